@@ -1,0 +1,48 @@
+package io.keybuzz.runbook.activity;
+
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.diagnosis.FailureType;
+import io.keybuzz.runbook.diagnosis.StepFailure;
+import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.spec.InvalidInput;
+import io.keybuzz.runbook.spec.SpecError;
+import io.temporal.failure.ApplicationFailure;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The failures that no retry mends. Anything else that an activity throws is retried by Temporal with the policy of its activity. No
+ * failure carries a cause: clients' exceptions quote addresses and bodies.
+ */
+public final class Failures {
+    private Failures() {}
+
+    /** A step failed; the first diagnosis is the one that a person is told. */
+    public static ApplicationFailure step(List<Diagnosis> diagnoses) {
+        return failure(diagnoses, false);
+    }
+
+    /** A step failed for one reason. */
+    public static ApplicationFailure step(Cause cause, String summary, List<Evidence> evidence, String remedy) {
+        return step(List.of(new Diagnosis(cause, summary, evidence, List.of(), remedy, false)));
+    }
+
+    /** Going on would harm what is there: the run ends at once. */
+    public static ApplicationFailure refusal(List<Diagnosis> diagnoses) {
+        return failure(diagnoses, true);
+    }
+
+    /** Everything that is wrong with the input. */
+    public static ApplicationFailure invalidInput(List<SpecError> errors) {
+        return ApplicationFailure.newNonRetryableFailure(
+                errors.stream().map(SpecError::sentence).collect(Collectors.joining("; ")),
+                FailureType.INVALID_INPUT,
+                new InvalidInput(errors));
+    }
+
+    private static ApplicationFailure failure(List<Diagnosis> diagnoses, boolean refusal) {
+        return ApplicationFailure.newNonRetryableFailure(
+                diagnoses.get(0).summary(), FailureType.STEP_FAILED, new StepFailure(diagnoses, refusal));
+    }
+}

@@ -1,0 +1,28 @@
+package io.keybuzz.runbook.activity;
+
+import io.temporal.activity.Activity;
+import io.temporal.activity.ActivityExecutionContext;
+import java.util.Optional;
+
+/** The running activity's heartbeat, for adapters that also run outside one (plan, inspect, their own tests). */
+public final class Heartbeat {
+    private Heartbeat() {}
+
+    /**
+     * Says that the activity lives and what it sees. To be called in every loop that waits.
+     *
+     * @throws io.temporal.client.ActivityCompletionException when the activity is cancelled, timed out or its worker shuts down
+     */
+    public static void beat(String seen) {
+        context().ifPresent(c -> c.heartbeat(seen));
+    }
+
+    /** The activity's context; empty outside an activity. */
+    public static Optional<ActivityExecutionContext> context() {
+        try {
+            return Optional.of(Activity.getExecutionContext());
+        } catch (IllegalStateException outsideAnActivity) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package io.keybuzz.runbook.connection;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.keybuzz.runbook.kubernetes.PodAccess;
+import io.keybuzz.runbook.lock.WriteGuard;
+import io.keybuzz.runbook.policy.Policy;
+import io.keybuzz.runbook.secret.SecretSource;
+
+/**
+ * What every adapter is built from: one constructor argument for all of them, made by the composition root.
+ *
+ * @param cluster the worker's name for its cluster ({@code RUNBOOK_CLUSTER})
+ */
+public record Connections(
+        String cluster,
+        KubernetesClient kubernetes,
+        PodAccess pods,
+        AddressMap addresses,
+        SecretSource secrets,
+        WriteGuard guard,
+        Policy policy) {}

@@ -1,0 +1,29 @@
+package io.keybuzz.runbook.kubernetes;
+
+import java.time.Duration;
+import java.util.List;
+
+/** What goes on inside a pod: asked through the API server, since the worker may have no route to pods. */
+public interface PodAccess {
+
+    /**
+     * An HTTP GET by port-forward.
+     *
+     * @throws java.io.IOException when the pod does not answer within the time-out
+     */
+    Answer get(String namespace, String pod, int port, String path, Duration timeout) throws java.io.IOException;
+
+    /**
+     * A command in a container, without a shell of ours in between.
+     *
+     * @throws java.io.IOException when it could not be run
+     */
+    Executed exec(String namespace, String pod, String container, Duration timeout, List<String> command)
+            throws java.io.IOException;
+
+    /** @param body at most 64 KB of it */
+    record Answer(int status, String body, long millis) {}
+
+    /** What a command printed (at most 64 KB each) and how it ended. */
+    record Executed(int exitCode, String stdout, String stderr) {}
+}

@@ -1,0 +1,19 @@
+package io.keybuzz.runbook.change;
+
+/**
+ * Which run this is.
+ *
+ * @param cluster the name that the worker gives its cluster ({@code RUNBOOK_CLUSTER})
+ * @param workflowId Temporal's workflow id
+ * @param runId Temporal's run id; what a run creates carries it
+ * @param firstRunId the original run id, which a reset keeps: the holder of the lock
+ * @param workflowType Temporal's workflow type
+ * @param token the fencing token, {@code leaseTransitions} of the lock; 0 before it is held
+ */
+public record Run(String cluster, String workflowId, String runId, String firstRunId, String workflowType, long token) {
+
+    /** The same run, holding the lock. */
+    public Run holding(long newToken) {
+        return new Run(cluster, workflowId, runId, firstRunId, workflowType, newToken);
+    }
+}

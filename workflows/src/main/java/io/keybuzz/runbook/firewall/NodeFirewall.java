@@ -1,0 +1,24 @@
+package io.keybuzz.runbook.firewall;
+
+import io.keybuzz.runbook.report.Evidence;
+import java.util.List;
+
+/**
+ * One node's firewall, and what was proven of it.
+ *
+ * @param reachable whether the node answered over SSH; when not, {@code evidence} says why and the rest is empty
+ * @param kind {@code ufw} (active), {@code inactive}, {@code none}
+ * @param status what {@code ufw status} printed
+ * @param rules the rules as {@code ufw show added} lists them, in their order, those of others too
+ * @param proposed arguments of {@code ufw} that would mend what is <em>proven</em> shut, such as {@code route allow from 10.0.0.0/16 to 10.233.0.0/16}
+ * @param evidence probes and counters that prove it
+ */
+public record NodeFirewall(
+        String address,
+        String name,
+        boolean reachable,
+        String kind,
+        String status,
+        List<String> rules,
+        List<String> proposed,
+        List<Evidence> evidence) {}

@@ -1,0 +1,29 @@
+package io.keybuzz.runbook.migration;
+
+import java.util.List;
+
+/**
+ * The schema against the image.
+ *
+ * @param databaseExists whether there is a database of that name
+ * @param tables how many tables the public schema has
+ * @param metadata whether {@code ar_internal_metadata} exists: without it {@code db:chatwoot_prepare} loads the schema, dropping tables
+ * @param users rows in {@code users}, 0 when there is no such table
+ * @param lastApplied the newest version in {@code schema_migrations}; null when there is none
+ * @param imageKnown whether the image's list of migrations is known
+ * @param missing versions of the image's {@code db/migrate} that the database lacks; empty when the list is not known
+ */
+public record SchemaState(
+        boolean databaseExists,
+        int tables,
+        boolean metadata,
+        long users,
+        String lastApplied,
+        boolean imageKnown,
+        List<String> missing) {
+
+    /** Whether nothing is left to migrate, as far as is known. */
+    public boolean current() {
+        return databaseExists && metadata && imageKnown && missing.isEmpty();
+    }
+}

@@ -1,0 +1,22 @@
+package io.keybuzz.runbook.preflight;
+
+import io.keybuzz.runbook.change.Target;
+import io.temporal.activity.ActivityInterface;
+import io.temporal.common.converter.RawValue;
+
+/** Looks before anything is written. */
+@ActivityInterface(namePrefix = "Preflight")
+public interface PreflightActivities {
+
+    /**
+     * Parses the undecoded input strictly and fills in the defaults; writes nothing. Null, an empty payload and {@code {}} are the
+     * defaults. Fails with {@code InvalidInput} and everything that is wrong; echoes no secret.
+     */
+    Prepared prepare(RawValue input);
+
+    /**
+     * Asks every system that the run will need: API and permissions, PostgreSQL, Redis, registry, ingress class, nodes. Fails with
+     * {@code StepFailed} and one diagnosis for each problem, all in one answer.
+     */
+    PreflightResult check(Target target);
+}

@@ -1,0 +1,15 @@
+package io.keybuzz.runbook.preflight;
+
+import io.keybuzz.runbook.report.Check;
+import io.keybuzz.runbook.report.NodeReport;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What preflight saw when nothing was wrong enough to stop.
+ *
+ * @param warnings checks with status WARNED that belong into the report
+ * @param nodes the firewalls as they were
+ * @param facts such as {@code imageDigest}, {@code installed} ({@code true} when a chatwoot-web Deployment exists)
+ */
+public record PreflightResult(List<Check> warnings, List<NodeReport> nodes, Map<String, String> facts) {}

@@ -1,0 +1,15 @@
+package io.keybuzz.runbook.rollout;
+
+import io.keybuzz.runbook.change.Target;
+import io.temporal.activity.ActivityInterface;
+
+/** Watches both Deployments. */
+@ActivityInterface(namePrefix = "Rollout")
+public interface RolloutActivities {
+
+    /**
+     * Watches until both Deployments are rolled out and every worker beats in Redis. Fails with {@code StepFailed} as soon as the
+     * evidence says that a pod cannot start; heartbeats what it sees.
+     */
+    RolloutResult await(Target target);
+}
