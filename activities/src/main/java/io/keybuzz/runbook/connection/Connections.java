@@ -10,9 +10,11 @@ import io.keybuzz.runbook.secret.SecretSource;
  * What every adapter is built from: one constructor argument for all of them, made by the composition root.
  *
  * @param cluster the worker's name for its cluster ({@code RUNBOOK_CLUSTER})
+ * @param temporal address and namespace of the Temporal that this worker polls, for the lock; empty outside a worker
  */
 public record Connections(
         String cluster,
+        String temporal,
         KubernetesClient kubernetes,
         PodAccess pods,
         AddressMap addresses,

@@ -1,0 +1,35 @@
+package io.keybuzz.runbook.install;
+
+/** Names that operators and their scripts know. */
+public final class Names {
+    public static final String TASK_QUEUE = "chatwoot-runbook";
+
+    public static final String WEB = "chatwoot-web";
+    public static final String WORKER = "chatwoot-worker";
+    public static final String SERVICE = "chatwoot-web";
+    public static final String CONFIG_MAP = "chatwoot-config";
+    public static final String SECRET = "chatwoot-secrets";
+    public static final int WEB_PORT = 3000;
+
+    /** The init container in which pods wait for the schema. */
+    public static final String INIT_CONTAINER = "wait-for-migrations";
+    /** The migration Job's name is this and a digest of image and configuration, then {@code -2} … after a RETRY. */
+    public static final String MIGRATION_JOB_PREFIX = "chatwoot-migrate-";
+    /** The Job prints the versions in the image's {@code db/migrate} on one line after this. */
+    public static final String MIGRATIONS_LINE = "chatwoot-runbook migrations:";
+
+    /** On the namespace: makes every scheduled redeploy stand down, its value is the reason. */
+    public static final String HOLD_ANNOTATION = "chatwoot-runbook/hold";
+    /** On the pod templates: changes when ConfigMap or Secret do, and so rolls the pods. */
+    public static final String CHECKSUM_ANNOTATION = "chatwoot-runbook/checksum";
+
+    public static final String ONBOARDING_KEY = "alfred:CHATWOOT_INSTALLATION_ONBOARDING";
+    public static final String REDIS_OWNER_KEY = "chatwoot-runbook:owner";
+
+    private Names() {}
+
+    /** The workflow id of the run that installs or redeploys a target. */
+    public static String workflowId(String cluster, String namespace) {
+        return "chatwoot/" + cluster + "/" + namespace;
+    }
+}
