@@ -11,6 +11,7 @@ import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.ingress.IngressActivities;
 import io.keybuzz.runbook.migration.MigrationActivities;
+import io.keybuzz.runbook.migration.SchemaState;
 import io.keybuzz.runbook.namespace.NamespaceActivities;
 import io.keybuzz.runbook.preflight.PreflightActivities;
 import io.keybuzz.runbook.preflight.PreflightResult;
@@ -20,9 +21,7 @@ import io.keybuzz.runbook.report.CheckRequest;
 import io.keybuzz.runbook.report.CheckResult;
 import io.keybuzz.runbook.report.ReportActivities;
 import io.keybuzz.runbook.rollout.RolloutActivities;
-import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Promise;
-import io.temporal.workflow.Workflow;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +46,7 @@ final class InstallRunbook {
     private final Progress progress;
     private final FirewallFix firewall;
     private final Map<Feature, Promise<Before>> observed = new HashMap<>();
+    private Promise<SchemaState> schema;
 
     /** Everything that is observed before it is changed. */
     private enum Feature {
@@ -92,20 +92,13 @@ final class InstallRunbook {
     /** Looks at everything at once; what a feature observes is kept until it acts, and undo is computed from it. */
     private void preflight() {
         session.lock();
-        CancellationScope looks = Workflow.newCancellationScope(() -> {
-            for (Feature feature : Feature.values()) {
-                observed.put(feature, observe(feature));
-            }
-        });
-        looks.run();
-        PreflightActivities stub = ActivityPolicies.PREFLIGHT.stub(PreflightActivities.class, Step.PREFLIGHT);
-        PreflightResult result;
-        try {
-            result = Calls.call(stub::check, session.target());
-        } catch (StepProblem problem) {
-            looks.cancel();
-            throw problem;
+        for (Feature feature : Feature.values()) {
+            observed.put(feature, observe(feature));
         }
+        MigrationActivities look = ActivityPolicies.READ.stub(MigrationActivities.class, "migrate: look");
+        schema = Calls.start(look::observe, session.target());
+        PreflightActivities stub = ActivityPolicies.PREFLIGHT.stub(PreflightActivities.class, Step.PREFLIGHT);
+        PreflightResult result = Calls.call(stub::check, session.target());
         progress.checks(result.warnings());
         progress.nodes(result.nodes());
         session.facts(result.facts());
@@ -161,8 +154,7 @@ final class InstallRunbook {
     }
 
     private void migrate() {
-        MigrationActivities look = ActivityPolicies.READ.stub(MigrationActivities.class, "migrate: look");
-        if (Calls.call(look::observe, session.target()).current()) {
+        if (schema.isCompleted() && schema.getFailure() == null && schema.get().current() && !session.respecified()) {
             return;
         }
         MigrationActivities stub = ActivityPolicies.MIGRATION.stub(MigrationActivities.class, Step.MIGRATE);
