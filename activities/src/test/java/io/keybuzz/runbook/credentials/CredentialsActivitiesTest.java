@@ -1,0 +1,390 @@
+package io.keybuzz.runbook.credentials;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.github.fppt.jedismock.RedisServer;
+import io.keybuzz.runbook.change.ActRequest;
+import io.keybuzz.runbook.change.Acted;
+import io.keybuzz.runbook.change.Before;
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.database.PostgresSessions;
+import io.keybuzz.runbook.database.ScramPostgres;
+import io.keybuzz.runbook.database.SpecFixture;
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.diagnosis.StepFailure;
+import io.keybuzz.runbook.report.Change;
+import io.keybuzz.runbook.report.ObjectChange;
+import io.keybuzz.runbook.report.Undone;
+import io.keybuzz.runbook.spec.SecretRef;
+import io.keybuzz.runbook.spec.Spec;
+import io.temporal.failure.ApplicationFailure;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CredentialsActivitiesTest {
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private final ScramPostgres postgres = ScramPostgres.shared();
+    private final String name = "chatwoot_" + NUMBER.incrementAndGet();
+    private final MemoryStore store = new MemoryStore();
+    private final Map<String, String> secrets = new HashMap<>();
+    private final AtomicInteger writes = new AtomicInteger();
+    private SpecFixture spec = SpecFixture.of(name);
+    private RedisServer redis;
+    private Connections connections;
+    private CredentialsActivitiesImpl credentials;
+
+    @BeforeEach
+    void start() throws IOException {
+        redis = RedisServer.newRedisServer().start();
+        connections = SpecFixture.connections(null, redis.getBindPort(), secrets, t -> writes.incrementAndGet());
+        credentials = new CredentialsActivitiesImpl(connections, store);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        redis.stop();
+    }
+
+    @Test
+    void createsEverythingAndTheApplicationLogsIn() throws SQLException {
+        Acted acted = run();
+
+        assertThat(acted.changes())
+                .extracting(ObjectChange::object, ObjectChange::change)
+                .contains(
+                        org.assertj.core.groups.Tuple.tuple("Secret/chatwoot/chatwoot-secrets", Change.CREATED),
+                        org.assertj.core.groups.Tuple.tuple("role/" + name, Change.CREATED),
+                        org.assertj.core.groups.Tuple.tuple("database/" + name, Change.CREATED),
+                        org.assertj.core.groups.Tuple.tuple("extension/" + name + "/pg_trgm", Change.CREATED),
+                        org.assertj.core.groups.Tuple.tuple("redis/chatwoot-runbook:owner", Change.CREATED));
+        assertThat(acted.facts())
+                .containsEntry("POSTGRES_PASSWORD", "generated")
+                .containsEntry("SECRET_KEY_BASE", "generated")
+                .containsEntry("REDIS_URL", "supplied");
+        assertThat(acted.toString()).doesNotContain(password());
+        new PostgresSessions(connections).as(target(), name, name, password()).close();
+        assertThat(postgres.sql(
+                        "postgres",
+                        "SELECT rolsuper::text || rolcreaterole || rolcreatedb FROM pg_roles WHERE rolname = '" + name
+                                + "'"))
+                .isEqualTo("falsefalsefalse");
+        assertThat(postgres.sql(
+                        "postgres",
+                        "SELECT pg_encoding_to_char(encoding) || ' ' || pg_get_userbyid(datdba) || ' ' ||"
+                                + " shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '" + name
+                                + "'"))
+                .isEqualTo("UTF8 " + name + " chatwoot-runbook default/chatwoot run run-1");
+        assertThat(store.content.get("SECRET_KEY_BASE")).matches("[A-Za-z0-9]{63,}");
+    }
+
+    @Test
+    void changesNothingAndKeepsThePasswordOnASecondRun() {
+        run();
+        Map<String, String> first = store.content;
+        writes.set(0);
+        spec = spec.run("run-2");
+
+        Acted second = run();
+
+        assertThat(second.changes()).extracting(ObjectChange::change).containsOnly(Change.NONE);
+        assertThat(store.content).isEqualTo(first);
+        assertThat(writes).hasValue(0);
+        assertThat(second.facts()).containsEntry("POSTGRES_PASSWORD", "existing");
+    }
+
+    @Test
+    void anAnswerLostAfterEachWriteIsHarmless() {
+        for (int survived = 0; survived < 9; survived++) {
+            AtomicInteger left = new AtomicInteger(survived);
+            Connections dying = SpecFixture.connections(null, redis.getBindPort(), secrets, t -> {
+                if (left.getAndDecrement() == 0) {
+                    throw new IllegalStateException("killed");
+                }
+            });
+            CredentialsActivitiesImpl attempt = new CredentialsActivitiesImpl(dying, store);
+            Before before = new Before(List.of(), Map.of());
+            try {
+                attempt.act(new ActRequest(target(), before));
+            } catch (IllegalStateException killed) {
+                continue;
+            }
+        }
+        String password = password();
+        Acted last = credentials.act(new ActRequest(target(), new Before(List.of(), Map.of())));
+
+        assertThat(last.changes()).extracting(ObjectChange::change).containsOnly(Change.NONE);
+        assertThat(password()).isEqualTo(password);
+        assertThat(postgres.sql(
+                        "postgres",
+                        "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '" + name + "'"))
+                .isEqualTo("chatwoot-runbook default/chatwoot run run-1");
+    }
+
+    @Test
+    void asksForThePasswordOfARoleThatExists() {
+        postgres.sql("postgres", "CREATE ROLE " + name + " LOGIN PASSWORD 'unknown to us'");
+
+        StepFailure failure = failure();
+
+        assertThat(failure.refusal()).isFalse();
+        assertThat(failure.diagnoses()).singleElement().satisfies(d -> {
+            assertThat(d.cause()).isEqualTo(Cause.DATABASE_PASSWORD);
+            assertThat(d.summary()).contains(name);
+            assertThat(d.remedy()).contains("POSTGRES_PASSWORD");
+        });
+        assertThat(store.content).isNull();
+    }
+
+    @Test
+    void doesNotSetThePasswordOfARoleThatSomebodyElseMade() {
+        postgres.sql("postgres", "CREATE ROLE " + name + " LOGIN PASSWORD 'in use elsewhere'");
+        supply("POSTGRES_PASSWORD", "another one");
+
+        assertThat(failure().diagnoses().get(0).cause()).isEqualTo(Cause.DATABASE_PASSWORD);
+        assertThat(store.content).isNull();
+    }
+
+    @Test
+    void takesOverARoleWhosePasswordIsSuppliedAndDatabaseIsThere() {
+        postgres.sql("postgres", "CREATE ROLE " + name + " LOGIN SUPERUSER PASSWORD 'known'");
+        postgres.sql("postgres", "CREATE DATABASE " + name);
+        postgres.sql(name, "CREATE TABLE inboxes (id serial PRIMARY KEY)");
+        supply("POSTGRES_PASSWORD", "known");
+
+        run();
+
+        assertThat(postgres.sql("postgres", "SELECT rolsuper::text FROM pg_roles WHERE rolname = '" + name + "'"))
+                .isEqualTo("false");
+        assertThat(postgres.sql(name, "SELECT tableowner FROM pg_tables WHERE tablename = 'inboxes'"))
+                .isEqualTo(name);
+        assertThat(postgres.sql(
+                        "postgres",
+                        "SELECT shobj_description(oid, 'pg_authid') FROM pg_roles WHERE rolname = '" + name + "'"))
+                .isEqualTo("chatwoot-runbook default/chatwoot");
+    }
+
+    @Test
+    void refusesToChangeWhatSomebodyElseMadeWhenTheSpecSaysSo() {
+        postgres.sql("postgres", "CREATE ROLE " + name + " LOGIN SUPERUSER PASSWORD 'known'");
+        supply("POSTGRES_PASSWORD", "known");
+        spec = spec.adopt(Spec.Adopt.NO);
+
+        assertThat(failure().refusal()).isTrue();
+    }
+
+    @Test
+    void asksForTheKeyBaseOfADatabaseWithUsers() {
+        run();
+        addUser();
+        store.content = Map.of("POSTGRES_PASSWORD", password());
+
+        assertThat(failure().diagnoses())
+                .singleElement()
+                .satisfies(d -> assertThat(d.summary()).contains("SECRET_KEY_BASE", name));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a'b\"c\\d%e@f#g/h:i j",
+                " leading and trailing ",
+                "$(reboot);`id`&|<>*?!{}[]~^",
+                "%s%n%00+&=?",
+                "motdepasse-àéîøü-密码",
+                "--; DROP ROLE x"
+            })
+    void anyPasswordLogsIn(String password) throws SQLException {
+        supply("POSTGRES_PASSWORD", password);
+        spec = spec.redisPassword("file:redis-password");
+        secrets.put("file:redis-password", password);
+        spec = new SpecFixture(
+                spec.namespace(), spec.image(), name, name, null, spec.adopt(), Map.of(), spec.secretEnv(), "run-1");
+
+        run();
+
+        assertThat(password()).isEqualTo(password);
+        new PostgresSessions(connections).as(target(), name, name, password).close();
+        assertThat(postgres.log()).doesNotContain(password);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"line\nend", "nul\0"})
+    void refusesAPasswordThatNoSystemCanTake(String password) {
+        supply("POSTGRES_PASSWORD", password);
+
+        assertThat(failure().diagnoses()).singleElement().satisfies(d -> {
+            assertThat(d.summary()).contains("POSTGRES_PASSWORD").doesNotContain(password);
+        });
+    }
+
+    @Test
+    void followsANewPasswordThatTheOperatorSuppliesForOurRole() throws SQLException {
+        run();
+        supply("POSTGRES_PASSWORD", "new on purpose");
+
+        run();
+
+        new PostgresSessions(connections)
+                .as(target(), name, name, "new on purpose")
+                .close();
+    }
+
+    @Test
+    void refusesWhatAnotherInstallOwns() {
+        run();
+        spec = spec.namespace("other");
+
+        StepFailure failure = failure();
+
+        assertThat(failure.refusal()).isTrue();
+        assertThat(failure.diagnoses())
+                .extracting(d -> d.summary())
+                .containsExactly(
+                        "role/" + name + " belongs to the install default/chatwoot; this one is default/other",
+                        "database/" + name + " belongs to the install default/chatwoot; this one is default/other",
+                        "redis/chatwoot-runbook:owner belongs to the install default/chatwoot; this one is default/other");
+    }
+
+    @Test
+    void undoesExactlyWhatItMade() {
+        Before before = credentials.observe(target());
+        credentials.act(new ActRequest(target(), before));
+
+        List<Undone> undone = credentials.undo(new ActRequest(target(), before));
+
+        assertThat(undone).extracting(Undone::status).containsOnly(Undone.Status.UNDONE);
+        assertThat(undone)
+                .extracting(Undone::object)
+                .containsExactly(
+                        "redis/chatwoot-runbook:owner",
+                        "database/" + name,
+                        "role/" + name,
+                        "Secret/chatwoot/chatwoot-secrets");
+        assertThat(postgres.sql("postgres", "SELECT 1 FROM pg_database WHERE datname = '" + name + "'"))
+                .isNull();
+        assertThat(postgres.sql("postgres", "SELECT 1 FROM pg_roles WHERE rolname = '" + name + "'"))
+                .isNull();
+    }
+
+    @Test
+    void keepsADatabaseThatHasUsersAndWhatItNeeds() {
+        Before before = credentials.observe(target());
+        credentials.act(new ActRequest(target(), before));
+        addUser();
+
+        List<Undone> undone = credentials.undo(new ActRequest(target(), before));
+
+        assertThat(undone)
+                .filteredOn(u -> u.status() == Undone.Status.KEPT)
+                .extracting(Undone::object)
+                .containsExactly("database/" + name, "role/" + name, "Secret/chatwoot/chatwoot-secrets");
+        assertThat(undone).anySatisfy(u -> assertThat(u.detail()).contains("1 user"));
+    }
+
+    @Test
+    void keepsADatabaseThroughWhichChatwootAnswered() {
+        Before before = credentials.observe(target());
+        credentials.act(new ActRequest(target(), before));
+
+        List<Undone> undone = credentials.undo(
+                new ActRequest(target(), new Before(before.objects(), Map.of(Observation.ANSWERED, "true"))));
+
+        assertThat(undone)
+                .filteredOn(u -> u.object().equals("database/" + name))
+                .extracting(Undone::status)
+                .containsExactly(Undone.Status.KEPT);
+    }
+
+    @Test
+    void aLaterRunUndoesNothingOfAnEarlierOne() {
+        run();
+        spec = spec.run("run-2");
+        Before before = credentials.observe(target());
+        credentials.act(new ActRequest(target(), before));
+
+        credentials.undo(new ActRequest(target(), before));
+
+        assertThat(postgres.sql("postgres", "SELECT 1 FROM pg_database WHERE datname = '" + name + "'"))
+                .isEqualTo("1");
+        assertThat(postgres.sql("postgres", "SELECT 1 FROM pg_roles WHERE rolname = '" + name + "'"))
+                .isEqualTo("1");
+    }
+
+    @Test
+    void givesADatabaseThatWasThereBack() {
+        postgres.sql("postgres", "CREATE DATABASE " + name);
+        Before before = credentials.observe(target());
+        credentials.act(new ActRequest(target(), before));
+
+        List<Undone> undone = credentials.undo(new ActRequest(target(), before));
+
+        assertThat(undone).extracting(Undone::status).containsOnly(Undone.Status.UNDONE);
+        assertThat(postgres.sql(
+                        "postgres",
+                        "SELECT pg_get_userbyid(datdba) || coalesce(shobj_description(oid, 'pg_database'), '') FROM"
+                                + " pg_database WHERE datname = '" + name + "'"))
+                .isEqualTo("postgres");
+        assertThat(postgres.sql(name, "SELECT string_agg(extname, ',') FROM pg_extension"))
+                .isEqualTo("plpgsql");
+    }
+
+    @Test
+    void noPasswordReachesTheServersLog() {
+        run();
+        supply("POSTGRES_PASSWORD", "changed-in-the-open?");
+        run();
+
+        assertThat(postgres.log())
+                .contains("CREATE ROLE \"" + name + "\" LOGIN PASSWORD 'SCRAM-SHA-256$")
+                .doesNotContain("changed-in-the-open?");
+    }
+
+    @Test
+    void aWrongAdministratorPasswordIsNamedAndNotQuoted() {
+        secrets.put("file:postgres-admin-password", "not-the-one");
+
+        assertThatThrownBy(() -> credentials.observe(target()))
+                .isInstanceOf(ApplicationFailure.class)
+                .hasMessageContaining("does not accept the password of postgres")
+                .hasMessageNotContaining("not-the-one");
+    }
+
+    private Acted run() {
+        return credentials.act(new ActRequest(target(), credentials.observe(target())));
+    }
+
+    private StepFailure failure() {
+        ApplicationFailure failure = catchThrowableOfType(ApplicationFailure.class, this::run);
+        return failure.getDetails().get(StepFailure.class);
+    }
+
+    private void supply(String key, String value) {
+        secrets.put("file:" + key, value);
+        spec = spec.secretEnv(Map.of(key, new SecretRef("file:" + key)));
+    }
+
+    private void addUser() {
+        postgres.sql(name, "CREATE TABLE users (id int, type text)", "INSERT INTO users VALUES (1, 'SuperAdmin')");
+    }
+
+    private Target target() {
+        return spec.target();
+    }
+
+    private String password() {
+        return store.content.get("POSTGRES_PASSWORD");
+    }
+}
