@@ -53,6 +53,14 @@ public final class DatabaseReader {
         }
     }
 
+    /** Users and last migration of any database there, in words. */
+    public String inhabitants(Target target, String name) throws SQLException {
+        try (Connection maintenance = sessions.admin(target, PostgresSessions.MAINTENANCE_DATABASE)) {
+            Database database = database(target, maintenance, name);
+            return database == null ? "does not exist" : database.inhabitants();
+        }
+    }
+
     private static Role role(Connection maintenance, String name) throws SQLException {
         try (PreparedStatement s = maintenance.prepareStatement(
                 "SELECT oid::text, rolsuper, rolcanlogin, shobj_description(oid, 'pg_authid') FROM pg_roles WHERE rolname = ?")) {

@@ -17,7 +17,7 @@ public final class RedisUrl {
     }
 
     /** RFC 3986: everything but its unreserved characters, since a form's {@code +} would not be read back as a space. */
-    static String encode(String text) {
+    public static String encode(String text) {
         StringBuilder out = new StringBuilder();
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
             char c = (char) (b & 0xff);

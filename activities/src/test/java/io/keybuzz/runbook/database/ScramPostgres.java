@@ -37,7 +37,10 @@ public final class ScramPostgres {
                 Statement s = c.createStatement()) {
             c.unwrap(org.postgresql.PGConnection.class)
                     .alterUserPassword("postgres", ADMIN_PASSWORD.toCharArray(), "scram-sha-256");
-            Files.writeString(data.resolve("pg_hba.conf"), "host all all all scram-sha-256\n");
+            Files.writeString(
+                    data.resolve("pg_hba.conf"),
+                    "host all trusted_without_password all trust\nhost all asked_in_the_clear all password\nhost all all all"
+                            + " scram-sha-256\n");
             s.execute("SELECT pg_reload_conf()");
         }
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop));
