@@ -58,6 +58,26 @@ final class ChatwootSecret implements SecretStore {
         return apply.undo(target, before);
     }
 
+    @Override
+    public Map<String, String> remembered(Target target) {
+        Secret kept = connections
+                .kubernetes()
+                .secrets()
+                .inNamespace(ServerSideApply.OWN_NAMESPACE)
+                .withName(fingerprints(target))
+                .get();
+        return kept == null ? Map.of() : decoded(kept);
+    }
+
+    @Override
+    public void remember(Target target, Map<String, String> fingerprints) {
+        apply.apply(target, secret(ServerSideApply.OWN_NAMESPACE, fingerprints(target), fingerprints));
+    }
+
+    private static String fingerprints(Target target) {
+        return target.namespace() + "-fingerprints";
+    }
+
     static Map<String, String> decoded(Secret secret) {
         Map<String, String> content = new TreeMap<>();
         Map<String, String> data = secret.getData() == null ? Map.of() : secret.getData();
@@ -73,13 +93,17 @@ final class ChatwootSecret implements SecretStore {
     }
 
     static Secret desired(Target target, Map<String, String> content) {
+        return secret(target.namespace(), Names.SECRET, content);
+    }
+
+    private static Secret secret(String namespace, String name, Map<String, String> content) {
         Map<String, String> data = new TreeMap<>();
         content.forEach((key, value) ->
                 data.put(key, Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8))));
         return new SecretBuilder()
                 .withNewMetadata()
-                .withNamespace(target.namespace())
-                .withName(Names.SECRET)
+                .withNamespace(namespace)
+                .withName(name)
                 .addToLabels("app", "chatwoot")
                 .endMetadata()
                 .withType("Opaque")

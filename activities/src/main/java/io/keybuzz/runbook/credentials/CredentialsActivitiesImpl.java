@@ -21,6 +21,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Secret, role, database, extensions and the claim on Redis, in this order: the Secret comes first, so that a lost answer loses no
@@ -65,30 +66,43 @@ public final class CredentialsActivitiesImpl implements CredentialsActivities {
             RoleAndDatabase roleAndDatabase = new RoleAndDatabase(sql, target);
             roleAndDatabase.serialise();
             DatabaseState state = reader.read(target, maintenance);
-            Ownership.check(target, state, redis.read(target));
+            Optional<String> redisOwner = redis.read(target);
+            Ownership.check(target, state, redisOwner);
             Adoption.check(target, state);
 
             ChosenSecrets chosen = choose(target, supplied, state);
             String password = chosen.values().get(ChosenSecrets.DATABASE_PASSWORD);
-            boolean accepted = state.role() != null && new Login(sessions, target).accepts(state, password);
+            Login login = new Login(sessions, target);
+            boolean accepted = state.role() != null && login.accepts(state, password);
 
             List<ObjectChange> changes = new ArrayList<>();
             changes.add(store.apply(target, chosen.values()));
-            changes.add(new ObjectChange(
-                    "role/" + spec.username(), roleAndDatabase.role(state.role(), password, accepted)));
-            boolean before = request.before().of("database/" + spec.name()).exists();
-            changes.add(new ObjectChange("database/" + spec.name(), roleAndDatabase.database(state, !before)));
-            try (Connection session = sessions.admin(target, spec.name())) {
-                Sql inside = new Sql(session, connections.guard(), target);
-                changes.addAll(Extensions.create(inside, target, state));
-                if (state.role() != null && state.role().superuser()) {
-                    changes.set(1, roleAndDatabase.withoutSuperuser(inside));
+            Change role = roleAndDatabase.role(state.role(), password, accepted);
+            boolean appeared = !request.before().of("database/" + spec.name()).exists();
+            Change database = roleAndDatabase.database(state, appeared);
+            List<ObjectChange> extensions;
+            if (Extensions.missing(state).isEmpty() && !state.roleIsSuperuser()) {
+                extensions = Extensions.unchanged(target, state);
+            } else {
+                try (Connection session = sessions.admin(target, spec.name())) {
+                    Sql inside = new Sql(session, connections.guard(), target);
+                    extensions = Extensions.create(inside, target, state);
+                    if (state.roleIsSuperuser()) {
+                        role = roleAndDatabase.withoutSuperuser(inside);
+                    }
                 }
             }
-            new Login(sessions, target).prove(password);
-            changes.add(new ObjectChange(
-                    RedisOwner.OBJECT,
-                    redis.claim(target, Mark.created(target).text()) ? Change.CREATED : Change.NONE));
+            changes.add(new ObjectChange("role/" + spec.username(), role));
+            changes.add(new ObjectChange("database/" + spec.name(), database));
+            changes.addAll(extensions);
+            if (!accepted || database == Change.CREATED) {
+                login.prove(password);
+            }
+            if (redisOwner.isEmpty()) {
+                redis.claim(target, Mark.created(target).text());
+            }
+            changes.add(new ObjectChange(RedisOwner.OBJECT, redisOwner.isEmpty() ? Change.CREATED : Change.NONE));
+            store.remember(target, Fingerprints.of(chosen.values()));
             return new Acted(changes, chosen.origins());
         } catch (SQLException e) {
             if (Sql.madeMeanwhile(e)) {
@@ -106,10 +120,11 @@ public final class CredentialsActivitiesImpl implements CredentialsActivities {
     }
 
     private ChosenSecrets choose(Target target, Map<String, String> supplied, DatabaseState state) {
-        ChosenSecrets chosen =
-                ChosenSecrets.of(supplied, store.read(target), situation(target, state), RandomText::lettersAndDigits);
-        if (!chosen.problems().isEmpty()) {
-            List<Diagnosis> problems = chosen.problems();
+        Map<String, String> live = store.read(target);
+        ChosenSecrets chosen = ChosenSecrets.of(supplied, live, situation(target, state), RandomText::lettersAndDigits);
+        List<Diagnosis> problems = new ArrayList<>(chosen.problems());
+        problems.addAll(Fingerprints.problems(target, state, live, store.remembered(target)));
+        if (!problems.isEmpty()) {
             throw Failures.step(problems);
         }
         return chosen;

@@ -17,7 +17,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** What the step {@code credentials} would change. A secret that would be generated is generated for the comparison only. */
 public final class CredentialsPlanner implements Planner {
@@ -60,11 +59,7 @@ public final class CredentialsPlanner implements Planner {
             store.plan(target, chosen.values()).ifPresent(changes::add);
             changes.addAll(role(target, spec, state));
             changes.addAll(database(target, spec, state));
-            Set<String> installed = state.database() == null
-                    ? Set.of()
-                    : state.database().extensions().keySet();
-            Extensions.wanted(state).stream()
-                    .filter(extension -> !installed.contains(extension))
+            Extensions.missing(state)
                     .forEach(extension -> changes.add(new PlannedChange(
                             Extensions.nameOf(target, extension), Change.CREATED, "+ CREATE EXTENSION " + extension)));
             if (redis.read(target).isEmpty()) {

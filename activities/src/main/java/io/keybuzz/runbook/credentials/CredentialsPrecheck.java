@@ -60,16 +60,16 @@ public final class CredentialsPrecheck implements Precheck {
         } catch (ApplicationFailure toldByOthers) {
             return List.of();
         }
+        Map<String, String> live = store.read(target);
         ChosenSecrets chosen = ChosenSecrets.of(
-                supplied,
-                store.read(target),
-                CredentialsActivitiesImpl.situation(target, state),
-                RandomText::lettersAndDigits);
+                supplied, live, CredentialsActivitiesImpl.situation(target, state), RandomText::lettersAndDigits);
         String password = chosen.values().get(ChosenSecrets.DATABASE_PASSWORD);
         if (state.role() != null && password != null) {
             // Throws what it has to say, which becomes a problem like the others.
             new Login(sessions, target).accepts(state, password);
         }
-        return chosen.problems();
+        List<Diagnosis> problems = new ArrayList<>(chosen.problems());
+        problems.addAll(Fingerprints.problems(target, state, live, store.remembered(target)));
+        return problems;
     }
 }

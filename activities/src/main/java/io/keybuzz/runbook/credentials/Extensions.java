@@ -37,18 +37,32 @@ final class Extensions {
         return "extension/" + target.spec().database().name() + "/" + extension;
     }
 
-    /** @param inside a session of the administrator in Chatwoot's database */
-    static List<ObjectChange> create(Sql inside, Target target, DatabaseState state) throws SQLException {
+    /** Those that the database lacks. */
+    static List<String> missing(DatabaseState state) {
         Set<String> installed = state.database() == null
                 ? Set.of()
                 : state.database().extensions().keySet();
+        return wanted(state).stream()
+                .filter(extension -> !installed.contains(extension))
+                .toList();
+    }
+
+    static List<ObjectChange> unchanged(Target target, DatabaseState state) {
+        return wanted(state).stream()
+                .map(extension -> new ObjectChange(nameOf(target, extension), Change.NONE))
+                .toList();
+    }
+
+    /** @param inside a session of the administrator in Chatwoot's database */
+    static List<ObjectChange> create(Sql inside, Target target, DatabaseState state) throws SQLException {
+        List<String> missing = missing(state);
         List<ObjectChange> changes = new ArrayList<>();
         for (String extension : wanted(state)) {
-            boolean missing = !installed.contains(extension);
-            if (missing) {
+            if (missing.contains(extension)) {
                 create(inside, target.spec().database(), extension);
             }
-            changes.add(new ObjectChange(nameOf(target, extension), missing ? Change.CREATED : Change.NONE));
+            changes.add(new ObjectChange(
+                    nameOf(target, extension), missing.contains(extension) ? Change.CREATED : Change.NONE));
         }
         return changes;
     }

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * @param run the run that created it; null when it was there before and was taken over
  */
 public record Mark(String owner, String run) {
-    private static final Pattern FORM = Pattern.compile("chatwoot-runbook (\\S+/\\S+)(?: run (\\S+))?");
+    private static final Pattern FORM = Pattern.compile("chatwoot-runbook ([!-~]+/[!-~]+)(?: run ([!-~]+))?");
 
     /** Of what this run creates. */
     public static Mark created(Target target) {

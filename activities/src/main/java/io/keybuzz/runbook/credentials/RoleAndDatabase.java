@@ -3,7 +3,6 @@ package io.keybuzz.runbook.credentials;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.database.DatabaseState;
 import io.keybuzz.runbook.report.Change;
-import io.keybuzz.runbook.report.ObjectChange;
 import io.keybuzz.runbook.spec.Spec;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -93,7 +92,7 @@ final class RoleAndDatabase {
     }
 
     /** Takes SUPERUSER from the role, which first owns everything in its schema, so that nothing stops working. */
-    ObjectChange withoutSuperuser(Sql inside) throws SQLException {
+    Change withoutSuperuser(Sql inside) throws SQLException {
         String role = inside.name(spec.username());
         inside.together(() -> {
             for (String statement : ownership(inside)) {
@@ -101,7 +100,7 @@ final class RoleAndDatabase {
             }
             inside.write("ALTER ROLE " + role + " NOSUPERUSER");
         });
-        return new ObjectChange("role/" + spec.username(), Change.UPDATED);
+        return Change.UPDATED;
     }
 
     private List<String> ownership(Sql inside) throws SQLException {

@@ -22,6 +22,12 @@ interface SecretStore {
 
     Undone undo(Target target, ObjectState before);
 
+    /** The fingerprints of the last run; empty when there was none. */
+    Map<String, String> remembered(Target target);
+
+    /** Keeps them for the next run. */
+    void remember(Target target, Map<String, String> fingerprints);
+
     /** As reports name it. */
     static String nameOf(Target target) {
         return "Secret/" + target.namespace() + "/" + io.keybuzz.runbook.install.Names.SECRET;

@@ -49,6 +49,11 @@ public record DatabaseState(
         }
     }
 
+    /** Whether the application's role has every right on the server. */
+    public boolean roleIsSuperuser() {
+        return role != null && role.superuser();
+    }
+
     /** Whether losing or misreading this database would cost somebody data. */
     public boolean hasUsers() {
         return database != null && database.users() > 0;

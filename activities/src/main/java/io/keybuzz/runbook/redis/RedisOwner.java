@@ -32,14 +32,13 @@ public final class RedisOwner {
         }
     }
 
-    /** Claims this Redis unless it is claimed. @return whether the key was set now */
-    public boolean claim(Target target, String value) {
+    /** Claims a Redis that nobody had claimed when it was read. */
+    public void claim(Target target, String value) {
         try (Jedis redis = sessions.open(target)) {
-            if (redis.exists(Names.REDIS_OWNER_KEY)) {
-                return false;
-            }
             connections.guard().beforeWrite(target);
-            return redis.set(Names.REDIS_OWNER_KEY, value, SetParams.setParams().nx()) != null;
+            if (redis.set(Names.REDIS_OWNER_KEY, value, SetParams.setParams().nx()) == null) {
+                throw new IllegalStateException("Somebody else claimed the Redis meanwhile; it is looked at again");
+            }
         } catch (JedisException e) {
             throw RedisFailure.toThrow(e, target.spec().redis());
         }

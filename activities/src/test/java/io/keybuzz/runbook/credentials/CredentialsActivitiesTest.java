@@ -2,62 +2,32 @@ package io.keybuzz.runbook.credentials;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
-import com.github.fppt.jedismock.RedisServer;
 import io.keybuzz.runbook.change.ActRequest;
 import io.keybuzz.runbook.change.Acted;
 import io.keybuzz.runbook.change.Before;
-import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.database.PostgresSessions;
-import io.keybuzz.runbook.database.ScramPostgres;
 import io.keybuzz.runbook.database.SpecFixture;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.StepFailure;
+import io.keybuzz.runbook.preflight.Findings;
 import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.ObjectChange;
-import io.keybuzz.runbook.report.Undone;
-import io.keybuzz.runbook.spec.SecretRef;
+import io.keybuzz.runbook.report.PlannedChange;
 import io.keybuzz.runbook.spec.Spec;
 import io.temporal.failure.ApplicationFailure;
-import java.io.IOException;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CredentialsActivitiesTest {
-    private static final AtomicInteger NUMBER = new AtomicInteger();
-
-    private final ScramPostgres postgres = ScramPostgres.shared();
-    private final String name = "chatwoot_" + NUMBER.incrementAndGet();
-    private final MemoryStore store = new MemoryStore();
-    private final Map<String, String> secrets = new HashMap<>();
-    private final AtomicInteger writes = new AtomicInteger();
-    private SpecFixture spec = SpecFixture.of(name);
-    private RedisServer redis;
-    private Connections connections;
-    private CredentialsActivitiesImpl credentials;
-
-    @BeforeEach
-    void start() throws IOException {
-        redis = RedisServer.newRedisServer().start();
-        connections = SpecFixture.connections(null, redis.getBindPort(), secrets, t -> writes.incrementAndGet());
-        credentials = new CredentialsActivitiesImpl(connections, store);
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        redis.stop();
-    }
-
+class CredentialsActivitiesTest extends CredentialsWorld {
     @Test
     void createsEverythingAndTheApplicationLogsIn() throws SQLException {
         Acted acted = run();
@@ -65,11 +35,11 @@ class CredentialsActivitiesTest {
         assertThat(acted.changes())
                 .extracting(ObjectChange::object, ObjectChange::change)
                 .contains(
-                        org.assertj.core.groups.Tuple.tuple("Secret/chatwoot/chatwoot-secrets", Change.CREATED),
-                        org.assertj.core.groups.Tuple.tuple("role/" + name, Change.CREATED),
-                        org.assertj.core.groups.Tuple.tuple("database/" + name, Change.CREATED),
-                        org.assertj.core.groups.Tuple.tuple("extension/" + name + "/pg_trgm", Change.CREATED),
-                        org.assertj.core.groups.Tuple.tuple("redis/chatwoot-runbook:owner", Change.CREATED));
+                        tuple("Secret/chatwoot/chatwoot-secrets", Change.CREATED),
+                        tuple("role/" + name, Change.CREATED),
+                        tuple("database/" + name, Change.CREATED),
+                        tuple("extension/" + name + "/pg_trgm", Change.CREATED),
+                        tuple("redis/chatwoot-runbook:owner", Change.CREATED));
         assertThat(acted.facts())
                 .containsEntry("POSTGRES_PASSWORD", "generated")
                 .containsEntry("SECRET_KEY_BASE", "generated")
@@ -196,6 +166,61 @@ class CredentialsActivitiesTest {
                 .satisfies(d -> assertThat(d.summary()).contains("SECRET_KEY_BASE", name));
     }
 
+    @Test
+    void aKeyBaseThatSomebodyExchangedStopsTheRunOnceThereAreUsers() {
+        run();
+        Map<String, String> exchanged = new HashMap<>(store.content);
+        exchanged.put("SECRET_KEY_BASE", "somebody else's idea");
+        store.content = exchanged;
+        addUser();
+
+        assertThat(failure().diagnoses())
+                .singleElement()
+                .satisfies(d -> assertThat(d.summary()).startsWith("Somebody exchanged SECRET_KEY_BASE"));
+
+        store.content = Map.of("POSTGRES_PASSWORD", password());
+        supply("SECRET_KEY_BASE", "meant");
+        run();
+        assertThat(store.content).containsEntry("SECRET_KEY_BASE", "meant");
+    }
+
+    @Test
+    void thePlanIsWhatTheActDoesAndEmptyAfterwards() {
+        CredentialsPlanner planner = new CredentialsPlanner(connections, store);
+        List<PlannedChange> planned = planner.plan(target());
+
+        Acted acted = run();
+
+        assertThat(planned)
+                .extracting(PlannedChange::object)
+                .containsExactlyElementsOf(
+                        acted.changes().stream().map(ObjectChange::object).toList());
+        assertThat(planner.plan(target())).isEmpty();
+    }
+
+    @Test
+    void preflightSaysWhatOnlyAPersonCanSupplyAndWhatAnAdoptionChanges() {
+        postgres.sql("postgres", "CREATE ROLE " + name + " LOGIN SUPERUSER PASSWORD 'unknown to us'");
+
+        Findings findings = new CredentialsPrecheck(connections, store).look(target());
+
+        assertThat(findings.problems())
+                .singleElement()
+                .satisfies(d -> assertThat(d.cause()).isEqualTo(Cause.DATABASE_PASSWORD));
+        assertThat(findings.facts().get("adoption")).contains("loses SUPERUSER");
+        spec = spec.adopt(Spec.Adopt.NO);
+        assertThat(new CredentialsPrecheck(connections, store).look(target()).refusals())
+                .hasSize(1);
+    }
+
+    @Test
+    void aRoleThatMayNotLogInIsLeftAlone() {
+        postgres.sql("postgres", "CREATE ROLE " + name + " NOLOGIN");
+        supply("POSTGRES_PASSWORD", "whatever");
+
+        assertThat(failure().diagnoses().get(0).remedy()).contains("LOGIN");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -208,11 +233,6 @@ class CredentialsActivitiesTest {
             })
     void anyPasswordLogsIn(String password) throws SQLException {
         supply("POSTGRES_PASSWORD", password);
-        spec = spec.redisPassword("file:redis-password");
-        secrets.put("file:redis-password", password);
-        spec = new SpecFixture(
-                spec.namespace(), spec.image(), name, name, null, spec.adopt(), Map.of(), spec.secretEnv(), "run-1");
-
         run();
 
         assertThat(password()).isEqualTo(password);
@@ -259,89 +279,6 @@ class CredentialsActivitiesTest {
     }
 
     @Test
-    void undoesExactlyWhatItMade() {
-        Before before = credentials.observe(target());
-        credentials.act(new ActRequest(target(), before));
-
-        List<Undone> undone = credentials.undo(new ActRequest(target(), before));
-
-        assertThat(undone).extracting(Undone::status).containsOnly(Undone.Status.UNDONE);
-        assertThat(undone)
-                .extracting(Undone::object)
-                .containsExactly(
-                        "redis/chatwoot-runbook:owner",
-                        "database/" + name,
-                        "role/" + name,
-                        "Secret/chatwoot/chatwoot-secrets");
-        assertThat(postgres.sql("postgres", "SELECT 1 FROM pg_database WHERE datname = '" + name + "'"))
-                .isNull();
-        assertThat(postgres.sql("postgres", "SELECT 1 FROM pg_roles WHERE rolname = '" + name + "'"))
-                .isNull();
-    }
-
-    @Test
-    void keepsADatabaseThatHasUsersAndWhatItNeeds() {
-        Before before = credentials.observe(target());
-        credentials.act(new ActRequest(target(), before));
-        addUser();
-
-        List<Undone> undone = credentials.undo(new ActRequest(target(), before));
-
-        assertThat(undone)
-                .filteredOn(u -> u.status() == Undone.Status.KEPT)
-                .extracting(Undone::object)
-                .containsExactly("database/" + name, "role/" + name, "Secret/chatwoot/chatwoot-secrets");
-        assertThat(undone).anySatisfy(u -> assertThat(u.detail()).contains("1 user"));
-    }
-
-    @Test
-    void keepsADatabaseThroughWhichChatwootAnswered() {
-        Before before = credentials.observe(target());
-        credentials.act(new ActRequest(target(), before));
-
-        List<Undone> undone = credentials.undo(
-                new ActRequest(target(), new Before(before.objects(), Map.of(Observation.ANSWERED, "true"))));
-
-        assertThat(undone)
-                .filteredOn(u -> u.object().equals("database/" + name))
-                .extracting(Undone::status)
-                .containsExactly(Undone.Status.KEPT);
-    }
-
-    @Test
-    void aLaterRunUndoesNothingOfAnEarlierOne() {
-        run();
-        spec = spec.run("run-2");
-        Before before = credentials.observe(target());
-        credentials.act(new ActRequest(target(), before));
-
-        credentials.undo(new ActRequest(target(), before));
-
-        assertThat(postgres.sql("postgres", "SELECT 1 FROM pg_database WHERE datname = '" + name + "'"))
-                .isEqualTo("1");
-        assertThat(postgres.sql("postgres", "SELECT 1 FROM pg_roles WHERE rolname = '" + name + "'"))
-                .isEqualTo("1");
-    }
-
-    @Test
-    void givesADatabaseThatWasThereBack() {
-        postgres.sql("postgres", "CREATE DATABASE " + name);
-        Before before = credentials.observe(target());
-        credentials.act(new ActRequest(target(), before));
-
-        List<Undone> undone = credentials.undo(new ActRequest(target(), before));
-
-        assertThat(undone).extracting(Undone::status).containsOnly(Undone.Status.UNDONE);
-        assertThat(postgres.sql(
-                        "postgres",
-                        "SELECT pg_get_userbyid(datdba) || coalesce(shobj_description(oid, 'pg_database'), '') FROM"
-                                + " pg_database WHERE datname = '" + name + "'"))
-                .isEqualTo("postgres");
-        assertThat(postgres.sql(name, "SELECT string_agg(extname, ',') FROM pg_extension"))
-                .isEqualTo("plpgsql");
-    }
-
-    @Test
     void noPasswordReachesTheServersLog() {
         run();
         supply("POSTGRES_PASSWORD", "changed-in-the-open?");
@@ -360,31 +297,5 @@ class CredentialsActivitiesTest {
                 .isInstanceOf(ApplicationFailure.class)
                 .hasMessageContaining("does not accept the password of postgres")
                 .hasMessageNotContaining("not-the-one");
-    }
-
-    private Acted run() {
-        return credentials.act(new ActRequest(target(), credentials.observe(target())));
-    }
-
-    private StepFailure failure() {
-        ApplicationFailure failure = catchThrowableOfType(ApplicationFailure.class, this::run);
-        return failure.getDetails().get(StepFailure.class);
-    }
-
-    private void supply(String key, String value) {
-        secrets.put("file:" + key, value);
-        spec = spec.secretEnv(Map.of(key, new SecretRef("file:" + key)));
-    }
-
-    private void addUser() {
-        postgres.sql(name, "CREATE TABLE users (id int, type text)", "INSERT INTO users VALUES (1, 'SuperAdmin')");
-    }
-
-    private Target target() {
-        return spec.target();
-    }
-
-    private String password() {
-        return store.content.get("POSTGRES_PASSWORD");
     }
 }

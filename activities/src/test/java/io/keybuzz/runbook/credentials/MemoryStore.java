@@ -12,6 +12,7 @@ import java.util.Optional;
 /** The Secret without a cluster. */
 final class MemoryStore implements SecretStore {
     Map<String, String> content;
+    private Map<String, String> fingerprints = Map.of();
 
     @Override
     public Map<String, String> read(Target target) {
@@ -44,6 +45,16 @@ final class MemoryStore implements SecretStore {
     public Undone undo(Target target, ObjectState before) {
         content = null;
         return new Undone(before.object(), Undone.Status.UNDONE, "deleted", null);
+    }
+
+    @Override
+    public Map<String, String> remembered(Target target) {
+        return fingerprints;
+    }
+
+    @Override
+    public void remember(Target target, Map<String, String> latest) {
+        fingerprints = latest;
     }
 
     private Change change(Map<String, String> desired) {

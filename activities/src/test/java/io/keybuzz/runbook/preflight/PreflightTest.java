@@ -14,6 +14,7 @@ import io.keybuzz.runbook.diagnosis.StepFailure;
 import io.keybuzz.runbook.lock.WriteGuard;
 import io.keybuzz.runbook.spec.Spec.HostPort;
 import io.temporal.failure.ApplicationFailure;
+import io.temporal.testing.TestActivityEnvironment;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -77,6 +78,23 @@ class PreflightTest {
 
         assertThat(prepared.cluster()).isEqualTo("default");
         assertThat(prepared.searchAttributes()).isEmpty();
+    }
+
+    @Test
+    void aTemporalThatCannotListThemRegistersNone() {
+        TestActivityEnvironment temporal = TestActivityEnvironment.newInstance();
+        try {
+            temporal.registerActivitiesImplementations(
+                    new PreflightActivitiesImpl(connections, List.of(), raw -> target.spec()));
+
+            Prepared prepared =
+                    temporal.newActivityStub(PreflightActivities.class).prepare(null);
+
+            assertThat(prepared.searchAttributes()).isEmpty();
+            assertThat(prepared.spec()).isEqualTo(target.spec());
+        } finally {
+            temporal.close();
+        }
     }
 
     @Test
