@@ -42,7 +42,8 @@ final class Login {
                     "If Chatwoot is to use it: " + admin() + " -c 'ALTER ROLE " + spec.username()
                             + " LOGIN', otherwise give another database.username, then retry");
         }
-        try (Connection session = sessions.as(target, database, spec.username(), password)) {
+        try {
+            sessions.as(target, database, spec.username(), password).close();
             return true;
         } catch (SQLException e) {
             String state28 = String.valueOf(e.getSQLState());
