@@ -83,7 +83,9 @@ final class ImageMigrations {
         }
         return pods.stream()
                 .flatMap(p -> statuses(p)
-                        .filter(s -> containerImage(p, s.getName()).filter(image::equals).isPresent()))
+                        .filter(s -> containerImage(p, s.getName())
+                                .filter(image::equals)
+                                .isPresent()))
                 .flatMap(s -> digest(s.getImageID()).stream())
                 .collect(Collectors.toCollection(TreeSet::new));
     }

@@ -11,6 +11,7 @@ import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.deploy.PodTemplate;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.kubernetes.ApiFailure;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
 import io.keybuzz.runbook.rollout.LiveView;
 import io.keybuzz.runbook.rollout.StuckPods;
@@ -63,7 +64,7 @@ final class JobWatch {
             if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
                 return false;
             }
-            throw e;
+            throw ApiFailure.of("create", ServerSideApply.nameOf(job), e);
         }
         for (Job old : MigrationJob.surplus(existing(target.namespace()))) {
             delete(target, old.getMetadata().getName());

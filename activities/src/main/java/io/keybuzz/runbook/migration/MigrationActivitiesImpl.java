@@ -12,6 +12,7 @@ import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
 import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.ObjectChange;
+import io.keybuzz.runbook.rollout.ClusterReads;
 import io.keybuzz.runbook.rollout.KnownSecrets;
 import java.time.Instant;
 import java.util.List;
@@ -37,11 +38,15 @@ public final class MigrationActivitiesImpl implements MigrationActivities {
 
     @Override
     public SchemaState observe(Target target) {
-        return schema.read(target, images.of(target));
+        return ClusterReads.of("pods in " + target.namespace(), () -> schema.read(target, images.of(target)));
     }
 
     @Override
     public Acted migrate(Target target) {
+        return ClusterReads.of("Jobs and pods in " + target.namespace(), () -> run(target));
+    }
+
+    private Acted run(Target target) {
         String baseName = MigrationJob.baseName(target.spec(), workload.checksum(target.namespace()));
         SchemaState state = observe(target);
         if (state.current()) {

@@ -50,6 +50,10 @@ public final class RolloutActivitiesImpl implements RolloutActivities {
 
     @Override
     public RolloutResult await(Target target) {
+        return ClusterReads.of("Deployments and pods in " + target.namespace(), () -> watch(target));
+    }
+
+    private RolloutResult watch(Target target) {
         long end = System.nanoTime() + attempt().minus(LAST_WORDS).toNanos();
         StuckPods stuck = new StuckPods(connections, target);
         Patience patience = new Patience();

@@ -34,8 +34,7 @@ import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 /** Against a real API server: fabric8's mock server knows no server-side apply. */
 @EnabledIfEnvironmentVariable(named = Lab.KUBECONFIG, matches = ".+")
 class ServerSideApplyIT {
-    private static final String NS =
-            "kube-test-" + UUID.randomUUID().toString().substring(0, 8);
+    private static final String NS = "kube-test-" + UUID.randomUUID().toString().substring(0, 8);
     private static KubernetesClient client;
 
     private final List<String> writes = new ArrayList<>();
@@ -46,7 +45,11 @@ class ServerSideApplyIT {
     @BeforeAll
     static void namespace() {
         client = Lab.client();
-        client.resource(new NamespaceBuilder().withNewMetadata().withName(NS).endMetadata().build())
+        client.resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(NS)
+                        .endMetadata()
+                        .build())
                 .create();
     }
 
@@ -54,9 +57,10 @@ class ServerSideApplyIT {
     static void clean() {
         client.namespaces().withName(NS).delete();
         client.secrets().inNamespace(ServerSideApply.OWN_NAMESPACE).list().getItems().stream()
-                .filter(s -> NS.equals(s.getMetadata().getAnnotations() == null
-                        ? null
-                        : s.getMetadata().getAnnotations().get("chatwoot-runbook/target")))
+                .filter(s -> NS.equals(
+                        s.getMetadata().getAnnotations() == null
+                                ? null
+                                : s.getMetadata().getAnnotations().get("chatwoot-runbook/target")))
                 .forEach(s -> client.resource(s).delete());
         client.close();
     }
@@ -123,8 +127,7 @@ class ServerSideApplyIT {
     void leavesAnotherRunsObjectInPlace() {
         ConfigMap wanted = config("other", Map.of("A", "1"));
         apply.apply(run(Adopt.ASK), wanted);
-        Undone undone =
-                apply.undo(run(Adopt.ASK), ObjectState.absent("ConfigMap/" + NS + "/other"));
+        Undone undone = apply.undo(run(Adopt.ASK), ObjectState.absent("ConfigMap/" + NS + "/other"));
         assertThat(undone.status()).isEqualTo(Undone.Status.KEPT);
         assertThat(live("other")).isNotNull();
     }
@@ -143,12 +146,15 @@ class ServerSideApplyIT {
         assertThat(writes).isEmpty();
 
         PlannedChange plan = apply.plan(run(Adopt.YES), wanted).orElseThrow();
-        assertThat(plan.diff()).startsWith("# taken over from kubectl-client-side-apply").contains("tcpSocket");
+        assertThat(plan.diff())
+                .startsWith("# taken over from kubectl-client-side-apply")
+                .contains("tcpSocket");
 
         Target adopting = run(Adopt.YES);
         ObjectState before = apply.observe(wanted);
         assertThat(apply.apply(adopting, wanted).change()).isEqualTo(Change.UPDATED);
-        Deployment after = client.apps().deployments().inNamespace(NS).withName("legacy").get();
+        Deployment after =
+                client.apps().deployments().inNamespace(NS).withName("legacy").get();
         assertThat(after.getMetadata().getAnnotations()).doesNotContainKey(ObjectContent.LAST_APPLIED);
         var container = after.getSpec().getTemplate().getSpec().getContainers().get(0);
         assertThat(container.getReadinessProbe().getHttpGet()).isNull();
@@ -163,7 +169,10 @@ class ServerSideApplyIT {
     @Test
     void takesBackWhatKubectlSetChanged() {
         apply.apply(run(Adopt.ASK), deployment("set"));
-        edit("set", "kubectl-set", "{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"web\",\"image\":\"x:2\"}]}}}}");
+        edit(
+                "set",
+                "kubectl-set",
+                "{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"web\",\"image\":\"x:2\"}]}}}}");
 
         ApplicationFailure refused =
                 catchThrowableOfType(ApplicationFailure.class, () -> apply.apply(run(Adopt.NO), deployment("set")));
@@ -175,7 +184,10 @@ class ServerSideApplyIT {
     @Test
     void refusesAControllersFieldWhateverAdoptSays() {
         apply.apply(run(Adopt.ASK), deployment("gitops"));
-        edit("gitops", "argocd-controller", "{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"web\",\"image\":\"x:2\"}]}}}}");
+        edit(
+                "gitops",
+                "argocd-controller",
+                "{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"web\",\"image\":\"x:2\"}]}}}}");
 
         ApplicationFailure refused =
                 catchThrowableOfType(ApplicationFailure.class, () -> apply.apply(run(Adopt.YES), deployment("gitops")));
@@ -189,16 +201,25 @@ class ServerSideApplyIT {
         client.apps().deployments().inNamespace(NS).withName("hpa").scale(0);
 
         assertThat(apply.apply(run(Adopt.ASK), deployment("hpa")).change()).isEqualTo(Change.NONE);
-        assertThat(client.apps().deployments().inNamespace(NS).withName("hpa").get().getSpec().getReplicas())
+        assertThat(client.apps()
+                        .deployments()
+                        .inNamespace(NS)
+                        .withName("hpa")
+                        .get()
+                        .getSpec()
+                        .getReplicas())
                 .isZero();
     }
 
     @Test
     void showsThatASecretChangesAndNotWhatItIs() {
         apply.apply(run(Adopt.ASK), secret("c2VjcmV0LW9uZQ=="));
-        PlannedChange plan = apply.plan(run(Adopt.ASK), secret("c2VjcmV0LXR3bw==")).orElseThrow();
+        PlannedChange plan =
+                apply.plan(run(Adopt.ASK), secret("c2VjcmV0LXR3bw==")).orElseThrow();
         assertThat(plan.change()).isEqualTo(Change.UPDATED);
-        assertThat(plan.diff()).contains("-  PASSWORD: '***", "+  PASSWORD: '***").doesNotContain("c2VjcmV0");
+        assertThat(plan.diff())
+                .contains("-  PASSWORD: '***", "+  PASSWORD: '***")
+                .doesNotContain("c2VjcmV0");
         assertThat(writes).hasSize(1);
     }
 

@@ -42,11 +42,7 @@ public final class Targets {
                         null),
                 new Spec.Redis("10.0.0.10", 6379, 0, ref("redis-password")),
                 new Spec.Registry(
-                        "ghcr.io",
-                        ref("registry-username"),
-                        ref("registry-password"),
-                        "ghcr-secret",
-                        registryEndpoint),
+                        "ghcr.io", ref("registry-username"), ref("registry-password"), "ghcr-secret", registryEndpoint),
                 new Spec.Ingress("nginx", "chatwoot-ingress", null, 80, Spec.Tls.UPSTREAM, null, Map.of(), null),
                 new Spec.Firewall(
                         Spec.FirewallPolicy.ALLOW_POD_CIDR,
