@@ -1,0 +1,19 @@
+package io.keybuzz.runbook.document;
+
+/** Where a rule looks, so that its errors have path and position. */
+public record Scope(String path, Tree.Mapping tree, Problems problems) {
+
+    /** @param field relative to the group, like {@code limits.memory} */
+    public void wrong(String field, Object value, String reason, String example) {
+        Tree found = tree;
+        for (String name : field.split("\\.")) {
+            found = found instanceof Tree.Mapping m ? m.get(name) : null;
+        }
+        problems.add(
+                path.isEmpty() ? field : path + "." + field,
+                found == null ? null : found.at(),
+                value == null ? null : value.toString(),
+                reason,
+                example);
+    }
+}
