@@ -8,11 +8,16 @@ import java.util.regex.Pattern;
 /** Host names (RFC 1123) and addresses. */
 public final class HostName {
     private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+    private static final Checked URL =
+            Checked.no("is no host name: it is the name alone, without scheme, user or path");
 
     private HostName() {}
 
     /** A DNS name or an IP address that is not this machine. */
     public static Checked host(String text) {
+        if (isUrl(text)) {
+            return URL;
+        }
         boolean address = text.contains(":") || text.contains("[") || text.contains("%");
         String[] labels = text.split("\\.", -1);
         String last = labels[labels.length - 1];
@@ -36,8 +41,8 @@ public final class HostName {
 
     /** A DNS name. */
     public static Checked name(String text) {
-        if (text.contains("://") || text.contains("/") || text.contains("@")) {
-            return Checked.no("is no host name: it is the name alone, without scheme, user or path");
+        if (isUrl(text)) {
+            return URL;
         }
         String host = text.toLowerCase(Locale.ROOT);
         if (host.endsWith(".")) {
@@ -58,6 +63,10 @@ public final class HostName {
         return Checked.ok(host);
     }
 
+    private static boolean isUrl(String text) {
+        return text.contains("/") || text.contains("@");
+    }
+
     private static Checked international(String host) {
         try {
             String ascii = IDN.toASCII(host, IDN.USE_STD3_ASCII_RULES).toLowerCase(Locale.ROOT);
@@ -69,6 +78,9 @@ public final class HostName {
 
     /** {@code host} or {@code host:port}, as registries are named. */
     public static Checked hostPort(String text) {
+        if (isUrl(text)) {
+            return URL;
+        }
         int colon = text.lastIndexOf(':');
         boolean port = colon > 0 && text.indexOf(':') == colon;
         Checked host = host(port ? text.substring(0, colon) : text);
