@@ -32,7 +32,7 @@ final class ListKeys {
     static List<String> of(List<String> place) {
         String name = place.get(place.size() - 1);
         if (name.equals("ports")) {
-            return switch (place.get(place.size() - 2)) {
+            return switch (place.size() < 2 ? "" : place.get(place.size() - 2)) {
                 case "containers", "initContainers" -> List.of("containerPort", "protocol");
                 case "spec" -> List.of("port", "protocol");
                 default -> List.of();

@@ -181,6 +181,11 @@ public final class ObjectStore {
         return newer;
     }
 
+    /** Waits for a change, half a second at most. */
+    public synchronized void awaitChange() throws InterruptedException {
+        wait(500);
+    }
+
     synchronized void wake() {
         notifyAll();
     }
