@@ -1,9 +1,12 @@
 package io.keybuzz.runbook.registry;
 
 import io.keybuzz.runbook.policy.Policy;
+import io.keybuzz.runbook.policy.PolicyRules;
 import io.keybuzz.runbook.spec.Spec;
 import java.net.URI;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Where a registry is asked.
@@ -26,8 +29,13 @@ record RegistryAddress(URI base, boolean mayLogIn) {
                 || policy.registries().contains(base.toString())
                 || (!spoken && policy.registries().contains(image.registry()));
         boolean secure = "https".equals(base.getScheme());
-        boolean allowed = policy.present() && !policy.registries().isEmpty() ? listed : secure || spoken;
-        return new RegistryAddress(base, allowed && (secure || listed || !policy.present()));
+        boolean placeAllowed = policy.registries().isEmpty() ? secure || (spoken && !policy.present()) : listed;
+        int port = base.getPort() >= 0 ? base.getPort() : secure ? 443 : 80;
+        boolean credentialAllowed = Stream.of(registry.username(), registry.password())
+                .filter(Objects::nonNull)
+                .allMatch(c -> PolicyRules.allowsCredential(policy, c.reference(), base.getHost(), port)
+                        || (!spoken && PolicyRules.allowsCredential(policy, c.reference(), registry.server(), port)));
+        return new RegistryAddress(base, placeAllowed && credentialAllowed);
     }
 
     /** A token service of the registry's own site; empty when its login would go elsewhere or in the clear. */
