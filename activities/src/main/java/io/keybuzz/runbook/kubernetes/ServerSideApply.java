@@ -10,6 +10,7 @@ import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.ObjectChange;
 import io.keybuzz.runbook.report.PlannedChange;
 import io.keybuzz.runbook.report.Undone;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -101,6 +102,18 @@ public final class ServerSideApply {
                 + "/"
                 + (namespace == null ? "" : namespace + "/")
                 + object.getMetadata().getName();
+    }
+
+    /** Whether the runbook's applies own a field of an object as read, such as {@code spec, replicas} or {@code data, KEY}. */
+    public static boolean owns(HasMetadata live, String... path) {
+        if (live.getMetadata().getManagedFields() == null) {
+            return false;
+        }
+        String[] fields = Arrays.stream(path).map(p -> "f:" + p).toArray(String[]::new);
+        return live.getMetadata().getManagedFields().stream()
+                .filter(entry -> FIELD_MANAGER.equals(entry.getManager()) && "Apply".equals(entry.getOperation()))
+                .filter(entry -> entry.getFieldsV1() != null)
+                .anyMatch(entry -> Tree.get(entry.getFieldsV1().getAdditionalProperties(), fields) != null);
     }
 
     private Prospect prospect(Target target, HasMetadata desired) {
