@@ -263,7 +263,7 @@ class HttpAskerTest {
         return new HttpAsker(
                 address -> new HostPort("127.0.0.1", port),
                 ChatwootSpec.target(spec).run(),
-                (SSLSocketFactory) SSLSocketFactory.getDefault(),
+                () -> (SSLSocketFactory) SSLSocketFactory.getDefault(),
                 LONG,
                 answer);
     }

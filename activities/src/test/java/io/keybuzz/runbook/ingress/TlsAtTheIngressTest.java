@@ -99,7 +99,7 @@ class TlsAtTheIngressTest {
                             address -> new HostPort(
                                     "127.0.0.1", server.getAddress().getPort()),
                             ChatwootSpec.target(SPEC).run(),
-                            client.getSocketFactory(),
+                            client::getSocketFactory,
                             Duration.ofSeconds(20),
                             Duration.ofSeconds(20))
                     .ask(VisitorRequest.get(SPEC, "10.0.0.110", "/"));
