@@ -17,7 +17,7 @@ record HtmlParts(Html out, ReportWords words) {
     void facts(Map<String, String> facts) {
         out.open("dl", "class", "facts");
         facts.forEach((label, value) -> {
-            out.open("div");
+            out.open("div", "class", value != null && value.length() > 20 ? "wide" : "short");
             out.element("dt", "", label).element("dd", "", value);
             out.close("div");
         });

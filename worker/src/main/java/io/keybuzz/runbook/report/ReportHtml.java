@@ -171,8 +171,8 @@ public final class ReportHtml {
             out.open("details", "class", "row dull").open("summary");
             boolean same =
                     node.firewallBefore() != null && node.firewallBefore().equals(node.firewallAfter());
-            boolean read = node.firewallAfter() != null;
-            parts.badge(same || !read ? "dull" : "good", t.get(same || !read ? "change.NONE" : "change.UPDATED"));
+            boolean changed = node.firewallBefore() != null && node.firewallAfter() != null && !same;
+            parts.badge(changed ? "good" : "dull", t.get(changed ? "change.UPDATED" : "change.NONE"));
             out.open("span", "class", "what").element("b", "", node.address());
             out.element("span", "detail", node.name() == null ? t.get("label.node") : node.name())
                     .close("span", "summary");

@@ -88,11 +88,11 @@ record ReportWords(ReportStory story, Texts texts) {
     /** Label and value. */
     Map<String, String> backup(BackupReport backup) {
         Map<String, String> rows = new LinkedHashMap<>();
-        rows.put(texts.get("label.backup"), backup.location() + " (" + backup.bytes() + " B)");
+        rows.put(texts.get("label.backup"), backup.location() + " (" + texts.size(backup.bytes()) + ")");
         rows.put(texts.get("label.sha256"), backup.sha256());
         if (backup.rows() != null) {
             new TreeMap<>(backup.rows())
-                    .forEach((table, count) -> rows.put(texts.get("label.rows") + " " + table, count.toString()));
+                    .forEach((table, count) -> rows.put(texts.get("label.rows", table), count.toString()));
         }
         return rows;
     }

@@ -77,12 +77,26 @@ final class Texts {
         return instant == null ? "–" : CLOCK.format(instant);
     }
 
+    /** {@code 18.4 MB}, in thousands. */
+    String size(long bytes) {
+        if (bytes < 1000) {
+            return bytes + (language == Language.FR ? " o" : " B");
+        }
+        int power = bytes < 1_000_000 ? 1 : bytes < 1_000_000_000 ? 2 : 3;
+        long tenths = Math.round(bytes / Math.pow(1000, power) * 10);
+        return decimal(tenths) + " " + " kMG".charAt(power) + (language == Language.FR ? "o" : "B");
+    }
+
+    private String decimal(long tenths) {
+        return tenths / 10 + (language == Language.FR ? "," : ".") + tenths % 10;
+    }
+
     /** {@code 0.4 s}, {@code 1 min 12 s}, {@code 2 h 5 min}. */
     String span(Duration span) {
         long seconds = (span.toMillis() + 500) / 1000;
         if (span.toMillis() < 9_950) {
             long tenths = (span.toMillis() + 50) / 100;
-            return tenths / 10 + (language == Language.FR ? "," : ".") + tenths % 10 + " s";
+            return decimal(tenths) + " s";
         }
         if (seconds < 60) {
             return seconds + " s";
