@@ -45,7 +45,18 @@ final class CompleteReport {
                 each(
                         r.compensation(),
                         u -> new Undone(text(u.object()), u.status(), text(u.detail()), text(u.command()))),
-                r.waiting());
+                waiting(r.waiting()));
+    }
+
+    private static Waiting waiting(Waiting w) {
+        return w == null
+                ? null
+                : new Waiting(
+                        w.number(),
+                        w.step(),
+                        w.until(),
+                        w.actions() == null ? List.of() : w.actions(),
+                        w.diagnosis() == null ? null : diagnosis(w.diagnosis()));
     }
 
     private static BackupReport backup(BackupReport b) {

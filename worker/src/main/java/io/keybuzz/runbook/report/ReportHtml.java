@@ -118,6 +118,7 @@ public final class ReportHtml {
 
     private void components() {
         BackupReport backup = story.report().backup();
+        parts.facts(words.components());
         if (story.changes().isEmpty()) {
             out.element("p", "", t.get("text.noChanges"));
         } else {

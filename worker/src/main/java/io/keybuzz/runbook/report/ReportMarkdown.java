@@ -63,6 +63,11 @@ public final class ReportMarkdown {
         List<ObjectChange> all = story.report().steps().stream()
                 .flatMap(s -> s.changes().stream())
                 .toList();
+        if (!story.components().isEmpty()) {
+            out.header("", "");
+            words.components().forEach((label, value) -> out.row(text(label), text(value)));
+            out.line("");
+        }
         if (all.isEmpty()) {
             out.line(t.get("text.noChanges"));
         } else {

@@ -16,6 +16,9 @@ record ReportStory(Report report) {
     private static final List<String> SECURITY =
             List.of("first-administrator", "secret-hygiene", "role", "pull-secret", "firewalls", "attachments");
 
+    private static final List<String> COMPONENTS = List.of(
+            "image", "deployments", "pods", "service-port", "endpoints", "ingress", "migrations", "api", "sidekiq");
+
     static ReportStory of(Report report) {
         return new ReportStory(CompleteReport.of(report));
     }
@@ -38,9 +41,18 @@ record ReportStory(Report report) {
 
     /** Checks that are about security, in an order of their own. */
     List<Check> security() {
+        return checks(SECURITY);
+    }
+
+    /** Checks that say what the installation consists of and how it stands. */
+    List<Check> components() {
+        return checks(COMPONENTS);
+    }
+
+    private List<Check> checks(List<String> ids) {
         return report.checks().stream()
-                .filter(c -> SECURITY.contains(c.id()))
-                .sorted(Comparator.comparing(c -> SECURITY.indexOf(c.id())))
+                .filter(c -> ids.contains(c.id()))
+                .sorted(Comparator.comparing(c -> ids.indexOf(c.id())))
                 .toList();
     }
 
@@ -54,6 +66,19 @@ record ReportStory(Report report) {
     Optional<Problem> open() {
         if (report.outcome() == Outcome.SUCCEEDED || report.outcome() == Outcome.NOTHING_TO_DO) {
             return Optional.empty();
+        }
+        if (report.waiting() != null && report.waiting().diagnosis() != null) {
+            return Optional.of(new Problem(
+                    new StepReport(
+                            report.waiting().step(),
+                            StepStatus.WAITING,
+                            List.of(),
+                            1,
+                            null,
+                            null,
+                            List.of(),
+                            List.of()),
+                    report.waiting().diagnosis()));
         }
         List<Problem> open =
                 problems().stream().filter(p -> !p.diagnosis().mended()).toList();

@@ -41,6 +41,14 @@ public final class ReportSummary {
         line("");
         story.report().steps().forEach(this::step);
         story.problems().forEach(p -> problem(p.step(), p.diagnosis()));
+        if (story.report().waiting() != null) {
+            line("");
+            new NextSteps(words)
+                    .all().stream()
+                            .filter(n -> n.command() != null)
+                            .limit(1)
+                            .forEach(n -> line("→ " + n.sentence() + " " + n.command()));
+        }
         if (!story.report().compensation().isEmpty()) {
             line("");
             story.report().compensation().forEach(this::undone);

@@ -85,6 +85,13 @@ record ReportWords(ReportStory story, Texts texts) {
         return rows;
     }
 
+    /** What the installation consists of, and how it stands. */
+    Map<String, String> components() {
+        Map<String, String> rows = new LinkedHashMap<>();
+        story.components().forEach(c -> rows.put(check(c), c.detail()));
+        return rows;
+    }
+
     /** Label and value. */
     Map<String, String> backup(BackupReport backup) {
         Map<String, String> rows = new LinkedHashMap<>();

@@ -161,6 +161,21 @@ class ReportRenderingTest {
     }
 
     @Test
+    void saysOfAParkedRunWhatItWaitsForAndUntilWhen() {
+        Report parked = Reports.parked();
+
+        for (String form : List.of(
+                ReportHtml.render(parked, Language.EN),
+                ReportMarkdown.render(parked, Language.EN),
+                String.join("\n", ReportSummary.lines(parked, false)))) {
+            assertThat(form).contains("Waiting for a decision", "2026-11-24 09:14:02 UTC", "has no entry for ghcr.io");
+        }
+        assertThat(String.join("", ReportSummary.lines(parked, false))).contains("./runbook decide chatwoot retry");
+        assertThat(ReportMarkdown.render(parked, Language.EN)).contains("./runbook decide chatwoot retry");
+        assertThat(ReportJson.read(ReportJson.write(parked))).isEqualTo(parked);
+    }
+
+    @Test
     void summarisesOnATerminal() {
         List<String> lines = ReportSummary.lines(Reports.installed(), false);
 

@@ -181,6 +181,33 @@ final class Reports {
                 null);
     }
 
+    /** Progress of a run that waits for a person. */
+    static Report parked() {
+        Diagnosis why = new Diagnosis(
+                Cause.PULL_CREDENTIALS,
+                "The pull secret ghcr-secret has no entry for ghcr.io.",
+                List.of(),
+                List.of(),
+                "Give registry.server ghcr.io.",
+                false);
+        return new Report(
+                "chatwoot/default/chatwoot",
+                "run",
+                "InstallChatwoot",
+                new Report.TargetName("default", "chatwoot"),
+                "ghcr.io/keybuzzio/chatwoot-keybuzz:v3.12.0",
+                null,
+                START,
+                null,
+                List.of(new StepReport(
+                        "rollout", StepStatus.WAITING, List.of(), 1, START, null, List.of(), List.of(why))),
+                List.of(),
+                List.of(),
+                null,
+                List.of(),
+                new Waiting(1, "rollout", START.plusSeconds(86_400), List.of("RETRY", "ABORT"), why));
+    }
+
     static Instant at(long millis) {
         return START.plusMillis(millis);
     }
