@@ -1,0 +1,10 @@
+package io.keybuzz.runbook.spec;
+
+/** Stub. */
+public final class SpecSchema {
+    private SpecSchema() {}
+
+    public static String json() {
+        throw new UnsupportedOperationException();
+    }
+}
