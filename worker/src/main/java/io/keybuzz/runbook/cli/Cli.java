@@ -31,6 +31,7 @@ final class Cli {
                 .addSubcommand(new DecideCommand(surroundings))
                 .addSubcommand(new LinkCommand(surroundings))
                 .addSubcommand(new SpecCommand(surroundings))
+                .addSubcommand(new WarmUpCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8))
@@ -114,13 +115,13 @@ final class Cli {
     private static String[] settings() {
         var lines = new java.util.ArrayList<String>();
         lines.add("");
-        lines.add("Environment (beside TEMPORAL_* and KUBECONFIG):");
+        lines.add("Environment, beside TEMPORAL_* and KUBECONFIG [and its default]:");
         for (Setting setting : Setting.values()) {
             lines.add(String.format(
                     "  %-24s %s%s",
                     setting,
                     setting.meaning(),
-                    setting.defaultValue() == null ? "" : " (default: " + setting.defaultValue() + ")"));
+                    setting.defaultValue() == null ? "" : " [" + setting.defaultValue() + "]"));
         }
         return lines.toArray(String[]::new);
     }

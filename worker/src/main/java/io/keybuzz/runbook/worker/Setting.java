@@ -2,14 +2,14 @@ package io.keybuzz.runbook.worker;
 
 /** Every environment variable of ours that the worker and the command line read, with its meaning and default. */
 public enum Setting {
-    RUNBOOK_CREDENTIALS_DIR("the directory that file: references are read from", "credentials"),
-    RUNBOOK_CLUSTER("this cluster's name, part of every workflow id", "default"),
-    RUNBOOK_UI_URL("address of the Temporal UI, for links; not set: no links", null),
-    RUNBOOK_HTTP_PORT("port of /healthz, /readyz and /metrics; 0: any free one", "8081"),
-    RUNBOOK_POLICY("file that lists what this worker may touch; not set: everything", null),
-    RUNBOOK_HMAC_KEY("key that signs stored specs; not set: made, and kept in the cluster", null),
-    RUNBOOK_BUILD_ID("build id for worker versioning (AUTO_UPGRADE); not set: unversioned", null),
-    RUNBOOK_LOG_FORMAT("text or json, a line each", "text");
+    RUNBOOK_CREDENTIALS_DIR("where file: references are read from", "credentials"),
+    RUNBOOK_CLUSTER("the cluster's name, part of workflow ids", "default"),
+    RUNBOOK_UI_URL("the Temporal UI's address; not set: no links", null),
+    RUNBOOK_HTTP_PORT("health and metrics; 0: any free port", "8081"),
+    RUNBOOK_POLICY("file: what may be touched; not set: anything", null),
+    RUNBOOK_HMAC_KEY("signs kept specs; not set: the worker makes one", null),
+    RUNBOOK_BUILD_ID("for versioning; not set: unversioned", null),
+    RUNBOOK_LOG_FORMAT("text or json", "text");
 
     private final String meaning;
     private final String defaultValue;
