@@ -10,8 +10,8 @@ import java.util.Map;
 
 /** The command line, and the worker's process. */
 public final class Main {
-    // A query that no worker answers would hang for ten seconds.
-    private static final Duration QUERY = Duration.ofMillis(1_500);
+    // The first call, which is tried again for 5 s otherwise: long for a mistyped address.
+    private static final Duration GREETING = Duration.ofSeconds(2);
     private static final int DEFAULT_COLUMNS = 80;
 
     private Main() {}
@@ -35,9 +35,13 @@ public final class Main {
                 terminal(environment),
                 Integer.getInteger("runbook.columns", DEFAULT_COLUMNS),
                 environment,
-                () -> TemporalConnection.open(environment, stubs -> stubs.setRpcQueryTimeout(QUERY)),
+                () -> connect(environment),
                 ClusterView.NONE);
         System.exit(new Cli(surroundings).run(arguments));
+    }
+
+    static TemporalConnection connect(Map<String, String> environment) {
+        return TemporalConnection.open(environment, stubs -> stubs.setSystemInfoTimeout(GREETING));
     }
 
     private static boolean terminal(Map<String, String> environment) {

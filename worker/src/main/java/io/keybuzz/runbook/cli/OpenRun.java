@@ -11,7 +11,6 @@ import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.client.UpdateOptions;
 import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowExecutionDescription;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowStub;
@@ -58,7 +57,7 @@ final class OpenRun {
     }
 
     DecisionTaken decide(String action, String reason, String by, Correction correction) {
-        Optional<Report> progress = progress();
+        Optional<Report> progress = Progress.of(client, run);
         if (progress.isPresent() && progress.get().waiting() == null) {
             throw CommandFailed.failed(
                     "Nothing waits for a decision: " + run.getWorkflowId() + " runs and is not parked.");
@@ -126,14 +125,5 @@ final class OpenRun {
             return CommandFailed.failed(reason.getOriginalMessage());
         }
         return failure instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(failure);
-    }
-
-    /** Empty when no worker answers. */
-    private Optional<Report> progress() {
-        try {
-            return Optional.of(stub.query("progress", Report.class));
-        } catch (WorkflowException noAnswer) {
-            return Optional.empty();
-        }
     }
 }

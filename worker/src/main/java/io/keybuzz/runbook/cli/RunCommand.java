@@ -74,7 +74,7 @@ final class RunCommand {
                 ? new LiveChecklist(
                         surroundings.out(), surroundings.columns(), surroundings.colour(), Clock.systemUTC())
                 : new PlainProgress(progress());
-        return new RunWatch(client, run.stub(), view).watch();
+        return new RunWatch(client, run, view).watch();
     }
 
     private int end(RunEnd end) {

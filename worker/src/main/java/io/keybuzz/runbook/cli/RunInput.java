@@ -11,7 +11,9 @@ import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowClient;
 import io.temporal.common.converter.RawValue;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What a run was asked for, as its history has it. */
@@ -39,18 +41,24 @@ final class RunInput {
         return specs.get(specs.size() - 1);
     }
 
-    /** The first is what the run was started with; null stands for no input. */
+    /** The first is what the run was started with (null stands for no input), then what decisions gave it, by event. */
     private static List<String> specs(WorkflowClient client, WorkflowExecution run) {
-        List<String> specs = new ArrayList<>();
+        Map<Long, String> specs = new LinkedHashMap<>();
         client.fetchHistory(run.getWorkflowId(), run.getRunId()).getEvents().forEach(event -> {
             if (event.hasWorkflowExecutionStartedEventAttributes()) {
                 var started = event.getWorkflowExecutionStartedEventAttributes();
-                specs.add(text(client, started.hasInput() ? started.getInput() : null));
+                specs.put(event.getEventId(), text(client, started.hasInput() ? started.getInput() : null));
             } else if (event.hasWorkflowExecutionUpdateAcceptedEventAttributes()) {
-                decided(client, event).ifPresent(specs::add);
+                decided(client, event).ifPresent(spec -> specs.put(event.getEventId(), spec));
+            } else if (event.hasWorkflowExecutionUpdateCompletedEventAttributes()) {
+                var completed = event.getWorkflowExecutionUpdateCompletedEventAttributes();
+                if (completed.getOutcome().hasFailure()) {
+                    // The run found that spec invalid, and kept the one it had.
+                    specs.remove(completed.getAcceptedEventId());
+                }
             }
         });
-        return specs;
+        return new ArrayList<>(specs.values());
     }
 
     private static Optional<String> decided(WorkflowClient client, HistoryEvent event) {

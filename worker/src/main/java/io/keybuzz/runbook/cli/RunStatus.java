@@ -44,7 +44,14 @@ record RunStatus(
         WorkflowStub stub = client.newUntypedWorkflowStub(workflowId);
         var described = CompletableFuture.supplyAsync(() -> describe(client, workflowId), threads);
         var polling = CompletableFuture.supplyAsync(() -> Pollers.polling(client), threads);
-        var progress = soon(CompletableFuture.supplyAsync(() -> stub.query("progress", Report.class), threads));
+        var progress = soon(CompletableFuture.supplyAsync(
+                () -> Progress.of(
+                                client,
+                                WorkflowExecution.newBuilder()
+                                        .setWorkflowId(workflowId)
+                                        .build())
+                        .orElse(null),
+                threads));
         var holder = soon(
                 CompletableFuture.supplyAsync(() -> cluster.holder(namespace).orElse(null), threads));
         Optional<DescribeWorkflowExecutionResponse> run = Joined.of(described);

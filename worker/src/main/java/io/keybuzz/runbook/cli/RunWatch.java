@@ -5,7 +5,6 @@ import io.keybuzz.runbook.install.Names;
 import io.keybuzz.runbook.report.Report;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowException;
-import io.temporal.client.WorkflowStub;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -17,19 +16,19 @@ final class RunWatch {
     private static final long PERIOD_MILLIS = 250;
 
     private final WorkflowClient client;
-    private final WorkflowStub stub;
+    private final StartedRun run;
     private final ProgressView view;
     private boolean alone;
 
-    RunWatch(WorkflowClient client, WorkflowStub stub, ProgressView view) {
+    RunWatch(WorkflowClient client, StartedRun run, ProgressView view) {
         this.client = client;
-        this.stub = stub;
+        this.run = run;
         this.view = view;
     }
 
     RunEnd watch() throws InterruptedException {
-        CompletableFuture<Report> result = stub.getResultAsync(Report.class);
-        sayWhetherAlone(Pollers.polling(client).orElse(true));
+        CompletableFuture<Report> result = run.stub().getResultAsync(Report.class);
+        sayWhetherAlone(true);
         while (true) {
             Optional<Report> progress = result.isDone() ? Optional.empty() : progress();
             progress.ifPresent(view::show);
@@ -63,22 +62,29 @@ final class RunWatch {
     }
 
     private Optional<Report> progress() {
-        try {
-            Optional<Report> progress = Optional.of(stub.query("progress", Report.class));
+        Optional<Report> progress = Progress.of(client, run.execution());
+        if (progress.isPresent()) {
             alone = false;
-            return progress;
-        } catch (WorkflowException | StatusRuntimeException noAnswer) {
-            // Without a worker a query has no answer; the run itself is unharmed, and its result is awaited elsewhere.
-            sayWhetherAlone(Pollers.polling(client).orElse(false));
-            return Optional.empty();
+        } else {
+            sayWhetherAlone(false);
         }
+        return progress;
     }
 
-    private void sayWhetherAlone(boolean polling) {
-        if (!polling && !alone) {
-            view.note("no worker polls " + Names.TASK_QUEUE
-                    + ": the run is kept and goes on when one does (./runbook worker)");
+    /** @param assumed what is believed of a Temporal that cannot tell whether a worker polls */
+    private void sayWhetherAlone(boolean assumed) {
+        if (alone) {
+            return;
+        }
+        try {
+            if (!Pollers.polling(client).orElse(assumed)) {
+                alone = true;
+                view.note("no worker polls " + Names.TASK_QUEUE
+                        + ": the run is kept and goes on when one does (./runbook worker)");
+            }
+        } catch (StatusRuntimeException away) {
             alone = true;
+            view.note("Temporal does not answer at the moment; the run is kept");
         }
     }
 }
