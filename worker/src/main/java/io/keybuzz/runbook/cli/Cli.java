@@ -2,6 +2,8 @@ package io.keybuzz.runbook.cli;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.keybuzz.runbook.kubernetes.NoCluster;
+import io.keybuzz.runbook.policy.PolicyUnreadable;
 import io.keybuzz.runbook.worker.ConfigurationMistakes;
 import io.keybuzz.runbook.worker.Setting;
 import java.io.PrintWriter;
@@ -87,6 +89,12 @@ final class Cli {
         }
         if (failure instanceof ConfigurationMistakes mistakes) {
             return CommandFailed.usage(String.join("\n", mistakes.mistakes()));
+        }
+        if (failure instanceof PolicyUnreadable policy) {
+            return CommandFailed.usage(policy.getMessage());
+        }
+        if (failure instanceof NoCluster noCluster) {
+            return CommandFailed.failed(noCluster.getMessage());
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof StatusRuntimeException status) {

@@ -47,7 +47,7 @@ public final class WorkerProcess {
             Thread connecting = new Thread(() -> connect(temporal), "connect");
             connecting.setDaemon(true);
             connecting.start();
-            Connections connections = Wiring.connections(configuration, temporal);
+            Connections connections = Wiring.connections(configuration, environment, temporal);
             sayWhatIsAllowed(connections);
             RunbookWorker.Offer offer = new RunbookWorker.Offer(
                     Runbooks.TYPES, Adapters.activities(connections), configuration.buildId(), List.of());
