@@ -114,7 +114,7 @@ public final class ServerSideApply {
         String predicted = ObjectContent.hash(prospect.after());
         kept.keep(target, prospect.name(), live, predicted);
         if (!prospect.adopted().isEmpty()) {
-            takeOver(target, prospect);
+            new Adoption(connections, api).takeOver(target, prospect);
         }
         String written = ObjectContent.hash(write(target, prospect));
         if (!written.equals(predicted)) {
@@ -122,19 +122,10 @@ public final class ServerSideApply {
         }
     }
 
-    private void takeOver(Target target, Prospect prospect) {
-        connections.guard().beforeWrite(target);
-        try {
-            Adoption.takeOver(api, prospect.name(), prospect.live().orElseThrow());
-        } catch (KubernetesClientException e) {
-            throw prospect.failure("patch", e);
-        }
-    }
-
     private Map<String, Object> write(Target target, Prospect prospect) {
         connections.guard().beforeWrite(target);
         try {
-            return api.apply(prospect.name(), prospect.wanted(), false, false);
+            return api.apply(prospect.name(), prospect.wanted(), prospect.force(), false);
         } catch (KubernetesClientException e) {
             throw prospect.failure("patch", e);
         }

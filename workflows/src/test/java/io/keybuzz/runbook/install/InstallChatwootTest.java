@@ -27,19 +27,35 @@ import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 
 class InstallChatwootTest {
     private final Script script = new Script();
     private TestWorkflowEnvironment environment;
 
+    /** With RUNBOOK_RECORD_HISTORIES set to a directory the history of each scenario is kept there, for {@link HistoryReplayTest}. */
     @AfterEach
-    void close() {
+    void close(TestInfo test) throws IOException {
         if (environment != null) {
+            String directory = System.getenv("RUNBOOK_RECORD_HISTORIES");
+            if (directory != null) {
+                Files.writeString(
+                        Path.of(
+                                directory,
+                                "0.1.0-" + test.getTestMethod().orElseThrow().getName() + ".json"),
+                        environment
+                                .getWorkflowClient()
+                                .fetchHistory("chatwoot/default/chatwoot")
+                                .toJson(true));
+            }
             environment.close();
         }
     }
