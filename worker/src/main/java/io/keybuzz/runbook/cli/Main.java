@@ -36,7 +36,7 @@ public final class Main {
                 Integer.getInteger("runbook.columns", DEFAULT_COLUMNS),
                 environment,
                 () -> connect(environment),
-                ClusterView.NONE);
+                new KubernetesClusterView());
         System.exit(new Cli(surroundings).run(arguments));
     }
 

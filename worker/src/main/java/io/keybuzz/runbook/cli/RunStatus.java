@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * How the newest run of a target stands. Asked all at once, since the answer is due within 2 s.
@@ -33,7 +34,7 @@ record RunStatus(
         Holder holder,
         String taskFailure) {
 
-    private static final long ANSWER_MILLIS = 1_800;
+    private static final long ANSWER_MILLIS = 1_300;
 
     static RunStatus of(WorkflowClient client, String workflowId, ClusterView cluster, String namespace) {
         Executor threads = task -> {
@@ -61,14 +62,16 @@ record RunStatus(
         }
         var info = run.get().getWorkflowExecutionInfo();
         boolean open = info.getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
-        Report report = open ? progress.join() : closed(stub).orElseGet(progress::join);
+        // Without a worker there is nothing to wait for; what has closed is known without one.
+        Supplier<Report> asked = () -> Boolean.FALSE.equals(polls) ? progress.getNow(null) : progress.join();
+        Report report = open ? asked.get() : closed(stub).orElseGet(asked);
         String words = word(info.getStatus()) + " (run " + info.getExecution().getRunId() + ")";
         return new RunStatus(
                 words,
                 info.getStatus(),
                 report,
-                // A query that nobody answers is how a worker's absence shows where Temporal cannot tell.
-                polls == null && open ? Boolean.valueOf(report != null) : polls,
+                // Temporal remembers a worker for minutes after its end; an open run that nobody answers for has none.
+                open ? Boolean.valueOf(report != null) : polls,
                 holder.join(),
                 open ? taskFailure(client, run.get()) : null);
     }

@@ -71,15 +71,16 @@ final class RunWatch {
         return progress;
     }
 
-    /** @param assumed what is believed of a Temporal that cannot tell whether a worker polls */
-    private void sayWhetherAlone(boolean assumed) {
+    /** @param answering whether a worker has answered as far as is known: Temporal remembers one for minutes after its end */
+    private void sayWhetherAlone(boolean answering) {
         if (alone) {
             return;
         }
         try {
-            if (!Pollers.polling(client).orElse(assumed)) {
+            boolean polling = Pollers.polling(client).orElse(answering);
+            if (!polling || !answering) {
                 alone = true;
-                view.note("no worker polls " + Names.TASK_QUEUE
+                view.note("no worker " + (polling ? "answers on " : "polls ") + Names.TASK_QUEUE
                         + ": the run is kept and goes on when one does (./runbook worker)");
             }
         } catch (StatusRuntimeException away) {

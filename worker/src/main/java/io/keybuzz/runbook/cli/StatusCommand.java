@@ -57,7 +57,7 @@ final class StatusCommand implements Callable<Integer> {
     private List<String> lines(String workflowId, RunStatus status) {
         List<String> lines = new ArrayList<>();
         if (Boolean.FALSE.equals(status.polling())) {
-            lines.add("no worker polls " + Names.TASK_QUEUE + ": start one with ./runbook worker");
+            lines.add("no worker polls " + Names.TASK_QUEUE + ", or none answers: start one with ./runbook worker");
         }
         if (status.taskFailure() != null) {
             lines.add("the workflow task fails and is tried again for ever: " + status.taskFailure());

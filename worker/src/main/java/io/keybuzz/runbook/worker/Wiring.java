@@ -5,7 +5,7 @@ import io.keybuzz.runbook.connection.AddressMap;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.kubernetes.Fabric8PodAccess;
 import io.keybuzz.runbook.kubernetes.KubernetesClients;
-import io.keybuzz.runbook.lock.WriteGuard;
+import io.keybuzz.runbook.lock.LeaseGuard;
 import io.keybuzz.runbook.policy.Policy;
 import io.keybuzz.runbook.policy.PolicyFile;
 import io.keybuzz.runbook.secret.CredentialSource;
@@ -35,7 +35,7 @@ public final class Wiring {
                 new Fabric8PodAccess(kubernetes),
                 AddressMap.IDENTITY,
                 new CredentialSource(configuration.credentialsDirectory(), environment, kubernetes),
-                WriteGuard.NONE,
+                new LeaseGuard(kubernetes),
                 policy);
     }
 }
