@@ -25,7 +25,7 @@ import java.util.Optional;
 
 /**
  * Secret, role, database, extensions and the claim on Redis, in this order: the Secret comes first, so that a lost answer loses no
- * password.
+ * password. What an earlier attempt of this run created is reported as created again, since that attempt's answer may be lost.
  */
 public final class CredentialsActivitiesImpl implements CredentialsActivities {
     private final Connections connections;
@@ -82,11 +82,12 @@ public final class CredentialsActivitiesImpl implements CredentialsActivities {
             Change database = roleAndDatabase.database(state, appeared);
             List<ObjectChange> extensions;
             if (Extensions.missing(state).isEmpty() && !state.roleIsSuperuser()) {
-                extensions = Extensions.unchanged(target, state);
+                extensions = Extensions.changes(target, state, request.before());
             } else {
                 try (Connection session = sessions.admin(target, spec.name())) {
                     Sql inside = new Sql(session, connections.guard(), target);
-                    extensions = Extensions.create(inside, target, state);
+                    Extensions.create(inside, target, state);
+                    extensions = Extensions.changes(target, state, request.before());
                     if (state.roleIsSuperuser()) {
                         role = roleAndDatabase.withoutSuperuser(inside);
                     }
@@ -101,7 +102,9 @@ public final class CredentialsActivitiesImpl implements CredentialsActivities {
             if (redisOwner.isEmpty()) {
                 redis.claim(target, Mark.created(target).text());
             }
-            changes.add(new ObjectChange(RedisOwner.OBJECT, redisOwner.isEmpty() ? Change.CREATED : Change.NONE));
+            boolean claimed =
+                    redisOwner.map(owner -> Mark.createdBy(owner, target)).orElse(true);
+            changes.add(new ObjectChange(RedisOwner.OBJECT, claimed ? Change.CREATED : Change.NONE));
             store.remember(target, Fingerprints.of(chosen.values()));
             return new Acted(changes, chosen.origins());
         } catch (SQLException e) {

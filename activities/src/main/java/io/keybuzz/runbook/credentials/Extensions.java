@@ -2,6 +2,7 @@ package io.keybuzz.runbook.credentials;
 
 import io.keybuzz.runbook.activity.Failures;
 import io.keybuzz.runbook.activity.Observed;
+import io.keybuzz.runbook.change.Before;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.database.DatabaseState;
 import io.keybuzz.runbook.database.PostgresFailure;
@@ -47,24 +48,25 @@ final class Extensions {
                 .toList();
     }
 
-    static List<ObjectChange> unchanged(Target target, DatabaseState state) {
-        return wanted(state).stream()
-                .map(extension -> new ObjectChange(nameOf(target, extension), Change.NONE))
-                .toList();
+    /** @param inside a session of the administrator in Chatwoot's database */
+    static void create(Sql inside, Target target, DatabaseState state) throws SQLException {
+        for (String extension : missing(state)) {
+            create(inside, target.spec().database(), extension);
+        }
     }
 
-    /** @param inside a session of the administrator in Chatwoot's database */
-    static List<ObjectChange> create(Sql inside, Target target, DatabaseState state) throws SQLException {
+    /** What this run has done about each, by what it saw first and by what was missing now. */
+    static List<ObjectChange> changes(Target target, DatabaseState state, Before before) {
         List<String> missing = missing(state);
-        List<ObjectChange> changes = new ArrayList<>();
-        for (String extension : wanted(state)) {
-            if (missing.contains(extension)) {
-                create(inside, target.spec().database(), extension);
-            }
-            changes.add(new ObjectChange(
-                    nameOf(target, extension), missing.contains(extension) ? Change.CREATED : Change.NONE));
-        }
-        return changes;
+        return wanted(state).stream()
+                .map(extension -> {
+                    String object = nameOf(target, extension);
+                    boolean absent =
+                            before.objects().stream().anyMatch(o -> o.object().equals(object) && !o.exists());
+                    return new ObjectChange(
+                            object, absent || missing.contains(extension) ? Change.CREATED : Change.NONE);
+                })
+                .toList();
     }
 
     private static void create(Sql inside, Spec.Database spec, String extension) throws SQLException {

@@ -62,7 +62,7 @@ final class RoleAndDatabase {
             sql.password(spec.username(), password);
             change = Change.UPDATED;
         }
-        return change;
+        return Mark.createdBy(existing.comment(), target) ? Change.CREATED : change;
     }
 
     /** @param createdByThisRun whether it was not there when this run looked first, so that a lost answer is not taken for adoption */
@@ -82,13 +82,14 @@ final class RoleAndDatabase {
         if (existing == null || existing.comment() == null) {
             Mark mark = existing == null || createdByThisRun ? Mark.created(target) : Mark.adopted(target);
             sql.write("COMMENT ON DATABASE " + database + " IS " + sql.literal(mark.text()));
-            change = existing == null ? change : Change.UPDATED;
+            change = existing == null || createdByThisRun ? Change.CREATED : Change.UPDATED;
         }
         if (existing != null && !existing.owner().equals(spec.username())) {
             sql.write("ALTER DATABASE " + database + " OWNER TO " + sql.name(spec.username()));
             change = Change.UPDATED;
         }
-        return change;
+        boolean earlier = existing != null && Mark.createdBy(existing.comment(), target);
+        return earlier ? Change.CREATED : change;
     }
 
     /** Takes SUPERUSER from the role, which first owns everything in its schema, so that nothing stops working. */

@@ -32,9 +32,6 @@ import java.util.stream.Stream;
 final class SecretHygiene {
     private static final String ID = "secret-hygiene";
     private static final String TITLE = "No password outside Secrets";
-    /** Shorter values (a port, {@code true}) stand everywhere by chance. */
-    private static final int SHORTEST = 6;
-
     private final Connections connections;
 
     SecretHygiene(Connections connections) {
@@ -81,7 +78,7 @@ final class SecretHygiene {
         Map<String, Set<String>> leaks = new LinkedHashMap<>();
         for (Place place : places) {
             secrets.forEach((value, key) -> {
-                if (place.text().contains(value)) {
+                if (holds(place.text(), value)) {
                     leaks.computeIfAbsent(place.where(), w -> new HashSet<>()).add(key);
                 }
             });
@@ -119,7 +116,7 @@ final class SecretHygiene {
             }
             secret.getData().forEach((key, encoded) -> {
                 String value = new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8).strip();
-                if (secretive(key, value) && value.length() >= SHORTEST) {
+                if (secretive(key, value) && !value.isEmpty()) {
                     String name = secret.getMetadata().getName() + "/" + key;
                     values.putIfAbsent(value, name);
                     values.putIfAbsent(encoded, name);
@@ -128,6 +125,12 @@ final class SecretHygiene {
             });
         }
         return values;
+    }
+
+    /** A short value, or a mere word, stands in other texts by chance: it counts alone, or where a URL has its password. */
+    private static boolean holds(String text, String value) {
+        boolean common = value.length() < 8 || value.matches("[a-z]+");
+        return common ? text.strip().equals(value) || text.contains(":" + value + "@") : text.contains(value);
     }
 
     /** A Secret may also hold what is none, such as a user's name or an address without a password in it. */

@@ -21,7 +21,7 @@ public final class DocumentReader {
     public static <T> DocumentReading<T> read(Group<T> definition, String text, List<String> overrides) {
         Problems problems = new Problems();
         Tree tree = text == null ? null : TreeParser.parse(text, problems);
-        if (problems.count() > 0) {
+        if (tree == null && problems.count() > 0) {
             return DocumentReading.of(null, problems);
         }
         T defaults = definition.defaults();

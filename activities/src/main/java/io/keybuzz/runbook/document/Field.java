@@ -73,7 +73,7 @@ public record Field<T>(String name, Type<T> type, T fallback, boolean required, 
         if (!required && !(type instanceof Group<?> && fallback != null)) {
             schema.put("default", writtenFallback());
         }
-        if (type.example() != null) {
+        if (type instanceof Text && type.example() != null) {
             schema.put("examples", List.of(type.example()));
         }
         return schema;

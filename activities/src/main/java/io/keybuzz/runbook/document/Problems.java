@@ -3,11 +3,17 @@ package io.keybuzz.runbook.document;
 import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.spec.SpecError;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** Everything that is wrong, collected while reading goes on. Values are shown short, printable and without passwords. */
 public final class Problems {
     private static final int LONGEST_VALUE = 120;
+
+    /** As a person reads the document; what has no place in it comes last. */
+    private static final Comparator<SpecError> AS_READ = Comparator.comparing(
+                    SpecError::line, Comparator.nullsLast(Comparator.naturalOrder()))
+            .thenComparing(SpecError::column, Comparator.nullsLast(Comparator.naturalOrder()));
 
     private final List<SpecError> errors = new ArrayList<>();
     private boolean literalSecret;
@@ -47,7 +53,7 @@ public final class Problems {
     }
 
     public List<SpecError> errors() {
-        return List.copyOf(errors);
+        return errors.stream().sorted(AS_READ).toList();
     }
 
     private String shown(String value) {

@@ -41,7 +41,7 @@ final class TreeParser {
         this.positions = positions;
     }
 
-    /** The document; null when it is empty or cannot be parsed, which is then among the problems. */
+    /** The document; null when it is empty, or when its syntax is wrong, which is then among the problems. */
     static Tree parse(String text, Problems problems) {
         return new TreeParser(problems, "", true).parse(text);
     }
@@ -56,7 +56,6 @@ final class TreeParser {
             problems.addHidden(root, null, "is larger than " + DocumentReader.LARGEST_DOCUMENT / 1024 + " KB", null);
             return null;
         }
-        int before = problems.count();
         try {
             LoadSettings settings = LoadSettings.builder()
                     .setSchema(new CoreSchema())
@@ -65,8 +64,7 @@ final class TreeParser {
                     .build();
             Optional<Node> node =
                     new Compose(settings).composeString(text.startsWith("\uFEFF") ? text.substring(1) : text);
-            Tree tree = node.map(n -> tree(n, root, 0)).orElse(null);
-            return problems.count() > before ? null : tree;
+            return node.map(n -> tree(n, root, 0)).orElse(null);
         } catch (MarkedYamlEngineException e) {
             problems.addHidden(
                     root, e.getProblemMark().map(this::position).orElse(null), SyntaxProblem.of(e.getProblem()), null);

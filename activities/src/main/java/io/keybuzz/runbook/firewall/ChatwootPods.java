@@ -121,13 +121,15 @@ final class ChatwootPods {
             nodes = new HashMap<>();
             try {
                 for (Node n : kubernetes.nodes().list().getItems()) {
-                    List<String> addresses = new ArrayList<>();
-                    n.getStatus().getAddresses().stream()
-                            .map(NodeAddress::getAddress)
-                            .forEach(addresses::add);
-                    nodes.put(n.getMetadata().getName(), addresses);
+                    if (n.getStatus() != null && n.getStatus().getAddresses() != null) {
+                        nodes.put(
+                                n.getMetadata().getName(),
+                                n.getStatus().getAddresses().stream()
+                                        .map(NodeAddress::getAddress)
+                                        .toList());
+                    }
                 }
-            } catch (KubernetesClientException | NullPointerException notAllowedOrBare) {
+            } catch (KubernetesClientException notAllowed) {
                 return nodes;
             }
         }

@@ -64,60 +64,63 @@ final class FirewallDiagnosis {
     }
 
     private List<Diagnosis> all() {
-        Set<Culprit> culprits = new LinkedHashSet<>();
+        Map<Culprit, List<Matrix.Shut>> inward = new LinkedHashMap<>();
+        Map<Culprit, Outward> outward = new LinkedHashMap<>();
         List<Matrix.Shut> away = new ArrayList<>();
-        List<Matrix.Shut> open = new ArrayList<>();
-        Map<Pod, List<Matrix.Shut>> byPod = matrix.shut().stream()
-                .collect(Collectors.groupingBy(Matrix.Shut::pod, LinkedHashMap::new, Collectors.toList()));
-        Map<String, List<Matrix.Shut>> byHost = matrix.shut().stream()
-                .collect(Collectors.groupingBy(s -> s.pod().nodeAddress(), LinkedHashMap::new, Collectors.toList()));
-        byHost.forEach((address, shut) -> {
-            Optional<Culprit> culprit = matrix.node(address).flatMap(h -> blamed(matrix, h, shut));
-            culprit.ifPresent(culprits::add);
-            if (culprit.isEmpty()) {
-                shut.forEach(s -> (s.leadsAway() ? away : open).add(s));
-            }
-        });
-        List<Outward> unexplained = new ArrayList<>();
-        for (Outward outward : matrix.shutOutward()) {
-            Optional<Culprit> culprit = blamed(matrix, outward);
-            culprit.ifPresent(culprits::add);
-            if (culprit.isEmpty()) {
-                unexplained.add(outward);
-            }
+        List<Matrix.Shut> unexplained = new ArrayList<>();
+        List<Outward> unanswered = new ArrayList<>();
+        matrix.shut().stream()
+                .collect(Collectors.groupingBy(s -> s.pod().nodeAddress(), LinkedHashMap::new, Collectors.toList()))
+                .forEach((address, shut) -> matrix.node(address)
+                        .flatMap(h -> blamed(matrix, h, shut))
+                        .ifPresentOrElse(
+                                culprit -> inward.put(culprit, shut),
+                                () -> shut.forEach(s -> (s.leadsAway() ? away : unexplained).add(s))));
+        for (Outward o : matrix.shutOutward()) {
+            blamed(matrix, o).ifPresentOrElse(culprit -> outward.put(culprit, o), () -> unanswered.add(o));
         }
         List<Diagnosis> diagnoses = new ArrayList<>();
-        if (!culprits.isEmpty()) {
-            diagnoses.add(firewall(culprits, byPod));
+        if (!inward.isEmpty() || !outward.isEmpty()) {
+            diagnoses.add(firewall(inward, outward));
         }
         if (!away.isEmpty()) {
             diagnoses.add(noRoute(away));
         }
-        if (!open.isEmpty() || !unexplained.isEmpty()) {
-            diagnoses.add(networks.overlap().map(this::overlap).orElseGet(() -> unknown(open, unexplained)));
+        if (!unexplained.isEmpty() || !unanswered.isEmpty()) {
+            diagnoses.add(networks.overlap().map(this::overlap).orElseGet(() -> unknown(unexplained, unanswered)));
         }
         return diagnoses;
     }
 
-    private Diagnosis firewall(Set<Culprit> culprits, Map<Pod, List<Matrix.Shut>> byPod) {
+    private Diagnosis firewall(Map<Culprit, List<Matrix.Shut>> inward, Map<Culprit, Outward> outward) {
+        Set<Culprit> culprits = new LinkedHashSet<>(inward.keySet());
+        culprits.addAll(outward.keySet());
         List<Evidence> evidence = new ArrayList<>();
         culprits.forEach(c -> evidence.add(Observed.on(c.node().address(), c.command(), c.sentence())));
-        byPod.values().forEach(shut -> evidence.add(line(shut.get(0))));
-        matrix.shutOutward().forEach(o -> evidence.add(o.evidence()));
+        inward.values().forEach(shut -> evidence.add(line(shut.get(0))));
+        outward.values().forEach(o -> evidence.add(o.evidence()));
         boolean ufw = culprits.stream().allMatch(Culprit::isUfw);
         String where = culprits.stream().map(c -> c.node().place()).distinct().collect(Collectors.joining(", "));
-        String what = byPod.isEmpty()
-                ? "packets of pods to PostgreSQL"
-                : "packets to pods from other nodes"
-                        + (matrix.shutOutward().isEmpty() ? "" : " and of pods to PostgreSQL");
-        String summary = (ufw ? "ufw on " : "A firewall that is not ufw on ") + where + " drops " + what;
-        return new Diagnosis(Cause.FIREWALL, summary, evidence, ruledOut(), remedy(culprits), false);
+        String what = (inward.isEmpty() ? "" : "packets to pods from other nodes")
+                + (inward.isEmpty() || outward.isEmpty() ? "" : " and ")
+                + (outward.isEmpty() ? "" : "packets of pods to PostgreSQL");
+        return new Diagnosis(
+                Cause.FIREWALL,
+                (ufw ? "ufw on " : "A firewall that is not ufw on ") + where + " drops " + what,
+                evidence,
+                ruledOut(),
+                remedy(culprits),
+                false);
     }
 
     private String remedy(Set<Culprit> culprits) {
         if (!proposal.rules().isEmpty()) {
-            return proposal.rules().entrySet().stream()
-                    .flatMap(e -> e.getValue().stream().map(rule -> "ssh " + e.getKey() + " ufw " + rule))
+            Map<String, List<String>> nodes = new LinkedHashMap<>();
+            proposal.rules()
+                    .forEach((node, rules) -> rules.forEach(r ->
+                            nodes.computeIfAbsent(r, x -> new ArrayList<>()).add(node)));
+            return nodes.entrySet().stream()
+                    .map(e -> "for n in " + String.join(" ", e.getValue()) + "; do ssh $n ufw " + e.getKey() + "; done")
                     .collect(Collectors.joining("; "));
         }
         Culprit first = culprits.iterator().next();
@@ -137,7 +140,7 @@ final class FirewallDiagnosis {
     private Diagnosis noRoute(List<Matrix.Shut> away) {
         Matrix.Shut first = away.get(0);
         List<Evidence> evidence = new ArrayList<>();
-        away.stream().limit(8).forEach(s -> {
+        away.stream().limit(4).forEach(s -> {
             evidence.add(Observed.on(
                     s.node().address(),
                     "ip route get " + s.pod().ip(),
@@ -149,7 +152,9 @@ final class FirewallDiagnosis {
                 .ifPresent(h -> out.add(Observed.on(
                         h.address(),
                         "firewall of the pod's node",
-                        "no drop counter moved while the probes ran: they never arrived")));
+                        Culprit.forwarding(h, 1).isEmpty()
+                                ? "no drop counter moved while the probes ran: they never arrived"
+                                : "its drop counter moved by less than the probes' packets: those are the pod's own")));
         return new Diagnosis(
                 Cause.NO_ROUTE,
                 first.node().place() + " has no route to " + first.pod().place() + ": packets go to "

@@ -55,21 +55,23 @@ final class FirewallLook {
     }
 
     Survey open(Target target, List<String> addresses, String script) {
+        return Survey.open(connections, target, addresses, names(), script);
+    }
+
+    /** Kubernetes' names of the nodes by address; empty where nodes may not be listed. */
+    Map<String, String> names() {
         Map<String, String> names = new HashMap<>();
         try {
-            connections
-                    .kubernetes()
-                    .nodes()
-                    .list()
-                    .getItems()
+            connections.kubernetes().nodes().list().getItems().stream()
+                    .filter(n -> n.getStatus() != null && n.getStatus().getAddresses() != null)
                     .forEach(n -> n.getStatus()
                             .getAddresses()
                             .forEach(a ->
                                     names.put(a.getAddress(), n.getMetadata().getName())));
-        } catch (KubernetesClientException | NullPointerException notAllowedOrBare) {
-            names.clear();
+        } catch (KubernetesClientException notAllowed) {
+            return Map.of();
         }
-        return Survey.open(connections, target, addresses, names, script);
+        return names;
     }
 
     ChatwootPods pods(Target target) {

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
@@ -46,15 +47,16 @@ public final class HttpAsker {
 
     private final AddressMap addresses;
     private final Run run;
-    private final SSLSocketFactory tls;
+    private final Supplier<SSLSocketFactory> tls;
     private final Duration connect;
     private final Duration answer;
 
     public HttpAsker(AddressMap addresses, Run run) {
-        this(addresses, run, (SSLSocketFactory) SSLSocketFactory.getDefault(), CONNECT, ANSWER);
+        this(addresses, run, () -> (SSLSocketFactory) SSLSocketFactory.getDefault(), CONNECT, ANSWER);
     }
 
-    HttpAsker(AddressMap addresses, Run run, SSLSocketFactory tls, Duration connect, Duration answer) {
+    /** @param tls asked only where TLS is spoken: the JDK's default reads all of its authorities */
+    HttpAsker(AddressMap addresses, Run run, Supplier<SSLSocketFactory> tls, Duration connect, Duration answer) {
         this.addresses = addresses;
         this.run = run;
         this.tls = tls;
@@ -130,9 +132,10 @@ public final class HttpAsker {
     }
 
     private SSLSocket handshake(Socket plain, String host, int port) throws IOException {
-        SSLSocket socket = (SSLSocket) tls.createSocket(plain, host, port, true);
+        SSLSocket socket = (SSLSocket) tls.get().createSocket(plain, host, port, true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        // By itself the JDK sends no name without a dot.
         parameters.setServerNames(List.of(new SNIHostName(host)));
         socket.setSSLParameters(parameters);
         socket.startHandshake();

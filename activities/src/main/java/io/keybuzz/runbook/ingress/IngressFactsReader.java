@@ -45,6 +45,11 @@ final class IngressFactsReader {
                 endpoints(namespace));
     }
 
+    /** The same, where traffic goes read anew: on the way to success nothing else is asked twice. */
+    IngressFacts again(Spec spec, IngressFacts facts) {
+        return new IngressFacts(facts.ingressExists(), facts.className(), facts.classes(), endpoints(spec.namespace()));
+    }
+
     List<String> classes() {
         return kubernetes.network().v1().ingressClasses().list().getItems().stream()
                 .map(c -> c.getMetadata().getName())

@@ -67,7 +67,7 @@ final class IngressWatch implements AutoCloseable {
                 pause();
             } else if (++inARow >= ROUNDS_IN_A_ROW) {
                 boolean before = facts.newPodsOnly();
-                readFacts();
+                facts = reader.again(target.spec(), facts);
                 if (before && facts.newPodsOnly()) {
                     return result();
                 }

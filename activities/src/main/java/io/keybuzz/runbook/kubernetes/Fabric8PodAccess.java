@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /**
  * Port-forward and exec through the API server. An HTTP request says {@code X-Forwarded-Proto: https}, as the ingress would: with
@@ -51,12 +52,24 @@ public final class Fabric8PodAccess implements PodAccess {
                     .header("X-Forwarded-Proto", "https")
                     .timeout(timeout)
                     .build();
-            HttpResponse<byte[]> response =
-                    await(http.sendAsync(request, info -> new BoundedBody(LIMIT)), timeout, what);
+            HttpResponse<byte[]> response = ask(forward, request, timeout, what);
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
             return new Answer(response.statusCode(), new String(response.body(), StandardCharsets.UTF_8), millis);
         } catch (KubernetesClientException e) {
             throw new IOException(what + ": no port-forward: " + e.getMessage());
+        }
+    }
+
+    private HttpResponse<byte[]> ask(LocalPortForward forward, HttpRequest request, Duration timeout, String what)
+            throws IOException {
+        try {
+            return await(http.sendAsync(request, info -> new BoundedBody(LIMIT)), timeout, what);
+        } catch (IOException e) {
+            // Locally the connection is only closed; why is known at the other end of the forward.
+            throw Stream.concat(forward.getServerThrowables().stream(), forward.getClientThrowables().stream())
+                    .findFirst()
+                    .map(t -> new IOException(what + ": " + t.getMessage()))
+                    .orElse(e);
         }
     }
 

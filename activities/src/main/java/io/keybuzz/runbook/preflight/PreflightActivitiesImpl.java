@@ -17,7 +17,7 @@ public final class PreflightActivitiesImpl implements PreflightActivities {
     private final Function<RawValue, Spec> preparation;
 
     public PreflightActivitiesImpl(Connections connections, List<Precheck> prechecks) {
-        this(connections, prechecks, new SpecPreparation(connections)::prepare);
+        this(connections, prechecks, SpecPreparation::prepare);
     }
 
     PreflightActivitiesImpl(Connections connections, List<Precheck> prechecks, Function<RawValue, Spec> preparation) {

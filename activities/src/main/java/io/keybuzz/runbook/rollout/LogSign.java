@@ -44,6 +44,11 @@ public record LogSign(Kind kind, String line) {
         public Cause cause() {
             return cause;
         }
+
+        /** Whether it is about getting through to PostgreSQL or Redis. */
+        boolean connection() {
+            return this != STALE_PID && this != MISSING_SETTING;
+        }
     }
 
     private static final Pattern NETWORK = Pattern.compile(

@@ -83,24 +83,25 @@ public final class PodDiagnosis {
                 "kubectl -n " + pod.namespace() + " get secret "
                         + pod.pullSecret().name(),
                 pod.pullSecret().sentence());
+        // containerd says three times which image it is before it says what the registry said.
+        String said = pod.brief(words.substring(words.lastIndexOf("\": ") < 0 ? 0 : words.lastIndexOf("\": ") + 3));
         String cannot = pod.where() + " cannot pull " + spec.image() + ": ";
         return switch (failure) {
             case CREDENTIALS ->
                 new Diagnosis(
                         Cause.PULL_CREDENTIALS,
                         cannot + "the registry wants other credentials ("
-                                + pod.pullSecret().sentence() + "): " + brief(words),
+                                + pod.pullSecret().sentence() + "): " + said,
                         evidence(words, secret),
                         List.of(seen(
                                 "the registry's answer",
                                 "it was reached and answered, so name, route and port are right")),
-                        "Check registry.username and registry.password (a token needs read:packages on ghcr.io), then retry; by hand:"
-                                + " skopeo inspect --creds USER:TOKEN docker://" + spec.image(),
+                        loginRemedy(),
                         false);
             case MISSING ->
                 new Diagnosis(
                         Cause.TAG_MISSING,
-                        cannot + "the registry does not have it, or not for this node's architecture: " + brief(words),
+                        cannot + "the registry does not have it, or not for this node's architecture: " + said,
                         evidence(words),
                         List.of(
                                 seen("the registry's answer", "it was reached and did not refuse the credentials"),
@@ -110,9 +111,7 @@ public final class PodDiagnosis {
             default ->
                 new Diagnosis(
                         failure.cause(),
-                        cannot
-                                + (failure == PullFailure.DOWN ? "the registry does not answer the node: " : "")
-                                + brief(words),
+                        cannot + (failure == PullFailure.DOWN ? "the registry does not answer the node: " : "") + said,
                         evidence(words, secret),
                         List.of(),
                         "Ask the registry from that node: curl -v https://"
@@ -121,9 +120,18 @@ public final class PodDiagnosis {
         };
     }
 
+    private String loginRemedy() {
+        return pod.pullSecret().namesServer()
+                ? "Check registry.username and registry.password (ghcr.io wants a token with read:packages), then retry; by hand: skopeo"
+                        + " inspect --creds USER:TOKEN docker://" + spec.image()
+                : "Retry: the step image-pull-secret makes it; by hand: kubectl -n " + pod.namespace()
+                        + " create secret docker-registry " + pod.pullSecret().name() + " --docker-server="
+                        + spec.registry().server() + " --docker-username=USER --docker-password=TOKEN";
+    }
+
     private Diagnosis config(PodSymptom symptom) {
         Matcher m = MISSING_OBJECT.matcher(symptom.words());
-        String words = brief(symptom.words());
+        String words = pod.brief(symptom.words());
         if (!m.find()) {
             return diagnosis(
                     Cause.UNKNOWN,
@@ -164,7 +172,7 @@ public final class PodDiagnosis {
         pod.quota().forEach(q -> evidence.add(seen("kubectl -n " + pod.namespace() + " describe quota", q)));
         return diagnosis(
                 Cause.UNSCHEDULABLE,
-                "finds no node: " + brief(symptom.words()),
+                "finds no node: " + pod.brief(symptom.words()),
                 evidence,
                 "Make room, or lower the requests in the spec (" + (isWorker() ? "worker" : "web")
                         + ".resources.requests); look with: kubectl describe nodes | grep -A8 'Allocated resources'");
@@ -176,7 +184,7 @@ public final class PodDiagnosis {
         if (sign.isEmpty()) {
             return diagnosis(
                     Cause.UNKNOWN,
-                    what + "; its last line: " + brief(lastLine()),
+                    what + "; its last line: " + pod.brief(lastLine()),
                     log(symptom.container()),
                     "Read its log: " + logs(symptom.container()) + " --previous");
         }
@@ -186,7 +194,7 @@ public final class PodDiagnosis {
                 diagnosis(
                         Cause.STALE_PID_FILE,
                         what + ": a pid file that outlived the last process makes Rails refuse to start: "
-                                + brief(s.line()),
+                                + pod.brief(s.line()),
                         log(symptom.container()),
                         "Delete the pod, and with it the volume that keeps the file: kubectl -n " + pod.namespace()
                                 + " delete pod " + pod.podName());
@@ -194,7 +202,7 @@ public final class PodDiagnosis {
                 diagnosis(
                         Cause.CONFIG_KEY_MISSING,
                         what + ": a setting is missing"
-                                + s.setting().map(k -> " (" + k + ")").orElse("") + ": " + brief(s.line()),
+                                + s.setting().map(k -> " (" + k + ")").orElse("") + ": " + pod.brief(s.line()),
                         log(symptom.container()),
                         "Add it under env or secretEnv in the spec; what there is: kubectl -n " + pod.namespace()
                                 + " describe configmap " + Names.CONFIG_MAP);
@@ -203,53 +211,7 @@ public final class PodDiagnosis {
     }
 
     private Diagnosis connection(LogSign sign, String container, String what) {
-        boolean redis =
-                sign.kind().cause() == Cause.REDIS_PASSWORD || sign.kind().cause() == Cause.REDIS_UNREACHABLE;
-        boolean password =
-                sign.kind().cause() == Cause.DATABASE_PASSWORD || sign.kind().cause() == Cause.REDIS_PASSWORD;
-        String server = redis
-                ? "Redis at "
-                        + new Spec.HostPort(spec.redis().host(), spec.redis().port())
-                : "PostgreSQL at "
-                        + new Spec.HostPort(
-                                spec.database().host(), spec.database().port());
-        String why;
-        String remedy;
-        List<Evidence> ruledOut = new ArrayList<>();
-        if (password) {
-            why = " does not accept the password in Secret " + Names.SECRET;
-            remedy = redis
-                    ? "Correct redis.password and retry; the pods roll with it"
-                    : "Give the role's password under secretEnv.POSTGRES_PASSWORD, or set the role's to the Secret's: psql -h "
-                            + spec.database().host() + " -U " + spec.database().adminUsername() + " -c '\\password "
-                            + spec.database().username() + "'";
-            ruledOut.add(seen(
-                    "the server's answer", "it was reached from the pod, so name, route, port and firewall are right"));
-        } else if (sign.silent()) {
-            why = " does not answer it: a firewall that drops packets from pods, no route, or a host that is down";
-            remedy = "On the node: ufw route allow from " + spec.firewall().podCidr()
-                    + " (step fix-firewall does it where it is proven); from" + " the pod: " + reach(redis, container);
-        } else {
-            why = " turns it away: the host answers, nothing listens there, or its name is not known";
-            remedy = "Start it, or correct " + (redis ? "redis.host and redis.port" : "database.host and database.port")
-                    + "; from the pod: " + reach(redis, container);
-        }
-        return new Diagnosis(
-                sign.kind().cause(),
-                pod.where() + ": container " + container + " " + what + ", because " + server + why + ": "
-                        + brief(sign.line()),
-                log(container),
-                ruledOut,
-                remedy,
-                false);
-    }
-
-    private String reach(boolean redis, String container) {
-        return "kubectl -n " + pod.namespace() + " exec " + pod.podName() + " -c " + container + " -- "
-                + (redis
-                        ? "nc -zv " + spec.redis().host() + " " + spec.redis().port()
-                        : "pg_isready -h " + spec.database().host() + " -p "
-                                + spec.database().port());
+        return ConnectionDiagnosis.of(spec, sign, pod, container, what, log(container), at);
     }
 
     private Diagnosis notCreated(PodSymptom symptom) {
@@ -258,14 +220,14 @@ public final class PodDiagnosis {
                 : pod.events().get(pod.events().size() - 1);
         return diagnosis(
                 Cause.UNKNOWN,
-                "container " + symptom.container() + " is not created: " + brief(words),
+                "container " + symptom.container() + " is not created: " + pod.brief(words),
                 evidence(words),
                 describe());
     }
 
     private Diagnosis notReady(PodSymptom symptom) {
         Optional<LogSign> sign = LogSign.in(pod.log(), spec);
-        if (sign.isPresent() && sign.get().kind() != LogSign.Kind.STALE_PID) {
+        if (sign.isPresent() && sign.get().kind().connection()) {
             return connection(sign.get(), symptom.container(), "runs and is not ready");
         }
         String probe = pod.events().stream()
@@ -274,7 +236,7 @@ public final class PodDiagnosis {
                 .orElse("no event says why");
         return diagnosis(
                 Cause.UNKNOWN,
-                "container " + symptom.container() + " runs and is not ready: " + brief(probe),
+                "container " + symptom.container() + " runs and is not ready: " + pod.brief(probe),
                 log(symptom.container()),
                 "Read its log: " + logs(symptom.container()));
     }
@@ -318,12 +280,6 @@ public final class PodDiagnosis {
 
     private String describe() {
         return "Look with: kubectl -n " + pod.namespace() + " describe pod " + pod.podName();
-    }
-
-    private String brief(String words) {
-        String one =
-                RemoteText.mask(words, pod.secrets()).replaceAll("\\s+", " ").strip();
-        return one.length() <= 300 ? one : one.substring(0, 300) + "…";
     }
 
     private String lastLine() {

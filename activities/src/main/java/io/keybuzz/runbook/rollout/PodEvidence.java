@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.rollout;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.keybuzz.runbook.activity.RemoteText;
 import java.util.Collection;
 import java.util.List;
 
@@ -40,5 +41,11 @@ public record PodEvidence(
     /** The pod in words: which one, where. */
     String where() {
         return "Pod " + namespace() + "/" + podName() + (node() == null ? "" : " on " + node());
+    }
+
+    /** Somebody else's words on one line, masked and not too long. */
+    String brief(String words) {
+        String one = RemoteText.mask(words, secrets).replaceAll("\\s+", " ").strip();
+        return one.length() <= 300 ? one : one.substring(0, 300) + "…";
     }
 }

@@ -61,6 +61,22 @@ class ChecksTest {
     }
 
     @Test
+    void aWordThatIsAPasswordCountsWhereItIsOne() {
+        Map<String, String> values = Map.of("chatwoot", "s/POSTGRES_PASSWORD", "r3dis", "s/REDIS_PASSWORD");
+
+        assertThat(SecretHygiene.judge(
+                                values,
+                                List.of(
+                                        new SecretHygiene.Place(
+                                                "ConfigMap/c REDIS_URL", "redis://:r3dis@10.0.0.10:6379"),
+                                        new SecretHygiene.Place("Pod/p env P", "chatwoot"),
+                                        new SecretHygiene.Place("Pod/p env SERVICE", "chatwoot-web")))
+                        .evidence())
+                .extracting(e -> e.what())
+                .containsExactly("ConfigMap/c REDIS_URL", "Pod/p env P");
+    }
+
+    @Test
     void passesWhereNoValueStandsOutside() {
         assertThat(SecretHygiene.judge(SecretHygiene.values(List.of(secret)), List.of())
                         .status())

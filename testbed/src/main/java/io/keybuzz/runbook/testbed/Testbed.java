@@ -28,6 +28,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.LoggerFactory;
 
 /**
  * A whole small world in one JVM, in the state of the incident: eight nodes whose firewalls let the ingress reach no pod, no pull
@@ -52,6 +53,7 @@ public final class Testbed implements AutoCloseable {
     private final SimulatedIngress ingress;
 
     private Testbed(Path workDir, NodeNetworks networks) throws IOException {
+        LoggerFactory.getLogger(Testbed.class); // several threads at once would find it half made
         Files.createDirectories(workDir);
         credentials = new CredentialFiles(workDir.resolve("credentials"));
         faults = new FaultSwitches(credentials);

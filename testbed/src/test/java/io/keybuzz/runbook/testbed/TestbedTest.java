@@ -85,7 +85,7 @@ class TestbedTest {
                                                         .getRunning()
                                                 != null));
         Pod waiting = client.pods().inNamespace("chatwoot").list().getItems().get(0);
-        awaitLog(waiting, "waiting for 20 migrations, the first is 20231211010808");
+        awaitLog(waiting, "waiting for migrations for 0 s: 20 missing, the first is 20231211010808");
         assertThat(ask("10.0.0.100", "/api")).isIn(404, 503);
 
         deploy("migrate.yaml");
@@ -152,7 +152,8 @@ class TestbedTest {
         awaitPods(pods -> pods.size() == 4);
         awaitLog(
                 client.pods().inNamespace("chatwoot").list().getItems().get(0),
-                "psql: error: connection to server at \"10.0.0.10\", port 5432 failed: Connection timed out");
+                "cannot connect to PostgreSQL at 10.0.0.10:5432 as chatwoot, database chatwoot for 0 s: "
+                        + "psql: error: connection to server at \"10.0.0.10\", port 5432 failed: timeout expired");
     }
 
     @Test

@@ -61,8 +61,7 @@ public final class AppDatabase {
         HostPort asked = asked();
         String where = "connection to server at \"" + asked.host() + "\", port " + asked.port() + " failed: ";
         if (!here.reachesOut().getAsBoolean()) {
-            throw new AppFailure(where
-                    + "Connection timed out\n\tIs the server running on that host and accepting TCP/IP connections?");
+            throw new AppFailure(where + "timeout expired");
         }
         HostPort real = here.addresses().resolve(asked);
         Properties login = new Properties();
@@ -87,7 +86,13 @@ public final class AppDatabase {
         }
     }
 
-    HostPort asked() {
+    /** How the runbook's scripts say that they get no session. */
+    String unreachable() {
+        return "cannot connect to PostgreSQL at " + asked() + " as " + here.variable("POSTGRES_USERNAME", "postgres")
+                + ", database " + here.variable("POSTGRES_DATABASE", "chatwoot_production");
+    }
+
+    private HostPort asked() {
         return new HostPort(
                 here.variable("POSTGRES_HOST", "127.0.0.1"), Integer.parseInt(here.variable("POSTGRES_PORT", "5432")));
     }

@@ -7,8 +7,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 
-/** {@code db:chatwoot_prepare}: schema and seeds on an empty database, then the migrations that are pending. */
+/**
+ * The runbook's {@code migrate.sh} around {@code db:chatwoot_prepare}: schema and seeds on an empty database, then the migrations that
+ * are pending.
+ */
 final class Prepare implements Program {
+    private static final int UNREACHABLE = 69;
+    private static final int REFUSED = 78;
     private static final List<String> SCHEMA = List.of(
             "DROP TABLE IF EXISTS ar_internal_metadata, schema_migrations, installation_configs, accounts, users CASCADE",
             "CREATE TABLE accounts(id serial PRIMARY KEY, name text)",
@@ -25,13 +30,17 @@ final class Prepare implements Program {
             Program.printMigrationsLine(process);
         }
         AppDatabase database = new AppDatabase(process.here());
+        awaitConnection(process, database);
         boolean loaded;
         try {
-            if (command.contains("ar_internal_metadata") && database.run(Prepare::tablesWithoutMetadata)) {
-                throw new AppFailure(Program.refusal(command));
+            if (command.contains("ar_internal_metadata")) {
+                refuseTablesWithoutMetadata(database);
             }
             loaded = database.run(Prepare::loadSchema);
         } catch (AppFailure failure) {
+            if (failure.exitCode() != 1) {
+                throw failure;
+            }
             throw new AppFailure("rails aborted!\nActiveRecord::StatementInvalid: " + failure.getMessage());
         }
         if (loaded) {
@@ -44,11 +53,40 @@ final class Prepare implements Program {
         });
     }
 
-    private static boolean tablesWithoutMetadata(Statement statement) throws SQLException {
-        try (ResultSet row = statement.executeQuery("SELECT count(*) > 0 FROM pg_tables WHERE schemaname = 'public'")) {
-            row.next();
-            boolean tables = row.getBoolean(1);
-            return tables && !AppDatabase.exists(statement, "ar_internal_metadata");
+    private static void awaitConnection(Process process, AppDatabase database) throws AppFailure, InterruptedException {
+        long patience = Long.parseLong(process.here().variable("CONNECT_SECONDS", "60")) * 1_000_000_000;
+        long start = System.nanoTime();
+        String told = "";
+        while (true) {
+            try {
+                database.run(statement -> statement.execute("SELECT 1"));
+                return;
+            } catch (AppFailure failure) {
+                String reason = database.unreachable() + ": " + WaitForMigrations.psql(failure);
+                boolean hopeless =
+                        reason.contains("password authentication failed") || System.nanoTime() - start > patience;
+                if (!reason.equals(told)) {
+                    process.print(reason);
+                }
+                told = reason;
+                if (hopeless || process.ended(200)) {
+                    throw new AppFailure("", UNREACHABLE);
+                }
+            }
+        }
+    }
+
+    private static void refuseTablesWithoutMetadata(AppDatabase database) throws AppFailure {
+        int tables = database.run(statement -> {
+            try (ResultSet row = statement.executeQuery("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")) {
+                row.next();
+                int count = row.getInt(1);
+                return AppDatabase.exists(statement, "ar_internal_metadata") ? 0 : count;
+            }
+        });
+        if (tables > 0) {
+            throw new AppFailure(
+                    "chatwoot-runbook refused: " + tables + " tables and no ar_internal_metadata", REFUSED);
         }
     }
 

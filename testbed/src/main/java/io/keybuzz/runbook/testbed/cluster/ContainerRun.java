@@ -121,8 +121,10 @@ final class ContainerRun implements Process {
         try {
             program.run(this);
         } catch (AppFailure failure) {
-            print(failure.getMessage());
-            code = 1;
+            if (!failure.getMessage().isEmpty()) {
+                print(failure.getMessage());
+            }
+            code = failure.exitCode();
         }
         ready = false;
         started = false;
