@@ -37,12 +37,12 @@ class DropCountersTest {
 
     @Test
     void packetsThatAreDroppedAnywayAreNotTheProbes() {
-        DropCounters idle = counters(0, 100);
-        DropCounters before = counters(1_000_000, 110);
-        DropCounters after = counters(2_000_000, 120);
+        DropCounters before = counters(0, 100);
+        DropCounters after = counters(2_000_000, 124);
+        DropCounters calm = counters(3_000_000, 129);
         NodeView busy =
-                Worlds.node("10.0.0.112", "w").counters(idle, before, after).build();
-        assertThat(busy.moved(DropCounters.FORWARD_POLICY)).isZero();
+                Worlds.node("10.0.0.112", "w").counters(before, after, calm).build();
+        assertThat(busy.moved(DropCounters.FORWARD_POLICY)).isEqualTo(14);
     }
 
     private static DropCounters counters(long micros, long packets) {

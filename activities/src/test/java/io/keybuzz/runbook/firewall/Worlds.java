@@ -55,7 +55,7 @@ final class Worlds {
         private final Map<String, Route> routes = new HashMap<>();
         private String kind = "ufw";
         private UfwRules rules = UfwRules.parse(List.of("ufw allow from 10.0.0.0/16", "ufw allow 22/tcp"));
-        private DropCounters idle = counters(Map.of());
+        private DropCounters calm = DropCounters.NONE;
         private DropCounters before = counters(Map.of());
         private DropCounters after = counters(Map.of());
 
@@ -94,24 +94,23 @@ final class Worlds {
 
         Builder moved(String counter, long packets) {
             before = counters(Map.of(counter, 0L));
-            idle = before;
             after = counters(Map.of(counter, packets));
             return this;
         }
 
         Builder counters(DropCounters first, DropCounters last) {
-            return counters(first, first, last);
+            return counters(first, last, DropCounters.NONE);
         }
 
-        Builder counters(DropCounters quiet, DropCounters first, DropCounters last) {
-            idle = quiet;
+        Builder counters(DropCounters first, DropCounters last, DropCounters later) {
             before = first;
             after = last;
+            calm = later;
             return this;
         }
 
         NodeView build() {
-            return new NodeView(address, name, null, kind, "", rules, Map.of(), routes, probes, idle, before, after);
+            return new NodeView(address, name, null, kind, "", rules, Map.of(), routes, probes, before, after, calm);
         }
 
         private static DropCounters counters(Map<String, Long> packets) {
