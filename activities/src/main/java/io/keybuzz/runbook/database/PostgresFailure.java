@@ -130,7 +130,8 @@ public final class PostgresFailure {
         return false;
     }
 
-    private static String words(SQLException failure) {
+    /** The server's message, printable and short. */
+    public static String words(SQLException failure) {
         String text = failure instanceof PSQLException own && own.getServerErrorMessage() != null
                 ? own.getServerErrorMessage().getMessage()
                 : failure.getMessage();

@@ -1,6 +1,9 @@
 package io.keybuzz.runbook.kubernetes;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.connection.Connections;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -13,11 +16,40 @@ import java.util.Map;
  * (k8s.io/client-go/util/csaupgrade), and the next apply removes what is not wanted.
  */
 final class Adoption {
+    private static final int TRIES = 10;
     private static final String ANNOTATIONS = "/metadata/annotations";
 
-    private Adoption() {}
+    private final Connections connections;
+    private final ApiObjects api;
 
-    static void takeOver(ApiObjects api, ObjectName name, Map<String, Object> live) {
+    Adoption(Connections connections, ApiObjects api) {
+        this.connections = connections;
+        this.api = api;
+    }
+
+    /** Makes the tools' fields ours. A status that moves meanwhile makes it look again; the fields themselves stay. */
+    void takeOver(Target target, Prospect prospect) {
+        Map<String, Object> live = prospect.live().orElseThrow();
+        for (int i = 1; ; i++) {
+            connections.guard().beforeWrite(target);
+            try {
+                api.patch(prospect.name(), PatchType.JSON, ownership(live), false);
+                return;
+            } catch (KubernetesClientException e) {
+                boolean moved = e.getCode() == 409 && i < TRIES;
+                if (!moved) {
+                    throw prospect.failure("patch", e);
+                }
+                Map<String, Object> again = api.get(prospect.name()).orElse(Map.of());
+                if (!ObjectContent.hash(again).equals(ObjectContent.hash(live))) {
+                    throw prospect.failure("patch", e);
+                }
+                live = again;
+            }
+        }
+    }
+
+    private static List<Map<String, Object>> ownership(Map<String, Object> live) {
         List<Map<String, Object>> patch = new ArrayList<>();
         String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         patch.add(op(
@@ -26,7 +58,7 @@ final class Adoption {
         if (Tree.map(live, "metadata", "annotations").containsKey(ObjectContent.LAST_APPLIED)) {
             patch.add(Map.of("op", "remove", "path", ANNOTATIONS + "/" + pointer(ObjectContent.LAST_APPLIED)));
         }
-        api.patch(name, PatchType.JSON, patch, false);
+        return patch;
     }
 
     /** The object as it will be, by a dry run that replaces instead of merging. */

@@ -23,6 +23,11 @@ record Conflict(String manager, String field) {
                 .toList();
     }
 
+    /** Whether it is with ourselves: a scale, or a patch, that this program made is an update and no apply. */
+    boolean ours() {
+        return ServerSideApply.FIELD_MANAGER.equals(manager);
+    }
+
     @Override
     public String toString() {
         return field + " is " + manager + "'s";

@@ -32,6 +32,9 @@ final class Look {
             if (e.getCode() == 403) {
                 return found(name, live, wanted, Overlay.of(live.get(), wanted), foreign, List.of());
             }
+            if (!conflicts.isEmpty() && conflicts.stream().allMatch(Conflict::ours)) {
+                return found(name, live, wanted, api.apply(name, wanted, true, true), List.of(), conflicts);
+            }
             // Two probe handlers, two sources of one variable: what a merge over another tool's fields ends in.
             boolean merged =
                     e.getCode() == 422 && !ManagedFields.known(live.get()).isEmpty();

@@ -42,8 +42,9 @@ record Prospect(
 
     /** Fails when the change needs what others own: always for a controller's fields, unless adopted for a tool's. */
     void refuseWhatIsNotOurs(Adopt adopt) {
-        List<Conflict> controllers =
-                conflicts.stream().filter(c -> !ManagedFields.tool(c.manager())).toList();
+        List<Conflict> controllers = conflicts.stream()
+                .filter(c -> !c.ours() && !ManagedFields.tool(c.manager()))
+                .toList();
         if (!controllers.isEmpty()) {
             throw conflict(name, controllers);
         }
@@ -55,6 +56,11 @@ record Prospect(
                     evidence(conflicts),
                     "Look at `./runbook plan`, then allow it with `adopt: YES` in the spec.");
         }
+    }
+
+    /** Whether the only fields in the way are those that this program updated itself. */
+    boolean force() {
+        return !conflicts.isEmpty() && conflicts.stream().allMatch(Conflict::ours);
     }
 
     RuntimeException failure(String verb, KubernetesClientException e) {

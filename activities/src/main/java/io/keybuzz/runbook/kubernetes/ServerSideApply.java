@@ -10,6 +10,7 @@ import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.ObjectChange;
 import io.keybuzz.runbook.report.PlannedChange;
 import io.keybuzz.runbook.report.Undone;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,6 +104,18 @@ public final class ServerSideApply {
                 + object.getMetadata().getName();
     }
 
+    /** Whether the runbook's applies own a field of an object as read, such as {@code spec, replicas} or {@code data, KEY}. */
+    public static boolean owns(HasMetadata live, String... path) {
+        if (live.getMetadata().getManagedFields() == null) {
+            return false;
+        }
+        String[] fields = Arrays.stream(path).map(p -> "f:" + p).toArray(String[]::new);
+        return live.getMetadata().getManagedFields().stream()
+                .filter(entry -> FIELD_MANAGER.equals(entry.getManager()) && "Apply".equals(entry.getOperation()))
+                .filter(entry -> entry.getFieldsV1() != null)
+                .anyMatch(entry -> Tree.get(entry.getFieldsV1().getAdditionalProperties(), fields) != null);
+    }
+
     private Prospect prospect(Target target, HasMetadata desired) {
         ObjectName name = ObjectName.parse(nameOf(desired));
         return new Look(api)
@@ -114,7 +127,7 @@ public final class ServerSideApply {
         String predicted = ObjectContent.hash(prospect.after());
         kept.keep(target, prospect.name(), live, predicted);
         if (!prospect.adopted().isEmpty()) {
-            takeOver(target, prospect);
+            new Adoption(connections, api).takeOver(target, prospect);
         }
         String written = ObjectContent.hash(write(target, prospect));
         if (!written.equals(predicted)) {
@@ -122,19 +135,10 @@ public final class ServerSideApply {
         }
     }
 
-    private void takeOver(Target target, Prospect prospect) {
-        connections.guard().beforeWrite(target);
-        try {
-            Adoption.takeOver(api, prospect.name(), prospect.live().orElseThrow());
-        } catch (KubernetesClientException e) {
-            throw prospect.failure("patch", e);
-        }
-    }
-
     private Map<String, Object> write(Target target, Prospect prospect) {
         connections.guard().beforeWrite(target);
         try {
-            return api.apply(prospect.name(), prospect.wanted(), false, false);
+            return api.apply(prospect.name(), prospect.wanted(), prospect.force(), false);
         } catch (KubernetesClientException e) {
             throw prospect.failure("patch", e);
         }

@@ -11,6 +11,8 @@ import java.util.Set;
 
 /** Carries out {@link UndoDecision}, with uid and resourceVersion as preconditions of each write. */
 final class Undoing {
+    private static final int TRIES = 10;
+
     private final Connections connections;
     private final ApiObjects api;
     private final KeptManifests kept;
@@ -22,32 +24,47 @@ final class Undoing {
     }
 
     Undone undo(Target target, ObjectState before) {
-        ObjectName name = ObjectName.parse(before.object());
-        try {
-            Optional<Map<String, Object>> live = api.get(name);
-            KeptManifests.Kept previous =
-                    before.exists() ? kept.read(target, name) : new KeptManifests.Kept(null, Set.of());
-            UndoDecision decision = UndoDecision.of(
-                    before,
-                    Live.state(name, live),
-                    previous.manifest() != null,
-                    previous.wrote(),
-                    target.run().runId());
-            return switch (decision.kind()) {
-                case NOTHING -> new Undone(before.object(), Undone.Status.UNDONE, decision.why(), null);
-                case KEEP -> new Undone(before.object(), Undone.Status.KEPT, decision.why(), null);
-                case DELETE -> delete(target, name, live.orElseThrow());
-                case RESTORE -> restore(target, name, live.orElseThrow(), previous.manifest(), before);
-            };
-        } catch (KubernetesClientException e) {
-            int code = e.getCode();
-            boolean mayPass = code == 0 || code == 409 || code == 410 || code == 429 || code >= 500;
-            if (mayPass) {
-                throw ApiFailure.of("undo", before.object(), e);
+        // resourceVersion moves with the status too: then everything is looked at, and decided, again.
+        for (int i = 1; ; i++) {
+            try {
+                return attempt(target, before);
+            } catch (KubernetesClientException e) {
+                boolean moved = e.getCode() == 409 && i < TRIES;
+                if (!moved) {
+                    return failed(target, before, e);
+                }
             }
-            String command = before.exists() ? restoreCommand(target, name) : deleteCommand(name);
-            return new Undone(before.object(), Undone.Status.FAILED, ApiFailure.words(e), command);
         }
+    }
+
+    private Undone attempt(Target target, ObjectState before) {
+        ObjectName name = ObjectName.parse(before.object());
+        Optional<Map<String, Object>> live = api.get(name);
+        KeptManifests.Kept previous =
+                before.exists() ? kept.read(target, name) : new KeptManifests.Kept(null, Set.of());
+        UndoDecision decision = UndoDecision.of(
+                before,
+                Live.state(name, live),
+                previous.manifest() != null,
+                previous.wrote(),
+                target.run().runId());
+        return switch (decision.kind()) {
+            case NOTHING -> new Undone(before.object(), Undone.Status.UNDONE, decision.why(), null);
+            case KEEP -> new Undone(before.object(), Undone.Status.KEPT, decision.why(), null);
+            case DELETE -> delete(target, name, live.orElseThrow());
+            case RESTORE -> restore(target, name, live.orElseThrow(), previous.manifest(), before);
+        };
+    }
+
+    private Undone failed(Target target, ObjectState before, KubernetesClientException e) {
+        int code = e.getCode();
+        boolean mayPass = code == 0 || code == 409 || code == 410 || code == 429 || code >= 500;
+        if (mayPass) {
+            throw ApiFailure.of("undo", before.object(), e);
+        }
+        ObjectName name = ObjectName.parse(before.object());
+        String command = before.exists() ? restoreCommand(target, name) : deleteCommand(name);
+        return new Undone(before.object(), Undone.Status.FAILED, ApiFailure.words(e), command);
     }
 
     private Undone delete(Target target, ObjectName name, Map<String, Object> live) {

@@ -8,7 +8,6 @@ import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
-import redis.clients.jedis.RedisProtocol;
 
 /** Sessions with the spec's Redis: logged in, its database selected, 2 s for anything. */
 public final class RedisSessions {
@@ -36,7 +35,6 @@ public final class RedisSessions {
                 DefaultJedisClientConfig.builder()
                         .connectionTimeoutMillis(TIMEOUT_MILLIS)
                         .socketTimeoutMillis(TIMEOUT_MILLIS)
-                        .protocol(RedisProtocol.RESP2)
                         .clientSetInfoConfig(ClientSetInfoConfig.DISABLED)
                         .password(password)
                         .database(spec.database())

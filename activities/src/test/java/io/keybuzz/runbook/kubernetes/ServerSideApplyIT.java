@@ -198,7 +198,7 @@ class ServerSideApplyIT {
     @Test
     void leavesAnAutoscalersReplicasAlone() {
         apply.apply(run(Adopt.ASK), deployment("hpa"));
-        client.apps().deployments().inNamespace(NS).withName("hpa").scale(0);
+        edit("hpa", "kube-controller-manager", "{\"spec\":{\"replicas\":2}}");
 
         assertThat(apply.apply(run(Adopt.ASK), deployment("hpa")).change()).isEqualTo(Change.NONE);
         assertThat(client.apps()
@@ -208,7 +208,23 @@ class ServerSideApplyIT {
                         .get()
                         .getSpec()
                         .getReplicas())
-                .isZero();
+                .isEqualTo(2);
+    }
+
+    @Test
+    void takesBackTheReplicasThatItScaledItself() {
+        apply.apply(run(Adopt.ASK), deployment("own"));
+        client.apps().deployments().inNamespace(NS).withName("own").scale(2);
+
+        assertThat(apply.apply(run(Adopt.ASK), deployment("own")).change()).isEqualTo(Change.UPDATED);
+        assertThat(client.apps()
+                        .deployments()
+                        .inNamespace(NS)
+                        .withName("own")
+                        .get()
+                        .getSpec()
+                        .getReplicas())
+                .isOne();
     }
 
     @Test

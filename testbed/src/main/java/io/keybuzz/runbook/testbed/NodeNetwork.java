@@ -1,0 +1,46 @@
+package io.keybuzz.runbook.testbed;
+
+/** What the nodes' firewalls and routes let through. */
+public interface NodeNetwork extends AutoCloseable {
+
+    /** Whether a connection from a node gets to a pod on another. Addresses of nodes. */
+    boolean reaches(String fromNode, String podNode);
+
+    /** Whether a pod on that node gets to what is outside of the cluster's network. */
+    boolean podsReachOut(String podNode);
+
+    /** The local port of the node's sshd; 0 when there is none. */
+    int sshPort(String node);
+
+    /** Puts every firewall as in the incident ({@code seed}), or {@code off} or {@code closed}. */
+    void mode(String mode);
+
+    @Override
+    void close();
+
+    /** Everything is open, and there is no SSH. */
+    static NodeNetwork open() {
+        return new NodeNetwork() {
+            @Override
+            public boolean reaches(String fromNode, String podNode) {
+                return true;
+            }
+
+            @Override
+            public boolean podsReachOut(String podNode) {
+                return true;
+            }
+
+            @Override
+            public int sshPort(String node) {
+                return 0;
+            }
+
+            @Override
+            public void mode(String mode) {}
+
+            @Override
+            public void close() {}
+        };
+    }
+}

@@ -1,0 +1,118 @@
+package io.keybuzz.runbook.testbed.chatwoot;
+
+import io.keybuzz.runbook.install.Names;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+/**
+ * The runbook's {@code migrate.sh} around {@code db:chatwoot_prepare}: schema and seeds on an empty database, then the migrations that
+ * are pending.
+ */
+final class Prepare implements Program {
+    private static final int UNREACHABLE = 69;
+    private static final int REFUSED = 78;
+    private static final List<String> SCHEMA = List.of(
+            "DROP TABLE IF EXISTS ar_internal_metadata, schema_migrations, installation_configs, accounts, users CASCADE",
+            "CREATE TABLE accounts(id serial PRIMARY KEY, name text)",
+            "CREATE TABLE installation_configs(name text PRIMARY KEY, value text)",
+            "CREATE TABLE users(id serial PRIMARY KEY, email text UNIQUE, type text)",
+            "CREATE TABLE schema_migrations(version text PRIMARY KEY)",
+            "CREATE TABLE ar_internal_metadata(key text PRIMARY KEY, value text)",
+            "INSERT INTO ar_internal_metadata VALUES('environment', 'production')");
+
+    @Override
+    public void run(Process process) throws AppFailure, InterruptedException {
+        String command = process.command();
+        if (command.contains("db/migrate") || command.contains(Names.MIGRATIONS_LINE)) {
+            Program.printMigrationsLine(process);
+        }
+        AppDatabase database = new AppDatabase(process.here());
+        awaitConnection(process, database);
+        boolean loaded;
+        try {
+            if (command.contains("ar_internal_metadata")) {
+                refuseTablesWithoutMetadata(database);
+            }
+            loaded = database.run(Prepare::loadSchema);
+        } catch (AppFailure failure) {
+            if (failure.exitCode() != 1) {
+                throw failure;
+            }
+            throw new AppFailure("rails aborted!\nActiveRecord::StatementInvalid: " + failure.getMessage());
+        }
+        if (loaded) {
+            new AppRedis(process.here()).run(redis -> redis.set(Names.ONBOARDING_KEY, "true"));
+        }
+        database.run(statement -> {
+            migrate(statement, process);
+            return statement.executeUpdate("INSERT INTO installation_configs VALUES('INSTALLATION_NAME', 'Chatwoot')"
+                    + " ON CONFLICT DO NOTHING");
+        });
+    }
+
+    private static void awaitConnection(Process process, AppDatabase database) throws AppFailure, InterruptedException {
+        long patience = Long.parseLong(process.here().variable("CONNECT_SECONDS", "60")) * 1_000_000_000;
+        long start = System.nanoTime();
+        String told = "";
+        while (true) {
+            try {
+                database.run(statement -> statement.execute("SELECT 1"));
+                return;
+            } catch (AppFailure failure) {
+                String reason = database.unreachable() + ": " + WaitForMigrations.psql(failure);
+                boolean hopeless =
+                        reason.contains("password authentication failed") || System.nanoTime() - start > patience;
+                if (!reason.equals(told)) {
+                    process.print(reason);
+                }
+                told = reason;
+                if (hopeless || process.ended(200)) {
+                    throw new AppFailure("", UNREACHABLE);
+                }
+            }
+        }
+    }
+
+    private static void refuseTablesWithoutMetadata(AppDatabase database) throws AppFailure {
+        int tables = database.run(statement -> {
+            try (ResultSet row = statement.executeQuery("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")) {
+                row.next();
+                int count = row.getInt(1);
+                return AppDatabase.exists(statement, "ar_internal_metadata") ? 0 : count;
+            }
+        });
+        if (tables > 0) {
+            throw new AppFailure(
+                    "chatwoot-runbook refused: " + tables + " tables and no ar_internal_metadata", REFUSED);
+        }
+    }
+
+    private static boolean loadSchema(Statement statement) throws SQLException {
+        for (String extension : List.of("pg_stat_statements", "pg_trgm", "pgcrypto")) {
+            statement.execute("CREATE EXTENSION IF NOT EXISTS " + extension);
+        }
+        if (AppDatabase.exists(statement, "ar_internal_metadata")) {
+            return false;
+        }
+        for (String sql : SCHEMA) {
+            statement.execute(sql);
+        }
+        return true;
+    }
+
+    private static void migrate(Statement statement, Process process) throws SQLException {
+        try (PreparedStatement insert = statement
+                .getConnection()
+                .prepareStatement("INSERT INTO schema_migrations VALUES(?) ON CONFLICT DO NOTHING")) {
+            for (String version : process.here().image().migrations()) {
+                insert.setString(1, version);
+                if (insert.executeUpdate() == 1) {
+                    process.print("== " + version + ": migrated (0.0012s)");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package io.keybuzz.runbook.testbed.chatwoot;
+
+/** A container's process, as its program sees it. */
+public interface Process {
+
+    Surroundings here();
+
+    /** The command and its arguments in one line. */
+    String command();
+
+    /** Prints a line, or several. */
+    void print(String text);
+
+    /** Waits, at most so long; true when the process was told to end. */
+    boolean ended(long millis) throws InterruptedException;
+
+    /** From now on, port 3000 is answered by this. */
+    void listen(WebApp app);
+
+    /** Why this web process is to crash; null when it is not. */
+    String crash();
+}

@@ -1,0 +1,61 @@
+package io.keybuzz.runbook.testbed.chatwoot;
+
+import io.keybuzz.runbook.install.Names;
+
+/** What the commands of the image do, as far as an installer can tell. */
+@FunctionalInterface
+public interface Program {
+
+    /** Runs to its end. @throws AppFailure what it prints before it ends */
+    void run(Process process) throws AppFailure, InterruptedException;
+
+    /** The program that a command starts: scripts are known by what they are about. */
+    static Program of(String command) {
+        if (command.contains("db:chatwoot_prepare") || command.contains("db:migrate")) {
+            return new Prepare();
+        }
+        if (command.contains("sidekiq")) {
+            return new Sidekiq();
+        }
+        if (command.contains("rails s") || command.contains("puma")) {
+            return Program::web;
+        }
+        if (command.contains("schema_migrations")) {
+            return new WaitForMigrations();
+        }
+        if (command.contains("db/migrate")) {
+            return Program::listMigrations;
+        }
+        return process -> {};
+    }
+
+    private static void listMigrations(Process process) {
+        if (process.command().contains(Names.MIGRATIONS_LINE)) {
+            printMigrationsLine(process);
+        } else {
+            process.print(process.here().image().listing().strip());
+        }
+    }
+
+    static void printMigrationsLine(Process process) {
+        process.print(Names.MIGRATIONS_LINE + " "
+                + String.join(" ", process.here().image().migrations()));
+    }
+
+    private static void web(Process process) throws AppFailure, InterruptedException {
+        AppDatabase database = new AppDatabase(process.here());
+        process.print("=> Booting Puma\n=> Rails 7.0.8 application starting in production");
+        database.run(statement -> statement.executeQuery("SELECT count(*) FROM installation_configs"));
+        if (process.crash() != null) {
+            throw new AppFailure(process.crash());
+        }
+        process.print("* Listening on http://0.0.0.0:3000");
+        process.listen(new WebApp(process.here()));
+        while (!process.ended(200)) {
+            if (process.crash() != null) {
+                throw new AppFailure(process.crash());
+            }
+        }
+        process.print("- Gracefully stopping, waiting for requests to finish");
+    }
+}

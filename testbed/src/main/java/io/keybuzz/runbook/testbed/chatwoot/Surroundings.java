@@ -1,0 +1,26 @@
+package io.keybuzz.runbook.testbed.chatwoot;
+
+import io.keybuzz.runbook.connection.AddressMap;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What a container lives in.
+ *
+ * @param environment its effective variables
+ * @param image what its image brings
+ * @param host its host name, which is the pod's name
+ * @param reachesOut whether the node lets its pods' connections out
+ */
+public record Surroundings(
+        Map<String, String> environment,
+        ImageContent image,
+        String host,
+        AddressMap addresses,
+        BooleanSupplier reachesOut) {
+
+    public String variable(String name, String otherwise) {
+        String value = environment.get(name);
+        return value == null || value.isEmpty() ? otherwise : value;
+    }
+}

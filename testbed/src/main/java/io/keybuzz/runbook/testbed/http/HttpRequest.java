@@ -1,0 +1,68 @@
+package io.keybuzz.runbook.testbed.http;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A request as it came in.
+ *
+ * @param path decoded, without the query
+ * @param headers names in lower case
+ */
+public record HttpRequest(
+        String method, String path, Map<String, String> query, Map<String, String> headers, byte[] body) {
+
+    static HttpRequest of(String method, String target, Map<String, String> headers, byte[] body) {
+        int mark = target.indexOf('?');
+        String path = mark < 0 ? target : target.substring(0, mark);
+        return new HttpRequest(
+                method,
+                decode(path.replace("+", "%2B")),
+                form(mark < 0 ? "" : target.substring(mark + 1)),
+                headers,
+                body);
+    }
+
+    /** The header's value; empty when there is none. */
+    public String header(String name) {
+        return headers.getOrDefault(name, "");
+    }
+
+    /** The host that was asked for, without its port. */
+    public String host() {
+        return header("host").replaceFirst(":\\d+$", "");
+    }
+
+    public String text() {
+        return new String(body, StandardCharsets.UTF_8);
+    }
+
+    /** The body read as a form. */
+    public Map<String, String> form() {
+        return form(text());
+    }
+
+    public boolean wantsWebSocket() {
+        return header("upgrade").equalsIgnoreCase("websocket")
+                && !header("sec-websocket-key").isEmpty();
+    }
+
+    private static Map<String, String> form(String encoded) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (String pair : encoded.split("&")) {
+            int equals = pair.indexOf('=');
+            if (!pair.isEmpty()) {
+                values.put(
+                        decode(equals < 0 ? pair : pair.substring(0, equals)),
+                        equals < 0 ? "" : decode(pair.substring(equals + 1)));
+            }
+        }
+        return values;
+    }
+
+    private static String decode(String text) {
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    }
+}

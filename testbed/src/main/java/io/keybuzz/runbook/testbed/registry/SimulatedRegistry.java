@@ -1,0 +1,155 @@
+package io.keybuzz.runbook.testbed.registry;
+
+import io.keybuzz.runbook.testbed.chatwoot.ImageContent;
+import io.keybuzz.runbook.testbed.http.HttpExchange;
+import io.keybuzz.runbook.testbed.http.HttpReply;
+import io.keybuzz.runbook.testbed.http.HttpRequest;
+import io.keybuzz.runbook.testbed.http.SmallHttpServer;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** A registry with one repository that wants a login, standing for ghcr.io: Docker's HTTP API, version 2. */
+public final class SimulatedRegistry implements Closeable {
+    public static final String SERVER = "ghcr.io";
+    public static final String REPOSITORY = "keybuzzio/chatwoot-keybuzz";
+    private static final String TOKEN = "simulated-token";
+
+    private final String login;
+    private final Map<String, ImageContent> images = new ConcurrentSkipListMap<>();
+    private final SmallHttpServer http;
+    private volatile boolean up = true;
+
+    public SimulatedRegistry(String username, String password) throws IOException {
+        login = username + ":" + password;
+        for (String tag : List.of("v3.12.0", "v3.12.1")) {
+            push(tag, ImageContent.of(tag));
+        }
+        http = SmallHttpServer.start("registry", this::serve);
+    }
+
+    public int port() {
+        return http.port();
+    }
+
+    /** Puts an image under a tag. */
+    public void push(String tag, ImageContent content) {
+        images.put(tag, content);
+    }
+
+    public void delete(String tag) {
+        images.remove(tag);
+    }
+
+    /** Whether it answers. */
+    public void up(boolean answers) {
+        up = answers;
+    }
+
+    public boolean isUp() {
+        return up;
+    }
+
+    /** Whether {@code username:password} opens it. */
+    public boolean admits(String usernameAndPassword) {
+        return login.equals(usernameAndPassword);
+    }
+
+    /** @param reference {@code ghcr.io/REPOSITORY:TAG} or {@code …@DIGEST} */
+    public Optional<ImageContent> find(String reference) {
+        String name = SERVER + "/" + REPOSITORY;
+        if (reference.startsWith(name + "@")) {
+            return byDigest(reference.substring(name.length() + 1));
+        }
+        return reference.startsWith(name + ":")
+                ? Optional.ofNullable(images.get(reference.substring(name.length() + 1)))
+                : Optional.empty();
+    }
+
+    /** The digest of an image's manifest. */
+    public static String digest(ImageContent content) {
+        try {
+            byte[] sum = MessageDigest.getInstance("SHA-256")
+                    .digest(manifest(content).getBytes(StandardCharsets.UTF_8));
+            return "sha256:" + HexFormat.of().formatHex(sum);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        http.close();
+    }
+
+    private Optional<ImageContent> byDigest(String digest) {
+        return images.values().stream()
+                .filter(image -> digest(image).equals(digest))
+                .findFirst();
+    }
+
+    private void serve(HttpRequest request, HttpExchange exchange) throws IOException {
+        exchange.reply(up ? answer(request) : HttpReply.json(503, error("UNAVAILABLE", "service unavailable")));
+    }
+
+    private HttpReply answer(HttpRequest request) {
+        String path = request.path();
+        if (path.equals("/token")) {
+            return basic(request)
+                    ? HttpReply.json(200, "{\"token\":\"" + TOKEN + "\",\"expires_in\":300}")
+                    : HttpReply.json(401, error("UNAUTHORIZED", "authentication required"));
+        }
+        if (!basic(request) && !request.header("authorization").equals("Bearer " + TOKEN)) {
+            return HttpReply.json(401, error("UNAUTHORIZED", "authentication required"))
+                    .with(
+                            "WWW-Authenticate",
+                            "Bearer realm=\"http://" + request.header("host") + "/token\",service=\"" + SERVER
+                                    + "\",scope=\"repository:" + REPOSITORY + ":pull\"");
+        }
+        String repository = "/v2/" + REPOSITORY + "/";
+        if (path.equals("/v2/") || path.equals("/v2")) {
+            return HttpReply.json(200, "{}");
+        }
+        if (path.equals(repository + "tags/list")) {
+            String tags = String.join("\",\"", new TreeMap<>(images).keySet());
+            return HttpReply.json(200, "{\"name\":\"" + REPOSITORY + "\",\"tags\":[\"" + tags + "\"]}");
+        }
+        if (path.startsWith(repository + "manifests/")) {
+            return manifestOf(path.substring((repository + "manifests/").length()));
+        }
+        return HttpReply.json(404, error("NAME_UNKNOWN", "repository name not known to registry"));
+    }
+
+    private HttpReply manifestOf(String reference) {
+        Optional<ImageContent> image =
+                reference.startsWith("sha256:") ? byDigest(reference) : Optional.ofNullable(images.get(reference));
+        return image.map(content -> HttpReply.of(200, "application/vnd.oci.image.manifest.v1+json", manifest(content))
+                        .with("Docker-Content-Digest", digest(content)))
+                .orElseGet(() -> HttpReply.json(404, error("MANIFEST_UNKNOWN", "manifest unknown")));
+    }
+
+    private boolean basic(HttpRequest request) {
+        String header = request.header("authorization");
+        return header.startsWith("Basic ")
+                && admits(new String(Base64.getDecoder().decode(header.substring(6)), StandardCharsets.UTF_8));
+    }
+
+    private static String manifest(ImageContent content) {
+        return "{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\"annotations\":{"
+                + "\"org.opencontainers.image.version\":\"" + content.version() + "\",\"migrations\":\""
+                + content.migrations().size() + "\"},\"layers\":[]}";
+    }
+
+    private static String error(String code, String message) {
+        return "{\"errors\":[{\"code\":\"" + code + "\",\"message\":\"" + message + "\"}]}";
+    }
+}
