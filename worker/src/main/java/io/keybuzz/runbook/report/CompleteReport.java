@@ -39,7 +39,8 @@ final class CompleteReport {
                                 each(c.evidence(), CompleteReport::evidence))),
                 each(
                         r.nodes(),
-                        n -> new NodeReport(text(n.address()), text(n.name()), text(n.firewallBefore()), text(n.firewallAfter()))),
+                        n -> new NodeReport(
+                                text(n.address()), text(n.name()), text(n.firewallBefore()), text(n.firewallAfter()))),
                 backup(r.backup()),
                 each(
                         r.compensation(),
