@@ -1,12 +1,18 @@
 package io.keybuzz.runbook.kubernetes;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.keybuzz.runbook.activity.Heartbeat;
 import io.keybuzz.runbook.change.ObjectState;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.ObjectChange;
 import io.keybuzz.runbook.report.PlannedChange;
 import io.keybuzz.runbook.report.Undone;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,30 +26,73 @@ public final class ServerSideApply {
     /** Where the runbook keeps its own things. */
     public static final String OWN_NAMESPACE = "chatwoot-runbook";
 
-    public ServerSideApply(Connections connections) {}
+    private final Connections connections;
+    private final ApiObjects api;
+    private final KeptManifests kept;
 
-    /** The object as it stands, read-only. */
-    public ObjectState observe(HasMetadata desired) {
-        throw new UnsupportedOperationException();
+    public ServerSideApply(Connections connections) {
+        this.connections = connections;
+        this.api = new ApiObjects(connections.kubernetes());
+        this.kept = new KeptManifests(connections, api);
     }
 
-    /** What apply would do, with a diff; empty when nothing. Writes nothing. */
+    /** The object as it stands, read-only. Only kind, namespace and name of the desired object count. */
+    public ObjectState observe(HasMetadata desired) {
+        ObjectName name = ObjectName.parse(nameOf(desired));
+        return Live.state(name, get(name));
+    }
+
+    /**
+     * The tools of others (kubectl's managers, helm) whose work on this object an apply would have to take over, which {@code adopt}
+     * decides; empty when there is none, or when nothing would change.
+     */
+    public List<String> toBeAdopted(Target target, HasMetadata desired) {
+        return prospect(target, desired).adopted();
+    }
+
+    /**
+     * What apply would do, with a diff in which secrets are masked; empty when nothing. Its first line names the tools whose object is
+     * taken over. Writes nothing; an identity that may not even try (a dry run needs {@code patch}) gets a diff computed here.
+     */
     public Optional<PlannedChange> plan(Target target, HasMetadata desired) {
-        throw new UnsupportedOperationException();
+        Prospect prospect = prospect(target, desired);
+        return prospect.change() == Change.NONE
+                ? Optional.empty()
+                : Optional.of(new PlannedChange(
+                        prospect.name().toString(),
+                        prospect.change(),
+                        prospect.diff(SpecSecrets.of(connections, target.spec()))));
     }
 
     /**
      * Makes the object as desired: looks, keeps the creating run's annotation, asks the guard, applies, and says what changed. The
-     * desired object's own fields are sent and nothing else. Previous content of a Secret or ConfigMap that existed is first kept in
-     * the Secret {@code undo-RUN}.
+     * desired object's own fields are sent and nothing else. An object that existed is first kept, as it was, in the Secret
+     * {@code undo-RUN}. An object that this run made in an earlier attempt is reported as CREATED again, since that answer may be lost.
+     *
+     * @throws io.temporal.failure.ApplicationFailure when the server refuses, or when the object, or a field, is another's
      */
     public ObjectChange apply(Target target, HasMetadata desired) {
-        throw new UnsupportedOperationException();
+        Prospect prospect = prospect(target, desired);
+        ObjectName name = prospect.name();
+        if (prospect.change() == Change.NONE) {
+            return new ObjectChange(name.toString(), earlier(target, prospect));
+        }
+        prospect.refuseWhatIsNotOurs(target.spec().adopt());
+        if (prospect.change() == Change.CREATED || Live.createdBy(prospect.live(), target)) {
+            write(target, prospect);
+            return new ObjectChange(name.toString(), Change.CREATED);
+        }
+        update(target, prospect);
+        return new ObjectChange(name.toString(), prospect.change());
     }
 
-    /** Undoes what this run did to the object: deletes what it created, restores what it changed (see {@link ObjectState}). */
+    /**
+     * Undoes what this run did to the object: deletes what it created, restores what it changed from what was kept (see
+     * {@link ObjectState}). What somebody changed since is kept, and the answer says so. Never throws for what the server refuses: the
+     * answer then holds the command that finishes it.
+     */
     public Undone undo(Target target, ObjectState before) {
-        throw new UnsupportedOperationException();
+        return new Undoing(connections, api, kept).undo(target, before);
     }
 
     /** {@code Kind/namespace/name}, or {@code Kind/name} for what has no namespace. */
@@ -53,5 +102,68 @@ public final class ServerSideApply {
                 + "/"
                 + (namespace == null ? "" : namespace + "/")
                 + object.getMetadata().getName();
+    }
+
+    /** Whether the runbook's applies own a field of an object as read, such as {@code spec, replicas} or {@code data, KEY}. */
+    public static boolean owns(HasMetadata live, String... path) {
+        if (live.getMetadata().getManagedFields() == null) {
+            return false;
+        }
+        String[] fields = Arrays.stream(path).map(p -> "f:" + p).toArray(String[]::new);
+        return live.getMetadata().getManagedFields().stream()
+                .filter(entry -> FIELD_MANAGER.equals(entry.getManager()) && "Apply".equals(entry.getOperation()))
+                .filter(entry -> entry.getFieldsV1() != null)
+                .anyMatch(entry -> Tree.get(entry.getFieldsV1().getAdditionalProperties(), fields) != null);
+    }
+
+    private Prospect prospect(Target target, HasMetadata desired) {
+        ObjectName name = ObjectName.parse(nameOf(desired));
+        return new Look(api)
+                .prospect(name, api.tree(desired), get(name), target.run().runId());
+    }
+
+    private void update(Target target, Prospect prospect) {
+        Map<String, Object> live = prospect.live().orElseThrow();
+        String predicted = ObjectContent.hash(prospect.after());
+        kept.keep(target, prospect.name(), live, predicted);
+        if (!prospect.adopted().isEmpty()) {
+            new Adoption(connections, api).takeOver(target, prospect);
+        }
+        String written = ObjectContent.hash(write(target, prospect));
+        if (!written.equals(predicted)) {
+            kept.keep(target, prospect.name(), live, written);
+        }
+    }
+
+    private Map<String, Object> write(Target target, Prospect prospect) {
+        connections.guard().beforeWrite(target);
+        try {
+            return api.apply(prospect.name(), prospect.wanted(), prospect.force(), false);
+        } catch (KubernetesClientException e) {
+            throw prospect.failure("patch", e);
+        }
+    }
+
+    // An attempt after the first may find its own work, done by an attempt whose answer was lost.
+    private Change earlier(Target target, Prospect prospect) {
+        if (Live.createdBy(prospect.live(), target)) {
+            return Change.CREATED;
+        }
+        boolean first =
+                Heartbeat.context().map(c -> c.getInfo().getAttempt() <= 1).orElse(true);
+        return !first
+                        && kept.read(target, prospect.name())
+                                .wrote()
+                                .contains(ObjectContent.hash(prospect.live().orElseThrow()))
+                ? Change.UPDATED
+                : Change.NONE;
+    }
+
+    private Optional<Map<String, Object>> get(ObjectName name) {
+        try {
+            return api.get(name);
+        } catch (KubernetesClientException e) {
+            throw ApiFailure.of("get", name.toString(), e);
+        }
     }
 }

@@ -28,4 +28,184 @@ public record Report(
 
     /** Which install this is about. */
     public record TargetName(String cluster, String namespace) {}
+
+    public Report withTarget(TargetName target) {
+        return new Report(
+                workflowId,
+                runId,
+                workflowType,
+                target,
+                image,
+                outcome,
+                startedAt,
+                finishedAt,
+                steps,
+                checks,
+                nodes,
+                backup,
+                compensation,
+                waiting);
+    }
+
+    public Report withImage(String image) {
+        return new Report(
+                workflowId,
+                runId,
+                workflowType,
+                target,
+                image,
+                outcome,
+                startedAt,
+                finishedAt,
+                steps,
+                checks,
+                nodes,
+                backup,
+                compensation,
+                waiting);
+    }
+
+    public Report withOutcome(Outcome outcome) {
+        return new Report(
+                workflowId,
+                runId,
+                workflowType,
+                target,
+                image,
+                outcome,
+                startedAt,
+                finishedAt,
+                steps,
+                checks,
+                nodes,
+                backup,
+                compensation,
+                waiting);
+    }
+
+    public Report withFinishedAt(Instant finishedAt) {
+        return new Report(
+                workflowId,
+                runId,
+                workflowType,
+                target,
+                image,
+                outcome,
+                startedAt,
+                finishedAt,
+                steps,
+                checks,
+                nodes,
+                backup,
+                compensation,
+                waiting);
+    }
+
+    public Report withSteps(List<StepReport> steps) {
+        return new Report(
+                workflowId,
+                runId,
+                workflowType,
+                target,
+                image,
+                outcome,
+                startedAt,
+                finishedAt,
+                steps,
+                checks,
+                nodes,
+                backup,
+                compensation,
+                waiting);
+    }
+
+    public Report withChecks(List<Check> checks) {
+        return new Report(
+                workflowId,
+                runId,
+                workflowType,
+                target,
+                image,
+                outcome,
+                startedAt,
+                finishedAt,
+                steps,
+                checks,
+                nodes,
+                backup,
+                compensation,
+                waiting);
+    }
+
+    public Report withNodes(List<NodeReport> nodes) {
+        return new Report(
+                workflowId,
+                runId,
+                workflowType,
+                target,
+                image,
+                outcome,
+                startedAt,
+                finishedAt,
+                steps,
+                checks,
+                nodes,
+                backup,
+                compensation,
+                waiting);
+    }
+
+    public Report withBackup(BackupReport backup) {
+        return new Report(
+                workflowId,
+                runId,
+                workflowType,
+                target,
+                image,
+                outcome,
+                startedAt,
+                finishedAt,
+                steps,
+                checks,
+                nodes,
+                backup,
+                compensation,
+                waiting);
+    }
+
+    public Report withCompensation(List<Undone> compensation) {
+        return new Report(
+                workflowId,
+                runId,
+                workflowType,
+                target,
+                image,
+                outcome,
+                startedAt,
+                finishedAt,
+                steps,
+                checks,
+                nodes,
+                backup,
+                compensation,
+                waiting);
+    }
+
+    public Report withWaiting(Waiting waiting) {
+        return new Report(
+                workflowId,
+                runId,
+                workflowType,
+                target,
+                image,
+                outcome,
+                startedAt,
+                finishedAt,
+                steps,
+                checks,
+                nodes,
+                backup,
+                compensation,
+                waiting);
+    }
 }

@@ -13,4 +13,33 @@ public record StepReport(
         Instant startedAt,
         Instant finishedAt,
         List<DecisionRecord> decisions,
-        List<Diagnosis> diagnoses) {}
+        List<Diagnosis> diagnoses) {
+
+    public StepReport withStatus(StepStatus status) {
+        return new StepReport(id, status, changes, attempts, startedAt, finishedAt, decisions, diagnoses);
+    }
+
+    public StepReport withChanges(List<ObjectChange> changes) {
+        return new StepReport(id, status, changes, attempts, startedAt, finishedAt, decisions, diagnoses);
+    }
+
+    public StepReport withAttempts(int attempts) {
+        return new StepReport(id, status, changes, attempts, startedAt, finishedAt, decisions, diagnoses);
+    }
+
+    public StepReport withStartedAt(Instant startedAt) {
+        return new StepReport(id, status, changes, attempts, startedAt, finishedAt, decisions, diagnoses);
+    }
+
+    public StepReport withFinishedAt(Instant finishedAt) {
+        return new StepReport(id, status, changes, attempts, startedAt, finishedAt, decisions, diagnoses);
+    }
+
+    public StepReport withDecisions(List<DecisionRecord> decisions) {
+        return new StepReport(id, status, changes, attempts, startedAt, finishedAt, decisions, diagnoses);
+    }
+
+    public StepReport withDiagnoses(List<Diagnosis> diagnoses) {
+        return new StepReport(id, status, changes, attempts, startedAt, finishedAt, decisions, diagnoses);
+    }
+}

@@ -1,0 +1,141 @@
+package io.keybuzz.runbook.credentials;
+
+import io.keybuzz.runbook.activity.Failures;
+import io.keybuzz.runbook.change.ActRequest;
+import io.keybuzz.runbook.change.Acted;
+import io.keybuzz.runbook.change.Before;
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.database.DatabaseReader;
+import io.keybuzz.runbook.database.DatabaseState;
+import io.keybuzz.runbook.database.PostgresFailure;
+import io.keybuzz.runbook.database.PostgresSessions;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.redis.RedisOwner;
+import io.keybuzz.runbook.report.Change;
+import io.keybuzz.runbook.report.ObjectChange;
+import io.keybuzz.runbook.report.Undone;
+import io.keybuzz.runbook.spec.Spec;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Secret, role, database, extensions and the claim on Redis, in this order: the Secret comes first, so that a lost answer loses no
+ * password. What an earlier attempt of this run created is reported as created again, since that attempt's answer may be lost.
+ */
+public final class CredentialsActivitiesImpl implements CredentialsActivities {
+    private final Connections connections;
+    private final SecretStore store;
+    private final PostgresSessions sessions;
+    private final DatabaseReader reader;
+    private final RedisOwner redis;
+
+    public CredentialsActivitiesImpl(Connections connections) {
+        this(connections, new ChatwootSecret(connections));
+    }
+
+    CredentialsActivitiesImpl(Connections connections, SecretStore store) {
+        this.connections = connections;
+        this.store = store;
+        this.sessions = new PostgresSessions(connections);
+        this.reader = new DatabaseReader(sessions);
+        this.redis = new RedisOwner(connections);
+    }
+
+    @Override
+    public Before observe(Target target) {
+        try {
+            return Observation.of(target, store.observe(target), reader.read(target), redis.read(target));
+        } catch (SQLException e) {
+            throw PostgresFailure.toThrow(
+                    e, target.spec().database(), target.spec().database().adminUsername());
+        }
+    }
+
+    @Override
+    public Acted act(ActRequest request) {
+        Target target = request.target();
+        Spec.Database spec = target.spec().database();
+        Map<String, String> supplied = SuppliedSecrets.of(target, connections);
+        try (Connection maintenance = sessions.admin(target, PostgresSessions.MAINTENANCE_DATABASE)) {
+            Sql sql = new Sql(maintenance, connections.guard(), target);
+            RoleAndDatabase roleAndDatabase = new RoleAndDatabase(sql, target);
+            roleAndDatabase.serialise();
+            DatabaseState state = reader.read(target, maintenance);
+            Optional<String> redisOwner = redis.read(target);
+            Ownership.check(target, state, redisOwner);
+            Adoption.check(target, state);
+
+            ChosenSecrets chosen = choose(target, supplied, state);
+            String password = chosen.values().get(ChosenSecrets.DATABASE_PASSWORD);
+            Login login = new Login(sessions, target);
+            boolean accepted = state.role() != null && login.accepts(state, password);
+
+            List<ObjectChange> changes = new ArrayList<>();
+            changes.add(store.apply(target, chosen.values()));
+            Change role = roleAndDatabase.role(state.role(), password, accepted);
+            boolean appeared = !request.before().of("database/" + spec.name()).exists();
+            Change database = roleAndDatabase.database(state, appeared);
+            List<ObjectChange> extensions;
+            if (Extensions.missing(state).isEmpty() && !state.roleIsSuperuser()) {
+                extensions = Extensions.changes(target, state, request.before());
+            } else {
+                try (Connection session = sessions.admin(target, spec.name())) {
+                    Sql inside = new Sql(session, connections.guard(), target);
+                    Extensions.create(inside, target, state);
+                    extensions = Extensions.changes(target, state, request.before());
+                    if (state.roleIsSuperuser()) {
+                        role = roleAndDatabase.withoutSuperuser(inside);
+                    }
+                }
+            }
+            changes.add(new ObjectChange("role/" + spec.username(), role));
+            changes.add(new ObjectChange("database/" + spec.name(), database));
+            changes.addAll(extensions);
+            if (!accepted || database == Change.CREATED) {
+                login.prove(password);
+            }
+            if (redisOwner.isEmpty()) {
+                redis.claim(target, Mark.created(target).text());
+            }
+            boolean claimed =
+                    redisOwner.map(owner -> Mark.createdBy(owner, target)).orElse(true);
+            changes.add(new ObjectChange(RedisOwner.OBJECT, claimed ? Change.CREATED : Change.NONE));
+            store.remember(target, Fingerprints.of(chosen.values()));
+            return new Acted(changes, chosen.origins());
+        } catch (SQLException e) {
+            if (Sql.madeMeanwhile(e)) {
+                throw new IllegalStateException(
+                        "Somebody else made the role, the database or an extension meanwhile; it is looked at again");
+            }
+            throw PostgresFailure.toThrow(e, spec, spec.adminUsername());
+        }
+    }
+
+    @Override
+    public List<Undone> undo(ActRequest request) {
+        return new CredentialsUndo(connections, store, sessions, reader, redis)
+                .undo(request.target(), request.before());
+    }
+
+    private ChosenSecrets choose(Target target, Map<String, String> supplied, DatabaseState state) {
+        Map<String, String> live = store.read(target);
+        ChosenSecrets chosen = ChosenSecrets.of(supplied, live, situation(target, state), RandomText::lettersAndDigits);
+        List<Diagnosis> problems = new ArrayList<>(chosen.problems());
+        problems.addAll(Fingerprints.problems(target, state, live, store.remembered(target)));
+        if (!problems.isEmpty()) {
+            throw Failures.step(problems);
+        }
+        return chosen;
+    }
+
+    static ChosenSecrets.Situation situation(Target target, DatabaseState state) {
+        Spec.Database spec = target.spec().database();
+        return new ChosenSecrets.Situation(
+                target.namespace(), spec.username(), state.role() != null, spec.name(), state.hasUsers());
+    }
+}

@@ -1,0 +1,81 @@
+package io.keybuzz.runbook.credentials;
+
+import io.keybuzz.runbook.activity.Observed;
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.database.DatabaseReader;
+import io.keybuzz.runbook.database.DatabaseState;
+import io.keybuzz.runbook.database.PostgresFailure;
+import io.keybuzz.runbook.database.PostgresSessions;
+import io.keybuzz.runbook.report.Check;
+import io.keybuzz.runbook.report.Check.Status;
+import io.keybuzz.runbook.report.CheckRequest;
+import io.keybuzz.runbook.report.ReportCheck;
+import io.keybuzz.runbook.secret.SecretUnreadable;
+import io.keybuzz.runbook.spec.Spec;
+import java.sql.SQLException;
+import java.util.List;
+
+/** The checks {@code role}, {@code secret-hygiene} and {@code first-administrator}. */
+public final class CredentialsChecks implements ReportCheck {
+    private final DatabaseReader reader;
+    private final SecretHygiene hygiene;
+    private final FirstAdministrator administrator;
+
+    public CredentialsChecks(Connections connections) {
+        PostgresSessions sessions = new PostgresSessions(connections);
+        this.reader = new DatabaseReader(sessions);
+        this.hygiene = new SecretHygiene(connections);
+        this.administrator = new FirstAdministrator(connections, sessions);
+    }
+
+    @Override
+    public List<Check> check(CheckRequest request) {
+        Target target = request.target();
+        return List.of(role(target), hygiene.check(target), administrator.check(target));
+    }
+
+    private Check role(Target target) {
+        Spec.Database spec = target.spec().database();
+        String title = "The role is no superuser and owns the database";
+        String look = PostgresFailure.psql(spec, spec.adminUsername()) + " -c '\\du " + spec.username() + "' -c '\\l "
+                + spec.name() + "'";
+        try {
+            return role(spec, title, look, reader.read(target));
+        } catch (SQLException e) {
+            return new Check(
+                    "role",
+                    title,
+                    Status.FAILED,
+                    PostgresFailure.of(e, spec, spec.adminUsername()).summary(),
+                    List.of(Observed.of(look, PostgresFailure.words(e))));
+        } catch (SecretUnreadable e) {
+            return new Check("role", title, Status.SKIPPED, e.getMessage(), List.of());
+        }
+    }
+
+    private static Check role(Spec.Database spec, String title, String look, DatabaseState state) {
+        if (state.role() == null || state.database() == null) {
+            String missing = state.role() == null ? "role " + spec.username() : "database " + spec.name();
+            return new Check(
+                    "role", title, Status.FAILED, "There is no " + missing, List.of(Observed.of(look, "none")));
+        }
+        String seen = "superuser " + state.role().superuser() + ", owner of " + spec.name() + " is "
+                + state.database().owner() + ", " + state.database().encoding();
+        boolean good = !state.role().superuser() && state.database().owner().equals(spec.username());
+        return new Check(
+                "role",
+                title,
+                good ? Status.PASSED : Status.FAILED,
+                good
+                        ? spec.username() + " owns " + spec.name() + " and is no superuser"
+                        : state.role().superuser()
+                                ? spec.username()
+                                        + " is a superuser: whoever takes over Chatwoot takes over the whole server. "
+                                        + PostgresFailure.psql(spec, spec.adminUsername()) + " -c 'ALTER ROLE "
+                                        + spec.username() + " NOSUPERUSER'"
+                                : spec.name() + " belongs to "
+                                        + state.database().owner() + ", not to " + spec.username(),
+                List.of(Observed.of(look, seen)));
+    }
+}

@@ -1,0 +1,98 @@
+package io.keybuzz.runbook.credentials;
+
+import io.keybuzz.runbook.activity.Failures;
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.database.DatabaseReader;
+import io.keybuzz.runbook.database.DatabaseState;
+import io.keybuzz.runbook.database.PostgresFailure;
+import io.keybuzz.runbook.database.PostgresSessions;
+import io.keybuzz.runbook.install.Step;
+import io.keybuzz.runbook.plan.Planner;
+import io.keybuzz.runbook.redis.RedisOwner;
+import io.keybuzz.runbook.report.Change;
+import io.keybuzz.runbook.report.PlannedChange;
+import io.keybuzz.runbook.spec.Spec;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What the step {@code credentials} would change. A secret that would be generated is generated for the comparison only. */
+public final class CredentialsPlanner implements Planner {
+    private final Connections connections;
+    private final SecretStore store;
+    private final DatabaseReader reader;
+    private final RedisOwner redis;
+
+    public CredentialsPlanner(Connections connections) {
+        this(connections, new ChatwootSecret(connections));
+    }
+
+    CredentialsPlanner(Connections connections, SecretStore store) {
+        this.connections = connections;
+        this.store = store;
+        this.reader = new DatabaseReader(new PostgresSessions(connections));
+        this.redis = new RedisOwner(connections);
+    }
+
+    @Override
+    public Step step() {
+        return Step.CREDENTIALS;
+    }
+
+    @Override
+    public List<PlannedChange> plan(Target target) {
+        Spec.Database spec = target.spec().database();
+        try {
+            DatabaseState state = reader.read(target);
+            Map<String, String> existing = store.read(target);
+            ChosenSecrets chosen = ChosenSecrets.of(
+                    SuppliedSecrets.of(target, connections),
+                    existing,
+                    CredentialsActivitiesImpl.situation(target, state),
+                    RandomText::lettersAndDigits);
+            if (!chosen.problems().isEmpty()) {
+                throw Failures.step(chosen.problems());
+            }
+            List<PlannedChange> changes = new ArrayList<>();
+            store.plan(target, chosen.values()).ifPresent(changes::add);
+            changes.addAll(role(target, spec, state));
+            changes.addAll(database(target, spec, state));
+            Extensions.missing(state)
+                    .forEach(extension -> changes.add(new PlannedChange(
+                            Extensions.nameOf(target, extension), Change.CREATED, "+ CREATE EXTENSION " + extension)));
+            if (redis.read(target).isEmpty()) {
+                changes.add(new PlannedChange(RedisOwner.OBJECT, Change.CREATED, "+ " + Mark.owner(target)));
+            }
+            return changes;
+        } catch (SQLException e) {
+            throw PostgresFailure.toThrow(e, spec, spec.adminUsername());
+        }
+    }
+
+    private static List<PlannedChange> role(Target target, Spec.Database spec, DatabaseState state) {
+        String object = "role/" + spec.username();
+        if (state.role() == null) {
+            return List.of(new PlannedChange(
+                    object, Change.CREATED, "+ LOGIN, password ***\n+ comment " + Mark.owner(target)));
+        }
+        String diff = (state.role().comment() == null ? "+ comment " + Mark.owner(target) + "\n" : "")
+                + (state.role().superuser() ? "- SUPERUSER\n" : "");
+        return diff.isEmpty() ? List.of() : List.of(new PlannedChange(object, Change.UPDATED, diff.strip()));
+    }
+
+    private static List<PlannedChange> database(Target target, Spec.Database spec, DatabaseState state) {
+        String object = "database/" + spec.name();
+        DatabaseState.Database database = state.database();
+        if (database == null) {
+            return List.of(new PlannedChange(
+                    object, Change.CREATED, "+ UTF8, owner " + spec.username() + "\n+ comment " + Mark.owner(target)));
+        }
+        String diff = (database.comment() == null ? "+ comment " + Mark.owner(target) + "\n" : "")
+                + (database.owner().equals(spec.username())
+                        ? ""
+                        : "- owner " + database.owner() + "\n+ owner " + spec.username() + "\n");
+        return diff.isEmpty() ? List.of() : List.of(new PlannedChange(object, Change.UPDATED, diff.strip()));
+    }
+}

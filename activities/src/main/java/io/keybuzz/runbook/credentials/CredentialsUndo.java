@@ -1,0 +1,258 @@
+package io.keybuzz.runbook.credentials;
+
+import io.keybuzz.runbook.change.Before;
+import io.keybuzz.runbook.change.ObjectState;
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.database.DatabaseReader;
+import io.keybuzz.runbook.database.DatabaseState;
+import io.keybuzz.runbook.database.PostgresFailure;
+import io.keybuzz.runbook.database.PostgresSessions;
+import io.keybuzz.runbook.redis.RedisOwner;
+import io.keybuzz.runbook.report.Undone;
+import io.keybuzz.runbook.report.Undone.Status;
+import io.keybuzz.runbook.spec.Spec;
+import io.temporal.failure.ApplicationFailure;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Takes back what this run did, newest first, and never data that somebody may miss. */
+final class CredentialsUndo {
+    private static final String DEPENDENTS_REMAIN = "2BP01";
+
+    private final Connections connections;
+    private final SecretStore store;
+    private final PostgresSessions sessions;
+    private final DatabaseReader reader;
+    private final RedisOwner redis;
+
+    CredentialsUndo(
+            Connections connections,
+            SecretStore store,
+            PostgresSessions sessions,
+            DatabaseReader reader,
+            RedisOwner redis) {
+        this.connections = connections;
+        this.store = store;
+        this.sessions = sessions;
+        this.reader = reader;
+        this.redis = redis;
+    }
+
+    List<Undone> undo(Target target, Before before) {
+        List<Undone> undone = new ArrayList<>();
+        if (!before.of(RedisOwner.OBJECT).exists()) {
+            undone.add(redis.release(target));
+        }
+        boolean secretNeeded = true;
+        try (Connection maintenance = sessions.admin(target, PostgresSessions.MAINTENANCE_DATABASE)) {
+            secretNeeded =
+                    new InDatabase(target, before, new Sql(maintenance, connections.guard(), target)).undo(undone);
+        } catch (ApplicationFailure fenced) {
+            throw fenced;
+        } catch (SQLException | RuntimeException e) {
+            String words = e instanceof SQLException sql
+                    ? PostgresFailure.of(
+                                    sql,
+                                    target.spec().database(),
+                                    target.spec().database().adminUsername())
+                            .summary()
+                    : e.getMessage();
+            for (ObjectState object : before.objects()) {
+                boolean ofDatabase =
+                        object.object().startsWith("role/") || object.object().startsWith("database/");
+                boolean told = undone.stream().anyMatch(u -> u.object().equals(object.object()));
+                if (ofDatabase && !object.exists() && !told) {
+                    undone.add(new Undone(object.object(), Status.FAILED, words, drop(target, object.object())));
+                }
+            }
+        }
+        ObjectState secret = before.of(SecretStore.nameOf(target));
+        undone.add(
+                secretNeeded && !secret.exists()
+                        ? new Undone(
+                                secret.object(),
+                                Status.KEPT,
+                                "it holds the password of a role, or the key to data, that stays",
+                                null)
+                        : store.undo(target, secret));
+        return undone;
+    }
+
+    private static String drop(Target target, String object) {
+        String[] parts = object.split("/", 2);
+        return command(
+                target, "DROP " + (parts[0].equals("role") ? "ROLE" : "DATABASE") + " IF EXISTS \"" + parts[1] + "\"");
+    }
+
+    private static String command(Target target, String statement) {
+        Spec.Database spec = target.spec().database();
+        return PostgresFailure.psql(spec, spec.adminUsername()) + " -d postgres -c '" + statement + "'";
+    }
+
+    private final class InDatabase {
+        private final Target target;
+        private final Spec.Database spec;
+        private final Before before;
+        private final Sql sql;
+
+        InDatabase(Target target, Before before, Sql sql) {
+            this.target = target;
+            this.spec = target.spec().database();
+            this.before = before;
+            this.sql = sql;
+        }
+
+        /** @return whether something stays that needs the Secret */
+        boolean undo(List<Undone> undone) throws SQLException {
+            DatabaseState state = reader.read(target, sql.connection());
+            boolean owns = false;
+            if (state.database() != null) {
+                owns = Mark.createdBy(state.database().comment(), target)
+                        ? !dropDatabase(state, undone)
+                        : !restoreDatabase(state, undone);
+            }
+            boolean roleStays = false;
+            if (state.role() != null) {
+                if (Mark.createdBy(state.role().comment(), target)) {
+                    roleStays = !dropRole(owns, undone);
+                } else {
+                    restoreRole(state, undone);
+                }
+            }
+            return roleStays || state.hasUsers();
+        }
+
+        /** @return whether it is gone */
+        private boolean dropDatabase(DatabaseState state, List<Undone> undone) {
+            String object = "database/" + spec.name();
+            Optional<String> reason = reasonToKeep(state);
+            if (reason.isPresent()) {
+                undone.add(new Undone(object, Status.KEPT, reason.get(), null));
+                return false;
+            }
+            // Pods that are still going away may hold sessions.
+            String force = state.serverVersion() >= 130000 ? " WITH (FORCE)" : "";
+            return attempt(object, "DROP DATABASE " + quoted(spec.name()) + force, "dropped", undone);
+        }
+
+        private Optional<String> reasonToKeep(DatabaseState state) {
+            if (state.hasUsers()) {
+                return Optional.of("it has " + state.database().inhabitants());
+            }
+            return "true".equals(before.facts().get(Observation.ANSWERED))
+                    ? Optional.of("Chatwoot answered through the ingress with it in this run")
+                    : Optional.empty();
+        }
+
+        /** @return whether it is gone */
+        private boolean dropRole(boolean owns, List<Undone> undone) {
+            String object = "role/" + spec.username();
+            if (owns) {
+                undone.add(
+                        new Undone(object, Status.KEPT, "it owns the database " + spec.name() + ", which stays", null));
+                return false;
+            }
+            return attempt(object, "DROP ROLE " + quoted(spec.username()), "dropped", undone);
+        }
+
+        /** @return whether it belongs to somebody else again */
+        private boolean restoreDatabase(DatabaseState state, List<Undone> undone) throws SQLException {
+            try (Connection session = sessions.admin(target, spec.name())) {
+                Sql inside = new Sql(session, connections.guard(), target);
+                for (String extension : state.database().extensions().keySet()) {
+                    String object = Extensions.nameOf(target, extension);
+                    if (Extensions.wanted(state).contains(extension)
+                            && observed(object)
+                            && !before.of(object).exists()) {
+                        dropExtension(inside, object, extension, state, undone);
+                    }
+                }
+            }
+            String owner = before.facts().get(Observation.OWNER);
+            String object = "database/" + spec.name();
+            boolean restored = !state.database().owner().equals(spec.username());
+            if (owner != null && !owner.equals(spec.username()) && !restored) {
+                restored = attempt(
+                        object,
+                        "ALTER DATABASE " + quoted(spec.name()) + " OWNER TO " + quoted(owner),
+                        "belongs to " + owner + " again",
+                        undone);
+            }
+            boolean marked = Mark.adopted(target).text().equals(state.database().comment());
+            if (marked && "false".equals(before.facts().get(Observation.DATABASE_COMMENTED))) {
+                attempt(object, "COMMENT ON DATABASE " + quoted(spec.name()) + " IS NULL", "mark removed", undone);
+            }
+            return restored;
+        }
+
+        private void restoreRole(DatabaseState state, List<Undone> undone) {
+            String object = "role/" + spec.username();
+            if ("true".equals(before.facts().get(Observation.SUPERUSER))
+                    && !state.role().superuser()) {
+                undone.add(new Undone(
+                        object,
+                        Status.KEPT,
+                        "it owns its data and needs no SUPERUSER; it is not given back",
+                        command(target, "ALTER ROLE " + quoted(spec.username()) + " SUPERUSER")));
+            }
+            boolean marked = Mark.adopted(target).text().equals(state.role().comment());
+            if (marked && "false".equals(before.facts().get(Observation.ROLE_COMMENTED))) {
+                attempt(object, "COMMENT ON ROLE " + quoted(spec.username()) + " IS NULL", "mark removed", undone);
+            }
+        }
+
+        private void dropExtension(
+                Sql inside, String object, String extension, DatabaseState state, List<Undone> undone) {
+            if (state.hasUsers()) {
+                undone.add(new Undone(
+                        object,
+                        Status.KEPT,
+                        "the database has " + state.database().inhabitants(),
+                        null));
+                return;
+            }
+            String statement = "DROP EXTENSION " + quoted(extension);
+            try {
+                inside.write(statement);
+                undone.add(new Undone(object, Status.UNDONE, "dropped", null));
+            } catch (SQLException e) {
+                undone.add(
+                        DEPENDENTS_REMAIN.equals(e.getSQLState())
+                                ? new Undone(object, Status.KEPT, PostgresFailure.words(e), null)
+                                : new Undone(
+                                        object,
+                                        Status.FAILED,
+                                        PostgresFailure.words(e),
+                                        PostgresFailure.psql(spec, spec.adminUsername()) + " -d " + spec.name()
+                                                + " -c '" + statement + "'"));
+            }
+        }
+
+        private boolean observed(String object) {
+            return before.objects().stream().anyMatch(o -> o.object().equals(object));
+        }
+
+        private boolean attempt(String object, String statement, String done, List<Undone> undone) {
+            try {
+                sql.write(statement);
+                undone.add(new Undone(object, Status.UNDONE, done, null));
+                return true;
+            } catch (SQLException e) {
+                undone.add(new Undone(object, Status.FAILED, PostgresFailure.words(e), command(target, statement)));
+                return false;
+            }
+        }
+
+        private String quoted(String identifier) {
+            try {
+                return sql.name(identifier);
+            } catch (SQLException e) {
+                throw new IllegalStateException("a name that PostgreSQL cannot have");
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.keybuzz.runbook.credentials;
+
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.database.DatabaseState;
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.install.Names;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Notices that a secret whose loss is the loss of data was exchanged in the cluster since the last run, before any pod is rolled onto
+ * it.
+ */
+final class Fingerprints {
+    private Fingerprints() {}
+
+    /** SHA-256, in hex, of those of the values that lose data. */
+    static Map<String, String> of(Map<String, String> content) {
+        Map<String, String> fingerprints = new TreeMap<>();
+        ChosenSecrets.LOSE_DATA.stream()
+                .filter(content::containsKey)
+                .forEach(key -> fingerprints.put(key, sha256(content.get(key))));
+        return fingerprints;
+    }
+
+    /**
+     * A problem for each key that was exchanged while the database has users. A key that was removed on purpose is none: whoever
+     * supplies it again means it.
+     */
+    static List<Diagnosis> problems(
+            Target target, DatabaseState state, Map<String, String> live, Map<String, String> remembered) {
+        if (!state.hasUsers()) {
+            return List.of();
+        }
+        Map<String, String> now = of(live);
+        return remembered.entrySet().stream()
+                .filter(last -> now.containsKey(last.getKey())
+                        && !now.get(last.getKey()).equals(last.getValue()))
+                .map(last -> problem(target, last.getKey()))
+                .toList();
+    }
+
+    private static Diagnosis problem(Target target, String key) {
+        String secret = target.namespace() + "/" + Names.SECRET;
+        return new Diagnosis(
+                Cause.REFUSED,
+                "Somebody exchanged " + key + " in Secret " + secret + " since the last run, and database "
+                        + target.spec().database().name()
+                        + " has users: what was encrypted with the old one would become unreadable",
+                List.of(),
+                List.of(),
+                "Put the old value back (a backup of the Secret, or a pod that still runs: kubectl -n "
+                        + target.namespace()
+                        + " exec deploy/" + Names.WEB + " -- printenv " + key
+                        + "). If the new one is meant: supply it as secretEnv."
+                        + key + " and take it out of the Secret first: kubectl -n " + target.namespace()
+                        + " patch secret "
+                        + Names.SECRET + " --type=json -p '[{\"op\":\"remove\",\"path\":\"/data/" + key + "\"}]'",
+                false);
+    }
+
+    private static String sha256(String value) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256");
+        }
+    }
+}

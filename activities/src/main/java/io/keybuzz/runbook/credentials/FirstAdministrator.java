@@ -1,0 +1,114 @@
+package io.keybuzz.runbook.credentials;
+
+import io.keybuzz.runbook.activity.Observed;
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.database.PostgresFailure;
+import io.keybuzz.runbook.database.PostgresSessions;
+import io.keybuzz.runbook.install.Names;
+import io.keybuzz.runbook.redis.RedisFailure;
+import io.keybuzz.runbook.redis.RedisSessions;
+import io.keybuzz.runbook.report.Check;
+import io.keybuzz.runbook.report.Check.Status;
+import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.secret.SecretUnreadable;
+import io.keybuzz.runbook.spec.Spec;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisException;
+
+/**
+ * Whether a visitor can still become administrator by coming first. The page is open while the Redis key is there; an administrator is a
+ * row of {@code users} with the type SuperAdmin. A database and a Redis that do not belong together disagree (chatwoot#5029, #9169).
+ */
+final class FirstAdministrator {
+    private static final String ID = "first-administrator";
+    private static final String TITLE = "No visitor can become administrator";
+    private static final String QUERY = "SELECT CASE WHEN to_regclass('public.users') IS NULL THEN -1 ELSE 0 END";
+
+    private final PostgresSessions sessions;
+    private final RedisSessions redis;
+
+    FirstAdministrator(Connections connections, PostgresSessions sessions) {
+        this.sessions = sessions;
+        this.redis = new RedisSessions(connections);
+    }
+
+    Check check(Target target) {
+        Spec spec = target.spec();
+        try (Connection session = sessions.admin(target, spec.database().name());
+                Jedis jedis = redis.open(target)) {
+            return judge(spec, administrators(session), jedis.exists(Names.ONBOARDING_KEY));
+        } catch (SQLException e) {
+            return failed(PostgresFailure.of(e, spec.database(), spec.database().adminUsername())
+                    .summary());
+        } catch (JedisException e) {
+            return failed(RedisFailure.of(e, spec.redis()).summary());
+        } catch (SecretUnreadable e) {
+            return new Check(ID, TITLE, Status.SKIPPED, e.getMessage(), List.of());
+        }
+    }
+
+    /** @param administrators how many there are; negative without a table {@code users} */
+    static Check judge(Spec spec, long administrators, boolean open) {
+        List<Evidence> evidence = List.of(
+                Observed.of(
+                        "SELECT count(*) FROM users WHERE type = 'SuperAdmin'",
+                        administrators < 0 ? "no table users" : String.valueOf(administrators)),
+                Observed.of("EXISTS " + Names.ONBOARDING_KEY, open ? "1" : "0"));
+        String address = spec.frontendUrl().replaceAll("/+$", "") + "/installation/onboarding";
+        if (administrators > 0) {
+            return open
+                    ? new Check(
+                            ID,
+                            TITLE,
+                            Status.WARNED,
+                            "There is an administrator, and " + address
+                                    + " is open all the same: Redis and database do not belong"
+                                    + " together. Close it: redis-cli -n "
+                                    + spec.redis().database() + " DEL "
+                                    + Names.ONBOARDING_KEY,
+                            evidence)
+                    : new Check(
+                            ID,
+                            TITLE,
+                            Status.PASSED,
+                            administrators + " administrator(s), the page is closed",
+                            evidence);
+        }
+        return new Check(
+                ID,
+                TITLE,
+                Status.WARNED,
+                open
+                        ? "Nobody is administrator yet, and the first visitor becomes one: open " + address + " now"
+                        : "Nobody is administrator, and the page to become one is closed (" + address
+                                + "): open it with redis-cli -n " + spec.redis().database() + " SET "
+                                + Names.ONBOARDING_KEY + " true",
+                evidence);
+    }
+
+    private static long administrators(Connection session) throws SQLException {
+        try (Statement s = session.createStatement()) {
+            if (number(s, QUERY) < 0) {
+                return -1;
+            }
+            return number(s, "SELECT count(*) FROM public.users WHERE type = 'SuperAdmin'");
+        }
+    }
+
+    private static long number(Statement statement, String sql) throws SQLException {
+        try (ResultSet r = statement.executeQuery(sql)) {
+            r.next();
+            return r.getLong(1);
+        }
+    }
+
+    private static Check failed(String detail) {
+        return new Check(ID, TITLE, Status.FAILED, detail, List.of());
+    }
+}

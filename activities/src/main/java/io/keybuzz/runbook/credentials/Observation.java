@@ -1,0 +1,67 @@
+package io.keybuzz.runbook.credentials;
+
+import io.keybuzz.runbook.change.Before;
+import io.keybuzz.runbook.change.ObjectState;
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.database.DatabaseState;
+import io.keybuzz.runbook.redis.RedisOwner;
+import io.keybuzz.runbook.spec.Spec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What stood before this run wrote anything, with what the undo has to know. */
+final class Observation {
+    /** Facts: the owner and the attribute that an adoption changes, and whether a comment stood there. */
+    static final String OWNER = "database.owner";
+
+    static final String SUPERUSER = "role.superuser";
+    static final String ROLE_COMMENTED = "role.commented";
+    static final String DATABASE_COMMENTED = "database.commented";
+    /** Set by the runbook once this run's ingress answered 200: what people may have used is not dropped. */
+    static final String ANSWERED = "answered";
+
+    private Observation() {}
+
+    static Before of(Target target, ObjectState secret, DatabaseState state, Optional<String> redisOwner) {
+        Spec.Database spec = target.spec().database();
+        List<ObjectState> objects = new ArrayList<>();
+        Map<String, String> facts = new TreeMap<>();
+        objects.add(secret);
+        if (state.role() != null) {
+            objects.add(existing(
+                    "role/" + spec.username(), state.role().oid(), state.role().comment()));
+            facts.put(SUPERUSER, String.valueOf(state.role().superuser()));
+            facts.put(ROLE_COMMENTED, String.valueOf(state.role().comment() != null));
+        } else {
+            objects.add(ObjectState.absent("role/" + spec.username()));
+        }
+        DatabaseState.Database database = state.database();
+        if (database != null) {
+            objects.add(existing("database/" + spec.name(), database.oid(), database.comment()));
+            facts.put(OWNER, database.owner());
+            facts.put(DATABASE_COMMENTED, String.valueOf(database.comment() != null));
+            facts.put("database.users", String.valueOf(database.users()));
+        } else {
+            objects.add(ObjectState.absent("database/" + spec.name()));
+        }
+        for (String extension : Extensions.wanted(state)) {
+            String version = database == null ? null : database.extensions().get(extension);
+            objects.add(
+                    version == null
+                            ? ObjectState.absent(Extensions.nameOf(target, extension))
+                            : new ObjectState(Extensions.nameOf(target, extension), true, version, null, null, null));
+        }
+        objects.add(redisOwner
+                .map(value -> existing(RedisOwner.OBJECT, null, value))
+                .orElse(ObjectState.absent(RedisOwner.OBJECT)));
+        return new Before(objects, facts);
+    }
+
+    private static ObjectState existing(String object, String oid, String mark) {
+        return new ObjectState(
+                object, true, oid, null, null, Mark.parse(mark).map(Mark::run).orElse(null));
+    }
+}

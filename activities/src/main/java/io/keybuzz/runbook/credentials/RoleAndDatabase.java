@@ -1,0 +1,128 @@
+package io.keybuzz.runbook.credentials;
+
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.database.DatabaseState;
+import io.keybuzz.runbook.report.Change;
+import io.keybuzz.runbook.spec.Spec;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.postgresql.util.PasswordUtil;
+
+/** Makes role and database as they are to be, in a session of the administrator in the maintenance database. */
+final class RoleAndDatabase {
+    /** Any number will do as long as it stays the same: every run of every target takes this lock. */
+    private static final long ADVISORY_LOCK = 0x63686174776f6f74L;
+
+    private final Sql sql;
+    private final Target target;
+    private final Spec.Database spec;
+
+    RoleAndDatabase(Sql sql, Target target) {
+        this.sql = sql;
+        this.target = target;
+        this.spec = target.spec().database();
+    }
+
+    /** Until the session ends, no other run makes roles or databases here. */
+    void serialise() throws SQLException {
+        try (Statement s = sql.connection().createStatement()) {
+            s.execute("SELECT pg_advisory_lock(" + ADVISORY_LOCK + ")");
+        }
+    }
+
+    /**
+     * @param accepted whether the server takes the password already
+     * @return what was done to the role
+     */
+    Change role(DatabaseState.Role existing, String password, boolean accepted) throws SQLException {
+        String role = sql.name(spec.username());
+        if (existing == null) {
+            String verifier = PasswordUtil.encodeScramSha256(password.toCharArray());
+            sql.together(() -> {
+                sql.write("CREATE ROLE " + role + " LOGIN PASSWORD " + sql.literal(verifier));
+                sql.write("COMMENT ON ROLE " + role + " IS "
+                        + sql.literal(Mark.created(target).text()));
+            });
+            return Change.CREATED;
+        }
+        Change change = Change.NONE;
+        if (existing.comment() == null) {
+            sql.write("COMMENT ON ROLE " + role + " IS "
+                    + sql.literal(Mark.adopted(target).text()));
+            change = Change.UPDATED;
+        }
+        if (!existing.login()) {
+            sql.write("ALTER ROLE " + role + " LOGIN");
+            change = Change.UPDATED;
+        }
+        if (!accepted) {
+            sql.password(spec.username(), password);
+            change = Change.UPDATED;
+        }
+        return Mark.createdBy(existing.comment(), target) ? Change.CREATED : change;
+    }
+
+    /** @param createdByThisRun whether it was not there when this run looked first, so that a lost answer is not taken for adoption */
+    Change database(DatabaseState state, boolean createdByThisRun) throws SQLException {
+        String database = sql.name(spec.name());
+        DatabaseState.Database existing = state.database();
+        Change change = Change.NONE;
+        if (existing == null) {
+            if (!state.administratorIsSuperuser()) {
+                // Only a member may give a database to a role.
+                sql.write("GRANT " + sql.name(spec.username()) + " TO CURRENT_USER");
+            }
+            sql.write("CREATE DATABASE " + database + " OWNER " + sql.name(spec.username())
+                    + " ENCODING 'UTF8' TEMPLATE template0");
+            change = Change.CREATED;
+        }
+        if (existing == null || existing.comment() == null) {
+            Mark mark = existing == null || createdByThisRun ? Mark.created(target) : Mark.adopted(target);
+            sql.write("COMMENT ON DATABASE " + database + " IS " + sql.literal(mark.text()));
+            change = existing == null || createdByThisRun ? Change.CREATED : Change.UPDATED;
+        }
+        if (existing != null && !existing.owner().equals(spec.username())) {
+            sql.write("ALTER DATABASE " + database + " OWNER TO " + sql.name(spec.username()));
+            change = Change.UPDATED;
+        }
+        boolean earlier = existing != null && Mark.createdBy(existing.comment(), target);
+        return earlier ? Change.CREATED : change;
+    }
+
+    /** Takes SUPERUSER from the role, which first owns everything in its schema, so that nothing stops working. */
+    Change withoutSuperuser(Sql inside) throws SQLException {
+        String role = inside.name(spec.username());
+        inside.together(() -> {
+            for (String statement : ownership(inside)) {
+                inside.write(statement);
+            }
+            inside.write("ALTER ROLE " + role + " NOSUPERUSER");
+        });
+        return Change.UPDATED;
+    }
+
+    private List<String> ownership(Sql inside) throws SQLException {
+        List<String> statements = new ArrayList<>();
+        // Sequences that belong to a column follow their table; members of an extension stay with it.
+        String query =
+                "SELECT format('ALTER TABLE %s OWNER TO %I', c.oid::regclass, r.rolname) FROM pg_class c, pg_roles r"
+                        + " WHERE r.rolname = " + inside.literal(spec.username())
+                        + " AND c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f')"
+                        + " AND c.relowner <> r.oid AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass"
+                        + " AND d.objid = c.oid AND d.deptype IN ('e', 'a', 'i'))"
+                        + " UNION ALL SELECT format('ALTER ROUTINE %s OWNER TO %I', p.oid::regprocedure, r.rolname) FROM pg_proc p, pg_roles r"
+                        + " WHERE r.rolname = " + inside.literal(spec.username())
+                        + " AND p.pronamespace = 'public'::regnamespace AND p.proowner <> r.oid AND NOT EXISTS (SELECT 1 FROM pg_depend d"
+                        + " WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')";
+        try (Statement s = inside.connection().createStatement();
+                ResultSet r = s.executeQuery(query)) {
+            while (r.next()) {
+                statements.add(r.getString(1));
+            }
+        }
+        return statements;
+    }
+}

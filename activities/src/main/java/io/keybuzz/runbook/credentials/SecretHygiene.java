@@ -1,0 +1,180 @@
+package io.keybuzz.runbook.credentials;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.keybuzz.runbook.activity.Observed;
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.redis.RedisUrl;
+import io.keybuzz.runbook.report.Check;
+import io.keybuzz.runbook.report.Check.Status;
+import io.keybuzz.runbook.report.Evidence;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Whether a value of the namespace's Secrets also stands where anyone who may read it can: ConfigMap, annotation, pod spec. */
+final class SecretHygiene {
+    private static final String ID = "secret-hygiene";
+    private static final String TITLE = "No password outside Secrets";
+    private final Connections connections;
+
+    SecretHygiene(Connections connections) {
+        this.connections = connections;
+    }
+
+    Check check(Target target) {
+        String namespace = target.namespace();
+        KubernetesClient kubernetes = connections.kubernetes();
+        try {
+            List<Secret> secrets =
+                    kubernetes.secrets().inNamespace(namespace).list().getItems();
+            List<ConfigMap> maps =
+                    kubernetes.configMaps().inNamespace(namespace).list().getItems();
+            List<Deployment> deployments = kubernetes
+                    .apps()
+                    .deployments()
+                    .inNamespace(namespace)
+                    .list()
+                    .getItems();
+            List<Pod> pods = kubernetes.pods().inNamespace(namespace).list().getItems();
+            List<Place> places = new ArrayList<>();
+            maps.forEach(map -> places.addAll(places(map)));
+            deployments.forEach(d -> places.addAll(
+                    places("Deployment", d, d.getSpec().getTemplate().getSpec())));
+            pods.forEach(p -> places.addAll(places("Pod", p, p.getSpec())));
+            secrets.forEach(s -> places.addAll(annotations("Secret", s)));
+            return judge(values(secrets), places);
+        } catch (KubernetesClientException e) {
+            return new Check(
+                    ID, TITLE, Status.FAILED, "Kubernetes did not let us look (HTTP " + e.getCode() + ")", List.of());
+        }
+    }
+
+    /** A text and where it stands. */
+    record Place(String where, String text) {
+        @Override
+        public String toString() {
+            return where;
+        }
+    }
+
+    static Check judge(Map<String, String> secrets, List<Place> places) {
+        Map<String, Set<String>> leaks = new LinkedHashMap<>();
+        for (Place place : places) {
+            secrets.forEach((value, key) -> {
+                if (holds(place.text(), value)) {
+                    leaks.computeIfAbsent(place.where(), w -> new HashSet<>()).add(key);
+                }
+            });
+        }
+        if (leaks.isEmpty()) {
+            return new Check(
+                    ID,
+                    TITLE,
+                    Status.PASSED,
+                    secrets.size() + " secret values compared with " + places.size() + " texts: none of them there",
+                    List.of(Observed.of(
+                            "kubectl get configmaps,deployments,pods,secrets -o yaml", "no secret value found")));
+        }
+        List<Evidence> evidence = leaks.entrySet().stream()
+                .map(leak -> Observed.of(
+                        leak.getKey(),
+                        "holds the value of "
+                                + leak.getValue().stream().sorted().collect(Collectors.joining(", "))))
+                .toList();
+        return new Check(
+                ID,
+                TITLE,
+                Status.FAILED,
+                "A password stands outside a Secret, and is to be taken for leaked: "
+                        + String.join(", ", leaks.keySet()) + ". Remove it there, then change it",
+                evidence);
+    }
+
+    /** By value, so that one value is looked for once; the key says whose it is. Plain, as a Secret writes it and as a URL does. */
+    static Map<String, String> values(List<Secret> secrets) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (Secret secret : secrets) {
+            if (secret.getData() == null || "kubernetes.io/service-account-token".equals(secret.getType())) {
+                continue;
+            }
+            secret.getData().forEach((key, encoded) -> {
+                String value = new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8).strip();
+                if (secretive(key, value) && !value.isEmpty()) {
+                    String name = secret.getMetadata().getName() + "/" + key;
+                    values.putIfAbsent(value, name);
+                    values.putIfAbsent(encoded, name);
+                    values.putIfAbsent(RedisUrl.encode(value), name);
+                }
+            });
+        }
+        return values;
+    }
+
+    /** A short value, or a mere word, stands in other texts by chance: it counts alone, or where a URL has its password. */
+    private static boolean holds(String text, String value) {
+        boolean common = value.length() < 8 || value.matches("[a-z]+");
+        return common ? text.strip().equals(value) || text.contains(":" + value + "@") : text.contains(value);
+    }
+
+    /** A Secret may also hold what is none, such as a user's name or an address without a password in it. */
+    private static boolean secretive(String key, String value) {
+        String upper = key.toUpperCase(Locale.ROOT);
+        return Stream.of("PASSWORD", "SECRET", "KEY", "TOKEN", "CREDENTIAL", "DOCKERCONFIGJSON", "SALT")
+                        .anyMatch(upper::contains)
+                || value.matches("(?s).*://[^/@\\s]*:[^/@\\s]*@.*");
+    }
+
+    private static List<Place> places(ConfigMap map) {
+        List<Place> places = new ArrayList<>(annotations("ConfigMap", map));
+        if (map.getData() != null) {
+            map.getData()
+                    .forEach((key, value) -> places.add(
+                            new Place("ConfigMap/" + map.getMetadata().getName() + " " + key, value)));
+        }
+        return places;
+    }
+
+    private static List<Place> places(String kind, HasMetadata object, PodSpec pod) {
+        List<Place> places = new ArrayList<>(annotations(kind, object));
+        String name = kind + "/" + object.getMetadata().getName();
+        for (Container container : Stream.concat(pod.getInitContainers().stream(), pod.getContainers().stream())
+                .toList()) {
+            container.getEnv().stream()
+                    .filter(variable -> variable.getValue() != null)
+                    .forEach(variable ->
+                            places.add(new Place(name + " env " + variable.getName(), variable.getValue())));
+            places.add(new Place(
+                    name + " command of " + container.getName(),
+                    String.join(" ", container.getCommand()) + " " + String.join(" ", container.getArgs())));
+        }
+        return places;
+    }
+
+    private static List<Place> annotations(String kind, HasMetadata object) {
+        Map<String, String> annotations = object.getMetadata().getAnnotations();
+        return annotations == null
+                ? List.of()
+                : annotations.entrySet().stream()
+                        .map(a -> new Place(
+                                kind + "/" + object.getMetadata().getName() + " annotation " + a.getKey(),
+                                a.getValue()))
+                        .toList();
+    }
+}

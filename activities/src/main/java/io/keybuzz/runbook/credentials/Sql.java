@@ -1,0 +1,74 @@
+package io.keybuzz.runbook.credentials;
+
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.lock.WriteGuard;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Set;
+import org.postgresql.PGConnection;
+
+/** Statements that take no parameters: names and literals are quoted by the driver, and the guard is asked before each write. */
+final class Sql {
+    /** Duplicate object, duplicate database, and the unique violation that a race shows as. */
+    private static final Set<String> MADE_MEANWHILE = Set.of("42710", "42P04", "23505");
+
+    private final Connection connection;
+    private final WriteGuard guard;
+    private final Target target;
+
+    Sql(Connection connection, WriteGuard guard, Target target) {
+        this.connection = connection;
+        this.guard = guard;
+        this.target = target;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    /** One write, outside a transaction unless one is open. */
+    void write(String statement) throws SQLException {
+        guard.beforeWrite(target);
+        try (Statement s = connection.createStatement()) {
+            s.execute(statement);
+        }
+    }
+
+    /** Whether somebody else made the thing between our look and our write: looking again mends that. */
+    static boolean madeMeanwhile(SQLException failure) {
+        return MADE_MEANWHILE.contains(String.valueOf(failure.getSQLState()));
+    }
+
+    /** Several writes that happen together or not at all. */
+    void together(Work work) throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            work.run();
+            connection.commit();
+        } catch (SQLException | RuntimeException e) {
+            connection.rollback();
+            throw e;
+        } finally {
+            connection.setAutoCommit(true);
+        }
+    }
+
+    /** Sets a role's password; the server and its log see the SCRAM verifier only. */
+    void password(String role, String password) throws SQLException {
+        guard.beforeWrite(target);
+        connection.unwrap(PGConnection.class).alterUserPassword(role, password.toCharArray(), "scram-sha-256");
+    }
+
+    String name(String identifier) throws SQLException {
+        return connection.unwrap(PGConnection.class).escapeIdentifier(identifier);
+    }
+
+    String literal(String text) throws SQLException {
+        return "'" + connection.unwrap(PGConnection.class).escapeLiteral(text) + "'";
+    }
+
+    interface Work {
+        void run() throws SQLException;
+    }
+}

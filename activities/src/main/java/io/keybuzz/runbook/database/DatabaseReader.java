@@ -1,0 +1,131 @@
+package io.keybuzz.runbook.database;
+
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.database.DatabaseState.Database;
+import io.keybuzz.runbook.database.DatabaseState.Role;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Reads {@link DatabaseState}; writes nothing. */
+public final class DatabaseReader {
+    private final PostgresSessions sessions;
+
+    public DatabaseReader(PostgresSessions sessions) {
+        this.sessions = sessions;
+    }
+
+    /** With sessions of its own. */
+    public DatabaseState read(Target target) throws SQLException {
+        try (Connection maintenance = sessions.admin(target, PostgresSessions.MAINTENANCE_DATABASE)) {
+            return read(target, maintenance);
+        }
+    }
+
+    /** With a session in the maintenance database, and one of its own in Chatwoot's when there is such a database. */
+    public DatabaseState read(Target target, Connection maintenance) throws SQLException {
+        String name = target.spec().database().name();
+        Set<String> available = new TreeSet<>();
+        try (PreparedStatement s = maintenance.prepareStatement("SELECT name FROM pg_available_extensions");
+                ResultSet r = s.executeQuery()) {
+            while (r.next()) {
+                available.add(r.getString(1));
+            }
+        }
+        try (PreparedStatement s = maintenance.prepareStatement(
+                        "SELECT current_setting('server_version_num')::int, rolsuper, pg_is_in_recovery(),"
+                                + " current_setting('max_connections')::int FROM pg_roles WHERE rolname = current_user");
+                ResultSet r = s.executeQuery()) {
+            r.next();
+            return new DatabaseState(
+                    r.getInt(1),
+                    r.getBoolean(2),
+                    r.getBoolean(3),
+                    r.getInt(4),
+                    role(maintenance, target.spec().database().username()),
+                    database(target, maintenance, name),
+                    available);
+        }
+    }
+
+    /** Users and last migration of any database there, in words. */
+    public String inhabitants(Target target, String name) throws SQLException {
+        try (Connection maintenance = sessions.admin(target, PostgresSessions.MAINTENANCE_DATABASE)) {
+            Database database = database(target, maintenance, name);
+            return database == null ? "does not exist" : database.inhabitants();
+        }
+    }
+
+    private static Role role(Connection maintenance, String name) throws SQLException {
+        try (PreparedStatement s = maintenance.prepareStatement(
+                "SELECT oid::text, rolsuper, rolcanlogin, shobj_description(oid, 'pg_authid') FROM pg_roles WHERE rolname = ?")) {
+            s.setString(1, name);
+            try (ResultSet r = s.executeQuery()) {
+                return r.next() ? new Role(r.getString(1), r.getBoolean(2), r.getBoolean(3), r.getString(4)) : null;
+            }
+        }
+    }
+
+    private Database database(Target target, Connection maintenance, String name) throws SQLException {
+        try (PreparedStatement s = maintenance.prepareStatement(
+                "SELECT oid::text, pg_get_userbyid(datdba), pg_encoding_to_char(encoding), shobj_description(oid, 'pg_database')"
+                        + " FROM pg_database WHERE datname = ?")) {
+            s.setString(1, name);
+            try (ResultSet r = s.executeQuery()) {
+                return r.next() ? inside(target, name, r) : null;
+            }
+        }
+    }
+
+    private Database inside(Target target, String name, ResultSet outside) throws SQLException {
+        try (Connection session = sessions.admin(target, name)) {
+            int tables = (int)
+                    number(
+                            session,
+                            "SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace");
+            return new Database(
+                    outside.getString(1),
+                    outside.getString(2),
+                    outside.getString(3),
+                    outside.getString(4),
+                    tables,
+                    hasTable(session, "public.users") ? number(session, "SELECT count(*) FROM public.users") : 0,
+                    hasTable(session, "public.schema_migrations")
+                            ? text(session, "SELECT max(version) FROM public.schema_migrations")
+                            : null,
+                    extensions(session));
+        }
+    }
+
+    private static Map<String, String> extensions(Connection session) throws SQLException {
+        Map<String, String> found = new TreeMap<>();
+        try (PreparedStatement s = session.prepareStatement("SELECT extname, extversion FROM pg_extension");
+                ResultSet r = s.executeQuery()) {
+            while (r.next()) {
+                found.put(r.getString(1), r.getString(2));
+            }
+        }
+        return found;
+    }
+
+    private static boolean hasTable(Connection session, String table) throws SQLException {
+        return text(session, "SELECT to_regclass('" + table + "')::text") != null;
+    }
+
+    private static long number(Connection session, String sql) throws SQLException {
+        return Long.parseLong(text(session, sql));
+    }
+
+    private static String text(Connection session, String sql) throws SQLException {
+        try (PreparedStatement s = session.prepareStatement(sql);
+                ResultSet r = s.executeQuery()) {
+            r.next();
+            return r.getString(1);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.keybuzz.runbook.database;
+
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What the administrator sees of Chatwoot's role and database.
+ *
+ * @param serverVersion PostgreSQL's, like 160004
+ * @param administratorIsSuperuser whether untrusted extensions can be created
+ * @param role null when there is none
+ * @param database null when there is none
+ * @param availableExtensions those that the server's machine offers
+ */
+public record DatabaseState(
+        int serverVersion,
+        boolean administratorIsSuperuser,
+        boolean standby,
+        int maxConnections,
+        Role role,
+        Database database,
+        Set<String> availableExtensions) {
+
+    /** @param comment null when there is none */
+    public record Role(String oid, boolean superuser, boolean login, String comment) {}
+
+    /**
+     * @param comment null when there is none
+     * @param tables how many the schema public has
+     * @param users rows of {@code users}, 0 without such a table
+     * @param lastMigration newest version in {@code schema_migrations}; null when there is none
+     * @param extensions installed ones with their versions
+     */
+    public record Database(
+            String oid,
+            String owner,
+            String encoding,
+            String comment,
+            int tables,
+            long users,
+            String lastMigration,
+            Map<String, String> extensions) {
+
+        /** For a sentence that compares two databases. */
+        public String inhabitants() {
+            return users
+                    + (users == 1 ? " user" : " users")
+                    + (lastMigration == null ? ", no migration applied" : ", last migration " + lastMigration);
+        }
+    }
+
+    /** Whether the application's role has every right on the server. */
+    public boolean roleIsSuperuser() {
+        return role != null && role.superuser();
+    }
+
+    /** Whether losing or misreading this database would cost somebody data. */
+    public boolean hasUsers() {
+        return database != null && database.users() > 0;
+    }
+}

@@ -1,0 +1,57 @@
+package io.keybuzz.runbook.deploy;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.keybuzz.runbook.activity.Heartbeat;
+import io.keybuzz.runbook.change.ActRequest;
+import io.keybuzz.runbook.change.Acted;
+import io.keybuzz.runbook.change.Before;
+import io.keybuzz.runbook.change.ObjectState;
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.kubernetes.ServerSideApply;
+import io.keybuzz.runbook.report.ObjectChange;
+import io.keybuzz.runbook.report.Undone;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Service, Ingress and both Deployments by server-side apply. */
+public final class DeployActivitiesImpl implements DeployActivities {
+    private final ServerSideApply apply;
+    private final DesiredWorkload desired;
+
+    public DeployActivitiesImpl(Connections connections) {
+        this.apply = new ServerSideApply(connections);
+        this.desired = new DesiredWorkload(connections.kubernetes());
+    }
+
+    @Override
+    public Before observe(Target target) {
+        List<ObjectState> objects =
+                desired.of(target).stream().map(apply::observe).toList();
+        return new Before(objects, Map.of());
+    }
+
+    @Override
+    public Acted act(ActRequest request) {
+        Target target = request.target();
+        List<ObjectChange> changes = new ArrayList<>();
+        for (HasMetadata object : desired.of(target)) {
+            Heartbeat.beat(ServerSideApply.nameOf(object));
+            changes.add(apply.apply(target, object));
+        }
+        return new Acted(changes, Map.of("checksum", desired.checksum(target.namespace())));
+    }
+
+    /** Takes the way in away first and the pods last. */
+    @Override
+    public List<Undone> undo(ActRequest request) {
+        List<ObjectState> objects = request.before().objects();
+        List<Undone> undone = new ArrayList<>();
+        for (int i = objects.size() - 1; i >= 0; i--) {
+            Heartbeat.beat(objects.get(i).object());
+            undone.add(apply.undo(request.target(), objects.get(i)));
+        }
+        return undone;
+    }
+}

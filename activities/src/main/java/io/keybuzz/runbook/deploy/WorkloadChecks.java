@@ -1,0 +1,202 @@
+package io.keybuzz.runbook.deploy;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.keybuzz.runbook.install.Names;
+import io.keybuzz.runbook.report.Check;
+import io.keybuzz.runbook.report.Check.Status;
+import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.spec.Spec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+
+/** What the report says about objects as they are; pure. The last argument makes evidence from a command and what it showed. */
+final class WorkloadChecks {
+    private WorkloadChecks() {}
+
+    static Check deployments(
+            String namespace, List<Deployment> deployments, BiFunction<String, String, Evidence> seen) {
+        String detail = deployments.stream()
+                .map(d -> d.getMetadata().getName() + " " + available(d) + "/"
+                        + d.getSpec().getReplicas())
+                .collect(Collectors.joining(", "));
+        boolean all = deployments.size() == 2
+                && deployments.stream()
+                        .allMatch(d -> available(d) >= d.getSpec().getReplicas());
+        return new Check(
+                "deployments",
+                "Deployments have their replicas",
+                all ? Status.PASSED : Status.FAILED,
+                deployments.size() == 2 ? detail : "only " + deployments.size() + " of 2 exist: " + detail,
+                List.of(seen.apply("kubectl -n " + namespace + " get deployments", detail)));
+    }
+
+    static Check servicePort(String namespace, Service service, BiFunction<String, String, Evidence> seen) {
+        String command = "kubectl -n " + namespace + " get service " + Names.SERVICE;
+        if (service == null) {
+            return new Check(
+                    "service-port",
+                    "Service leads to web's port",
+                    Status.FAILED,
+                    "there is no Service " + Names.SERVICE,
+                    List.of(seen.apply(command, "NotFound")));
+        }
+        String ports = service.getSpec().getPorts().stream()
+                .map(p -> p.getPort() + "→"
+                        + (p.getTargetPort() == null
+                                ? p.getPort()
+                                : p.getTargetPort().getValue()))
+                .collect(Collectors.joining(", "));
+        boolean port = service.getSpec().getPorts().stream()
+                .anyMatch(p -> Objects.equals(p.getPort(), Names.WEB_PORT)
+                        && (p.getTargetPort() == null
+                                || Set.of("http", String.valueOf(Names.WEB_PORT))
+                                        .contains(
+                                                String.valueOf(p.getTargetPort().getValue()))));
+        boolean selector = PodTemplate.labels("web").equals(service.getSpec().getSelector());
+        return new Check(
+                "service-port",
+                "Service leads to web's port",
+                port && selector ? Status.PASSED : Status.FAILED,
+                ports + (selector ? "" : "; selects " + service.getSpec().getSelector()),
+                List.of(seen.apply(
+                        command, ports + " selector " + service.getSpec().getSelector())));
+    }
+
+    static Check ingress(Spec spec, Ingress ingress, BiFunction<String, String, Evidence> seen) {
+        String title = "Ingress has host, class and annotations";
+        String command = "kubectl -n " + spec.namespace() + " get ingress "
+                + spec.ingress().name() + " -o yaml";
+        if (ingress == null) {
+            return new Check(
+                    "ingress",
+                    title,
+                    Status.FAILED,
+                    "there is no Ingress " + spec.ingress().name(),
+                    List.of(seen.apply(command, "NotFound")));
+        }
+        List<String> wrong = new ArrayList<>();
+        boolean host = ingress.getSpec().getRules().stream()
+                .anyMatch(r -> spec.frontendHost().equals(r.getHost()));
+        if (!host) {
+            wrong.add("no rule for " + spec.frontendHost());
+        }
+        if (!Objects.equals(spec.ingress().className(), ingress.getSpec().getIngressClassName())) {
+            wrong.add("its class is " + ingress.getSpec().getIngressClassName());
+        }
+        Map<String, String> annotations =
+                Objects.requireNonNullElse(ingress.getMetadata().getAnnotations(), Map.of());
+        ChatwootManifests.annotations(spec).forEach((key, value) -> {
+            if (!value.equals(annotations.get(key))) {
+                wrong.add(key + " is " + annotations.get(key));
+            }
+        });
+        String detail = wrong.isEmpty()
+                ? spec.frontendHost() + ", class " + spec.ingress().className()
+                : String.join("; ", wrong);
+        return new Check(
+                "ingress",
+                title,
+                wrong.isEmpty() ? Status.PASSED : Status.FAILED,
+                detail,
+                List.of(seen.apply(command, detail)));
+    }
+
+    static Check image(Spec spec, List<Pod> pods, BiFunction<String, String, Evidence> seen) {
+        String title = "Every pod runs the image";
+        List<Pod> live = pods.stream()
+                .filter(p -> p.getMetadata().getDeletionTimestamp() == null)
+                .toList();
+        Map<String, String> wrong = new TreeMap<>();
+        Set<String> digests = new TreeSet<>();
+        for (Pod pod : live) {
+            for (Container container : pod.getSpec().getContainers()) {
+                if (!spec.image().equals(container.getImage())) {
+                    wrong.put(pod.getMetadata().getName(), container.getImage());
+                }
+            }
+            pod.getStatus().getContainerStatuses().stream()
+                    .map(ContainerStatus::getImageID)
+                    .filter(id -> id != null && id.contains("sha256:"))
+                    .map(id -> id.substring(id.indexOf("sha256:")))
+                    .forEach(digests::add);
+        }
+        String command = "kubectl -n " + spec.namespace() + " get pods -o jsonpath='{..imageID}'";
+        List<Evidence> evidence = List.of(seen.apply(command, String.join(", ", digests)));
+        if (live.isEmpty()) {
+            return new Check("image", title, Status.FAILED, "there is no pod", evidence);
+        }
+        if (!wrong.isEmpty()) {
+            return new Check("image", title, Status.FAILED, "other images: " + wrong, evidence);
+        }
+        if (digests.size() > 1) {
+            return new Check(
+                    "image",
+                    title,
+                    Status.WARNED,
+                    "the tag was moved: pods run " + digests.size() + " different digests",
+                    evidence);
+        }
+        return new Check(
+                "image",
+                title,
+                Status.PASSED,
+                live.size() + " pods run " + spec.image() + " " + String.join("", digests),
+                evidence);
+    }
+
+    /** @param storage Chatwoot's ACTIVE_STORAGE_SERVICE; null when it is not set, which means {@code local} */
+    static Check attachments(
+            String namespace, String storage, List<Deployment> deployments, BiFunction<String, String, Evidence> seen) {
+        String title = "Attachments survive a restart";
+        boolean elsewhere = storage != null && !storage.isBlank() && !"local".equals(storage);
+        boolean volume = !deployments.isEmpty() && deployments.stream().allMatch(WorkloadChecks::keepsStorage);
+        List<Evidence> evidence = List.of(seen.apply(
+                "kubectl -n " + namespace + " get configmap " + Names.CONFIG_MAP
+                        + " -o jsonpath='{.data.ACTIVE_STORAGE_SERVICE}'",
+                storage == null ? "(not set)" : storage));
+        if (elsewhere || volume) {
+            return new Check(
+                    "attachments",
+                    title,
+                    Status.PASSED,
+                    elsewhere ? "kept in " + storage : "kept on a volume",
+                    evidence);
+        }
+        return new Check(
+                "attachments",
+                title,
+                Status.WARNED,
+                "they are kept in the pod that received them: lost at its restart, and the other pods do not have them. Set"
+                        + " ACTIVE_STORAGE_SERVICE (s3_compatible for MinIO) and its keys under env and secretEnv",
+                evidence);
+    }
+
+    private static boolean keepsStorage(Deployment deployment) {
+        var pod = deployment.getSpec().getTemplate().getSpec();
+        Set<String> claims = pod.getVolumes().stream()
+                .filter(v -> v.getPersistentVolumeClaim() != null || v.getNfs() != null || v.getCsi() != null)
+                .map(v -> v.getName())
+                .collect(Collectors.toSet());
+        return pod.getContainers().stream()
+                .flatMap(c -> c.getVolumeMounts().stream())
+                .anyMatch(m -> "/app/storage".equals(m.getMountPath()) && claims.contains(m.getName()));
+    }
+
+    private static int available(Deployment deployment) {
+        return deployment.getStatus() == null || deployment.getStatus().getAvailableReplicas() == null
+                ? 0
+                : deployment.getStatus().getAvailableReplicas();
+    }
+}

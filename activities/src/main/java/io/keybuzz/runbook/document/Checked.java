@@ -1,0 +1,27 @@
+package io.keybuzz.runbook.document;
+
+/**
+ * What a grammar says of a text.
+ *
+ * @param value its canonical form; null when it is refused
+ * @param reason why it is refused
+ * @param suggestion what was probably meant; null when nobody can tell
+ */
+public record Checked(String value, String reason, String suggestion) {
+
+    public static Checked ok(String value) {
+        return new Checked(value, null, null);
+    }
+
+    public static Checked no(String reason) {
+        return new Checked(null, reason, null);
+    }
+
+    public static Checked no(String reason, String suggestion) {
+        return new Checked(null, reason, suggestion);
+    }
+
+    public boolean refused() {
+        return value == null;
+    }
+}

@@ -1,0 +1,4 @@
+package io.keybuzz.runbook.document;
+
+/** Where in the text, both counted from 1. */
+public record Position(int line, int column) {}

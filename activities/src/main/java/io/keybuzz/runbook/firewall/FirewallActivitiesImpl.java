@@ -1,0 +1,125 @@
+package io.keybuzz.runbook.firewall;
+
+import io.keybuzz.runbook.activity.Failures;
+import io.keybuzz.runbook.change.Acted;
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.report.ObjectChange;
+import io.keybuzz.runbook.report.Undone;
+import io.keybuzz.runbook.spec.Spec.FirewallPolicy;
+import io.keybuzz.runbook.ssh.SshFailure;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The firewall step: observes by {@link FirewallLook}, changes by {@link NodeChange}, and proves the change by looking again. */
+public final class FirewallActivitiesImpl implements FirewallActivities {
+    private final Connections connections;
+    private final FirewallLook look;
+
+    public FirewallActivitiesImpl(Connections connections) {
+        this.connections = connections;
+        this.look = new FirewallLook(connections);
+    }
+
+    @Override
+    public FirewallObserved observe(NodesRequest request) {
+        if (request.target().spec().firewall().policy() == FirewallPolicy.OFF) {
+            return new FirewallObserved(true, List.of(), List.of(), List.of());
+        }
+        return look.observe(request.target(), request.nodes());
+    }
+
+    @Override
+    public Acted act(FirewallActRequest request) {
+        Target target = request.target();
+        Map<String, List<String>> wanted = proposed(request.before());
+        List<String> addresses =
+                request.before().nodes().stream().map(NodeFirewall::address).toList();
+        if (wanted.isEmpty() && request.before().nodes().stream().allMatch(NodeFirewall::reachable)) {
+            return new Acted(List.of(), Map.of());
+        }
+        List<ObjectChange> changes = new ArrayList<>();
+        List<Diagnosis> problems = new ArrayList<>();
+        try (Survey survey = look.open(target, addresses, NodeScripts.CHANGE);
+                Nodes nodes = new Nodes(addresses.size())) {
+            List<NodeConversation> affected = survey.reached().stream()
+                    .filter(c -> wanted.containsKey(c.address()))
+                    .toList();
+            nodes.each(affected, c -> add(target, c, wanted.get(c.address())))
+                    .values()
+                    .forEach(done -> {
+                        changes.addAll(done.changes());
+                        problems.addAll(done.problems());
+                    });
+            Matrix after = survey.round(look.pods(target).now());
+            addresses.stream()
+                    .filter(a -> survey.lost(a) != null)
+                    .forEach(a -> problems.add(look.lost(a, survey.lost(a))));
+            problems.addAll(FirewallDiagnosis.of(
+                    after, look.networks(target), FirewallProposal.of(after, look.networks(target))));
+        }
+        if (!problems.isEmpty()) {
+            throw Failures.step(problems);
+        }
+        return new Acted(changes, Map.of("nodes", String.valueOf(addresses.size())));
+    }
+
+    @Override
+    public List<Undone> undo(FirewallActRequest request) {
+        Target target = request.target();
+        Map<String, List<String>> proposed = proposed(request.before());
+        List<Undone> undone = new ArrayList<>();
+        if (proposed.isEmpty()) {
+            return undone;
+        }
+        try (Survey survey = look.open(target, List.copyOf(proposed.keySet()), NodeScripts.CHANGE);
+                Nodes nodes = new Nodes(proposed.size())) {
+            nodes.each(survey.reached(), c -> remove(target, c, proposed.get(c.address())))
+                    .values()
+                    .forEach(undone::addAll);
+            proposed.forEach((node, rules) -> {
+                if (survey.lost(node) != null) {
+                    undone.addAll(remaining(node, rules, survey.lost(node).observed()));
+                }
+            });
+        }
+        return undone;
+    }
+
+    // One node that is lost on the way does not stop the others.
+    private NodeChange.Done add(Target target, NodeConversation node, List<String> rules) {
+        try {
+            return new NodeChange(connections, target, node).add(rules);
+        } catch (SshFailure lost) {
+            return new NodeChange.Done(List.of(), List.of(lost.diagnosis()));
+        }
+    }
+
+    private List<Undone> remove(Target target, NodeConversation node, List<String> rules) {
+        try {
+            return new NodeChange(connections, target, node).remove(rules);
+        } catch (SshFailure lost) {
+            return remaining(node.address(), rules, lost.getMessage());
+        }
+    }
+
+    private static List<Undone> remaining(String node, List<String> rules, String why) {
+        return rules.stream()
+                .map(rule -> new Undone(
+                        NodeChange.object(node, rule), Undone.Status.FAILED, why, NodeChange.command(node, rule)))
+                .toList();
+    }
+
+    private static Map<String, List<String>> proposed(FirewallObserved before) {
+        Map<String, List<String>> wanted = new LinkedHashMap<>();
+        for (NodeFirewall node : before.nodes()) {
+            if (node.reachable() && !node.proposed().isEmpty()) {
+                wanted.put(node.address(), node.proposed());
+            }
+        }
+        return wanted;
+    }
+}

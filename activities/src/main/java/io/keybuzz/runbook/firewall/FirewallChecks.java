@@ -1,0 +1,84 @@
+package io.keybuzz.runbook.firewall;
+
+import io.keybuzz.runbook.activity.Observed;
+import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.report.Check;
+import io.keybuzz.runbook.report.Check.Status;
+import io.keybuzz.runbook.report.CheckRequest;
+import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.report.ReportCheck;
+import io.keybuzz.runbook.spec.Spec.FirewallPolicy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The report's {@code node-pod-matrix} and {@code firewalls}. */
+public final class FirewallChecks implements ReportCheck {
+    private final FirewallLook look;
+
+    public FirewallChecks(Connections connections) {
+        this.look = new FirewallLook(connections);
+    }
+
+    @Override
+    public List<Check> check(CheckRequest request) {
+        FirewallPolicy policy = request.target().spec().firewall().policy();
+        if (policy == FirewallPolicy.OFF) {
+            return List.of(
+                    matrix(Status.SKIPPED, "firewall.policy is OFF: the nodes are not asked", List.of()),
+                    firewalls(Status.SKIPPED, "firewall.policy is OFF: the nodes are not asked", List.of()));
+        }
+        FirewallObserved seen = look.observe(
+                request.target(), request.target().spec().firewall().nodes(), Duration.ZERO, Duration.ZERO);
+        return List.of(matrix(seen), firewalls(seen));
+    }
+
+    private static Check matrix(FirewallObserved seen) {
+        if (seen.open()) {
+            return matrix(Status.PASSED, "every node reaches every pod, and pods reach PostgreSQL", seen.matrix());
+        }
+        boolean onlyLost = seen.diagnoses().stream().allMatch(d -> d.cause() == Cause.NODE_UNREACHABLE);
+        List<Evidence> evidence = new ArrayList<>(seen.matrix());
+        seen.diagnoses().forEach(d -> evidence.addAll(d.evidence()));
+        return matrix(
+                onlyLost ? Status.WARNED : Status.FAILED,
+                seen.diagnoses().stream()
+                        .map(d -> d.summary() + ". " + d.remedy())
+                        .collect(Collectors.joining(" | ")),
+                evidence.stream().distinct().toList());
+    }
+
+    private static Check firewalls(FirewallObserved seen) {
+        List<Evidence> evidence = seen.nodes().stream()
+                .map(n -> Observed.on(
+                        n.address(),
+                        "ufw",
+                        n.reachable() ? n.status().lines().findFirst().orElse(n.kind()) : "not reachable over SSH"))
+                .toList();
+        long active = seen.nodes().stream().filter(n -> n.kind().equals("ufw")).count();
+        long lost = seen.nodes().stream().filter(n -> !n.reachable()).count();
+        long total = seen.nodes().size();
+        if (total == 0) {
+            return firewalls(Status.SKIPPED, "no pod to probe, so no node was asked", List.of());
+        }
+        String detail = "ufw is active on " + active + " of " + total + " nodes"
+                + (lost > 0 ? "; " + lost + " could not be reached" : "");
+        return firewalls(
+                active == total ? Status.PASSED : Status.WARNED,
+                detail
+                        + (active == total
+                                ? ""
+                                : "; whether a firewall of the provider protects the others cannot be seen from here"),
+                evidence);
+    }
+
+    private static Check matrix(Status status, String detail, List<Evidence> evidence) {
+        return new Check("node-pod-matrix", "Every node reaches every pod", status, detail, evidence);
+    }
+
+    private static Check firewalls(Status status, String detail, List<Evidence> evidence) {
+        return new Check("firewalls", "Firewalls of the nodes", status, detail, evidence);
+    }
+}

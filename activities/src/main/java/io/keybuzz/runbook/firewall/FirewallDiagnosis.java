@@ -1,0 +1,246 @@
+package io.keybuzz.runbook.firewall;
+
+import io.keybuzz.runbook.activity.Observed;
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.report.Evidence;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Why the matrix is not open. Pure. A firewall is named on positive evidence only; otherwise first the route, then overlapping
+ * networks, and in the end that it is not known, with all that was ruled out.
+ */
+final class FirewallDiagnosis {
+    private final Matrix matrix;
+    private final Networks networks;
+    private final FirewallProposal proposal;
+
+    private FirewallDiagnosis(Matrix matrix, Networks networks, FirewallProposal proposal) {
+        this.matrix = matrix;
+        this.networks = networks;
+        this.proposal = proposal;
+    }
+
+    /** One diagnosis a cause, the most certain first; empty when everything is open. */
+    static List<Diagnosis> of(Matrix matrix, Networks networks, FirewallProposal proposal) {
+        return new FirewallDiagnosis(matrix, networks, proposal).all();
+    }
+
+    /**
+     * The counter on a pod's node that the probes moved. From nodes that have no route of their own it takes all their packets to
+     * be counted, and more than pods lost by themselves meanwhile: else it is the route that is missing.
+     */
+    static Optional<Culprit> blamed(Matrix matrix, NodeView host, List<Matrix.Shut> shut) {
+        List<Matrix.Shut> far = shut.stream()
+                .filter(s -> !s.node().address().equals(host.address()))
+                .toList();
+        long direct = far.stream().filter(s -> !s.leadsAway()).count();
+        if (far.isEmpty() || !host.reached()) {
+            return Optional.empty();
+        }
+        long outward = matrix.shutOutward().stream()
+                .filter(o -> o.pod().nodeAddress().equals(host.address()))
+                .count();
+        long atLeast = direct > 0 ? direct : 2L * far.size() + 4 * outward;
+        Optional<Culprit> forwarding = Culprit.forwarding(host, atLeast);
+        boolean tunnelled =
+                far.stream().anyMatch(s -> s.route() != null && s.route().tunnel() != null);
+        return forwarding.isEmpty() && tunnelled ? Culprit.input(host, atLeast) : forwarding;
+    }
+
+    /** The counter that the packets of a pod moved on their way to PostgreSQL: on the node that is it, else on the pod's own. */
+    static Optional<Culprit> blamed(Matrix matrix, Outward outward) {
+        Optional<NodeView> local = matrix.node(outward.host()).filter(NodeView::reached);
+        return local.isPresent()
+                ? Culprit.input(local.get(), 1)
+                : matrix.host(outward.pod()).flatMap(h -> Culprit.forwarding(h, 1));
+    }
+
+    private List<Diagnosis> all() {
+        Map<Culprit, List<Matrix.Shut>> inward = new LinkedHashMap<>();
+        Map<Culprit, Outward> outward = new LinkedHashMap<>();
+        List<Matrix.Shut> away = new ArrayList<>();
+        List<Matrix.Shut> unexplained = new ArrayList<>();
+        List<Outward> unanswered = new ArrayList<>();
+        matrix.shut().stream()
+                .collect(Collectors.groupingBy(s -> s.pod().nodeAddress(), LinkedHashMap::new, Collectors.toList()))
+                .forEach((address, shut) -> matrix.node(address)
+                        .flatMap(h -> blamed(matrix, h, shut))
+                        .ifPresentOrElse(
+                                culprit -> inward.put(culprit, shut),
+                                () -> shut.forEach(s -> (s.leadsAway() ? away : unexplained).add(s))));
+        for (Outward o : matrix.shutOutward()) {
+            blamed(matrix, o).ifPresentOrElse(culprit -> outward.put(culprit, o), () -> unanswered.add(o));
+        }
+        List<Diagnosis> diagnoses = new ArrayList<>();
+        if (!inward.isEmpty() || !outward.isEmpty()) {
+            diagnoses.add(firewall(inward, outward));
+        }
+        if (!away.isEmpty()) {
+            diagnoses.add(noRoute(away));
+        }
+        if (!unexplained.isEmpty() || !unanswered.isEmpty()) {
+            diagnoses.add(networks.overlap().map(this::overlap).orElseGet(() -> unknown(unexplained, unanswered)));
+        }
+        return diagnoses;
+    }
+
+    private Diagnosis firewall(Map<Culprit, List<Matrix.Shut>> inward, Map<Culprit, Outward> outward) {
+        Set<Culprit> culprits = new LinkedHashSet<>(inward.keySet());
+        culprits.addAll(outward.keySet());
+        List<Evidence> evidence = new ArrayList<>();
+        culprits.forEach(c -> evidence.add(Observed.on(c.node().address(), c.command(), c.sentence())));
+        inward.values().forEach(shut -> evidence.add(line(shut.get(0))));
+        outward.values().forEach(o -> evidence.add(o.evidence()));
+        boolean ufw = culprits.stream().allMatch(Culprit::isUfw);
+        String where = culprits.stream().map(c -> c.node().place()).distinct().collect(Collectors.joining(", "));
+        String what = (inward.isEmpty() ? "" : "packets to pods from other nodes")
+                + (inward.isEmpty() || outward.isEmpty() ? "" : " and ")
+                + (outward.isEmpty() ? "" : "packets of pods to PostgreSQL");
+        return new Diagnosis(
+                Cause.FIREWALL,
+                (ufw ? "ufw on " : "A firewall that is not ufw on ") + where + " drops " + what,
+                evidence,
+                ruledOut(),
+                remedy(culprits),
+                false);
+    }
+
+    private String remedy(Set<Culprit> culprits) {
+        if (!proposal.rules().isEmpty()) {
+            Map<String, List<String>> nodes = new LinkedHashMap<>();
+            proposal.rules()
+                    .forEach((node, rules) -> rules.forEach(r ->
+                            nodes.computeIfAbsent(r, x -> new ArrayList<>()).add(node)));
+            return nodes.entrySet().stream()
+                    .map(e -> "for n in " + String.join(" ", e.getValue()) + "; do ssh $n ufw " + e.getKey() + "; done")
+                    .collect(Collectors.joining("; "));
+        }
+        Culprit first = culprits.iterator().next();
+        if (first.isUfw() && first.isInput()) {
+            return "Admit the CNI's tunnel between the nodes, on each: ufw allow from " + networks.nodeCidr();
+        }
+        if (first.isUfw()) {
+            return "A rule of ufw that was there wins over those that admit the pods, or the addresses are outside firewall.podCidr ("
+                    + networks.podCidr() + ") and firewall.nodeCidr (" + networks.nodeCidr() + "): ssh "
+                    + first.node().address() + " ufw status numbered";
+        }
+        return "Not ufw's rule, so not this runbook's to change. Who made it: ssh "
+                + first.node().address()
+                + " iptables-save -c -t filter (Docker sets the FORWARD policy to DROP; a CNI writes network policies)";
+    }
+
+    private Diagnosis noRoute(List<Matrix.Shut> away) {
+        Matrix.Shut first = away.get(0);
+        List<Evidence> evidence = new ArrayList<>();
+        away.stream().limit(4).forEach(s -> {
+            evidence.add(Observed.on(
+                    s.node().address(),
+                    "ip route get " + s.pod().ip(),
+                    s.route().text()));
+            evidence.add(line(s));
+        });
+        List<Evidence> out = new ArrayList<>(ruledOut());
+        matrix.host(first.pod())
+                .ifPresent(h -> out.add(Observed.on(
+                        h.address(),
+                        "firewall of the pod's node",
+                        Culprit.forwarding(h, 1).isEmpty()
+                                ? "no drop counter moved while the probes ran: they never arrived"
+                                : "its drop counter moved by less than the probes' packets: those are the pod's own")));
+        return new Diagnosis(
+                Cause.NO_ROUTE,
+                first.node().place() + " has no route to " + first.pod().place() + ": packets go to "
+                        + first.route().defaultGateway() + ", its default gateway"
+                        + (away.size() > 1 ? " (" + away.size() + " paths alike)" : ""),
+                evidence,
+                out,
+                "The CNI does not announce the pods' networks; no firewall rule helps. With Calico: calicoctl node status;"
+                        + " kubectl -n kube-system get configmap calico-config -o yaml (calico_backend); kubectl -n kube-system get"
+                        + " pods -o wide",
+                false);
+    }
+
+    private Diagnosis overlap(String sentence) {
+        return new Diagnosis(
+                Cause.NETWORK_OVERLAP,
+                "Networks overlap: " + sentence,
+                matrix.shut().stream().limit(4).map(FirewallDiagnosis::line).toList(),
+                ruledOut(),
+                "Correct firewall.podCidr and firewall.nodeCidr if they are not the cluster's; else one of the networks has to move:"
+                        + " kubectl get nodes -o jsonpath='{.items[*].spec.podCIDR}'; kubectl get servicecidrs",
+                false);
+    }
+
+    private Diagnosis unknown(List<Matrix.Shut> open, List<Outward> outward) {
+        List<Evidence> evidence = new ArrayList<>();
+        open.stream().limit(8).forEach(s -> evidence.add(line(s)));
+        outward.forEach(o -> evidence.add(o.evidence()));
+        String path = open.isEmpty()
+                ? outward.get(0).pod().place() + " gets no answer from "
+                        + outward.get(0).host() + ":" + outward.get(0).port()
+                : open.get(0).node().place() + " does not reach "
+                        + open.get(0).pod().place();
+        boolean blind = open.stream().anyMatch(s -> matrix.host(s.pod()).isEmpty());
+        return new Diagnosis(
+                Cause.UNKNOWN,
+                path + ", and no drop counter that could be read moved",
+                evidence,
+                ruledOut(),
+                blind
+                        ? "The pod's node could not be read over SSH: mend that, or list it in firewall.nodes, and look again"
+                        : "Look where these nodes cannot: network policies (kubectl get networkpolicies -A), a firewall of the"
+                                + " provider, the CNI's own data plane; capture on the pod's node: tcpdump -ni any host "
+                                + (open.isEmpty()
+                                        ? outward.get(0).host()
+                                        : open.get(0).pod().ip()),
+                false);
+    }
+
+    private List<Evidence> ruledOut() {
+        List<Evidence> out = new ArrayList<>();
+        matrix.pods()
+                .forEach(pod -> matrix.host(pod).ifPresent(host -> {
+                    host.probes().stream()
+                            .filter(p -> p.address().equals(pod.ip()) && p.arrives())
+                            .forEach(p -> out.add(Observed.on(
+                                    host.address(),
+                                    "TCP to " + pod.ip() + ":" + p.port() + " from the pod's own node",
+                                    p.sentence())));
+                    if (host.before().before() != null) {
+                        out.add(Observed.on(
+                                host.address(),
+                                "order of chain FORWARD",
+                                host.before().before() + " is asked before ufw"));
+                    }
+                }));
+        matrix.shut().stream()
+                .filter(s -> s.route() != null && !s.leadsAway())
+                .limit(1)
+                .forEach(s -> out.add(Observed.on(
+                        s.node().address(),
+                        "ip route get " + s.pod().ip(),
+                        s.route().text())));
+        if (networks.overlap().isEmpty()) {
+            out.add(Observed.of(
+                    "ranges of pods and nodes",
+                    networks.podCidr() + " and " + networks.nodeCidr() + " do not overlap"));
+        }
+        return out;
+    }
+
+    private static Evidence line(Matrix.Shut s) {
+        return Observed.on(
+                s.node().address(),
+                "TCP from " + s.node().place() + " to " + s.pod().ip() + ":"
+                        + s.probe().port(),
+                s.probe().sentence() + "; " + s.pod().place());
+    }
+}

@@ -1,0 +1,160 @@
+package io.keybuzz.runbook.firewall;
+
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.keybuzz.runbook.activity.Observed;
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.spec.Spec.FirewallPolicy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Looks at nodes and pods and writes nothing; for the activity, the plan and the report alike. */
+final class FirewallLook {
+    /** How long the first pod may take to get an address. */
+    static final Duration POD_PATIENCE = Duration.ofSeconds(60);
+    /** How long a pod may take to run a container, while that is all that is missing to know whether it reaches PostgreSQL. */
+    static final Duration CONTAINER_PATIENCE = Duration.ofSeconds(60);
+
+    private final Connections connections;
+
+    FirewallLook(Connections connections) {
+        this.connections = connections;
+    }
+
+    /** Waits for a pod, then looks. */
+    FirewallObserved observe(Target target, List<String> nodes) {
+        return observe(target, nodes, POD_PATIENCE, CONTAINER_PATIENCE);
+    }
+
+    FirewallObserved observe(Target target, List<String> nodes, Duration podPatience, Duration containerPatience) {
+        ChatwootPods pods = pods(target);
+        List<Pod> there = podPatience.isZero() ? pods.now() : pods.await(podPatience);
+        if (there.isEmpty()) {
+            return nothingToProbe(target, podPatience);
+        }
+        Set<String> asked = new LinkedHashSet<>(nodes);
+        List<String> listed = target.spec().firewall().nodes();
+        there.stream().map(Pod::nodeAddress).filter(listed::contains).forEach(asked::add);
+        try (Survey survey = open(target, List.copyOf(asked), NodeScripts.OBSERVE)) {
+            Matrix matrix = survey.round(there);
+            if (!containerPatience.isZero() && survey.undecided(matrix)) {
+                there = pods.awaitContainer(containerPatience);
+                matrix = there.isEmpty() ? matrix : survey.round(there);
+            }
+            return observed(target, matrix, nodes);
+        }
+    }
+
+    Survey open(Target target, List<String> addresses, String script) {
+        return Survey.open(connections, target, addresses, names(), script);
+    }
+
+    /** Kubernetes' names of the nodes by address; empty where nodes may not be listed. */
+    Map<String, String> names() {
+        Map<String, String> names = new HashMap<>();
+        try {
+            connections.kubernetes().nodes().list().getItems().stream()
+                    .filter(n -> n.getStatus() != null && n.getStatus().getAddresses() != null)
+                    .forEach(n -> n.getStatus()
+                            .getAddresses()
+                            .forEach(a ->
+                                    names.put(a.getAddress(), n.getMetadata().getName())));
+        } catch (KubernetesClientException notAllowed) {
+            return Map.of();
+        }
+        return names;
+    }
+
+    ChatwootPods pods(Target target) {
+        return new ChatwootPods(connections.kubernetes(), target);
+    }
+
+    Networks networks(Target target) {
+        try {
+            Service api = connections
+                    .kubernetes()
+                    .services()
+                    .inNamespace("default")
+                    .withName("kubernetes")
+                    .get();
+            return Networks.of(
+                    target.spec(),
+                    api == null || api.getSpec().getClusterIP() == null
+                            ? List.of()
+                            : List.of(api.getSpec().getClusterIP()));
+        } catch (KubernetesClientException notAllowed) {
+            return Networks.of(target.spec(), List.of());
+        }
+    }
+
+    Diagnosis lost(String node, Evidence why) {
+        return new Diagnosis(
+                Cause.NODE_UNREACHABLE,
+                why.observed(),
+                List.of(why),
+                List.of(),
+                "ssh " + node + "; when it answers again the step can be retried, and does only what is missing",
+                false);
+    }
+
+    private FirewallObserved observed(Target target, Matrix matrix, List<String> nodes) {
+        FirewallPolicy policy = target.spec().firewall().policy();
+        Networks networks = networks(target);
+        FirewallProposal proposal = FirewallProposal.of(matrix, networks);
+        List<Diagnosis> diagnoses = new ArrayList<>(FirewallDiagnosis.of(matrix, networks, proposal));
+        matrix.lost().forEach(n -> diagnoses.add(lost(n.address(), n.lost())));
+        List<NodeFirewall> firewalls = new ArrayList<>();
+        for (NodeView node : matrix.nodes()) {
+            List<String> rules = proposal.at(node.address());
+            if (!nodes.contains(node.address()) && rules.isEmpty()) {
+                continue;
+            }
+            List<String> proposed = switch (policy) {
+                case ALLOW_POD_CIDR -> rules;
+                case DISABLE -> rules.isEmpty() ? List.of() : List.of(NodeChange.DISABLE);
+                default -> List.of();
+            };
+            List<Evidence> evidence = new ArrayList<>(proposal.evidence().getOrDefault(node.address(), List.of()));
+            if (!node.reached()) {
+                evidence.add(node.lost());
+            }
+            firewalls.add(new NodeFirewall(
+                    node.address(),
+                    node.name(),
+                    node.reached(),
+                    node.reached() ? node.kind() : "",
+                    node.status().isEmpty() && node.reached() ? node.summary() : node.status(),
+                    node.rules().rules().stream().map(UfwRule::line).toList(),
+                    proposed,
+                    evidence));
+        }
+        return new FirewallObserved(matrix.open(), firewalls, matrix.lines(), diagnoses);
+    }
+
+    private FirewallObserved nothingToProbe(Target target, Duration patience) {
+        Evidence none = Observed.of(
+                "kubectl -n " + target.namespace() + " get pods -l app=chatwoot -o wide",
+                "no pod has an address" + (patience.isZero() ? "" : " after " + patience.toSeconds() + " s"));
+        return new FirewallObserved(
+                false,
+                List.of(),
+                List.of(none),
+                List.of(new Diagnosis(
+                        Cause.UNKNOWN,
+                        "The path to the pods cannot be probed: no pod of Chatwoot in " + target.namespace()
+                                + " has an address",
+                        List.of(none),
+                        List.of(),
+                        "kubectl -n " + target.namespace() + " get pods,events",
+                        false)));
+    }
+}

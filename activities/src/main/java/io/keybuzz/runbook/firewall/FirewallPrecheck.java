@@ -1,0 +1,86 @@
+package io.keybuzz.runbook.firewall;
+
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.preflight.Findings;
+import io.keybuzz.runbook.preflight.Precheck;
+import io.keybuzz.runbook.report.Check;
+import io.keybuzz.runbook.report.Check.Status;
+import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.report.NodeReport;
+import io.keybuzz.runbook.spec.Spec.FirewallPolicy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads every node's firewall before anything is written. A node that cannot be reached is a problem where rules may have to be added,
+ * a warning where they are only reported.
+ */
+public final class FirewallPrecheck implements Precheck {
+    private final Connections connections;
+
+    public FirewallPrecheck(Connections connections) {
+        this.connections = connections;
+    }
+
+    @Override
+    public Findings look(Target target) {
+        FirewallPolicy policy = target.spec().firewall().policy();
+        if (policy == FirewallPolicy.OFF) {
+            return Findings.NONE;
+        }
+        List<NodeReports.Read> reads = new NodeReports(connections).look(target);
+        List<Check> warnings = new ArrayList<>();
+        List<Diagnosis> problems = new ArrayList<>();
+        List<NodeReports.Read> lost =
+                reads.stream().filter(r -> r.failure() != null).toList();
+        if (policy == FirewallPolicy.REPORT_ONLY) {
+            if (!lost.isEmpty()) {
+                warnings.add(warning(
+                        lost.size() + " of " + reads.size()
+                                + " nodes do not answer over SSH, so their firewalls are not known",
+                        lost.stream().map(NodeReports.Read::evidence).toList()));
+            }
+        } else {
+            // A key that cannot be used is one problem, not one a node.
+            lost.stream().map(r -> r.failure().diagnosis()).distinct().forEach(d -> {
+                if (problems.stream().noneMatch(p -> p.summary().equals(d.summary()))) {
+                    problems.add(d);
+                }
+            });
+        }
+        inactive(reads).ifPresent(warnings::add);
+        new PodNetwork(connections.kubernetes(), target)
+                .mismatch()
+                .ifPresent(m -> warnings.add(warning(m.observed(), List.of(m))));
+        List<NodeReport> nodes = reads.stream()
+                .map(r -> new NodeReport(
+                        r.address(),
+                        r.name(),
+                        r.failure() == null ? r.status() : r.failure().getMessage(),
+                        null))
+                .toList();
+        return new Findings(problems, List.of(), warnings, nodes, Map.of());
+    }
+
+    private static Optional<Check> inactive(List<NodeReports.Read> reads) {
+        List<NodeReports.Read> off = reads.stream()
+                .filter(r -> r.status().contains("Status: inactive"))
+                .toList();
+        if (off.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(warning(
+                "ufw is inactive on " + off.size() + " of " + reads.size()
+                        + " nodes, and stays so. A safe order to turn it on: ufw allow 22/tcp; ufw allow from NODE_CIDR; ufw route allow"
+                        + " from NODE_CIDR to POD_CIDR; ufw route allow from POD_CIDR; ufw enable; then a new SSH connection",
+                off.stream().map(NodeReports.Read::evidence).toList()));
+    }
+
+    private static Check warning(String detail, List<Evidence> evidence) {
+        return new Check("firewalls", "Firewalls of the nodes", Status.WARNED, detail, evidence);
+    }
+}

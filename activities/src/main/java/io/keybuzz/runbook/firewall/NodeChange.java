@@ -1,0 +1,160 @@
+package io.keybuzz.runbook.firewall;
+
+import io.keybuzz.runbook.activity.Observed;
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.report.Change;
+import io.keybuzz.runbook.report.ObjectChange;
+import io.keybuzz.runbook.report.Undone;
+import io.keybuzz.runbook.ssh.SshAccess;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes on one node: single rules with the run's comment, or the whole of ufw with a revert armed. */
+final class NodeChange {
+    /** The proposal that stands for the policy DISABLE. */
+    static final String DISABLE = "disable";
+
+    private final Connections connections;
+    private final Target target;
+    private final NodeConversation node;
+
+    NodeChange(Connections connections, Target target, NodeConversation node) {
+        this.connections = connections;
+        this.target = target;
+        this.node = node;
+    }
+
+    /** What was done. @param problems empty when every wanted rule is there now */
+    record Done(List<ObjectChange> changes, List<Diagnosis> problems) {}
+
+    /** Adds what is missing of the wanted rules, and reads again whether it is there. */
+    Done add(List<String> wanted) {
+        if (wanted.equals(List.of(DISABLE))) {
+            return disable();
+        }
+        UfwRules there = UfwRules.parse(node.added());
+        List<ObjectChange> changes = new ArrayList<>();
+        List<Diagnosis> problems = new ArrayList<>();
+        String said = "";
+        for (String line : wanted) {
+            UfwRule rule = UfwRule.parse(line);
+            boolean missing = !there.has(rule);
+            if (missing) {
+                connections.guard().beforeWrite(target);
+                said = node.add(there.shadows(rule), run(), line).text();
+            }
+            changes.add(new ObjectChange(object(node.address(), line), missing ? Change.CREATED : Change.NONE));
+        }
+        if (changes.stream().anyMatch(c -> c.change() == Change.CREATED)) {
+            UfwRules now = UfwRules.parse(node.added());
+            for (String line : wanted) {
+                if (!now.has(UfwRule.parse(line))) {
+                    problems.add(refused("ufw on " + node.address() + " did not take the rule: " + line, said));
+                    changes.removeIf(c -> c.object().equals(object(node.address(), line)));
+                }
+            }
+        }
+        return new Done(changes, problems);
+    }
+
+    /** Removes the rules of this run; those of the same words that others commented stay. */
+    List<Undone> remove(List<String> proposed) {
+        if (proposed.equals(List.of(DISABLE))) {
+            return List.of(enable());
+        }
+        List<Undone> undone = new ArrayList<>();
+        for (UfwRule rule : UfwRules.parse(node.added()).of(run())) {
+            connections.guard().beforeWrite(target);
+            node.remove(run(), rule.arguments());
+        }
+        UfwRules left = UfwRules.parse(node.added());
+        for (String line : proposed) {
+            UfwRule rule = UfwRule.parse(line);
+            String object = object(node.address(), line);
+            if (left.of(run()).stream().anyMatch(rule::sameAs)) {
+                undone.add(new Undone(
+                        object, Undone.Status.FAILED, "ufw did not remove it", command(node.address(), line)));
+            } else if (left.has(rule)) {
+                undone.add(new Undone(object, Undone.Status.KEPT, "it is not this run's rule", null));
+            } else {
+                undone.add(new Undone(object, Undone.Status.UNDONE, null, null));
+            }
+        }
+        return undone;
+    }
+
+    private Done disable() {
+        String object = object(node.address(), DISABLE);
+        if (!node.look().kind().equals("ufw")) {
+            return new Done(List.of(new ObjectChange(object, Change.NONE)), List.of());
+        }
+        connections.guard().beforeWrite(target);
+        NodeConversation.Said said = node.whole("disable", run());
+        if (said.code() == 3) {
+            return new Done(
+                    List.of(),
+                    List.of(refused(
+                            "ufw on " + node.address()
+                                    + " is not disabled: with MANAGE_BUILTINS=yes that would flush what the CNI made",
+                            said.text())));
+        }
+        settle();
+        boolean off = !node.look().kind().equals("ufw");
+        return off
+                ? new Done(List.of(new ObjectChange(object, Change.UPDATED)), List.of())
+                : new Done(List.of(), List.of(refused("ufw on " + node.address() + " is still active", said.text())));
+    }
+
+    private Undone enable() {
+        String object = object(node.address(), DISABLE);
+        connections.guard().beforeWrite(target);
+        NodeConversation.Said said = node.whole("enable", run());
+        if (said.code() == 4) {
+            return new Undone(object, Undone.Status.KEPT, "this run did not disable it", null);
+        }
+        settle();
+        return node.look().kind().equals("ufw")
+                ? new Undone(object, Undone.Status.UNDONE, null, null)
+                : new Undone(
+                        object, Undone.Status.FAILED, said.text(), "ssh " + node.address() + " ufw --force enable");
+    }
+
+    // The armed revert is called off by a new connection only: an established one would survive a firewall that shuts
+    // SSH.
+    private void settle() {
+        try (NodeConversation fresh =
+                NodeConversation.open(SshAccess.of(connections, target), node.address(), NodeScripts.CHANGE)) {
+            fresh.whole("settle", run());
+        }
+    }
+
+    private String run() {
+        return target.run().runId();
+    }
+
+    static String object(String node, String rule) {
+        return "ufw/" + node + "/" + rule;
+    }
+
+    /** What a person types to take a rule away. */
+    static String command(String node, String rule) {
+        if (rule.equals(DISABLE)) {
+            return "ssh " + node + " ufw --force enable";
+        }
+        boolean routed = rule.startsWith("route ");
+        return "ssh " + node + " ufw " + (routed ? "route delete " + rule.substring(6) : "delete " + rule);
+    }
+
+    private Diagnosis refused(String summary, String said) {
+        return new Diagnosis(
+                Cause.FIREWALL,
+                summary,
+                List.of(Observed.on(node.address(), "ufw", said)),
+                List.of(),
+                "Look at it on the node: ssh " + node.address() + " ufw status numbered",
+                false);
+    }
+}

@@ -1,0 +1,144 @@
+package io.keybuzz.runbook.firewall;
+
+import io.keybuzz.runbook.ssh.SshAccess;
+import io.keybuzz.runbook.ssh.SshConversation;
+import io.keybuzz.runbook.ssh.SshSession;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** One node's answers to the requests of {@link NodeScripts}, as values. */
+final class NodeConversation implements AutoCloseable {
+    private static final Duration SHORT = Duration.ofSeconds(10);
+    private static final Duration UFW = Duration.ofSeconds(25);
+
+    private final String address;
+    private final SshSession session;
+    private final SshConversation conversation;
+
+    private NodeConversation(String address, SshSession session, SshConversation conversation) {
+        this.address = address;
+        this.session = session;
+        this.conversation = conversation;
+    }
+
+    /** @throws io.keybuzz.runbook.ssh.SshFailure when the node cannot be worked on; so do all requests */
+    static NodeConversation open(SshAccess access, String address, String script) {
+        SshSession session = SshSession.open(access, address);
+        try {
+            return new NodeConversation(address, session, session.converse(script, SHORT));
+        } catch (RuntimeException e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    String address() {
+        return address;
+    }
+
+    /** Counters, and what costs nothing beside them. */
+    Look look() {
+        List<String> lines = conversation.ask("look", SHORT);
+        long micros =
+                all(lines, "time").stream().findFirst().map(Long::parseLong).orElse(0L);
+        DropCounters counters = DropCounters.parse(micros, all(lines, "rule"));
+        return new Look(counters, conf(lines), !all(lines, "none").isEmpty());
+    }
+
+    Map<String, Route> routes(List<String> addresses) {
+        List<String> lines = conversation.ask("route " + String.join(" ", addresses), SHORT);
+        String gateway =
+                all(lines, "default").stream().findFirst().map(Route::gateway).orElse(null);
+        Map<String, Route> routes = new HashMap<>();
+        for (String line : all(lines, "route")) {
+            int bar = line.indexOf('|');
+            routes.put(line.substring(0, bar), new Route(line.substring(bar + 1), gateway));
+        }
+        return routes;
+    }
+
+    List<Probe> probe(List<String> addresses, int port) {
+        String targets = addresses.stream().map(a -> a + "," + port).collect(Collectors.joining(" "));
+        return conversation.ask("probe " + targets, SHORT).stream()
+                .filter(l -> l.startsWith("probe|"))
+                .map(Probe::parse)
+                .toList();
+    }
+
+    /** What {@code ufw status verbose} prints; "ufw is not installed" when it is not. */
+    String status() {
+        List<String> lines = conversation.ask("status", UFW);
+        return all(lines, "none").isEmpty()
+                ? String.join("\n", all(lines, "status")).strip()
+                : "ufw is not installed";
+    }
+
+    /** What {@code ufw show added} prints. */
+    List<String> added() {
+        return all(conversation.ask("added", UFW), "added");
+    }
+
+    /** Adds a rule with the run's comment. @param first before all others */
+    Said add(boolean first, String run, String rule) {
+        return said("add " + (first ? "prepend " : "append ") + run + " " + rule);
+    }
+
+    /** Removes a rule; ufw itself refuses when its comment is another. */
+    Said remove(String run, String rule) {
+        return said("remove " + run + " " + rule);
+    }
+
+    /** {@code disable}, {@code enable} or {@code settle}. */
+    Said whole(String word, String run) {
+        return said(word + " " + run);
+    }
+
+    private Said said(String request) {
+        List<String> lines = conversation.ask(request, UFW);
+        int code = all(lines, "rc").stream().findFirst().map(Integer::parseInt).orElse(-1);
+        return new Said(code, String.join(" ", all(lines, "said")));
+    }
+
+    @Override
+    public void close() {
+        conversation.close();
+        session.close();
+    }
+
+    private static Map<String, String> conf(List<String> lines) {
+        Map<String, String> conf = new LinkedHashMap<>();
+        for (String line : all(lines, "conf")) {
+            int equals = line.indexOf('=');
+            conf.putIfAbsent(line.substring(0, equals), line.substring(equals + 1));
+        }
+        return conf;
+    }
+
+    private static List<String> all(List<String> lines, String tag) {
+        List<String> found = new ArrayList<>();
+        for (String line : lines) {
+            if (line.startsWith(tag + "|")) {
+                found.add(line.substring(tag.length() + 1));
+            }
+        }
+        return found;
+    }
+
+    /** @param without whether the node has no ufw at all */
+    record Look(DropCounters counters, Map<String, String> conf, boolean without) {
+        String kind() {
+            if (without) {
+                return "none";
+            }
+            return "yes".equalsIgnoreCase(conf.get("ENABLED")) && counters.ufwForwards() ? "ufw" : "inactive";
+        }
+    }
+
+    /** @param code ufw's exit status; -1 when it is not known */
+    record Said(int code, String text) {}
+}

@@ -1,0 +1,65 @@
+package io.keybuzz.runbook.firewall;
+
+import io.keybuzz.runbook.activity.Heartbeat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/** The same for every node at once, a thread each. */
+final class Nodes implements AutoCloseable {
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+    private final ExecutorService threads;
+
+    Nodes(int atOnce) {
+        threads = Executors.newFixedThreadPool(Math.max(1, Math.min(atOnce, 32)), work -> {
+            Thread thread = new Thread(work, "node-" + NUMBER.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    <A, B> Future<B> start(A input, Function<A, B> work) {
+        return threads.submit(() -> work.apply(input));
+    }
+
+    /** Results in the order of the inputs. What the work throws is thrown here: work that may fail returns its failure. */
+    <A, B> Map<A, B> each(List<A> inputs, Function<A, B> work) {
+        Map<A, Future<B>> running = new LinkedHashMap<>();
+        inputs.forEach(i -> running.put(i, start(i, work)));
+        Map<A, B> results = new LinkedHashMap<>();
+        running.forEach((input, future) -> results.put(input, await(future)));
+        return results;
+    }
+
+    static <B> B await(Future<B> future) {
+        while (true) {
+            try {
+                return future.get(1, TimeUnit.SECONDS);
+            } catch (TimeoutException notYet) {
+                Heartbeat.beat("asking the nodes");
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("the worker stopped waiting for the nodes");
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof RuntimeException failure) {
+                    throw failure;
+                }
+                throw new IllegalStateException(
+                        "asking a node failed: " + e.getCause().getClass().getSimpleName());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,64 @@
+package io.keybuzz.runbook.firewall;
+
+import java.util.List;
+
+/** A node's rules in their order. ufw takes the first that matches. */
+record UfwRules(List<UfwRule> rules) {
+
+    static UfwRules parse(List<String> added) {
+        return new UfwRules(added.stream()
+                .map(String::strip)
+                .filter(l ->
+                        l.startsWith("ufw ") || l.startsWith("route ") || l.matches("(allow|deny|reject|limit) .*"))
+                .map(UfwRule::parse)
+                .toList());
+    }
+
+    /** The comment on the rules of a run. */
+    static String comment(String run) {
+        return "chatwoot-runbook " + run;
+    }
+
+    /** Whether such a rule is there, whoever added it and whatever it is commented. */
+    boolean has(UfwRule wanted) {
+        return rules.stream().anyMatch(wanted::sameAs);
+    }
+
+    /** Whether a deny or reject would win over the rule if that were added at the end. */
+    boolean shadows(UfwRule wanted) {
+        return rules.stream()
+                .anyMatch(r -> r.denies()
+                        && r.routed() == wanted.routed()
+                        && Cidr.overlap(r.from(), wanted.from())
+                        && Cidr.overlap(r.to(), wanted.to())
+                        && (wanted.port() == null
+                                || r.port() == null
+                                || r.port().equals(wanted.port())));
+    }
+
+    /** Whether forwarded packets from that network to anywhere are admitted by a rule, interfaces left aside. */
+    boolean routesFrom(String network) {
+        return rules.stream()
+                .anyMatch(r -> r.routed()
+                        && r.action().equals("allow")
+                        && r.port() == null
+                        && covers(r.from(), network)
+                        && r.to().equals("0.0.0.0/0"));
+    }
+
+    /** What decides about forwarded packets, in order, comments left aside: equal on nodes that forward alike. */
+    List<String> routing() {
+        return rules.stream().filter(UfwRule::routed).map(UfwRule::arguments).toList();
+    }
+
+    /** Those of one run. */
+    List<UfwRule> of(String run) {
+        return rules.stream().filter(r -> r.isOf(run)).toList();
+    }
+
+    private static boolean covers(String network, String other) {
+        return Cidr.parse(network)
+                .flatMap(n -> Cidr.parse(other).map(n::contains))
+                .orElse(false);
+    }
+}

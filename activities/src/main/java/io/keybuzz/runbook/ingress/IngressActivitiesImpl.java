@@ -1,0 +1,52 @@
+package io.keybuzz.runbook.ingress;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.keybuzz.runbook.activity.Failures;
+import io.keybuzz.runbook.activity.Observed;
+import io.keybuzz.runbook.activity.RemoteText;
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.spec.Spec;
+import java.util.List;
+
+/** Asks every ingress address as a visitor would, until each answers or the evidence says that it will not. */
+public final class IngressActivitiesImpl implements IngressActivities {
+    private final Connections connections;
+
+    public IngressActivitiesImpl(Connections connections) {
+        this.connections = connections;
+    }
+
+    @Override
+    public IngressResult verify(Target target) {
+        try {
+            List<String> addresses = addresses(target.spec());
+            try (IngressWatch watch =
+                    new IngressWatch(connections, target, new HttpAsker(connections.addresses(), target.run()))) {
+                return watch.untilEveryAddressAnswers(addresses);
+            }
+        } catch (KubernetesClientException e) {
+            throw new IllegalStateException("The Kubernetes API did not answer while the ingress was verified: "
+                    + RemoteText.neutralise(e.getMessage()));
+        }
+    }
+
+    private List<String> addresses(Spec spec) {
+        IngressAddresses found = IngressAddresses.find(connections.kubernetes(), spec);
+        if (found.addresses().isEmpty()) {
+            throw Failures.step(
+                    Cause.INGRESS_NOT_IN_SYNC,
+                    "Nothing says at which addresses the ingress answers: Ingress "
+                            + spec.ingress().name()
+                            + " has none in its status, and no pod of its controller runs",
+                    List.of(Observed.of(
+                            "kubectl -n " + spec.namespace() + " get ingress "
+                                    + spec.ingress().name() + " -o jsonpath='{.status.loadBalancer.ingress}'; "
+                                    + found.source(),
+                            "none")),
+                    "See that the ingress controller runs, or set ingress.addresses in the spec");
+        }
+        return found.addresses();
+    }
+}

@@ -1,0 +1,110 @@
+package io.keybuzz.runbook.ingress;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressLoadBalancerIngress;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.keybuzz.runbook.spec.Spec;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * The addresses at which the ingress has to answer, each of them: with eight ingress nodes one answer proves nothing about the others.
+ *
+ * @param addresses without the port; empty when nothing names one
+ * @param source in words, where they come from
+ */
+public record IngressAddresses(List<String> addresses, String source) {
+    private static final String NAME_LABEL = "app.kubernetes.io/name";
+    private static final String DEFAULT_CONTROLLER = "ingress-nginx";
+
+    /** {@code spec.controller} of an IngressClass → what its project labels its pods with. */
+    private static final Map<String, String> CONTROLLER_PODS = Map.of(
+            "k8s.io/ingress-nginx", DEFAULT_CONTROLLER,
+            "nginx.org/ingress-controller", "nginx-ingress",
+            "traefik.io/ingress-controller", "traefik",
+            "haproxy.org/ingress-controller", "kubernetes-ingress",
+            "haproxy-ingress.github.io/controller", "haproxy-ingress");
+
+    /** From the spec, else the Ingress' status, else the nodes that run the pods of the class' controller. Reads only. */
+    public static IngressAddresses find(KubernetesClient kubernetes, Spec spec) {
+        List<String> given = spec.ingress().addresses();
+        if (given != null && !given.isEmpty()) {
+            return new IngressAddresses(List.copyOf(given), "the spec (ingress.addresses)");
+        }
+        Ingress ingress = kubernetes
+                .network()
+                .v1()
+                .ingresses()
+                .inNamespace(spec.namespace())
+                .withName(spec.ingress().name())
+                .get();
+        List<String> published = inStatus(ingress);
+        if (!published.isEmpty()) {
+            return new IngressAddresses(
+                    published, "the status of Ingress " + spec.ingress().name());
+        }
+        IngressClass ingressClass = kubernetes
+                .network()
+                .v1()
+                .ingressClasses()
+                .withName(spec.ingress().className())
+                .get();
+        String controller = controllerName(ingressClass);
+        List<Pod> pods = kubernetes
+                .pods()
+                .inAnyNamespace()
+                .withLabel(NAME_LABEL, controller)
+                .list()
+                .getItems();
+        return new IngressAddresses(nodesOf(pods), "the nodes that run pods with " + NAME_LABEL + "=" + controller);
+    }
+
+    static List<String> inStatus(Ingress ingress) {
+        if (ingress == null
+                || ingress.getStatus() == null
+                || ingress.getStatus().getLoadBalancer() == null
+                || ingress.getStatus().getLoadBalancer().getIngress() == null) {
+            return List.of();
+        }
+        return ingress.getStatus().getLoadBalancer().getIngress().stream()
+                .map(IngressAddresses::address)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
+    }
+
+    private static String address(IngressLoadBalancerIngress point) {
+        return point.getIp() != null && !point.getIp().isEmpty() ? point.getIp() : point.getHostname();
+    }
+
+    static String controllerName(IngressClass ingressClass) {
+        if (ingressClass == null
+                || ingressClass.getSpec() == null
+                || ingressClass.getSpec().getController() == null) {
+            return DEFAULT_CONTROLLER;
+        }
+        String controller = ingressClass.getSpec().getController().toLowerCase(Locale.ROOT);
+        String known = CONTROLLER_PODS.entrySet().stream()
+                .filter(e -> controller.equals(e.getKey()) || controller.startsWith(e.getKey() + "/"))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(null);
+        return known != null ? known : controller.substring(controller.lastIndexOf('/') + 1);
+    }
+
+    /** {@code hostIP} is the node's InternalIP as its kubelet knows it. */
+    static List<String> nodesOf(List<Pod> pods) {
+        return pods.stream()
+                .filter(p -> p.getMetadata().getDeletionTimestamp() == null && p.getStatus() != null)
+                .filter(p -> "Running".equals(p.getStatus().getPhase()))
+                .map(p -> p.getStatus().getHostIP())
+                .filter(Objects::nonNull)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+}

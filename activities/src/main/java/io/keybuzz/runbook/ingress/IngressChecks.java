@@ -1,0 +1,110 @@
+package io.keybuzz.runbook.ingress;
+
+import io.keybuzz.runbook.activity.Observed;
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.report.Check;
+import io.keybuzz.runbook.report.Check.Status;
+import io.keybuzz.runbook.report.CheckRequest;
+import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.report.ReportCheck;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+/** The checks {@code ingress-addresses} and {@code visitor}: the way in, as visitors use it. */
+public final class IngressChecks implements ReportCheck {
+    static final String ADDRESSES = "ingress-addresses";
+    static final String VISITOR = "visitor";
+    private static final String ADDRESSES_TITLE = "Every ingress address answers";
+    private static final String VISITOR_TITLE = "What a visitor does";
+
+    private final Connections connections;
+
+    public IngressChecks(Connections connections) {
+        this.connections = connections;
+    }
+
+    @Override
+    public List<Check> check(CheckRequest request) {
+        Target target = request.target();
+        IngressAddresses found = IngressAddresses.find(connections.kubernetes(), target.spec());
+        if (found.addresses().isEmpty()) {
+            String why = "nothing names an address: neither the spec, nor the Ingress' status, nor " + found.source();
+            return List.of(
+                    new Check(ADDRESSES, ADDRESSES_TITLE, Status.FAILED, why, List.of()),
+                    new Check(VISITOR, VISITOR_TITLE, Status.SKIPPED, why, List.of()));
+        }
+        HttpAsker asker = new HttpAsker(connections.addresses(), target.run());
+        List<VisitorRequest> requests = found.addresses().stream()
+                .map(a -> VisitorRequest.get(target.spec(), a, "/"))
+                .toList();
+        try (SideBySide threads = new SideBySide(requests.size() + 7)) {
+            List<VisitorAnswer> answers = threads.ask(requests, asker::visit);
+            return List.of(
+                    addresses(found, requests, answers), visitor(target, threads, asker, pick(requests, answers)));
+        }
+    }
+
+    static Check addresses(IngressAddresses found, List<VisitorRequest> requests, List<VisitorAnswer> answers) {
+        List<Evidence> evidence = new ArrayList<>();
+        for (int i = 0; i < requests.size(); i++) {
+            evidence.add(Observed.on(
+                    requests.get(i).address().host(),
+                    requests.get(i).command(),
+                    answers.get(i).sentence()));
+        }
+        long serving = answers.stream().filter(VisitorAnswer::served).count();
+        boolean throttledOnly = answers.stream().allMatch(a -> a.served() || Symptom.of(a) == Symptom.THROTTLED);
+        return new Check(
+                ADDRESSES,
+                ADDRESSES_TITLE,
+                serving == answers.size() ? Status.PASSED : throttledOnly ? Status.WARNED : Status.FAILED,
+                serving + " of " + answers.size() + " addresses answer 200 (from " + found.source() + ")",
+                evidence);
+    }
+
+    /** The rows are about the application: they are asked where it answers. */
+    private static String pick(List<VisitorRequest> requests, List<VisitorAnswer> answers) {
+        for (int i = 0; i < requests.size(); i++) {
+            if (answers.get(i).served()) {
+                return requests.get(i).address().host();
+            }
+        }
+        return requests.get(0).address().host();
+    }
+
+    private static Check visitor(Target target, SideBySide threads, HttpAsker asker, String address) {
+        byte[] key = new byte[16];
+        new SecureRandom().nextBytes(key);
+        Visitor visitor =
+                new Visitor(target.spec(), address, Base64.getEncoder().encodeToString(key));
+        return table(
+                address,
+                threads.ask(
+                        visitor.questions(),
+                        q -> q.judge().apply(q.follows() ? asker.visit(q.request()) : asker.ask(q.request()))));
+    }
+
+    static Check table(String address, List<VisitorRow> rows) {
+        List<String> wrong = rows.stream()
+                .filter(r -> r.status() != Status.PASSED)
+                .map(r -> r.what() + ": " + r.observed())
+                .toList();
+        Status worst = rows.stream().anyMatch(r -> r.status() == Status.FAILED)
+                ? Status.FAILED
+                : wrong.isEmpty() ? Status.PASSED : Status.WARNED;
+        return new Check(
+                VISITOR,
+                VISITOR_TITLE,
+                worst,
+                wrong.isEmpty()
+                        ? rows.size() + " of " + rows.size() + " requests are answered as a visitor needs it"
+                        : String.join("; ", wrong),
+                rows.stream()
+                        .map(r -> Observed.on(
+                                address, r.what() + " — " + r.request().command(), r.status() + ": " + r.observed()))
+                        .toList());
+    }
+}

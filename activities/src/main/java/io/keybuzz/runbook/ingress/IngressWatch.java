@@ -1,0 +1,187 @@
+package io.keybuzz.runbook.ingress;
+
+import io.keybuzz.runbook.activity.Failures;
+import io.keybuzz.runbook.activity.Heartbeat;
+import io.keybuzz.runbook.activity.Observed;
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.install.Names;
+import io.keybuzz.runbook.kubernetes.PodAccess;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * Rounds over all addresses, side by side. Three rounds in a row in which each serves, while traffic goes to new pods only before the
+ * first and after the last, are success.
+ */
+final class IngressWatch implements AutoCloseable {
+    private static final int ROUNDS_IN_A_ROW = 3;
+    private static final Duration PAUSE = Duration.ofMillis(250);
+    /** A rate limit is not asked four times a second. */
+    private static final Duration THROTTLED_PAUSE = Duration.ofSeconds(2);
+    /** How often the cluster and the pods are asked while the ingress does not answer. */
+    private static final Duration FACTS_AGE = Duration.ofSeconds(1);
+
+    private static final Duration POD_TIMEOUT = Duration.ofSeconds(3);
+
+    private final Connections connections;
+    private final Target target;
+    private final HttpAsker asker;
+    private final IngressFactsReader reader;
+    private final SideBySide threads = new SideBySide(32);
+
+    private final long begun = System.nanoTime();
+
+    private List<AddressState> states = List.of();
+    private IngressFacts facts;
+    private List<PodAnswer> pods = List.of();
+    private Duration factsAt = Duration.ZERO;
+    private Duration oldPodsSince;
+
+    IngressWatch(Connections connections, Target target, HttpAsker asker) {
+        this.connections = connections;
+        this.target = target;
+        this.asker = asker;
+        this.reader = new IngressFactsReader(connections.kubernetes());
+    }
+
+    IngressResult untilEveryAddressAnswers(List<String> addresses) {
+        List<VisitorRequest> requests = addresses.stream()
+                .map(a -> VisitorRequest.get(target.spec(), a, "/"))
+                .toList();
+        readFacts();
+        int inARow = 0;
+        while (true) {
+            round(requests);
+            boolean allServe = states.stream().allMatch(s -> s.symptom() == Symptom.SERVED);
+            Heartbeat.beat(seen());
+            if (!allServe) {
+                inARow = 0;
+                failWhenDue();
+                pause();
+            } else if (++inARow >= ROUNDS_IN_A_ROW) {
+                boolean before = facts.newPodsOnly();
+                facts = reader.again(target.spec(), facts);
+                if (before && facts.newPodsOnly()) {
+                    return result();
+                }
+                inARow = 0;
+                failWhenOldPodsStay();
+                pause();
+            }
+        }
+    }
+
+    /** A closed laptop's sleep is not the ingress' fault: this clock stands still with the machine. */
+    private Duration now() {
+        return Duration.ofNanos(System.nanoTime() - begun);
+    }
+
+    private void round(List<VisitorRequest> requests) {
+        List<VisitorAnswer> answers = threads.ask(requests, asker::visit);
+        Duration now = now();
+        List<AddressState> next = new ArrayList<>(requests.size());
+        for (int i = 0; i < requests.size(); i++) {
+            next.add(
+                    states.isEmpty()
+                            ? AddressState.first(requests.get(i), answers.get(i), now)
+                            : states.get(i).then(answers.get(i), now));
+        }
+        states = next;
+    }
+
+    private void failWhenDue() {
+        Duration now = now();
+        if (now.minus(factsAt).compareTo(FACTS_AGE) >= 0) {
+            readFacts();
+            pods = askPods();
+        }
+        List<Verdict> verdicts = IngressDiagnosis.of(target.spec(), states, facts, pods);
+        if (verdicts.stream().anyMatch(v -> v.due(now))) {
+            throw Failures.step(Stream.of(true, false)
+                    .flatMap(due -> verdicts.stream().filter(v -> v.due(now) == due))
+                    .map(Verdict::diagnosis)
+                    .toList());
+        }
+    }
+
+    private void failWhenOldPodsStay() {
+        Duration now = now();
+        if (facts.newPodsOnly()) {
+            oldPodsSince = null;
+        } else if (oldPodsSince == null) {
+            oldPodsSince = now;
+        } else if (now.minus(oldPodsSince).compareTo(IngressDiagnosis.SYNC) >= 0) {
+            Diagnosis diagnosis = IngressDiagnosis.oldPods(target.spec(), states, facts);
+            throw Failures.step(List.of(diagnosis));
+        }
+    }
+
+    private void readFacts() {
+        facts = reader.read(target.spec());
+        factsAt = now();
+    }
+
+    private List<PodAnswer> askPods() {
+        List<String> names = facts.endpoints().stream()
+                .map(IngressFacts.BackendPod::pod)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
+        return threads.ask(names, this::askPod);
+    }
+
+    private PodAnswer askPod(String pod) {
+        try {
+            PodAccess.Answer answer =
+                    connections.pods().get(target.namespace(), pod, Names.WEB_PORT, "/api", POD_TIMEOUT);
+            return new PodAnswer(pod, answer.status(), answer.millis(), "");
+        } catch (IOException e) {
+            return new PodAnswer(pod, 0, POD_TIMEOUT.toMillis(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private IngressResult result() {
+        return new IngressResult(states.stream()
+                .map(s -> new IngressAnswer(
+                        s.address(),
+                        s.last().status(),
+                        Observed.on(
+                                s.address(),
+                                s.request().command(),
+                                s.last().sentence() + ", " + ROUNDS_IN_A_ROW + " times in a row")))
+                .toList());
+    }
+
+    private String seen() {
+        long serving =
+                states.stream().filter(s -> s.symptom() == Symptom.SERVED).count();
+        return serving + " of " + states.size() + " ingress addresses answer 200"
+                + states.stream()
+                        .filter(s -> s.symptom() != Symptom.SERVED)
+                        .min(Comparator.comparing(AddressState::symptom))
+                        .map(s -> "; " + s.address() + " " + s.symptom().words())
+                        .orElse("");
+    }
+
+    private void pause() {
+        boolean throttled = states.stream().anyMatch(s -> s.symptom() == Symptom.THROTTLED);
+        try {
+            Thread.sleep((throttled ? THROTTLED_PAUSE : PAUSE).toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for the ingress");
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.close();
+    }
+}

@@ -1,0 +1,122 @@
+package io.keybuzz.runbook.kubernetes;
+
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.keybuzz.runbook.activity.Failures;
+import io.keybuzz.runbook.activity.Observed;
+import io.keybuzz.runbook.activity.RemoteText;
+import io.keybuzz.runbook.diagnosis.Cause;
+import java.util.Collection;
+import java.util.List;
+
+/** What the API server's refusals mean. No exception made here quotes a secret or carries a cause. */
+public final class ApiFailure {
+    private ApiFailure() {}
+
+    /**
+     * The exception to throw for one of fabric8's: a step's failure where no retry helps (403, 401, 400, 404 on a write, 422), else a
+     * plain exception that Temporal retries (409, 410, 429, 5xx, no answer).
+     *
+     * @param verb the API verb, such as {@code patch}
+     * @param object {@code Kind/namespace/name}, or what was looked for
+     * @param secrets values that the server might quote
+     */
+    public static RuntimeException of(
+            String verb, String object, KubernetesClientException e, Collection<String> secrets) {
+        String words = RemoteText.mask(words(e), secrets);
+        return switch (e.getCode()) {
+            case 401 ->
+                step(
+                        Cause.PERMISSION,
+                        "The Kubernetes API does not accept the credentials of this worker",
+                        verb,
+                        object,
+                        words,
+                        "Renew the kubeconfig or the service account's token, then try `kubectl auth whoami`.");
+            case 403 -> forbidden(verb, object, words);
+            case 404 ->
+                step(
+                        Cause.REFUSED,
+                        "The Kubernetes API cannot " + verb + " " + object + ": " + words,
+                        verb,
+                        object,
+                        words,
+                        "If the namespace was deleted meanwhile, retry from the beginning: `kubectl get namespaces`.");
+            case 400, 405, 413, 415, 422 ->
+                step(
+                        Cause.REFUSED,
+                        "The Kubernetes API refuses " + object + ": " + words,
+                        verb,
+                        object,
+                        words,
+                        "`kubectl " + "get " + kubectl(object) + " -o yaml` shows what is there.");
+            default -> new IllegalStateException("Kubernetes could not " + verb + " " + object + ": " + words);
+        };
+    }
+
+    /** The same where nothing secret was sent. */
+    public static RuntimeException of(String verb, String object, KubernetesClientException e) {
+        return of(verb, object, e, List.of());
+    }
+
+    /** The server's own words; without an answer, why there was none. */
+    public static String words(KubernetesClientException e) {
+        Status status = e.getStatus();
+        if (status != null && status.getMessage() != null) {
+            return status.getMessage();
+        }
+        if (e.getCode() > 0) {
+            return "HTTP " + e.getCode();
+        }
+        Throwable cause = e;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage() == null
+                ? cause.getClass().getSimpleName()
+                : cause.getClass().getSimpleName() + ": " + cause.getMessage();
+    }
+
+    private static RuntimeException forbidden(String verb, String object, String words) {
+        if (words.contains("being terminated")) {
+            return step(
+                    Cause.REFUSED,
+                    "The namespace of " + object + " is being deleted",
+                    verb,
+                    object,
+                    words,
+                    "Wait until it is gone (`kubectl get namespaces`), then retry.");
+        }
+        if (!words.contains("cannot ")) {
+            // Quota, pod security, an admission webhook: permitted, and still refused.
+            return step(
+                    Cause.REFUSED,
+                    "The cluster does not admit " + object + ": " + words,
+                    verb,
+                    object,
+                    words,
+                    "Change the quota or policy that it names, then retry.");
+        }
+        return step(
+                Cause.PERMISSION,
+                "This worker may not " + verb + " " + object,
+                verb,
+                object,
+                words,
+                "`kubectl apply -f deploy/rbac-install.yaml` grants what the runbook needs.");
+    }
+
+    private static RuntimeException step(
+            Cause cause, String summary, String verb, String object, String words, String remedy) {
+        return Failures.step(
+                cause, summary, List.of(Observed.of("Kubernetes API: " + verb + " " + object, words)), remedy);
+    }
+
+    private static String kubectl(String object) {
+        try {
+            return ObjectName.parse(object).kubectl();
+        } catch (IllegalArgumentException several) {
+            return object;
+        }
+    }
+}

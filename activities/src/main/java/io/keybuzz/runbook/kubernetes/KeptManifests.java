@@ -1,0 +1,140 @@
+package io.keybuzz.runbook.kubernetes;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.connection.Connections;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The Secret {@code undo-RUN}: what objects were before this run first overwrote them, and hashes of what it wrote. One key for each
+ * object, {@code Kind.namespace.name}, holds its manifest as JSON; {@code wrote.Kind.namespace.name} holds the hashes.
+ */
+final class KeptManifests {
+    private static final int TRIES = 10;
+    private final Connections connections;
+    private final ApiObjects api;
+
+    KeptManifests(Connections connections, ApiObjects api) {
+        this.connections = connections;
+        this.api = api;
+    }
+
+    /** The Secret's name. */
+    static String name(String runId) {
+        return "undo-" + runId;
+    }
+
+    /** An object's key in it. */
+    static String key(ObjectName object) {
+        return object.toString().replace('/', '.');
+    }
+
+    /** @param manifest null when this run never overwrote the object. @param wrote hashes of what this run wrote over it */
+    record Kept(String manifest, Set<String> wrote) {}
+
+    /** What is kept of an object. */
+    Kept read(Target target, ObjectName object) {
+        Map<String, Object> data =
+                api.get(secret(target)).map(s -> Tree.map(s, "data")).orElse(Map.of());
+        return new Kept(decode(data.get(key(object))), hashes(data, object));
+    }
+
+    /**
+     * Keeps the manifest unless one is kept already, and adds the hash of what is about to be written. Several activities of a run
+     * write here side by side, so each write is a compare-and-swap.
+     */
+    void keep(Target target, ObjectName object, Map<String, Object> live, String aboutToWrite) {
+        for (int i = 0; i < TRIES; i++) {
+            try {
+                if (tryToKeep(target, object, live, aboutToWrite)) {
+                    return;
+                }
+            } catch (KubernetesClientException e) {
+                if (e.getCode() != 409) {
+                    throw ApiFailure.of("patch", secret(target).toString(), e);
+                }
+            }
+        }
+        throw new IllegalStateException("Secret " + name(target.run().runId()) + " is written by too many at once");
+    }
+
+    private boolean tryToKeep(Target target, ObjectName object, Map<String, Object> live, String aboutToWrite) {
+        ObjectName secret = secret(target);
+        Optional<Map<String, Object>> present = api.get(secret);
+        Map<String, Object> data = present.map(s -> Tree.map(s, "data")).orElse(Map.of());
+        Map<String, Object> more = new LinkedHashMap<>();
+        if (!data.containsKey(key(object))) {
+            more.put(key(object), encode(api.json(ObjectContent.manifest(live))));
+        }
+        Set<String> hashes = hashes(data, object);
+        if (hashes.add(aboutToWrite)) {
+            more.put("wrote." + key(object), encode(String.join("\n", hashes)));
+        }
+        if (more.isEmpty()) {
+            return true;
+        }
+        connections.guard().beforeWrite(target);
+        if (present.isEmpty()) {
+            create(target, secret, more);
+        } else {
+            Map<String, Object> version =
+                    Map.of("resourceVersion", Tree.text(present.get(), "metadata", "resourceVersion"));
+            api.patch(secret, PatchType.JSON_MERGE, Map.of("metadata", version, "data", more), false);
+        }
+        return true;
+    }
+
+    private void create(Target target, ObjectName secret, Map<String, Object> data) {
+        Map<String, Object> metadata = Map.of(
+                "name",
+                secret.name(),
+                "namespace",
+                secret.namespace(),
+                "labels",
+                Map.of("app.kubernetes.io/managed-by", ServerSideApply.FIELD_MANAGER),
+                "annotations",
+                Map.of(
+                        ServerSideApply.RUN_ANNOTATION,
+                        target.run().runId(),
+                        "chatwoot-runbook/target",
+                        target.namespace()));
+        Map<String, Object> object =
+                Map.of("apiVersion", "v1", "kind", "Secret", "type", "Opaque", "metadata", metadata, "data", data);
+        try {
+            api.create(secret, object);
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != 404) {
+                throw e;
+            }
+            new OwnNamespace(connections).ensure();
+            api.create(secret, object);
+        }
+    }
+
+    private static ObjectName secret(Target target) {
+        return new ObjectName(
+                "Secret", ServerSideApply.OWN_NAMESPACE, name(target.run().runId()));
+    }
+
+    private static Set<String> hashes(Map<String, Object> data, ObjectName object) {
+        String kept = decode(data.get("wrote." + key(object)));
+        return kept == null ? new TreeSet<>() : new TreeSet<>(Set.of(kept.split("\n")));
+    }
+
+    private static String encode(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String decode(Object base64) {
+        return base64 == null
+                ? null
+                : new String(Base64.getDecoder().decode(base64.toString()), StandardCharsets.UTF_8);
+    }
+}

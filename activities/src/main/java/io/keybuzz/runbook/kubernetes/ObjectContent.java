@@ -1,0 +1,92 @@
+package io.keybuzz.runbook.kubernetes;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The part of an object that people mean: no status, no bookkeeping of the API server or of its controllers. */
+final class ObjectContent {
+    static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+    private static final Set<String> BOOKKEEPING = Set.of(
+            "managedFields",
+            "resourceVersion",
+            "uid",
+            "generation",
+            "creationTimestamp",
+            "deletionTimestamp",
+            "deletionGracePeriodSeconds",
+            "selfLink",
+            "namespace",
+            "name");
+
+    private ObjectContent() {}
+
+    /** Keys in order, empty maps and nulls left out, so that equal contents are equal trees. */
+    static Map<String, Object> normalise(Map<String, Object> object) {
+        Map<String, Object> content = new LinkedHashMap<>(object);
+        content.remove("status");
+        Map<String, Object> metadata = new LinkedHashMap<>(Tree.map(object, "metadata"));
+        metadata.keySet().removeAll(BOOKKEEPING);
+        Map<String, Object> annotations = new LinkedHashMap<>(Tree.map(metadata, "annotations"));
+        // The Deployment controller counts revisions there.
+        annotations.keySet().removeIf(key -> key.startsWith("deployment.kubernetes.io/"));
+        metadata.put("annotations", annotations);
+        content.put("metadata", metadata);
+        if (ManagedFields.replicasOfOthers(object)) {
+            content = Tree.without(content, "spec", "replicas");
+        }
+        return Tree.typed((Map<?, ?>) sorted(content));
+    }
+
+    /** SHA-256, in hex, of the normalised content. */
+    static String hash(Map<String, Object> object) {
+        return sha256(normalise(object).toString());
+    }
+
+    static String sha256(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** What is kept of an object to make it again: the object without status and the server's bookkeeping. */
+    static Map<String, Object> manifest(Map<String, Object> object) {
+        Map<String, Object> manifest = new LinkedHashMap<>(object);
+        manifest.remove("status");
+        Map<String, Object> metadata = new LinkedHashMap<>(Tree.map(object, "metadata"));
+        metadata.keySet().removeAll(BOOKKEEPING);
+        metadata.put("name", Tree.text(object, "metadata", "name"));
+        String namespace = Tree.text(object, "metadata", "namespace");
+        if (namespace != null) {
+            metadata.put("namespace", namespace);
+        }
+        manifest.put("metadata", metadata);
+        return manifest;
+    }
+
+    private static Object sorted(Object value) {
+        if (value instanceof Map<?, ?> map) {
+            Map<String, Object> sorted = new TreeMap<>();
+            map.forEach((key, child) -> {
+                Object s = sorted(child);
+                if (s != null && !(s instanceof Map<?, ?> m && m.isEmpty())) {
+                    sorted.put(String.valueOf(key), s);
+                }
+            });
+            return sorted;
+        }
+        if (value instanceof List<?> list) {
+            return list.stream().map(ObjectContent::sorted).toList();
+        }
+        return value instanceof Number n ? (Object) n.longValue() : value;
+    }
+}

@@ -1,0 +1,129 @@
+package io.keybuzz.runbook.kubernetes;
+
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.keybuzz.runbook.activity.Observed;
+import io.keybuzz.runbook.activity.RemoteText;
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.preflight.Findings;
+import io.keybuzz.runbook.preflight.Precheck;
+import io.keybuzz.runbook.report.Evidence;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** The API answers, and permits every verb that a run will use; what is missing comes in one answer. */
+public final class RbacPrecheck implements Precheck {
+    private static final int AT_ONCE = 16;
+    private static final String VERIFY = "VerifyChatwoot";
+
+    private final KubernetesClient client;
+
+    public RbacPrecheck(Connections connections) {
+        this.client = connections.kubernetes();
+    }
+
+    @Override
+    public Findings look(Target target) {
+        List<Permission> needed = VERIFY.equals(target.run().workflowType()) ? Permissions.VERIFY : Permissions.INSTALL;
+        try {
+            // An administrator is asked once.
+            if (allowed(new Permission(Permission.Scope.CLUSTER, "*", "*", "*"), target)) {
+                return Findings.NONE;
+            }
+            List<Permission> missing = missing(needed, target);
+            return missing.isEmpty() ? Findings.NONE : Findings.problems(List.of(permission(missing, target)));
+        } catch (KubernetesClientException e) {
+            return Findings.problems(List.of(unreachable(e)));
+        }
+    }
+
+    private List<Permission> missing(List<Permission> needed, Target target) {
+        ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE);
+        try {
+            Map<Permission, CompletableFuture<Boolean>> answers = new LinkedHashMap<>();
+            needed.forEach(p -> answers.put(p, CompletableFuture.supplyAsync(() -> allowed(p, target), pool)));
+            return answers.entrySet().stream()
+                    .filter(answer -> !answer.getValue().join())
+                    .map(Map.Entry::getKey)
+                    .toList();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof KubernetesClientException k ? k : e;
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private boolean allowed(Permission p, Target target) {
+        int slash = p.resource().indexOf('/');
+        SelfSubjectAccessReview review = new SelfSubjectAccessReviewBuilder()
+                .withNewSpec()
+                .withNewResourceAttributes()
+                .withGroup(p.group())
+                .withResource(slash < 0 ? p.resource() : p.resource().substring(0, slash))
+                .withSubresource(slash < 0 ? null : p.resource().substring(slash + 1))
+                .withVerb(p.verb())
+                .withNamespace(namespace(p, target))
+                .endResourceAttributes()
+                .endSpec()
+                .build();
+        var answer = client.authorization().v1().selfSubjectAccessReview().create(review);
+        return answer.getStatus() != null
+                && Boolean.TRUE.equals(answer.getStatus().getAllowed());
+    }
+
+    private static String namespace(Permission p, Target target) {
+        return switch (p.scope()) {
+            case CLUSTER -> null;
+            case TARGET -> target.namespace();
+            case OWN -> ServerSideApply.OWN_NAMESPACE;
+        };
+    }
+
+    /** One diagnosis for all that is missing. */
+    static Diagnosis permission(List<Permission> missing, Target target) {
+        Map<String, TreeSet<String>> verbs = new LinkedHashMap<>();
+        missing.forEach(p -> verbs.computeIfAbsent(
+                        p.qualified() + (p.scope() == Permission.Scope.CLUSTER ? "" : " in " + namespace(p, target)),
+                        k -> new TreeSet<>())
+                .add(p.verb()));
+        String list = verbs.entrySet().stream()
+                .map(e -> String.join("/", e.getValue()) + " " + e.getKey())
+                .reduce((a, b) -> a + "; " + b)
+                .orElse("");
+        String manifest =
+                VERIFY.equals(target.run().workflowType()) ? "deploy/rbac-verify.yaml" : "deploy/rbac-install.yaml";
+        Evidence evidence = Observed.of("SelfSubjectAccessReview, " + missing.size() + " not allowed", list);
+        return new Diagnosis(
+                Cause.PERMISSION,
+                "This worker's Kubernetes identity may not " + list,
+                List.of(evidence),
+                List.of(),
+                "`kubectl apply -f " + manifest + "` as a cluster administrator, then retry.",
+                false);
+    }
+
+    private Diagnosis unreachable(KubernetesClientException e) {
+        String words = RemoteText.neutralise(ApiFailure.words(e));
+        boolean answered = e.getCode() > 0;
+        return new Diagnosis(
+                e.getCode() == 401 ? Cause.PERMISSION : Cause.KUBERNETES_UNREACHABLE,
+                answered
+                        ? "The Kubernetes API at " + client.getMasterUrl() + " does not accept this worker: " + words
+                        : "The Kubernetes API at " + client.getMasterUrl() + " cannot be reached: " + words,
+                List.of(Observed.of("POST " + client.getMasterUrl() + "apis/authorization.k8s.io/v1", words)),
+                List.of(),
+                "Try `kubectl version` with the worker's kubeconfig, then retry.",
+                false);
+    }
+}

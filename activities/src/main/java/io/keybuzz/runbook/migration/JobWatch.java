@@ -1,0 +1,159 @@
+package io.keybuzz.runbook.migration;
+
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.keybuzz.runbook.activity.Failures;
+import io.keybuzz.runbook.activity.Heartbeat;
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.deploy.PodTemplate;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.kubernetes.ApiFailure;
+import io.keybuzz.runbook.kubernetes.ServerSideApply;
+import io.keybuzz.runbook.rollout.LiveView;
+import io.keybuzz.runbook.rollout.StuckPods;
+import java.net.HttpURLConnection;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Starts migration Jobs and watches them to their end. */
+final class JobWatch {
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+    private static final int LOG_HEAD_BYTES = 64 * 1024;
+    private static final int LOG_TAIL_LINES = 150;
+
+    private final Connections connections;
+    private final KubernetesClient kubernetes;
+
+    JobWatch(Connections connections) {
+        this.connections = connections;
+        this.kubernetes = connections.kubernetes();
+    }
+
+    /** The Jobs of ours that there are. */
+    List<Job> existing(String namespace) {
+        return kubernetes
+                .batch()
+                .v1()
+                .jobs()
+                .inNamespace(namespace)
+                .withLabels(PodTemplate.labels(MigrationJob.COMPONENT))
+                .list()
+                .getItems()
+                .stream()
+                .filter(MigrationJob::ours)
+                .toList();
+    }
+
+    /** Creates a Job and removes those that are older than the last three; false when somebody else has just created it. */
+    boolean create(Target target, String name) {
+        Job job = MigrationJob.of(
+                target.spec(),
+                name,
+                ServerSideApply.RUN_ANNOTATION,
+                target.run().runId());
+        connections.guard().beforeWrite(target);
+        try {
+            kubernetes.resource(job).create();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+                return false;
+            }
+            throw ApiFailure.of("create", ServerSideApply.nameOf(job), e);
+        }
+        for (Job old : MigrationJob.surplus(existing(target.namespace()))) {
+            delete(target, old.getMetadata().getName());
+        }
+        return true;
+    }
+
+    /**
+     * Returns when the Job has ended. Fails with {@code StepFailed} when its pod cannot start, which a Job waits out for ever; such a
+     * Job is removed, since it did nothing and would be joined again.
+     */
+    JobRun await(Target target, String name) {
+        StuckPods stuck = new StuckPods(connections, target);
+        try (LiveView view = new LiveView()) {
+            Supplier<List<Job>> jobs = view.follow(kubernetes
+                    .batch()
+                    .v1()
+                    .jobs()
+                    .inNamespace(target.namespace())
+                    .withLabels(PodTemplate.labels(MigrationJob.COMPONENT)));
+            Supplier<List<Pod>> pods = view.follow(
+                    kubernetes.pods().inNamespace(target.namespace()).withLabel("job-name", name));
+            while (true) {
+                Job job = jobs.get().stream()
+                        .filter(j -> name.equals(j.getMetadata().getName()))
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalStateException(
+                                "Job " + target.namespace() + "/" + name + " was removed while it was watched"));
+                List<Pod> seen = pods.get();
+                if (MigrationJob.state(job) != MigrationJob.State.RUNNING) {
+                    return new JobRun(job, seen.stream().findFirst().orElse(null));
+                }
+                List<Diagnosis> why = stuck.among(seen);
+                if (!why.isEmpty()) {
+                    if (seen.stream().noneMatch(JobRun::began)) {
+                        delete(target, name);
+                    }
+                    throw Failures.step(why);
+                }
+                Heartbeat.beat("Job " + name + " runs"
+                        + seen.stream()
+                                .findFirst()
+                                .map(p -> ", pod " + p.getStatus().getPhase() + " on "
+                                        + Optional.ofNullable(p.getSpec().getNodeName())
+                                                .orElse("no node yet"))
+                                .orElse(", no pod yet"));
+                view.awaitChange(LOOK_AGAIN);
+            }
+        }
+    }
+
+    /** The beginning of the Job's log, where it lists the image's migrations; empty when the pod is gone. */
+    String logHead(JobRun run) {
+        return log(run, true);
+    }
+
+    /** The end of its log. */
+    String logTail(JobRun run) {
+        return log(run, false);
+    }
+
+    private String log(JobRun run, boolean head) {
+        if (run.pod() == null) {
+            return "";
+        }
+        try {
+            var log = kubernetes
+                    .pods()
+                    .inNamespace(run.pod().getMetadata().getNamespace())
+                    .withName(run.pod().getMetadata().getName())
+                    .inContainer(MigrationJob.CONTAINER);
+            String text = head
+                    ? log.limitBytes(LOG_HEAD_BYTES).getLog()
+                    : log.tailingLines(LOG_TAIL_LINES).getLog();
+            return text == null ? "" : text;
+        } catch (KubernetesClientException gone) {
+            return "";
+        }
+    }
+
+    private void delete(Target target, String name) {
+        connections.guard().beforeWrite(target);
+        kubernetes
+                .batch()
+                .v1()
+                .jobs()
+                .inNamespace(target.namespace())
+                .withName(name)
+                .withPropagationPolicy(DeletionPropagation.BACKGROUND)
+                .delete();
+    }
+}

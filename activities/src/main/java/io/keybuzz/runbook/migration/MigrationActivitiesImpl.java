@@ -1,0 +1,161 @@
+package io.keybuzz.runbook.migration;
+
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.keybuzz.runbook.activity.Failures;
+import io.keybuzz.runbook.activity.Heartbeat;
+import io.keybuzz.runbook.activity.Observed;
+import io.keybuzz.runbook.activity.RemoteText;
+import io.keybuzz.runbook.change.Acted;
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.deploy.DesiredWorkload;
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.kubernetes.ServerSideApply;
+import io.keybuzz.runbook.report.Change;
+import io.keybuzz.runbook.report.ObjectChange;
+import io.keybuzz.runbook.rollout.ClusterReads;
+import io.keybuzz.runbook.rollout.KnownSecrets;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Brings the schema to the image by a Job, and believes the schema alone. */
+public final class MigrationActivitiesImpl implements MigrationActivities {
+    private final Connections connections;
+    private final SchemaReader schema;
+    private final ImageMigrations images;
+    private final DesiredWorkload workload;
+    private final JobWatch jobs;
+
+    public MigrationActivitiesImpl(Connections connections) {
+        this.connections = connections;
+        this.schema = new SchemaReader(connections);
+        this.images = new ImageMigrations(connections);
+        this.workload = new DesiredWorkload(connections.kubernetes());
+        this.jobs = new JobWatch(connections);
+    }
+
+    @Override
+    public SchemaState observe(Target target) {
+        return ClusterReads.of("pods in " + target.namespace(), () -> schema.read(target, images.of(target)));
+    }
+
+    @Override
+    public Acted migrate(Target target) {
+        return ClusterReads.of("Jobs and pods in " + target.namespace(), () -> run(target));
+    }
+
+    private Acted run(Target target) {
+        String baseName = MigrationJob.baseName(target.spec(), workload.checksum(target.namespace()));
+        SchemaState state = observe(target);
+        if (state.current()) {
+            return acted(target, baseName, state);
+        }
+        // An attempt after the first may find the Job that an attempt before it saw fail, and could not tell of. A
+        // retry that a person
+        // decides on is a new activity.
+        Optional<Job> untold = attempt() > 1 ? failedOfThisRun(target, baseName) : Optional.empty();
+        if (untold.isPresent()) {
+            JobRun run = jobs.await(target, untold.get().getMetadata().getName());
+            learn(target, run);
+            throw failed(target, run, observe(target));
+        }
+        while (true) {
+            MigrationJob.Next next = MigrationJob.next(baseName, jobs.existing(target.namespace()));
+            if (next.running() == null && !jobs.create(target, next.name())) {
+                continue;
+            }
+            JobRun run = jobs.await(target, next.name());
+            learn(target, run);
+            SchemaState after = observe(target);
+            boolean ours = next.name().startsWith(baseName);
+            if (ours && !run.succeeded()) {
+                throw failed(target, run, after);
+            }
+            // Somebody else's Job is only waited for; the next round makes ours.
+            if (after.current() || ours && lacksNothing(after)) {
+                return acted(target, next.name(), after);
+            }
+            if (ours) {
+                throw incomplete(target, next.name(), after);
+            }
+        }
+    }
+
+    private void learn(Target target, JobRun run) {
+        if (run.pod() != null
+                && target.spec()
+                        .image()
+                        .equals(run.pod().getSpec().getContainers().get(0).getImage())) {
+            MigrationList.fromLog(jobs.logHead(run)).ifPresent(v -> images.keep(target, run.pod(), v));
+        }
+    }
+
+    /** As far as can be told: when the log and every pod of the image are gone, nobody knows the image's list. */
+    private static boolean lacksNothing(SchemaState state) {
+        return state.metadata() && state.missing().isEmpty();
+    }
+
+    private RuntimeException failed(Target target, JobRun run, SchemaState after) {
+        String log = RemoteText.mask(jobs.logTail(run), KnownSecrets.of(connections, target));
+        return Failures.step(List.of(MigrationDiagnosis.of(
+                target.spec(),
+                run.job().getMetadata().getName(),
+                run.exitCode(),
+                log,
+                MigrationJob.reason(run.job()),
+                after.missing(),
+                Instant.now())));
+    }
+
+    private static RuntimeException incomplete(Target target, String name, SchemaState after) {
+        return Failures.step(
+                Cause.UNKNOWN,
+                "Job " + target.namespace() + "/" + name + " succeeded, and database "
+                        + target.spec().database().name() + " still lacks "
+                        + (after.metadata() ? "migrations " + String.join(", ", after.missing()) : "a schema"),
+                List.of(Observed.of(
+                        "SELECT version FROM schema_migrations in database "
+                                + target.spec().database().name(),
+                        "the newest is " + after.lastApplied())),
+                "See which database the Job used: kubectl -n " + target.namespace() + " logs job/" + name
+                        + "; pods read POSTGRES_DATABASE, not POSTGRES_DB");
+    }
+
+    private Acted acted(Target target, String name, SchemaState state) {
+        Job made = jobs.existing(target.namespace()).stream()
+                .filter(j -> j.getMetadata().getName().startsWith(name))
+                .filter(j -> Objects.equals(target.run().runId(), runOf(j)))
+                .findFirst()
+                .orElse(null);
+        String object = "Job/" + target.namespace() + "/"
+                + (made == null ? name : made.getMetadata().getName());
+        Map<String, String> facts = new TreeMap<>();
+        facts.put("job", made == null ? name : made.getMetadata().getName());
+        facts.put("lastApplied", Objects.toString(state.lastApplied(), ""));
+        facts.put("missing", String.join(" ", state.missing()));
+        return new Acted(List.of(new ObjectChange(object, made == null ? Change.NONE : Change.CREATED)), facts);
+    }
+
+    private Optional<Job> failedOfThisRun(Target target, String baseName) {
+        return jobs.existing(target.namespace()).stream()
+                .filter(j -> j.getMetadata().getName().startsWith(baseName))
+                .max(Comparator.comparing(j -> j.getMetadata().getCreationTimestamp()))
+                .filter(j -> MigrationJob.state(j) == MigrationJob.State.FAILED)
+                .filter(j -> Objects.equals(target.run().runId(), runOf(j)));
+    }
+
+    private static int attempt() {
+        return Heartbeat.context().map(c -> c.getInfo().getAttempt()).orElse(1);
+    }
+
+    private static String runOf(Job job) {
+        return job.getMetadata().getAnnotations() == null
+                ? null
+                : job.getMetadata().getAnnotations().get(ServerSideApply.RUN_ANNOTATION);
+    }
+}

@@ -1,0 +1,253 @@
+package io.keybuzz.runbook.migration;
+
+import io.keybuzz.runbook.activity.RemoteText;
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.spec.Spec;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Why a migration Job failed, from the end of its log; pure, apart from the evidence's time. */
+public final class MigrationDiagnosis {
+    private static final Pattern SILENT =
+            Pattern.compile("timed? ?out|timeout|no route|unreachable", Pattern.CASE_INSENSITIVE);
+    private static final Pattern MIGRATING = Pattern.compile("^== (\\d+) (\\S+): migrating", Pattern.MULTILINE);
+
+    private MigrationDiagnosis() {}
+
+    /**
+     * The diagnosis.
+     *
+     * @param job its name
+     * @param exitCode of its container; null when it did not end by itself
+     * @param log its last lines, secrets masked already
+     * @param controller what the Job controller said
+     * @param missing migrations that the database still lacks
+     */
+    public static Diagnosis of(
+            Spec spec, String job, Integer exitCode, String log, String controller, List<String> missing, Instant at) {
+        Sign sign = Sign.in(log, exitCode, spec);
+        String line = sign.line(log).orElseGet(() -> lastLine(log));
+        List<Evidence> evidence = new ArrayList<>();
+        evidence.add(new Evidence(
+                "kubectl -n " + spec.namespace() + " logs job/" + job,
+                RemoteText.tail(RemoteText.neutralise(log), 8000),
+                at,
+                null));
+        evidence.add(new Evidence(
+                "kubectl -n " + spec.namespace() + " get job " + job,
+                "exit code " + exitCode + (controller.isEmpty() ? "" : ", " + RemoteText.neutralise(controller)),
+                at,
+                null));
+        if (!missing.isEmpty()) {
+            evidence.add(new Evidence("schema_migrations", "still missing: " + String.join(", ", missing), at, null));
+        }
+        List<Evidence> ruledOut = new ArrayList<>();
+        if (sign.connected) {
+            ruledOut.add(new Evidence(
+                    "the Job's log",
+                    "PostgreSQL was reached and let it in: route, firewall and password are right",
+                    at,
+                    null));
+        }
+        String where = migrating(log).map(m -> " at migration " + m).orElse("");
+        return new Diagnosis(
+                sign.cause,
+                "Job " + spec.namespace() + "/" + job + " failed" + where + ": " + sign.why(spec, line) + ": "
+                        + brief(line),
+                evidence,
+                ruledOut,
+                sign.remedy(spec, job, line),
+                false);
+    }
+
+    private static Optional<String> migrating(String log) {
+        Matcher m = MIGRATING.matcher(log);
+        String last = null;
+        while (m.find()) {
+            // A migration that ended says so on a line of its own.
+            last = log.contains("== " + m.group(1) + " " + m.group(2) + ": migrated")
+                    ? null
+                    : m.group(1) + " " + m.group(2);
+        }
+        return Optional.ofNullable(last);
+    }
+
+    private static String lastLine(String log) {
+        return log.lines().filter(l -> !l.isBlank()).reduce((a, b) -> b).orElse("(it printed nothing)");
+    }
+
+    private static String brief(String line) {
+        String one = RemoteText.neutralise(line).replaceAll("\\s+", " ").strip();
+        return one.length() <= 300 ? one : one.substring(0, 300) + "…";
+    }
+
+    /** In order of how much they tell: a long log of Rails names its first cause again further down. */
+    private enum Sign {
+        NO_METADATA(Cause.TABLES_WITHOUT_METADATA, true, "chatwoot-runbook refused:"),
+        EXTENSION_MISSING(
+                Cause.EXTENSION_MISSING,
+                true,
+                "extension \"?\\w+\"? is not available|could not open extension control file|\\.control\""),
+        EXTENSION_REFUSED(
+                Cause.EXTENSION_REFUSED,
+                true,
+                "permission denied to create extension|must be superuser to create (?:this )?extension"),
+        LOCK(
+                Cause.LOCK_TIMEOUT,
+                true,
+                "PG::LockNotAvailable|canceling statement due to lock timeout|ConcurrentMigrationError|\\b55P03\\b"),
+        STATEMENT(
+                Cause.STATEMENT_TIMEOUT,
+                true,
+                "canceling statement due to statement timeout|PG::QueryCanceled|\\b57014\\b"),
+        CUT(
+                Cause.CONNECTION_CUT,
+                true,
+                "server closed the connection unexpectedly|terminating connection|SSL SYSCALL error|PQconsumeInput|connection reset by peer"
+                        + "|unexpected EOF|lost synchronization"),
+        PASSWORD(
+                Cause.DATABASE_PASSWORD,
+                false,
+                "password authentication failed|no password supplied|fe_sendauth|FATAL:\\s+role .* does not exist"),
+        REDIS(
+                Cause.REDIS_UNREACHABLE,
+                true,
+                "Redis(?:Client)?::(?:CannotConnect|Timeout|Connection)|Error connecting to Redis|redis.*(?:refused|timed? ?out)"),
+        REDIS_PASSWORD(
+                Cause.REDIS_PASSWORD, true, "WRONGPASS|NOAUTH|ERR invalid password|invalid username-password pair"),
+        DATABASE(
+                Cause.DATABASE_UNREACHABLE,
+                false,
+                "cannot connect to PostgreSQL|could not connect to server|connection to server .* failed|ConnectionNotEstablished"
+                        + "|PG::ConnectionBad|could not translate host name"),
+        OTHER(Cause.UNKNOWN, false, "(?!)");
+
+        private final Cause cause;
+        private final boolean connected;
+        private final Pattern words;
+
+        Sign(Cause cause, boolean connected, String words) {
+            this.cause = cause;
+            this.connected = connected;
+            this.words = Pattern.compile(words, Pattern.CASE_INSENSITIVE);
+        }
+
+        static Sign in(String log, Integer exitCode, Spec spec) {
+            if (exitCode != null && exitCode == MigrationJob.REFUSED) {
+                return NO_METADATA;
+            }
+            for (Sign sign : values()) {
+                if (sign.words.matcher(log).find()) {
+                    return sign;
+                }
+            }
+            if (speaksOf(log, spec.redis().host(), spec.redis().port())) {
+                return REDIS;
+            }
+            return speaksOf(
+                            log,
+                            spec.database().session().host(),
+                            spec.database().session().port())
+                    ? DATABASE
+                    : OTHER;
+        }
+
+        /** The last line that shows it. */
+        Optional<String> line(String log) {
+            return log.lines().filter(l -> words.matcher(l).find()).reduce((a, b) -> b);
+        }
+
+        String why(Spec spec, String line) {
+            Spec.HostPort database = spec.database().session();
+            boolean silent = SILENT.matcher(line).find();
+            return switch (this) {
+                case NO_METADATA ->
+                    "database " + spec.database().name()
+                            + " has tables and no ar_internal_metadata, and preparing it would drop them all";
+                case EXTENSION_MISSING -> "the PostgreSQL server does not offer an extension that the image needs";
+                case EXTENSION_REFUSED ->
+                    "role " + spec.database().username()
+                            + " may not create an extension; the administrator has to, once";
+                case LOCK -> "another session holds a lock that it needs";
+                case STATEMENT -> "a statement took longer than is allowed";
+                case CUT -> "the server, or a proxy before it, cut the session";
+                case PASSWORD ->
+                    "PostgreSQL at " + database + " does not accept the password of "
+                            + spec.database().username();
+                case REDIS ->
+                    "Redis at "
+                            + new Spec.HostPort(
+                                    spec.redis().host(), spec.redis().port())
+                            + (silent
+                                    ? " does not answer, as behind a firewall that drops packets from pods"
+                                    : " cannot be reached");
+                case REDIS_PASSWORD -> "Redis does not accept the password";
+                case DATABASE ->
+                    "PostgreSQL at " + database
+                            + (silent
+                                    ? " does not answer, as behind a firewall that drops packets from pods"
+                                    : " turns it away: the host answers, nothing listens there, or its name is not known");
+                case OTHER -> "its last line";
+            };
+        }
+
+        String remedy(Spec spec, String job, String line) {
+            String psql = "psql -h " + spec.database().session().host() + " -p "
+                    + spec.database().session().port() + " -U "
+                    + spec.database().adminUsername() + " -d "
+                    + spec.database().name();
+            return switch (this) {
+                case NO_METADATA ->
+                    "Restore a whole dump (with ar_internal_metadata), or name an empty database in database.name; look with: "
+                            + psql + " -c '\\dt'";
+                case EXTENSION_MISSING ->
+                    "Install the package on the database server (for vector: postgresql-NN-pgvector) and let the"
+                            + " administrator create it: " + psql + " -c 'CREATE EXTENSION IF NOT EXISTS vector'";
+                case EXTENSION_REFUSED ->
+                    psql + " -c 'CREATE EXTENSION IF NOT EXISTS " + extension(line)
+                            + "'; the step credentials does it too; do not make the role SUPERUSER";
+                case LOCK ->
+                    "See who holds it: " + psql
+                            + " -c \"SELECT pid, state, query FROM pg_stat_activity WHERE pid IN (SELECT pid FROM pg_locks WHERE granted)\"; then"
+                            + " retry";
+                case STATEMENT ->
+                    "Retry when there is less load, or raise statement_timeout of the role: " + psql
+                            + " -c 'ALTER ROLE " + spec.database().username() + " SET statement_timeout = 0'";
+                case CUT ->
+                    "Look at the server's log (was it restarted, out of memory?) and go past proxies with database.direct: {host,"
+                            + " port}; then retry";
+                case PASSWORD ->
+                    "Set the role's password to the Secret's: " + psql + " -c '\\password "
+                            + spec.database().username() + "'";
+                case REDIS ->
+                    "redis-cli -h " + spec.redis().host() + " -p "
+                            + spec.redis().port()
+                            + " --askpass PING; on the nodes: ufw route allow from "
+                            + spec.firewall().podCidr()
+                            + " (step fix-firewall does it where it is proven)";
+                case REDIS_PASSWORD -> "Correct redis.password and retry";
+                case DATABASE ->
+                    "From the node that ran it: nc -vz "
+                            + spec.database().session().host() + " "
+                            + spec.database().session().port() + "; on the nodes: ufw route allow from "
+                            + spec.firewall().podCidr() + " (step fix-firewall does it where it is proven)";
+                case OTHER -> "Read its log: kubectl -n " + spec.namespace() + " logs job/" + job;
+            };
+        }
+
+        private static String extension(String line) {
+            Matcher m = Pattern.compile("extension \"?(\\w+)\"?").matcher(line);
+            return m.find() ? m.group(1) : "pg_stat_statements";
+        }
+
+        private static boolean speaksOf(String log, String host, int port) {
+            return log.lines().anyMatch(l -> l.contains(host + ":" + port));
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package io.keybuzz.runbook.migration;
+
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
+import io.keybuzz.runbook.deploy.ConfigChecksum;
+import io.keybuzz.runbook.deploy.PodTemplate;
+import io.keybuzz.runbook.deploy.Script;
+import io.keybuzz.runbook.install.Names;
+import io.keybuzz.runbook.spec.Spec;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The migration Job: what it is, which one comes next, and how one ended; pure. */
+public final class MigrationJob {
+    /** The only container. */
+    public static final String CONTAINER = "migrate";
+    /** With which {@code migrate.sh} refuses to let Rails drop tables. */
+    static final int REFUSED = 78;
+    /** {@code database.yml} ends statements after 14 s; an index on a large table takes longer. */
+    static final String STATEMENT_TIMEOUT = "3600s";
+
+    static final String COMPONENT = "migrate";
+
+    private static final int DIGEST = 10;
+    private static final int KEPT = 3;
+
+    private MigrationJob() {}
+
+    /** How a Job stands. The conditions' order says nothing: on 1.34 SuccessCriteriaMet comes before Complete, FailureTarget before Failed. */
+    public enum State {
+        RUNNING,
+        SUCCEEDED,
+        FAILED
+    }
+
+    /** What to do: watch one that is there, or create one of that name. @param running null when one is to be created */
+    public record Next(String name, Job running) {}
+
+    /**
+     * The name of the first Job of an image and a configuration.
+     *
+     * @param checksum of ConfigMap and Secret, see {@link ConfigChecksum}
+     */
+    public static String baseName(Spec spec, String checksum) {
+        return Names.MIGRATION_JOB_PREFIX
+                + ConfigChecksum.of(spec.image() + " " + spec.database().session() + " " + checksum)
+                        .substring(0, DIGEST);
+    }
+
+    /**
+     * A Job that runs is joined, whichever image it is for: two at once collide, since the schema load is outside Rails' lock. Else the
+     * next number after those that ended: a failed one is kept as evidence, and one that succeeded left a schema that lacks something.
+     */
+    public static Next next(String baseName, List<Job> existing) {
+        Optional<Job> running = existing.stream()
+                .filter(j -> j.getMetadata().getDeletionTimestamp() == null)
+                .filter(j -> state(j) == State.RUNNING)
+                .findFirst();
+        if (running.isPresent()) {
+            return new Next(running.get().getMetadata().getName(), running.get());
+        }
+        int last = existing.stream()
+                .mapToInt(j -> number(baseName, j.getMetadata().getName()))
+                .max()
+                .orElse(0);
+        return new Next(last == 0 ? baseName : baseName + "-" + (last + 1), null);
+    }
+
+    /** Those that ended and are older than the three newest. */
+    public static List<Job> surplus(List<Job> existing) {
+        return existing.stream()
+                .sorted(Comparator.comparing((Job j) -> j.getMetadata().getCreationTimestamp())
+                        .reversed())
+                .skip(KEPT)
+                .filter(j -> state(j) != State.RUNNING)
+                .toList();
+    }
+
+    /** How it stands, by the conditions' types. */
+    public static State state(Job job) {
+        if (has(job, "Failed") || has(job, "FailureTarget")) {
+            return State.FAILED;
+        }
+        return has(job, "Complete") || has(job, "SuccessCriteriaMet") ? State.SUCCEEDED : State.RUNNING;
+    }
+
+    /** Why the Job controller gave up; empty when it says nothing. */
+    public static String reason(Job job) {
+        if (job.getStatus() == null) {
+            return "";
+        }
+        return job.getStatus().getConditions().stream()
+                .filter(c -> "True".equals(c.getStatus()) && c.getType().startsWith("Fail"))
+                .map(c -> c.getReason() + (c.getMessage() == null ? "" : ": " + c.getMessage()))
+                .findFirst()
+                .orElse("");
+    }
+
+    /**
+     * The Job as it is to be created.
+     *
+     * @param runAnnotation annotation that names the run
+     */
+    public static Job of(Spec spec, String name, String runAnnotation, String run) {
+        ContainerBuilder container = PodTemplate.container(
+                        spec, CONTAINER, spec.worker().resources())
+                .withCommand("sh", "-c", Script.of(MigrationJob.class, "migrate.sh"))
+                .addNewEnv()
+                .withName("POSTGRES_STATEMENT_TIMEOUT")
+                .withValue(STATEMENT_TIMEOUT)
+                .endEnv();
+        if (spec.database().direct() != null) {
+            container
+                    .addNewEnv()
+                    .withName("POSTGRES_HOST")
+                    .withValue(spec.database().direct().host())
+                    .endEnv()
+                    .addNewEnv()
+                    .withName("POSTGRES_PORT")
+                    .withValue(String.valueOf(spec.database().direct().port()))
+                    .endEnv();
+        }
+        return new JobBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withNamespace(spec.namespace())
+                .withLabels(PodTemplate.labels(COMPONENT))
+                .addToAnnotations(runAnnotation, run)
+                .endMetadata()
+                .withNewSpec()
+                .withBackoffLimit(0)
+                .withNewTemplate()
+                .withNewMetadata()
+                .withLabels(PodTemplate.labels(COMPONENT))
+                .endMetadata()
+                .withSpec(PodTemplate.pod(spec)
+                        .withRestartPolicy("Never")
+                        .withContainers(container.build())
+                        .build())
+                .endTemplate()
+                .endSpec()
+                .build();
+    }
+
+    /** Whether this is a Job of ours, and not one of the scripts that went before. */
+    public static boolean ours(Job job) {
+        ObjectMeta metadata = job.getMetadata();
+        return metadata.getName()
+                .matches(Pattern.quote(Names.MIGRATION_JOB_PREFIX) + "[0-9a-f]{" + DIGEST + "}(-[0-9]+)?");
+    }
+
+    private static int number(String baseName, String name) {
+        Matcher m =
+                Pattern.compile(Pattern.quote(baseName) + "(?:-([0-9]{1,6}))?").matcher(name);
+        if (!m.matches()) {
+            return 0;
+        }
+        return m.group(1) == null ? 1 : Integer.parseInt(m.group(1));
+    }
+
+    private static boolean has(Job job, String type) {
+        return job.getStatus() != null
+                && job.getStatus().getConditions().stream()
+                        .filter(c -> type.equals(c.getType()))
+                        .map(JobCondition::getStatus)
+                        .anyMatch("True"::equals);
+    }
+}

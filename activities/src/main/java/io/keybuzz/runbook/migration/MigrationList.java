@@ -1,0 +1,46 @@
+package io.keybuzz.runbook.migration;
+
+import io.keybuzz.runbook.install.Names;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The versions in an image's {@code db/migrate}, from the Job's log or from {@code ls}; pure. */
+public final class MigrationList {
+    private static final Pattern LINE =
+            Pattern.compile("^" + Pattern.quote(Names.MIGRATIONS_LINE) + "([ 0-9]*)$", Pattern.MULTILINE);
+    private static final Pattern FILE = Pattern.compile("([0-9]+)_.*\\.rb");
+
+    private MigrationList() {}
+
+    /** From the beginning of a migration Job's log; empty when the line is not there or names none. */
+    public static Optional<List<String>> fromLog(String log) {
+        Matcher m = LINE.matcher(log);
+        return m.find() ? known(List.of(m.group(1).strip().split(" +"))) : Optional.empty();
+    }
+
+    /** From the names of files; empty when none is a migration. */
+    public static Optional<List<String>> fromFiles(String ls) {
+        return known(ls.lines()
+                .map(String::strip)
+                .map(FILE::matcher)
+                .filter(Matcher::matches)
+                .map(m -> m.group(1))
+                .toList());
+    }
+
+    /** As it is kept: versions separated by spaces. */
+    public static Optional<List<String>> fromText(String text) {
+        return text == null ? Optional.empty() : known(List.of(text.strip().split("\\s+")));
+    }
+
+    private static Optional<List<String>> known(List<String> versions) {
+        List<String> sorted = versions.stream()
+                .filter(v -> v.matches("[0-9]+"))
+                .distinct()
+                .sorted(java.util.Comparator.comparing((String v) -> v.length()).thenComparing(v -> v))
+                .toList();
+        return sorted.isEmpty() ? Optional.empty() : Optional.of(sorted);
+    }
+}

@@ -1,0 +1,95 @@
+package io.keybuzz.runbook.migration;
+
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.database.PostgresFailure;
+import io.keybuzz.runbook.database.PostgresSessions;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads the schema of the spec's database as the administrator; a database that is not there is an answer too. */
+final class SchemaReader {
+    private static final String NO_SUCH_DATABASE = "3D000";
+    private static final String NOT_PERMITTED = "42501";
+
+    private final PostgresSessions sessions;
+
+    SchemaReader(Connections connections) {
+        this.sessions = new PostgresSessions(connections);
+    }
+
+    /**
+     * The schema against the image.
+     *
+     * @param wanted the image's migrations; empty when they are not known
+     */
+    SchemaState read(Target target, Optional<List<String>> wanted) {
+        try (Connection admin = sessions.admin(target, target.spec().database().name())) {
+            return read(admin, wanted);
+        } catch (SQLException e) {
+            if (NO_SUCH_DATABASE.equals(e.getSQLState())) {
+                return new SchemaState(false, 0, false, 0, null, wanted.isPresent(), wanted.orElse(List.of()));
+            }
+            if (NOT_PERMITTED.equals(e.getSQLState())) {
+                return asApplication(target, wanted);
+            }
+            throw PostgresFailure.toThrow(
+                    e, target.spec().database(), target.spec().database().adminUsername());
+        }
+    }
+
+    /** An administrator that is no superuser, as clouds give them, may not read another role's tables. */
+    private SchemaState asApplication(Target target, Optional<List<String>> wanted) {
+        try (Connection application = sessions.application(target)) {
+            return read(application, wanted);
+        } catch (SQLException e) {
+            throw PostgresFailure.toThrow(
+                    e, target.spec().database(), target.spec().database().username());
+        }
+    }
+
+    private static SchemaState read(Connection connection, Optional<List<String>> wanted) throws SQLException {
+        connection.setReadOnly(true);
+        try (Statement statement = connection.createStatement()) {
+            Set<String> tables = strings(statement, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'");
+            Set<String> applied = tables.contains("schema_migrations")
+                    ? strings(statement, "SELECT version FROM public.schema_migrations")
+                    : Set.of();
+            long users = 0;
+            if (tables.contains("users")) {
+                try (ResultSet count = statement.executeQuery("SELECT count(*) FROM public.users")) {
+                    users = count.next() ? count.getLong(1) : 0;
+                }
+            }
+            return state(tables, applied, users, wanted);
+        }
+    }
+
+    static SchemaState state(Set<String> tables, Set<String> applied, long users, Optional<List<String>> wanted) {
+        String last = applied.stream()
+                .max(Comparator.comparing((String v) -> v.length()).thenComparing(v -> v))
+                .orElse(null);
+        List<String> missing = wanted.orElse(List.of()).stream()
+                .filter(v -> !applied.contains(v))
+                .toList();
+        return new SchemaState(
+                true, tables.size(), tables.contains("ar_internal_metadata"), users, last, wanted.isPresent(), missing);
+    }
+
+    private static Set<String> strings(Statement statement, String query) throws SQLException {
+        Set<String> strings = new HashSet<>();
+        try (ResultSet rows = statement.executeQuery(query)) {
+            while (rows.next()) {
+                strings.add(rows.getString(1));
+            }
+        }
+        return strings;
+    }
+}

@@ -1,0 +1,29 @@
+package io.keybuzz.runbook.namespace;
+
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.install.Step;
+import io.keybuzz.runbook.kubernetes.ServerSideApply;
+import io.keybuzz.runbook.plan.Planner;
+import io.keybuzz.runbook.report.PlannedChange;
+import java.util.List;
+
+/** What would be done to the namespace. */
+public final class NamespacePlanner implements Planner {
+    private final ServerSideApply apply;
+
+    public NamespacePlanner(Connections connections) {
+        this.apply = new ServerSideApply(connections);
+    }
+
+    @Override
+    public Step step() {
+        return Step.CREDENTIALS;
+    }
+
+    @Override
+    public List<PlannedChange> plan(Target target) {
+        return apply.plan(target, NamespaceActivitiesImpl.desired(target.namespace())).stream()
+                .toList();
+    }
+}

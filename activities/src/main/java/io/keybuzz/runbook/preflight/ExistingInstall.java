@@ -1,0 +1,132 @@
+package io.keybuzz.runbook.preflight;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.keybuzz.runbook.activity.Observed;
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.database.DatabaseReader;
+import io.keybuzz.runbook.database.PostgresSessions;
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.install.Names;
+import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.secret.SecretUnreadable;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What is there already. While pods run on another database, role or Redis than the spec's, going on would give the people who use them
+ * an empty Chatwoot: refused, with both named.
+ */
+public final class ExistingInstall implements Precheck {
+    private final Connections connections;
+    private final DatabaseReader reader;
+
+    public ExistingInstall(Connections connections) {
+        this.connections = connections;
+        this.reader = new DatabaseReader(new PostgresSessions(connections));
+    }
+
+    @Override
+    public Findings look(Target target) {
+        Deployment web = connections
+                .kubernetes()
+                .apps()
+                .deployments()
+                .inNamespace(target.namespace())
+                .withName(Names.WEB)
+                .get();
+        if (web == null) {
+            return Findings.facts(Map.of("installed", "false"));
+        }
+        List<Container> containers = web.getSpec().getTemplate().getSpec().getContainers();
+        Container container = containers.stream()
+                .filter(c -> c.getName().equals(Names.WEB))
+                .findFirst()
+                .orElse(containers.get(0));
+        DataServices used = DataServices.used(
+                EffectiveEnvironment.of(container, name -> configMap(target, name), name -> secret(target, name)));
+        return new Findings(List.of(), refusals(target, used), List.of(), List.of(), Map.of("installed", "true"));
+    }
+
+    List<Diagnosis> refusals(Target target, DataServices used) {
+        DataServices wanted = DataServices.of(target.spec());
+        List<Diagnosis> refusals = new ArrayList<>();
+        boolean sameServer = used.database().equals(wanted.database())
+                || used.database().equals(target.spec().database().session());
+        if (!sameServer || !used.name().equals(wanted.name()) || !used.role().equals(wanted.role())) {
+            String there = sameServer ? inhabitants(target, used.name()) : "not looked at: it is another server";
+            String here = inhabitants(target, wanted.name());
+            refusals.add(refusal(
+                    target,
+                    "The pods of " + Names.WEB + " use " + used.databaseInWords() + " (" + there + "), the spec says "
+                            + wanted.databaseInWords() + " (" + here + ")",
+                    List.of(Observed.of(used.databaseInWords(), there), Observed.of(wanted.databaseInWords(), here)),
+                    "Put what the pods use into the spec: database: {host: "
+                            + used.database().host() + ", port: "
+                            + used.database().port() + ", name: " + used.name() + ", username: " + used.role()
+                            + "}. If the data is to move, move it first (pg_dump), then start again"));
+        }
+        if (!wanted.redis().equals(used.redis()) || !wanted.redisDatabase().equals(used.redisDatabase())) {
+            refusals.add(refusal(
+                    target,
+                    "The pods of " + Names.WEB + " use " + used.redisInWords() + ", the spec says "
+                            + wanted.redisInWords(),
+                    List.of(),
+                    "Put the Redis that the pods use into the spec (redis.host, redis.port, redis.database): jobs that wait there"
+                            + " would be lost"));
+        }
+        return refusals;
+    }
+
+    private static Diagnosis refusal(Target target, String summary, List<Evidence> more, String remedy) {
+        List<Evidence> evidence = new ArrayList<>(more);
+        evidence.add(Observed.of(
+                "kubectl -n " + target.namespace() + " get deployment " + Names.WEB
+                        + " -o jsonpath='{.spec.template.spec.containers[0].env} {.spec.template.spec.containers[0].envFrom}'",
+                summary));
+        return new Diagnosis(Cause.REFUSED, summary, evidence, List.of(), remedy, false);
+    }
+
+    private String inhabitants(Target target, String database) {
+        try {
+            return reader.inhabitants(target, database);
+        } catch (SQLException | SecretUnreadable e) {
+            return "could not be looked at";
+        }
+    }
+
+    private Map<String, String> configMap(Target target, String name) {
+        ConfigMap found = connections
+                .kubernetes()
+                .configMaps()
+                .inNamespace(target.namespace())
+                .withName(name)
+                .get();
+        return found == null || found.getData() == null ? Map.of() : found.getData();
+    }
+
+    private Map<String, String> secret(Target target, String name) {
+        Secret found = connections
+                .kubernetes()
+                .secrets()
+                .inNamespace(target.namespace())
+                .withName(name)
+                .get();
+        Map<String, String> data = new TreeMap<>();
+        if (found != null && found.getData() != null) {
+            found.getData()
+                    .forEach((key, value) ->
+                            data.put(key, new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8)));
+        }
+        return data;
+    }
+}

@@ -1,0 +1,135 @@
+package io.keybuzz.runbook.preflight;
+
+import io.keybuzz.runbook.activity.Heartbeat;
+import io.keybuzz.runbook.activity.RemoteText;
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.diagnosis.FailureType;
+import io.keybuzz.runbook.diagnosis.StepFailure;
+import io.keybuzz.runbook.report.Check;
+import io.keybuzz.runbook.report.NodeReport;
+import io.keybuzz.runbook.secret.SecretUnreadable;
+import io.temporal.failure.ApplicationFailure;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Runs prechecks at the same time and adds up what they found, in their order. */
+final class SideBySide {
+    private static final int AT_ONCE = 8;
+
+    private SideBySide() {}
+
+    static Findings look(List<Precheck> prechecks, Target target) {
+        ExecutorService pool = Executors.newFixedThreadPool(Math.max(1, Math.min(AT_ONCE, prechecks.size())), task -> {
+            Thread thread = new Thread(task, "precheck");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            List<Future<Findings>> futures = prechecks.stream()
+                    .map(precheck -> pool.submit(() -> guarded(precheck, target)))
+                    .toList();
+            List<Findings> found = new ArrayList<>();
+            for (int i = 0; i < futures.size(); i++) {
+                found.add(await(futures.get(i), feature(prechecks.get(i))));
+            }
+            return sum(found);
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    /** Three symptoms of one cause are one line: a diagnosis that several features make is told once. */
+    static Findings sum(List<Findings> found) {
+        List<Check> warnings = new ArrayList<>();
+        List<NodeReport> nodes = new ArrayList<>();
+        Map<String, String> facts = new TreeMap<>();
+        found.forEach(f -> {
+            warnings.addAll(f.warnings());
+            nodes.addAll(f.nodes());
+            facts.putAll(f.facts());
+        });
+        return new Findings(
+                told(found.stream().flatMap(f -> f.problems().stream()).toList()),
+                told(found.stream().flatMap(f -> f.refusals().stream()).toList()),
+                warnings,
+                nodes,
+                facts);
+    }
+
+    private static List<Diagnosis> told(List<Diagnosis> diagnoses) {
+        Set<String> told = new HashSet<>();
+        return diagnoses.stream()
+                .filter(d -> told.add(d.cause() + " " + d.summary()))
+                .toList();
+    }
+
+    private static Findings await(Future<Findings> future, String feature) {
+        while (true) {
+            try {
+                return future.get(1, TimeUnit.SECONDS);
+            } catch (TimeoutException stillLooking) {
+                Heartbeat.beat("looking at " + feature);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while looking at " + feature);
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(feature + " could not be looked at");
+            }
+        }
+    }
+
+    private static Findings guarded(Precheck precheck, Target target) {
+        try {
+            return precheck.look(target);
+        } catch (ApplicationFailure e) {
+            return FailureType.STEP_FAILED.equals(e.getType())
+                    ? of(e.getDetails().get(StepFailure.class))
+                    : thrown(precheck, e.getOriginalMessage());
+        } catch (SecretUnreadable e) {
+            return Findings.problems(List.of(new Diagnosis(
+                    Cause.SECRET_UNREADABLE,
+                    e.getMessage(),
+                    List.of(),
+                    List.of(),
+                    "Put the secret where the reference says, or correct the reference in the spec",
+                    false)));
+        } catch (RuntimeException | LinkageError e) {
+            return thrown(precheck, e.getClass().getSimpleName() + ": " + e.getMessage());
+        }
+    }
+
+    private static Findings of(StepFailure failure) {
+        return failure.refusal()
+                ? new Findings(List.of(), failure.diagnoses(), List.of(), List.of(), Map.of())
+                : Findings.problems(failure.diagnoses());
+    }
+
+    private static Findings thrown(Precheck precheck, String message) {
+        return Findings.problems(List.of(new Diagnosis(
+                Cause.UNKNOWN,
+                "Preflight could not look at " + feature(precheck) + ": "
+                        + RemoteText.tail(RemoteText.mask(message, List.of()).replace('\n', ' '), 300),
+                List.of(),
+                List.of(),
+                "Look at the worker's log for " + feature(precheck) + ", mend it, and retry",
+                false)));
+    }
+
+    /** The feature is the package's last word. */
+    private static String feature(Precheck precheck) {
+        String name = precheck.getClass().getPackageName();
+        return name.substring(name.lastIndexOf('.') + 1);
+    }
+}

@@ -1,0 +1,67 @@
+package io.keybuzz.runbook.redis;
+
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.credentials.Mark;
+import io.keybuzz.runbook.install.Names;
+import io.keybuzz.runbook.report.Undone;
+import java.util.Optional;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.params.SetParams;
+
+/** The key that says whose Redis this is: Redis is meant for one installation (chatwoot#11986). */
+public final class RedisOwner {
+    /** As reports name it. */
+    public static final String OBJECT = "redis/" + Names.REDIS_OWNER_KEY;
+
+    private final Connections connections;
+    private final RedisSessions sessions;
+
+    public RedisOwner(Connections connections) {
+        this.connections = connections;
+        this.sessions = new RedisSessions(connections);
+    }
+
+    /** The key's value; empty when nobody claimed this Redis. */
+    public Optional<String> read(Target target) {
+        try (Jedis redis = sessions.open(target)) {
+            return Optional.ofNullable(redis.get(Names.REDIS_OWNER_KEY));
+        } catch (JedisException e) {
+            throw RedisFailure.toThrow(e, target.spec().redis());
+        }
+    }
+
+    /** Claims a Redis that nobody had claimed when it was read. */
+    public void claim(Target target, String value) {
+        try (Jedis redis = sessions.open(target)) {
+            connections.guard().beforeWrite(target);
+            if (redis.set(Names.REDIS_OWNER_KEY, value, SetParams.setParams().nx()) == null) {
+                throw new IllegalStateException("Somebody else claimed the Redis meanwhile; it is looked at again");
+            }
+        } catch (JedisException e) {
+            throw RedisFailure.toThrow(e, target.spec().redis());
+        }
+    }
+
+    /** Takes this target's claim back; to be called only where there was none before. */
+    public Undone release(Target target) {
+        String command = "redis-cli -h " + target.spec().redis().host() + " -p "
+                + target.spec().redis().port() + " -n " + target.spec().redis().database() + " --askpass DEL "
+                + Names.REDIS_OWNER_KEY;
+        try (Jedis redis = sessions.open(target)) {
+            if (Mark.createdBy(redis.get(Names.REDIS_OWNER_KEY), target)) {
+                connections.guard().beforeWrite(target);
+                redis.del(Names.REDIS_OWNER_KEY);
+                return new Undone(OBJECT, Undone.Status.UNDONE, "removed", null);
+            }
+            return new Undone(OBJECT, Undone.Status.KEPT, "not this run's claim", null);
+        } catch (JedisException e) {
+            return new Undone(
+                    OBJECT,
+                    Undone.Status.FAILED,
+                    RedisFailure.of(e, target.spec().redis()).summary(),
+                    command);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package io.keybuzz.runbook.redis;
+
+import io.keybuzz.runbook.activity.Observed;
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.credentials.Mark;
+import io.keybuzz.runbook.credentials.Ownership;
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.install.Names;
+import io.keybuzz.runbook.preflight.Findings;
+import io.keybuzz.runbook.preflight.Precheck;
+import io.keybuzz.runbook.report.Check;
+import io.keybuzz.runbook.secret.SecretUnreadable;
+import io.keybuzz.runbook.spec.Spec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
+
+/** Whether Redis answers, is nobody else's, and keeps what it is given. */
+public final class RedisPrecheck implements Precheck {
+    private final Connections connections;
+    private final RedisSessions sessions;
+
+    public RedisPrecheck(Connections connections) {
+        this.connections = connections;
+        this.sessions = new RedisSessions(connections);
+    }
+
+    @Override
+    public Findings look(Target target) {
+        Spec.Redis spec = target.spec().redis();
+        try (Jedis redis = sessions.open(target)) {
+            Optional<String> owner = Optional.ofNullable(redis.get(Names.REDIS_OWNER_KEY));
+            List<Diagnosis> refusals = new ArrayList<>(Ownership.ofRedis(target, owner));
+            if (refusals.isEmpty()) {
+                refusals.addAll(strangers(target, redis, owner));
+            }
+            return new Findings(List.of(), refusals, eviction(redis, spec), List.of(), Map.of());
+        } catch (JedisException e) {
+            return Findings.problems(List.of(RedisFailure.of(e, spec)));
+        } catch (SecretUnreadable toldBySecrets) {
+            return Findings.NONE;
+        }
+    }
+
+    private List<Diagnosis> strangers(Target target, Jedis redis, Optional<String> owner) {
+        Set<String> alive = redis.smembers("processes").stream()
+                .filter(redis::exists)
+                .map(identity -> identity.split(":", 2)[0])
+                .collect(Collectors.toCollection(TreeSet::new));
+        if (alive.isEmpty()) {
+            return List.of();
+        }
+        boolean installed = owner.filter(o -> Mark.ours(o, target)).isPresent()
+                || connections
+                                .kubernetes()
+                                .apps()
+                                .deployments()
+                                .inNamespace(target.namespace())
+                                .withName(Names.WORKER)
+                                .get()
+                        != null;
+        Set<String> strangers = strangers(alive, installed);
+        if (strangers.isEmpty()) {
+            return List.of();
+        }
+        Spec.Redis spec = target.spec().redis();
+        String where = new Spec.HostPort(spec.host(), spec.port()) + "/" + spec.database();
+        return List.of(new Diagnosis(
+                Cause.REFUSED,
+                "Another Sidekiq works on Redis " + where + ": " + String.join(", ", strangers)
+                        + ". Two applications on one Redis take each other's jobs",
+                List.of(Observed.of(
+                        "redis-cli -h " + spec.host() + " -p " + spec.port() + " -n " + spec.database()
+                                + " --askpass SMEMBERS processes",
+                        String.join(", ", alive))),
+                List.of(),
+                "Give Chatwoot a Redis of its own, or another redis.database; or stop that Sidekiq, wait a minute, and start again",
+                false));
+    }
+
+    /** A worker's host name is its pod's name. @param installed whether workers of this target may be running */
+    static Set<String> strangers(Set<String> alive, boolean installed) {
+        return alive.stream()
+                .filter(host -> !installed || !host.startsWith(Names.WORKER + "-"))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static List<Check> eviction(Jedis redis, Spec.Redis spec) {
+        String policy;
+        try {
+            policy = redis.configGet("maxmemory-policy").get("maxmemory-policy");
+        } catch (JedisDataException notPermitted) {
+            return List.of();
+        }
+        if (policy == null || policy.equals("noeviction")) {
+            return List.of();
+        }
+        return List.of(new Check(
+                "redis-eviction",
+                "Redis keeps what it is given",
+                Check.Status.WARNED,
+                "maxmemory-policy is " + policy
+                        + ": when memory is short Redis throws jobs away without a word. Sidekiq wants"
+                        + " noeviction: redis-cli -h " + spec.host() + " -p " + spec.port()
+                        + " --askpass CONFIG SET maxmemory-policy noeviction",
+                List.of(Observed.of("CONFIG GET maxmemory-policy", policy))));
+    }
+}

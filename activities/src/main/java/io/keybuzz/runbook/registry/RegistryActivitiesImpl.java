@@ -1,0 +1,76 @@
+package io.keybuzz.runbook.registry;
+
+import io.fabric8.kubernetes.api.model.Secret;
+import io.keybuzz.runbook.activity.Failures;
+import io.keybuzz.runbook.activity.Observed;
+import io.keybuzz.runbook.change.ActRequest;
+import io.keybuzz.runbook.change.Acted;
+import io.keybuzz.runbook.change.Before;
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.kubernetes.ServerSideApply;
+import io.keybuzz.runbook.report.Undone;
+import io.keybuzz.runbook.secret.SecretUnreadable;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The image pull secret. Logins for other registries in it are kept; without a login in the spec nothing is written. */
+public final class RegistryActivitiesImpl implements RegistryActivities {
+    private final PullSecret secret;
+    private final ServerSideApply apply;
+
+    public RegistryActivitiesImpl(Connections connections) {
+        this.secret = new PullSecret(connections);
+        this.apply = new ServerSideApply(connections);
+    }
+
+    @Override
+    public Before observe(Target target) {
+        return new Before(List.of(apply.observe(PullSecret.named(target.spec()))), Map.of());
+    }
+
+    @Override
+    public Acted act(ActRequest request) {
+        Target target = request.target();
+        Secret live = secret.live(target.spec());
+        refuseAnotherType(target, live);
+        Optional<Login> login;
+        try {
+            login = secret.login(target.spec(), live);
+        } catch (SecretUnreadable e) {
+            throw Failures.step(
+                    Cause.SECRET_UNREADABLE,
+                    e.getMessage(),
+                    List.of(),
+                    "Put the login for " + target.spec().registry().server() + " where the spec says, then retry.");
+        }
+        return new Acted(
+                login.map(l -> List.of(apply.apply(target, PullSecret.desired(target, live, l))))
+                        .orElse(List.of()),
+                Map.of());
+    }
+
+    @Override
+    public List<Undone> undo(ActRequest request) {
+        return request.before().objects().stream()
+                .map(before -> apply.undo(request.target(), before))
+                .toList();
+    }
+
+    // A Secret's type cannot be changed, and a pod ignores a pull secret of another type without a word.
+    private static void refuseAnotherType(Target target, Secret live) {
+        if (live == null || PullSecret.TYPE.equals(live.getType())) {
+            return;
+        }
+        String name = target.spec().registry().secretName();
+        throw Failures.step(
+                Cause.REFUSED,
+                ServerSideApply.nameOf(live) + " has type " + live.getType() + "; to pull images it has to be "
+                        + PullSecret.TYPE + ", and a type cannot be changed",
+                List.of(Observed.of("kubectl -n " + target.namespace() + " get secret " + name, live.getType())),
+                "`kubectl -n " + target.namespace() + " delete secret " + name
+                        + "` if nothing else uses it, or choose another registry.secretName; then retry.");
+    }
+}

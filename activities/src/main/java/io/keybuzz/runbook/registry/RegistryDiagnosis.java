@@ -1,0 +1,63 @@
+package io.keybuzz.runbook.registry;
+
+import io.keybuzz.runbook.activity.Observed;
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.spec.Spec;
+import java.util.List;
+import java.util.Optional;
+
+/** What a registry's answer means. */
+final class RegistryDiagnosis {
+    private static final int SHOWN = 20;
+
+    private RegistryDiagnosis() {}
+
+    /** Empty when the image can be pulled, or the registry could not be asked. */
+    static Optional<Diagnosis> of(Spec spec, ImageName image, RegistryAnswer answer) {
+        return switch (answer.kind()) {
+            case OK, UNREACHABLE -> Optional.empty();
+            case UNAUTHORIZED, DENIED ->
+                Optional.of(new Diagnosis(
+                        Cause.PULL_CREDENTIALS,
+                        image.registry() + " does not let this login pull " + image.repository() + ": "
+                                + answer.words(),
+                        List.of(evidence(image, answer)),
+                        List.of(),
+                        "Put a login that may read the package where " + references(spec)
+                                + " say, then retry; try it with" + " `docker login " + image.registry()
+                                + " && docker manifest inspect " + image + "`.",
+                        false));
+            case TAG_MISSING ->
+                Optional.of(new Diagnosis(
+                        Cause.TAG_MISSING,
+                        image + " does not exist; " + tags(answer.tags()),
+                        List.of(evidence(image, answer)),
+                        List.of(Observed.of("login at " + image.registry(), "accepted")),
+                        "Set `image` to one that is there, or push it, then retry.",
+                        false));
+        };
+    }
+
+    static Evidence evidence(ImageName image, RegistryAnswer answer) {
+        return Observed.of(
+                "manifest of " + image,
+                answer.kind() == RegistryAnswer.Kind.OK ? "digest " + answer.digest() : answer.words());
+    }
+
+    static String tags(List<String> tags) {
+        if (tags.isEmpty()) {
+            return "the repository has no tags, or is not there";
+        }
+        int more = tags.size() - SHOWN;
+        return "there are " + String.join(", ", tags.subList(Math.max(0, more), tags.size()))
+                + (more > 0 ? " and " + more + " older ones" : "");
+    }
+
+    private static String references(Spec spec) {
+        return spec.registry().username() == null
+                ? "registry.username and registry.password"
+                : spec.registry().username() + " and " + spec.registry().password();
+    }
+}

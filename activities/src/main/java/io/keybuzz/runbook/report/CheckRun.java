@@ -1,0 +1,116 @@
+package io.keybuzz.runbook.report;
+
+import io.keybuzz.runbook.activity.Heartbeat;
+import io.keybuzz.runbook.activity.RemoteText;
+import io.keybuzz.runbook.change.Target;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/** Runs every check side by side. One that throws, or does not end, costs its own lines of the report and no others. */
+final class CheckRun {
+    private static final Duration BEAT = Duration.ofSeconds(1);
+
+    private final List<ReportCheck> checks;
+    private final Function<Target, List<NodeReport>> firewallAfter;
+    private final Duration patience;
+
+    /** @param patience for all of them together, since they run at the same time */
+    CheckRun(List<ReportCheck> checks, Function<Target, List<NodeReport>> firewallAfter, Duration patience) {
+        this.checks = List.copyOf(checks);
+        this.firewallAfter = firewallAfter;
+        this.patience = patience;
+    }
+
+    CheckResult run(CheckRequest request) {
+        ExecutorService threads = Executors.newFixedThreadPool(checks.size() + 1, task -> {
+            Thread thread = new Thread(task, "check");
+            thread.setDaemon(true);
+            return thread;
+        });
+        long deadline = System.nanoTime() + patience.toNanos();
+        try {
+            Future<List<NodeReport>> after = threads.submit(() -> firewallAfter.apply(request.target()));
+            Map<ReportCheck, Future<List<Check>>> running = new LinkedHashMap<>();
+            checks.forEach(c -> running.put(c, threads.submit(() -> c.check(request))));
+            List<Check> answered = new ArrayList<>();
+            List<String> failures = new ArrayList<>();
+            running.forEach((check, future) -> {
+                String feature = feature(check);
+                try {
+                    answered.addAll(await(future, deadline, feature));
+                } catch (NotAnswered e) {
+                    String sentence = "the checks of " + feature + " could not be run: " + e.getMessage();
+                    failures.add(sentence);
+                    answered.add(new Check(feature, "Checks of " + feature, Check.Status.FAILED, sentence, List.of()));
+                }
+            });
+            List<NodeReport> before = request.nodes() == null ? List.of() : request.nodes();
+            return new CheckResult(
+                    Completion.complete(answered, failures), Completion.nodes(before, nodes(after, deadline)));
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static List<NodeReport> nodes(Future<List<NodeReport>> after, long deadline) {
+        try {
+            return await(after, deadline, "the nodes' firewalls");
+        } catch (NotAnswered e) {
+            // The firewalls' own check says why they could not be read.
+            return List.of();
+        }
+    }
+
+    private static <T> List<T> await(Future<List<T>> future, long deadline, String what) throws NotAnswered {
+        while (true) {
+            long left = deadline - System.nanoTime();
+            try {
+                List<T> answer = future.get(Math.max(0, Math.min(left, BEAT.toNanos())), TimeUnit.NANOSECONDS);
+                if (answer == null) {
+                    throw new NotAnswered("no answer");
+                }
+                return answer;
+            } catch (TimeoutException e) {
+                Heartbeat.beat("waiting for " + what);
+                if (left <= 0) {
+                    throw new NotAnswered("did not end in time");
+                }
+            } catch (ExecutionException e) {
+                throw new NotAnswered(sentence(e.getCause()));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while checking");
+            }
+        }
+    }
+
+    private static String sentence(Throwable thrown) {
+        String message = thrown.getMessage() == null ? thrown.getClass().getSimpleName() : thrown.getMessage();
+        String clean = RemoteText.mask(message, List.of());
+        return clean.length() > 300 ? clean.substring(0, 300) + "…" : clean;
+    }
+
+    /** The word that code, steps and documents share: the package. */
+    private static String feature(ReportCheck check) {
+        String name = check.getClass().getPackageName();
+        return name.substring(name.lastIndexOf('.') + 1);
+    }
+
+    private static final class NotAnswered extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        NotAnswered(String message) {
+            super(message);
+        }
+    }
+}

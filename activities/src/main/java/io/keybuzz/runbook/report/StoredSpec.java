@@ -1,0 +1,54 @@
+package io.keybuzz.runbook.report;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.keybuzz.runbook.kubernetes.ServerSideApply;
+import io.keybuzz.runbook.spec.SpecHmac;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+
+/** The spec of a target's last success, sealed: Secret {@code NAMESPACE-spec}. What a redeploy starts from. */
+public final class StoredSpec {
+    static final String DOCUMENT = "spec.json";
+    static final String SEAL = "hmac-sha256";
+
+    private StoredSpec() {}
+
+    /**
+     * The spec as one line of JSON; empty when none is kept.
+     *
+     * @param environment the worker's, for {@code RUNBOOK_HMAC_KEY}
+     * @throws IllegalArgumentException when it was not sealed with this worker's key: it is refused, and the message says what to do
+     */
+    public static Optional<String> read(
+            KubernetesClient kubernetes, String namespace, Map<String, String> environment) {
+        return OwnSecrets.read(kubernetes, secretName(namespace)).map(content -> {
+            byte[] document = content.get(DOCUMENT);
+            byte[] seal = content.get(SEAL);
+            Optional<byte[]> key = HmacKey.find(kubernetes, environment);
+            String json = document == null ? "" : new String(document, StandardCharsets.UTF_8);
+            boolean genuine = document != null
+                    && seal != null
+                    && key.isPresent()
+                    && SpecHmac.verify(key.get(), json, new String(seal, StandardCharsets.US_ASCII));
+            if (!genuine) {
+                throw new IllegalArgumentException("The spec kept in Secret " + ServerSideApply.OWN_NAMESPACE + "/"
+                        + secretName(namespace) + " was not sealed with this worker's key (" + HmacKey.VARIABLE
+                        + "), or was changed since; run an install with the spec itself, which seals it anew");
+            }
+            return json;
+        });
+    }
+
+    static String secretName(String namespace) {
+        return namespace + "-spec";
+    }
+
+    static Map<String, byte[]> pack(String json, byte[] key) {
+        return Map.of(
+                DOCUMENT,
+                json.getBytes(StandardCharsets.UTF_8),
+                SEAL,
+                SpecHmac.sign(key, json).getBytes(StandardCharsets.US_ASCII));
+    }
+}

@@ -1,0 +1,83 @@
+package io.keybuzz.runbook.rollout;
+
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.install.Names;
+import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.spec.Spec;
+import java.time.Instant;
+import java.util.List;
+
+/** Why a process in a pod does not get through to PostgreSQL or Redis; pure. */
+final class ConnectionDiagnosis {
+    private ConnectionDiagnosis() {}
+
+    /**
+     * The diagnosis.
+     *
+     * @param what what the container does because of it, like {@code ends with exit code 1}
+     * @param evidence its log
+     */
+    static Diagnosis of(
+            Spec spec,
+            LogSign sign,
+            PodEvidence pod,
+            String container,
+            String what,
+            List<Evidence> evidence,
+            Instant at) {
+        Cause cause = sign.kind().cause();
+        boolean redis = cause == Cause.REDIS_PASSWORD || cause == Cause.REDIS_UNREACHABLE;
+        boolean password = cause == Cause.DATABASE_PASSWORD || cause == Cause.REDIS_PASSWORD;
+        String server = redis
+                ? "Redis at "
+                        + new Spec.HostPort(spec.redis().host(), spec.redis().port())
+                : "PostgreSQL at "
+                        + new Spec.HostPort(
+                                spec.database().host(), spec.database().port());
+        String why;
+        String remedy;
+        if (password) {
+            why = " does not accept the password in Secret " + Names.SECRET;
+            remedy = redis
+                    ? "Correct redis.password and retry; the pods roll with it"
+                    : "Give the role's password under secretEnv.POSTGRES_PASSWORD, or set the role's to the Secret's: psql -h "
+                            + spec.database().host() + " -U "
+                            + spec.database().adminUsername() + " -c '\\password "
+                            + spec.database().username() + "'";
+        } else if (sign.silent()) {
+            why = " does not answer it: a firewall that drops packets from pods, no route, or a host that is down";
+            remedy = "On the node: ufw route allow from " + spec.firewall().podCidr()
+                    + " (step fix-firewall does it where it is proven); from the pod: "
+                    + reach(spec, redis, pod, container);
+        } else {
+            why = " turns it away: the host answers, nothing listens there, or its name is not known";
+            remedy = "Start it, or correct "
+                    + (redis ? "redis.host and redis.port" : "database.host and database.port")
+                    + "; from the pod: " + reach(spec, redis, pod, container);
+        }
+        List<Evidence> ruledOut = password
+                ? List.of(new Evidence(
+                        "the server's answer",
+                        "it was reached from the pod, so name, route, port and firewall are right",
+                        at,
+                        pod.nodeAddress()))
+                : List.of();
+        return new Diagnosis(
+                cause,
+                pod.where() + ": container " + container + " " + what + ", because " + server + why + ": "
+                        + pod.brief(sign.line()),
+                evidence,
+                ruledOut,
+                remedy,
+                false);
+    }
+
+    private static String reach(Spec spec, boolean redis, PodEvidence pod, String container) {
+        return "kubectl -n " + pod.namespace() + " exec " + pod.podName() + " -c " + container + " -- "
+                + (redis
+                        ? "nc -zv " + spec.redis().host() + " " + spec.redis().port()
+                        : "pg_isready -h " + spec.database().host() + " -p "
+                                + spec.database().port());
+    }
+}

@@ -1,0 +1,303 @@
+package io.keybuzz.runbook.rollout;
+
+import io.keybuzz.runbook.activity.RemoteText;
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.install.Names;
+import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.spec.Spec;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Why a pod does not serve: symptom and evidence → cause and remedy; pure, apart from the evidence's time. */
+public final class PodDiagnosis {
+    private static final Pattern MISSING_OBJECT = Pattern.compile(
+            "(?:couldn't find key (\\S+) in )?(configmap|secret)s?[ \"]+([^\"\\s]+)", Pattern.CASE_INSENSITIVE);
+
+    private final Spec spec;
+    private final PodEvidence pod;
+    private final Instant at;
+
+    private PodDiagnosis(Spec spec, PodEvidence pod, Instant at) {
+        this.spec = spec;
+        this.pod = pod;
+        this.at = at;
+    }
+
+    /** The diagnosis of a pod with that symptom. */
+    public static Diagnosis of(Spec spec, PodSymptom symptom, PodEvidence evidence, Instant at) {
+        PodDiagnosis d = new PodDiagnosis(spec, evidence, at);
+        return switch (symptom.kind()) {
+            case PULL -> d.pull(symptom);
+            case CONFIG -> d.config(symptom);
+            case OUT_OF_MEMORY -> d.outOfMemory(symptom);
+            case UNSCHEDULABLE -> d.unschedulable(symptom);
+            case CRASH -> d.ended(symptom);
+            case NOT_CREATED -> d.notCreated(symptom);
+            case NOT_READY -> d.notReady(symptom);
+        };
+    }
+
+    /** The diagnosis of a pod whose init container cannot connect. */
+    public static Diagnosis unconnected(Spec spec, WaitLine line, PodEvidence evidence, Instant at) {
+        PodDiagnosis d = new PodDiagnosis(spec, evidence, at);
+        String said = "cannot connect to PostgreSQL: " + line.reason();
+        LogSign sign = LogSign.in(said, spec).orElse(new LogSign(LogSign.Kind.DATABASE, said));
+        return d.connection(sign, Names.INIT_CONTAINER, "has not been able to connect for " + line.seconds() + " s");
+    }
+
+    /** No pod can be created at all: quota, Pod Security, a webhook. */
+    public static Diagnosis refused(Spec spec, String deployment, String words, List<String> quota, Instant at) {
+        List<Evidence> evidence = new ArrayList<>();
+        evidence.add(new Evidence(
+                "kubectl -n " + spec.namespace() + " describe deployment " + deployment,
+                RemoteText.neutralise(words),
+                at,
+                null));
+        quota.forEach(
+                q -> evidence.add(new Evidence("kubectl -n " + spec.namespace() + " describe quota", q, at, null)));
+        return new Diagnosis(
+                Cause.UNSCHEDULABLE,
+                "Kubernetes refuses to create pods of " + deployment + ": " + RemoteText.neutralise(words),
+                evidence,
+                List.of(),
+                "Raise the quota or lower the resources in the spec (web.resources, worker.resources, replicas); look with: kubectl -n "
+                        + spec.namespace() + " describe resourcequota",
+                false);
+    }
+
+    private Diagnosis pull(PodSymptom symptom) {
+        // The kubelet's own words fade to "Back-off pulling image" while it waits; the events keep the registry's.
+        String words = Optional.of(symptom.words())
+                .filter(w -> PullFailure.of(w) != PullFailure.UNSAID)
+                .or(() -> pod.events().stream()
+                        .filter(e -> PullFailure.of(e) != PullFailure.UNSAID && e.contains("ull"))
+                        .reduce((a, b) -> b))
+                .orElse(symptom.words());
+        PullFailure failure = PullFailure.of(words);
+        Evidence secret = seen(
+                "kubectl -n " + pod.namespace() + " get secret "
+                        + pod.pullSecret().name(),
+                pod.pullSecret().sentence());
+        // containerd says three times which image it is before it says what the registry said.
+        String said = pod.brief(words.substring(words.lastIndexOf("\": ") < 0 ? 0 : words.lastIndexOf("\": ") + 3));
+        String cannot = pod.where() + " cannot pull " + spec.image() + ": ";
+        return switch (failure) {
+            case CREDENTIALS ->
+                new Diagnosis(
+                        Cause.PULL_CREDENTIALS,
+                        cannot + "the registry wants other credentials ("
+                                + pod.pullSecret().sentence() + "): " + said,
+                        evidence(words, secret),
+                        List.of(seen(
+                                "the registry's answer",
+                                "it was reached and answered, so name, route and port are right")),
+                        loginRemedy(),
+                        false);
+            case MISSING ->
+                new Diagnosis(
+                        Cause.TAG_MISSING,
+                        cannot + "the registry does not have it, or not for this node's architecture: " + said,
+                        evidence(words),
+                        List.of(
+                                seen("the registry's answer", "it was reached and did not refuse the credentials"),
+                                secret),
+                        "Correct image in the spec; the tags that there are: skopeo list-tags docker://" + repository(),
+                        false);
+            default ->
+                new Diagnosis(
+                        failure.cause(),
+                        cannot + (failure == PullFailure.DOWN ? "the registry does not answer the node: " : "") + said,
+                        evidence(words, secret),
+                        List.of(),
+                        "Ask the registry from that node: curl -v https://"
+                                + spec.registry().server() + "/v2/ ; then retry",
+                        false);
+        };
+    }
+
+    private String loginRemedy() {
+        return pod.pullSecret().namesServer()
+                ? "Check registry.username and registry.password (ghcr.io wants a token with read:packages), then retry; by hand: skopeo"
+                        + " inspect --creds USER:TOKEN docker://" + spec.image()
+                : "Retry: the step image-pull-secret makes it; by hand: kubectl -n " + pod.namespace()
+                        + " create secret docker-registry " + pod.pullSecret().name() + " --docker-server="
+                        + spec.registry().server() + " --docker-username=USER --docker-password=TOKEN";
+    }
+
+    private Diagnosis config(PodSymptom symptom) {
+        Matcher m = MISSING_OBJECT.matcher(symptom.words());
+        String words = pod.brief(symptom.words());
+        if (!m.find()) {
+            return diagnosis(
+                    Cause.UNKNOWN,
+                    "cannot create container " + symptom.container() + ": " + words,
+                    evidence(symptom.words()),
+                    describe());
+        }
+        return diagnosis(
+                Cause.CONFIG_KEY_MISSING,
+                "cannot create container " + symptom.container() + ", since "
+                        + (m.group(1) == null
+                                ? m.group(2) + " " + m.group(3) + " is not there"
+                                : "key " + m.group(1) + " is not in " + m.group(2) + " " + m.group(3))
+                        + ": " + words,
+                evidence(symptom.words()),
+                "Let the steps credentials and config run again (retry); look with: kubectl -n " + pod.namespace()
+                        + " describe " + m.group(2).toLowerCase(java.util.Locale.ROOT) + " "
+                        + m.group(3).substring(m.group(3).lastIndexOf('/') + 1));
+    }
+
+    private Diagnosis outOfMemory(PodSymptom symptom) {
+        Spec.Workload size = isWorker() ? spec.worker() : spec.web();
+        String limit = size.resources() == null || size.resources().limits() == null
+                ? null
+                : size.resources().limits().get("memory");
+        return diagnosis(
+                Cause.OUT_OF_MEMORY,
+                "container " + symptom.container() + " was killed for using more memory than "
+                        + (limit == null ? "the node has" : "its limit of " + limit),
+                evidence("OOMKilled, exit code " + symptom.exitCode()),
+                "Raise " + (isWorker() ? "worker" : "web")
+                        + ".resources.limits.memory in the spec; by hand: kubectl -n " + pod.namespace() + " top pod "
+                        + pod.podName());
+    }
+
+    private Diagnosis unschedulable(PodSymptom symptom) {
+        List<Evidence> evidence = new ArrayList<>(evidence(symptom.words()));
+        pod.quota().forEach(q -> evidence.add(seen("kubectl -n " + pod.namespace() + " describe quota", q)));
+        return diagnosis(
+                Cause.UNSCHEDULABLE,
+                "finds no node: " + pod.brief(symptom.words()),
+                evidence,
+                "Make room, or lower the requests in the spec (" + (isWorker() ? "worker" : "web")
+                        + ".resources.requests); look with: kubectl describe nodes | grep -A8 'Allocated resources'");
+    }
+
+    private Diagnosis ended(PodSymptom symptom) {
+        String what = "container " + symptom.container() + " ends with exit code " + symptom.exitCode();
+        Optional<LogSign> sign = LogSign.in(pod.log(), spec);
+        if (sign.isEmpty()) {
+            return diagnosis(
+                    Cause.UNKNOWN,
+                    what + "; its last line: " + pod.brief(lastLine()),
+                    log(symptom.container()),
+                    "Read its log: " + logs(symptom.container()) + " --previous");
+        }
+        LogSign s = sign.get();
+        return switch (s.kind()) {
+            case STALE_PID ->
+                diagnosis(
+                        Cause.STALE_PID_FILE,
+                        what + ": a pid file that outlived the last process makes Rails refuse to start: "
+                                + pod.brief(s.line()),
+                        log(symptom.container()),
+                        "Delete the pod, and with it the volume that keeps the file: kubectl -n " + pod.namespace()
+                                + " delete pod " + pod.podName());
+            case MISSING_SETTING ->
+                diagnosis(
+                        Cause.CONFIG_KEY_MISSING,
+                        what + ": a setting is missing"
+                                + s.setting().map(k -> " (" + k + ")").orElse("") + ": " + pod.brief(s.line()),
+                        log(symptom.container()),
+                        "Add it under env or secretEnv in the spec; what there is: kubectl -n " + pod.namespace()
+                                + " describe configmap " + Names.CONFIG_MAP);
+            default -> connection(s, symptom.container(), "ends with exit code " + symptom.exitCode());
+        };
+    }
+
+    private Diagnosis connection(LogSign sign, String container, String what) {
+        return ConnectionDiagnosis.of(spec, sign, pod, container, what, log(container), at);
+    }
+
+    private Diagnosis notCreated(PodSymptom symptom) {
+        String words = pod.events().isEmpty()
+                ? symptom.words()
+                : pod.events().get(pod.events().size() - 1);
+        return diagnosis(
+                Cause.UNKNOWN,
+                "container " + symptom.container() + " is not created: " + pod.brief(words),
+                evidence(words),
+                describe());
+    }
+
+    private Diagnosis notReady(PodSymptom symptom) {
+        Optional<LogSign> sign = LogSign.in(pod.log(), spec);
+        if (sign.isPresent() && sign.get().kind().connection()) {
+            return connection(sign.get(), symptom.container(), "runs and is not ready");
+        }
+        String probe = pod.events().stream()
+                .filter(e -> e.contains("probe failed"))
+                .reduce((a, b) -> b)
+                .orElse("no event says why");
+        return diagnosis(
+                Cause.UNKNOWN,
+                "container " + symptom.container() + " runs and is not ready: " + pod.brief(probe),
+                log(symptom.container()),
+                "Read its log: " + logs(symptom.container()));
+    }
+
+    private Diagnosis diagnosis(Cause cause, String what, List<Evidence> evidence, String remedy) {
+        return new Diagnosis(cause, pod.where() + ": " + what, evidence, List.of(), remedy, false);
+    }
+
+    private List<Evidence> evidence(String words, Evidence... more) {
+        List<Evidence> all = new ArrayList<>();
+        all.add(seen(
+                "kubectl -n " + pod.namespace() + " get pod " + pod.podName() + " -o jsonpath='{.status}'", words));
+        all.addAll(List.of(more));
+        if (!pod.events().isEmpty()) {
+            all.add(seen(
+                    "kubectl -n " + pod.namespace() + " events --for pod/" + pod.podName(),
+                    String.join("\n", pod.events())));
+        }
+        return all;
+    }
+
+    private List<Evidence> log(String container) {
+        List<Evidence> all = new ArrayList<>();
+        all.add(seen(logs(container), pod.log().isBlank() ? "(empty)" : pod.log()));
+        if (!pod.events().isEmpty()) {
+            all.add(seen(
+                    "kubectl -n " + pod.namespace() + " events --for pod/" + pod.podName(),
+                    String.join("\n", pod.events())));
+        }
+        return all;
+    }
+
+    private Evidence seen(String what, String observed) {
+        return new Evidence(
+                what, RemoteText.tail(RemoteText.mask(observed, pod.secrets()), 4000), at, pod.nodeAddress());
+    }
+
+    private String logs(String container) {
+        return "kubectl -n " + pod.namespace() + " logs " + pod.podName() + " -c " + container;
+    }
+
+    private String describe() {
+        return "Look with: kubectl -n " + pod.namespace() + " describe pod " + pod.podName();
+    }
+
+    private String lastLine() {
+        return pod.log().isBlank()
+                ? "(it printed nothing)"
+                : pod.log()
+                        .lines()
+                        .filter(l -> !l.isBlank())
+                        .reduce((a, b) -> b)
+                        .orElse("");
+    }
+
+    private boolean isWorker() {
+        return pod.pod().getMetadata().getLabels() != null
+                && "worker".equals(pod.pod().getMetadata().getLabels().get("component"));
+    }
+
+    private String repository() {
+        return spec.image().replaceFirst("@.*", "").replaceFirst(":[^/:]*$", "");
+    }
+}

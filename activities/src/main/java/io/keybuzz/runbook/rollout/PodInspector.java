@@ -1,0 +1,157 @@
+package io.keybuzz.runbook.rollout;
+
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.keybuzz.runbook.activity.RemoteText;
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.connection.Connections;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Collects what a diagnosis of a pod rests on. Reads only; what cannot be read is left out. */
+public final class PodInspector {
+    private static final int LOG_LINES = 60;
+
+    private final Connections connections;
+    private final KubernetesClient kubernetes;
+
+    public PodInspector(Connections connections) {
+        this.connections = connections;
+        this.kubernetes = connections.kubernetes();
+    }
+
+    /** Everything about a pod. @param container whose log; null for none */
+    public PodEvidence inspect(Target target, Pod pod, String container) {
+        Set<String> secrets = KnownSecrets.of(connections, target);
+        return new PodEvidence(
+                pod,
+                events(pod).stream().map(e -> RemoteText.mask(e, secrets)).toList(),
+                container == null ? "" : RemoteText.mask(log(pod, container), secrets),
+                pullSecret(target),
+                quota(target.namespace()),
+                secrets);
+    }
+
+    /** The last lines of a container: of its last crash when it is down, else of what runs. */
+    public String log(Pod pod, String container) {
+        boolean crashed = status(pod, container)
+                .filter(s -> s.getRestartCount() != null && s.getRestartCount() > 0)
+                .filter(s -> s.getState() == null || s.getState().getTerminated() == null)
+                .isPresent();
+        var logs = kubernetes
+                .pods()
+                .inNamespace(pod.getMetadata().getNamespace())
+                .withName(pod.getMetadata().getName())
+                .inContainer(container);
+        try {
+            String text = crashed
+                    ? logs.terminated().tailingLines(LOG_LINES).getLog()
+                    : logs.tailingLines(LOG_LINES).getLog();
+            return text == null ? "" : text;
+        } catch (KubernetesClientException notThereYet) {
+            return "";
+        }
+    }
+
+    /** The last lines of a container that runs now. */
+    public String running(Pod pod, String container) {
+        try {
+            String text = kubernetes
+                    .pods()
+                    .inNamespace(pod.getMetadata().getNamespace())
+                    .withName(pod.getMetadata().getName())
+                    .inContainer(container)
+                    .tailingLines(5)
+                    .getLog();
+            return text == null ? "" : text;
+        } catch (KubernetesClientException notThereYet) {
+            return "";
+        }
+    }
+
+    /** The namespace's quotas and how far they are used. */
+    public List<String> quota(String namespace) {
+        try {
+            List<String> lines = new ArrayList<>();
+            kubernetes.resourceQuotas().inNamespace(namespace).list().getItems().forEach(q -> {
+                if (q.getStatus() != null && q.getStatus().getHard() != null) {
+                    q.getStatus()
+                            .getHard()
+                            .forEach((resource, hard) -> lines.add(q.getMetadata()
+                                            .getName() + ": " + resource + " "
+                                    + (q.getStatus().getUsed() == null
+                                            ? "?"
+                                            : q.getStatus().getUsed().get(resource)) + " used of " + hard));
+                }
+            });
+            return lines;
+        } catch (KubernetesClientException notPermitted) {
+            return List.of();
+        }
+    }
+
+    /** Reasons of all events of a pod, good ones too, in their order. */
+    public List<String> reasons(Pod pod) {
+        return eventsOf(pod).map(Event::getReason).toList();
+    }
+
+    private List<String> events(Pod pod) {
+        return eventsOf(pod)
+                .filter(e -> !"Normal".equals(e.getType()))
+                .map(e -> e.getReason() + ": " + e.getMessage())
+                .distinct()
+                .toList();
+    }
+
+    private Stream<Event> eventsOf(Pod pod) {
+        try {
+            return kubernetes
+                    .v1()
+                    .events()
+                    .inNamespace(pod.getMetadata().getNamespace())
+                    .withField("involvedObject.uid", pod.getMetadata().getUid())
+                    .list()
+                    .getItems()
+                    .stream()
+                    .sorted(Comparator.comparing(PodInspector::time));
+        } catch (KubernetesClientException notPermitted) {
+            return Stream.empty();
+        }
+    }
+
+    private PullSecret pullSecret(Target target) {
+        String name = target.spec().registry().secretName();
+        return PullSecret.of(
+                name,
+                target.spec().registry().server(),
+                kubernetes
+                        .secrets()
+                        .inNamespace(target.namespace())
+                        .withName(name)
+                        .get());
+    }
+
+    private static Optional<ContainerStatus> status(Pod pod, String container) {
+        return Stream.concat(
+                        pod.getStatus().getInitContainerStatuses().stream(),
+                        pod.getStatus().getContainerStatuses().stream())
+                .filter(s -> s.getName().equals(container))
+                .findFirst();
+    }
+
+    private static String time(Event event) {
+        if (event.getLastTimestamp() != null) {
+            return event.getLastTimestamp();
+        }
+        return event.getMetadata().getCreationTimestamp() == null
+                ? ""
+                : event.getMetadata().getCreationTimestamp();
+    }
+}

@@ -1,0 +1,166 @@
+package io.keybuzz.runbook.rollout;
+
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import io.keybuzz.runbook.install.Names;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What keeps a pod from serving, as its status says it; pure. It becomes a diagnosis when it has lasted for its patience:
+ *
+ * <ul>
+ *   <li>a pull that the registry refused, or an image that it does not have, is never mended by waiting: at once. A registry that does
+ *       not answer is asked again by the kubelet after 10 and 20 s: 45 s;
+ *   <li>a missing key or object: 3 s, since the kubelet may hear of a new Secret a moment late;
+ *   <li>a crash: at the second, since the first may be a neighbour that was starting too;
+ *   <li>unschedulable: 15 s, for the pod that makes room;
+ *   <li>a container that is not created (and the events say that something hinders it) or a process that runs and is not ready: a
+ *       minute and two.
+ * </ul>
+ *
+ * A pod in its init container waits for the schema; that is no symptom of its own, what it prints decides ({@link WaitLine}).
+ *
+ * @param container the container it is about; null for the whole pod
+ * @param words the kubelet's or scheduler's own
+ * @param exitCode of the last crash; null when it did not crash
+ */
+public record PodSymptom(Kind kind, String container, String words, Integer exitCode, Duration patience) {
+
+    /** What the status shows. */
+    public enum Kind {
+        PULL,
+        CONFIG,
+        OUT_OF_MEMORY,
+        CRASH,
+        UNSCHEDULABLE,
+        NOT_CREATED,
+        NOT_READY
+    }
+
+    private static final Set<String> PULL_REASONS =
+            Set.of("ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull", "RegistryUnavailable");
+    private static final Set<String> CONFIG_REASONS =
+            Set.of("CreateContainerConfigError", "CreateContainerError", "RunContainerError");
+
+    /** The symptom that matters most; empty for a pod that is ready, or on its way. */
+    public static Optional<PodSymptom> of(Pod pod) {
+        PodStatus status = pod.getStatus();
+        if (status == null) {
+            return Optional.empty();
+        }
+        Optional<PodSymptom> unschedulable = condition(status, "PodScheduled")
+                .filter(c -> "False".equals(c.getStatus()) && "Unschedulable".equals(c.getReason()))
+                .map(c -> new PodSymptom(Kind.UNSCHEDULABLE, null, c.getMessage(), null, Duration.ofSeconds(15)));
+        if (unschedulable.isPresent()) {
+            return unschedulable;
+        }
+        List<ContainerStatus> containers = new ArrayList<>(status.getInitContainerStatuses());
+        containers.addAll(status.getContainerStatuses());
+        for (ContainerStatus container : containers) {
+            Optional<PodSymptom> symptom = of(container);
+            if (symptom.isPresent()) {
+                return symptom;
+            }
+        }
+        return notReady(status, containers);
+    }
+
+    /** Whether the pod is in the init container that waits for the schema. */
+    public static boolean waitsForSchema(Pod pod) {
+        return pod.getStatus() != null
+                && pod.getStatus().getInitContainerStatuses().stream()
+                        .anyMatch(c -> Names.INIT_CONTAINER.equals(c.getName())
+                                && c.getState() != null
+                                && c.getState().getRunning() != null);
+    }
+
+    private static Optional<PodSymptom> of(ContainerStatus container) {
+        String name = container.getName();
+        ContainerState state = container.getState() == null ? new ContainerState() : container.getState();
+        ContainerStateWaiting waiting = state.getWaiting();
+        String reason = waiting == null || waiting.getReason() == null ? "" : waiting.getReason();
+        if (PULL_REASONS.contains(reason)) {
+            String words = words(waiting);
+            return symptom(Kind.PULL, name, words, null, PullFailure.of(words).patience());
+        }
+        if (CONFIG_REASONS.contains(reason)) {
+            return symptom(Kind.CONFIG, name, words(waiting), null, Duration.ofSeconds(3));
+        }
+        ContainerStateTerminated last =
+                state.getTerminated() != null ? state.getTerminated() : lastTermination(container);
+        boolean down = state.getTerminated() != null || "CrashLoopBackOff".equals(reason);
+        if (last == null || code(last) == 0 || !down && restarts(container) < 2) {
+            return Optional.empty();
+        }
+        if ("OOMKilled".equals(last.getReason())) {
+            return symptom(Kind.OUT_OF_MEMORY, name, "OOMKilled", code(last), Duration.ZERO);
+        }
+        // The init container ends itself after ten minutes and begins again; it prints what keeps it.
+        if (restarts(container) < 1 || Names.INIT_CONTAINER.equals(name) && code(last) == 1) {
+            return Optional.empty();
+        }
+        if (state.getRunning() != null && Boolean.TRUE.equals(container.getReady())) {
+            return Optional.empty();
+        }
+        String words = last.getMessage() == null ? "exit code " + code(last) : last.getMessage();
+        return symptom(Kind.CRASH, name, words, code(last), Duration.ZERO);
+    }
+
+    private static Optional<PodSymptom> notReady(PodStatus status, List<ContainerStatus> containers) {
+        for (ContainerStatus container : containers) {
+            ContainerState state = container.getState();
+            if (state != null
+                    && state.getWaiting() != null
+                    && "ContainerCreating".equals(state.getWaiting().getReason())) {
+                return symptom(
+                        Kind.NOT_CREATED, container.getName(), words(state.getWaiting()), null, Duration.ofSeconds(60));
+            }
+        }
+        for (ContainerStatus container : status.getContainerStatuses()) {
+            boolean runs = container.getState() != null && container.getState().getRunning() != null;
+            if (runs && Boolean.TRUE.equals(container.getStarted()) && !Boolean.TRUE.equals(container.getReady())) {
+                return symptom(
+                        Kind.NOT_READY, container.getName(), "runs and is not ready", null, Duration.ofSeconds(120));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<PodSymptom> symptom(
+            Kind kind, String container, String words, Integer exitCode, Duration patience) {
+        return Optional.of(new PodSymptom(kind, container, words, exitCode, patience));
+    }
+
+    private static Optional<PodCondition> condition(PodStatus status, String type) {
+        return status.getConditions().stream()
+                .filter(c -> type.equals(c.getType()))
+                .findFirst();
+    }
+
+    private static ContainerStateTerminated lastTermination(ContainerStatus container) {
+        return container.getLastState() == null
+                ? null
+                : container.getLastState().getTerminated();
+    }
+
+    private static int restarts(ContainerStatus container) {
+        return container.getRestartCount() == null ? 0 : container.getRestartCount();
+    }
+
+    private static int code(ContainerStateTerminated terminated) {
+        return terminated.getExitCode() == null ? 0 : terminated.getExitCode();
+    }
+
+    private static String words(ContainerStateWaiting waiting) {
+        return waiting.getMessage() == null ? waiting.getReason() : waiting.getMessage();
+    }
+}

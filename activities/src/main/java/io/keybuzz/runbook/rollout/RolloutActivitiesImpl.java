@@ -1,0 +1,185 @@
+package io.keybuzz.runbook.rollout;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.keybuzz.runbook.activity.Failures;
+import io.keybuzz.runbook.activity.Heartbeat;
+import io.keybuzz.runbook.activity.Observed;
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.deploy.PodTemplate;
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.install.Names;
+import io.keybuzz.runbook.redis.RedisFailure;
+import io.keybuzz.runbook.report.Evidence;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import redis.clients.jedis.exceptions.JedisException;
+
+/**
+ * Watches both Deployments to their end. What keeps a pod from serving ends the watch with its diagnosis when it has lasted for the
+ * symptom's patience (see {@link PodSymptom} and {@link WaitLine}); a worker that runs and does not beat in Redis does after a minute.
+ */
+public final class RolloutActivitiesImpl implements RolloutActivities {
+    private static final Duration BEAT_POLL = Duration.ofMillis(250);
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+    private static final Duration BEAT_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration REFUSED_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration MISSING_PATIENCE = Duration.ofSeconds(10);
+    /** Left of the attempt's time to say what is known. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(20);
+
+    private static final Duration ATTEMPT_OUTSIDE_AN_ACTIVITY = Duration.ofMinutes(25);
+
+    private final Connections connections;
+    private final KubernetesClient kubernetes;
+    private final SidekiqBeats beats;
+
+    public RolloutActivitiesImpl(Connections connections) {
+        this.connections = connections;
+        this.kubernetes = connections.kubernetes();
+        this.beats = new SidekiqBeats(connections);
+    }
+
+    @Override
+    public RolloutResult await(Target target) {
+        return ClusterReads.of("Deployments and pods in " + target.namespace(), () -> watch(target));
+    }
+
+    private RolloutResult watch(Target target) {
+        long end = System.nanoTime() + attempt().minus(LAST_WORDS).toNanos();
+        StuckPods stuck = new StuckPods(connections, target);
+        Patience patience = new Patience();
+        try (LiveView view = new LiveView()) {
+            Supplier<Seen> look = look(view, target.namespace());
+            while (true) {
+                Seen seen = look.get();
+                String waiting = seen.sentence();
+                if (seen.complete()) {
+                    List<String> silent = silentWorkers(target, seen);
+                    if (silent.isEmpty()) {
+                        return result(target, seen);
+                    }
+                    waiting += "; no beat in Redis of " + String.join(", ", silent);
+                    if (patience.over("beats", BEAT_PATIENCE, System.nanoTime())) {
+                        throw Failures.step(List.of(noBeat(target, silent)));
+                    }
+                }
+                fail(stuck.among(seen.current()));
+                fail(refusedPods(target, seen, patience));
+                if (System.nanoTime() > end) {
+                    throw Failures.step(notInTime(target, seen, stuck));
+                }
+                patience.endRound();
+                Heartbeat.beat(waiting);
+                view.awaitChange(seen.complete() ? BEAT_POLL : LOOK_AGAIN);
+            }
+        }
+    }
+
+    private Supplier<Seen> look(LiveView view, String namespace) {
+        Supplier<List<Deployment>> deployments = view.follow(
+                kubernetes.apps().deployments().inNamespace(namespace).withLabel("app", PodTemplate.APP));
+        Supplier<List<ReplicaSet>> sets = view.follow(
+                kubernetes.apps().replicaSets().inNamespace(namespace).withLabel("app", PodTemplate.APP));
+        Supplier<List<Pod>> pods =
+                view.follow(kubernetes.pods().inNamespace(namespace).withLabel("app", PodTemplate.APP));
+        return () -> new Seen(
+                deployments.get().stream()
+                        .filter(d -> Set.of(Names.WEB, Names.WORKER)
+                                .contains(d.getMetadata().getName()))
+                        .toList(),
+                sets.get(),
+                pods.get());
+    }
+
+    private List<String> silentWorkers(Target target, Seen seen) {
+        try {
+            Set<String> alive = beats.hosts(target);
+            return seen.workers().stream().filter(w -> !alive.contains(w)).toList();
+        } catch (JedisException e) {
+            throw RedisFailure.toThrow(e, target.spec().redis());
+        }
+    }
+
+    private static void fail(List<Diagnosis> diagnoses) {
+        if (!diagnoses.isEmpty()) {
+            throw Failures.step(diagnoses);
+        }
+    }
+
+    private List<Diagnosis> refusedPods(Target target, Seen seen, Patience patience) {
+        List<Diagnosis> diagnoses = new ArrayList<>();
+        for (RolloutStatus status : seen.status()) {
+            if (status.refused() != null
+                    && patience.over("refused " + status.name(), REFUSED_PATIENCE, System.nanoTime())) {
+                diagnoses.add(PodDiagnosis.refused(
+                        target.spec(),
+                        status.name(),
+                        status.refused(),
+                        new PodInspector(connections).quota(target.namespace()),
+                        Instant.now()));
+            }
+        }
+        if (seen.deployments().size() < 2 && patience.over("missing", MISSING_PATIENCE, System.nanoTime())) {
+            diagnoses.add(new Diagnosis(
+                    Cause.UNKNOWN,
+                    "Namespace " + target.namespace() + " lacks a Deployment: there is " + seen.sentence(),
+                    List.of(Observed.of("kubectl -n " + target.namespace() + " get deployments", seen.sentence())),
+                    List.of(),
+                    "Somebody removed it after the step deploy; run the install again",
+                    false));
+        }
+        return diagnoses;
+    }
+
+    private static Diagnosis noBeat(Target target, List<String> silent) {
+        String command = "kubectl -n " + target.namespace() + " logs " + silent.get(0) + " -c " + Names.WORKER;
+        return new Diagnosis(
+                Cause.UNKNOWN,
+                "Sidekiq runs in " + String.join(", ", silent) + " and has not been heard of in Redis for "
+                        + BEAT_PATIENCE.toSeconds() + " s: no job is taken there",
+                List.of(Observed.of(
+                        "redis-cli -h " + target.spec().redis().host() + " -p "
+                                + target.spec().redis().port() + " -n "
+                                + target.spec().redis().database() + " smembers processes",
+                        "no entry of " + String.join(", ", silent))),
+                List.of(Observed.of("kubectl get pods", "the pods run and are available")),
+                "See whether REDIS_URL leads to the Redis of the spec, then read its log: " + command,
+                false);
+    }
+
+    private static List<Diagnosis> notInTime(Target target, Seen seen, StuckPods stuck) {
+        List<Diagnosis> known = stuck.now(seen.current());
+        return !known.isEmpty()
+                ? known
+                : List.of(new Diagnosis(
+                        Cause.UNKNOWN,
+                        "The rollout did not end in time and no pod says why: " + seen.sentence(),
+                        List.of(Observed.of("kubectl -n " + target.namespace() + " get deployments", seen.sentence())),
+                        List.of(),
+                        "Look with: kubectl -n " + target.namespace() + " get pods,events",
+                        false));
+    }
+
+    private static RolloutResult result(Target target, Seen seen) {
+        List<Evidence> evidence = new ArrayList<>();
+        evidence.add(Observed.of("kubectl -n " + target.namespace() + " get deployments", seen.sentence()));
+        evidence.add(Observed.of("redis-cli smembers processes", "beats of " + String.join(", ", seen.workers())));
+        return new RolloutResult(seen.running(), evidence);
+    }
+
+    private static Duration attempt() {
+        return Heartbeat.context()
+                .map(c -> c.getInfo().getStartToCloseTimeout())
+                .filter(d -> d.compareTo(LAST_WORDS) > 0)
+                .orElse(ATTEMPT_OUTSIDE_AN_ACTIVITY);
+    }
+}

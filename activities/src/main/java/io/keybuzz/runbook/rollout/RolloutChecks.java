@@ -1,0 +1,123 @@
+package io.keybuzz.runbook.rollout;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.keybuzz.runbook.activity.RemoteText;
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.deploy.PodTemplate;
+import io.keybuzz.runbook.install.Names;
+import io.keybuzz.runbook.kubernetes.PodAccess;
+import io.keybuzz.runbook.redis.RedisFailure;
+import io.keybuzz.runbook.report.Check;
+import io.keybuzz.runbook.report.Check.Status;
+import io.keybuzz.runbook.report.CheckRequest;
+import io.keybuzz.runbook.report.ReportCheck;
+import io.keybuzz.runbook.secret.SecretUnreadable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import redis.clients.jedis.exceptions.JedisException;
+
+/** The report's lines about what runs: pods, restarts, endpoints, port-forward, pods-answer, api, sidekiq. */
+public final class RolloutChecks implements ReportCheck {
+    private static final Duration ANSWER = Duration.ofSeconds(5);
+
+    private final KubernetesClient kubernetes;
+    private final PodAccess access;
+    private final SidekiqBeats beats;
+
+    public RolloutChecks(Connections connections) {
+        this.kubernetes = connections.kubernetes();
+        this.access = connections.pods();
+        this.beats = new SidekiqBeats(connections);
+    }
+
+    @Override
+    public List<Check> check(CheckRequest request) {
+        Target target = request.target();
+        String namespace = target.namespace();
+        List<Pod> pods = kubernetes
+                .pods()
+                .inNamespace(namespace)
+                .withLabel("app", PodTemplate.APP)
+                .withLabelIn("component", "web", "worker")
+                .list()
+                .getItems()
+                .stream()
+                .filter(p -> p.getMetadata().getDeletionTimestamp() == null)
+                .toList();
+        List<PodAnswer> answers = pods.parallelStream()
+                .filter(p -> "web".equals(Seen.component(p)))
+                .map(p -> {
+                    PodAnswer first = ask(namespace, p);
+                    // One lost connection in a report would cost an hour of looking for nothing.
+                    return first.status() == 0 ? ask(namespace, p) : first;
+                })
+                .toList();
+        List<Check> checks = new ArrayList<>();
+        checks.add(ServingChecks.pods(target.spec(), pods));
+        checks.add(ServingChecks.restarts(target.spec(), pods));
+        checks.add(ServingChecks.endpoints(
+                target.spec(),
+                kubernetes
+                        .discovery()
+                        .v1()
+                        .endpointSlices()
+                        .inNamespace(namespace)
+                        .withLabel("kubernetes.io/service-name", Names.SERVICE)
+                        .list()
+                        .getItems(),
+                replicas(target)));
+        checks.add(ServingChecks.portForward(target.spec(), answers));
+        checks.add(ServingChecks.podsAnswer(target.spec(), answers));
+        checks.add(ServingChecks.api(target.spec(), answers));
+        checks.add(sidekiq(target, pods));
+        return checks;
+    }
+
+    /** As they are wanted now: an autoscaler may have other ideas than the spec. */
+    private int replicas(Target target) {
+        Deployment web = kubernetes
+                .apps()
+                .deployments()
+                .inNamespace(target.namespace())
+                .withName(Names.WEB)
+                .get();
+        return web == null || web.getSpec().getReplicas() == null
+                ? target.spec().web().replicas()
+                : web.getSpec().getReplicas();
+    }
+
+    private Check sidekiq(Target target, List<Pod> pods) {
+        try {
+            return ServingChecks.sidekiq(target.spec(), pods, beats.hosts(target));
+        } catch (JedisException e) {
+            return unasked(RedisFailure.of(e, target.spec().redis()).summary());
+        } catch (SecretUnreadable e) {
+            return unasked(e.getMessage());
+        }
+    }
+
+    private static Check unasked(String why) {
+        return new Check("sidekiq", "Every Sidekiq beats in Redis", Status.FAILED, why, List.of());
+    }
+
+    private PodAnswer ask(String namespace, Pod pod) {
+        String name = pod.getMetadata().getName();
+        String node = pod.getStatus().getHostIP();
+        try {
+            PodAccess.Answer answer = access.get(namespace, name, Names.WEB_PORT, "/api", ANSWER);
+            return new PodAnswer(
+                    name,
+                    node,
+                    answer.status(),
+                    RemoteText.tail(RemoteText.neutralise(answer.body()), 500),
+                    answer.millis());
+        } catch (IOException e) {
+            return new PodAnswer(name, node, 0, RemoteText.neutralise(e.getMessage()), 0);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.keybuzz.runbook.rollout;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.keybuzz.runbook.install.Names;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** Both Deployments and their pods at one moment. */
+record Seen(List<Deployment> deployments, List<ReplicaSet> replicaSets, List<Pod> pods) {
+
+    /** The Deployments' status; one that is not there is missing here. */
+    List<RolloutStatus> status() {
+        return deployments.stream().map(RolloutStatus::of).toList();
+    }
+
+    boolean complete() {
+        return names().containsAll(List.of(Names.WEB, Names.WORKER))
+                && status().stream().allMatch(RolloutStatus::complete);
+    }
+
+    /** The pods of the current templates that are not going away. */
+    List<Pod> current() {
+        List<Pod> current = new ArrayList<>();
+        deployments.forEach(d -> current.addAll(RolloutStatus.currentPods(d, replicaSets, pods)));
+        return current;
+    }
+
+    /** The names of the current worker pods. */
+    List<String> workers() {
+        return current().stream()
+                .filter(p -> "worker".equals(component(p)))
+                .map(p -> p.getMetadata().getName())
+                .sorted()
+                .toList();
+    }
+
+    /** The current pods as the report shows them. */
+    List<RunningPod> running() {
+        return current().stream().map(Seen::running).toList();
+    }
+
+    /** One line about both Deployments. */
+    String sentence() {
+        if (deployments.isEmpty()) {
+            return "no Deployment yet";
+        }
+        return String.join(
+                "; ", status().stream().map(RolloutStatus::sentence).sorted().toList());
+    }
+
+    private List<String> names() {
+        return deployments.stream().map(d -> d.getMetadata().getName()).toList();
+    }
+
+    static String component(Pod pod) {
+        return pod.getMetadata().getLabels() == null
+                ? ""
+                : Objects.toString(pod.getMetadata().getLabels().get("component"), "");
+    }
+
+    static RunningPod running(Pod pod) {
+        var containers = pod.getStatus().getContainerStatuses();
+        return new RunningPod(
+                pod.getMetadata().getName(),
+                component(pod),
+                pod.getSpec().getNodeName(),
+                pod.getStatus().getPodIP(),
+                containers.isEmpty() ? null : containers.get(0).getImageID(),
+                containers.stream()
+                        .mapToInt(c -> Objects.requireNonNullElse(c.getRestartCount(), 0))
+                        .sum());
+    }
+}

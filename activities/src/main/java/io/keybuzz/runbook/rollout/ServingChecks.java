@@ -1,0 +1,172 @@
+package io.keybuzz.runbook.rollout;
+
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.keybuzz.runbook.activity.Observed;
+import io.keybuzz.runbook.deploy.ProbePath;
+import io.keybuzz.runbook.install.Names;
+import io.keybuzz.runbook.report.Check;
+import io.keybuzz.runbook.report.Check.Status;
+import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.spec.Spec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What the report says about pods that were looked at; pure, apart from the evidence's time. */
+final class ServingChecks {
+    private ServingChecks() {}
+
+    static Check pods(Spec spec, List<Pod> pods) {
+        List<String> wrong = pods.stream()
+                .filter(p -> !ready(p))
+                .map(p -> p.getMetadata().getName() + " is " + p.getStatus().getPhase() + " and not ready")
+                .toList();
+        int wanted = spec.web().replicas() + spec.worker().replicas();
+        boolean enough = pods.size() >= wanted;
+        String detail = wrong.isEmpty()
+                ? pods.size() + " pods Running and Ready" + (enough ? "" : ", " + wanted + " wanted")
+                : String.join("; ", wrong);
+        return check(
+                "pods", "Pods run and are ready", wrong.isEmpty() && enough, detail, get(spec, "pods", lines(pods)));
+    }
+
+    /** A restart leaves the outcome as it is, but somebody should know. */
+    static Check restarts(Spec spec, List<Pod> pods) {
+        List<String> restarted = pods.stream()
+                .filter(p -> restarts(p) > 0)
+                .map(p -> p.getMetadata().getName() + " " + restarts(p))
+                .toList();
+        return new Check(
+                "restarts",
+                "No container restarted",
+                restarted.isEmpty() ? Status.PASSED : Status.WARNED,
+                restarted.isEmpty() ? "none" : String.join(", ", restarted),
+                List.of(get(spec, "pods", lines(pods))));
+    }
+
+    static Check endpoints(Spec spec, List<EndpointSlice> slices, int replicas) {
+        List<String> ready = slices.stream()
+                .flatMap(s -> s.getEndpoints().stream())
+                .filter(e -> e.getConditions() != null
+                        && Boolean.TRUE.equals(e.getConditions().getReady()))
+                .flatMap(e -> e.getAddresses().stream())
+                .distinct()
+                .sorted()
+                .toList();
+        return check(
+                "endpoints",
+                "Service has an endpoint for every replica",
+                ready.size() == replicas,
+                ready.size() + " of " + replicas + " ready: " + String.join(", ", ready),
+                get(spec, "endpointslices -l kubernetes.io/service-name=" + Names.SERVICE, String.join(", ", ready)));
+    }
+
+    static Check portForward(Spec spec, List<PodAnswer> answers) {
+        Optional<PodAnswer> first = answers.stream().filter(PodAnswer::ok).findFirst();
+        return check(
+                "port-forward",
+                "Web answers by port-forward",
+                first.isPresent(),
+                first.or(() -> answers.stream().findFirst())
+                        .map(PodAnswer::sentence)
+                        .orElse("there is no web pod"),
+                asked(spec, answers));
+    }
+
+    static Check podsAnswer(Spec spec, List<PodAnswer> answers) {
+        List<String> silent =
+                answers.stream().filter(a -> !a.ok()).map(PodAnswer::sentence).toList();
+        return check(
+                "pods-answer",
+                "Every web pod answers 200",
+                silent.isEmpty() && !answers.isEmpty(),
+                silent.isEmpty() ? answers.size() + " of " + answers.size() : String.join("; ", silent),
+                asked(spec, answers));
+    }
+
+    static Check api(Spec spec, List<PodAnswer> answers) {
+        List<PodAnswer> ok = answers.stream().filter(PodAnswer::ok).toList();
+        Set<String> versions =
+                ok.stream().flatMap(a -> a.version().stream()).collect(Collectors.toCollection(java.util.TreeSet::new));
+        Optional<String> wanted = ProbePath.version(spec.image());
+        List<String> wrong = new ArrayList<>();
+        ok.stream().filter(a -> !a.healthy()).forEach(a -> wrong.add(a.pod() + " says " + a.body()));
+        wanted.filter(w -> !versions.isEmpty() && !versions.equals(Set.of(w)))
+                .ifPresent(w -> wrong.add(
+                        "the image's tag says " + w + " and the application says " + String.join(", ", versions)));
+        boolean fine = wrong.isEmpty() && !ok.isEmpty();
+        String detail = ok.isEmpty()
+                ? "no pod answered"
+                : wrong.isEmpty()
+                        ? "database and queue ok, version " + String.join(", ", versions)
+                        : String.join("; ", wrong);
+        return new Check(
+                "api",
+                "/api says that database and queue are ok",
+                fine
+                        ? Status.PASSED
+                        : ok.isEmpty() || ok.stream().anyMatch(a -> !a.healthy()) ? Status.FAILED : Status.WARNED,
+                detail,
+                ok.stream()
+                        .map(a -> Observed.on(a.node(), "GET /api at " + a.pod(), a.body()))
+                        .toList());
+    }
+
+    static Check sidekiq(Spec spec, List<Pod> pods, Set<String> hosts) {
+        List<String> workers = pods.stream()
+                .filter(p -> "worker".equals(Seen.component(p)))
+                .map(p -> p.getMetadata().getName())
+                .toList();
+        List<String> silent = workers.stream().filter(w -> !hosts.contains(w)).toList();
+        return check(
+                "sidekiq",
+                "Every Sidekiq beats in Redis",
+                silent.isEmpty() && !workers.isEmpty(),
+                workers.isEmpty()
+                        ? "there is no worker pod"
+                        : silent.isEmpty()
+                                ? workers.size() + " of " + workers.size()
+                                : "not heard of: " + String.join(", ", silent),
+                Observed.of(
+                        "redis-cli -n " + spec.redis().database() + " smembers processes", String.join(", ", hosts)));
+    }
+
+    static boolean ready(Pod pod) {
+        return "Running".equals(pod.getStatus().getPhase())
+                && pod.getStatus().getConditions().stream()
+                        .anyMatch(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus()));
+    }
+
+    private static int restarts(Pod pod) {
+        return pod.getStatus().getContainerStatuses().stream()
+                .map(ContainerStatus::getRestartCount)
+                .mapToInt(r -> r == null ? 0 : r)
+                .sum();
+    }
+
+    private static Check check(String id, String title, boolean passed, String detail, Evidence evidence) {
+        return new Check(id, title, passed ? Status.PASSED : Status.FAILED, detail, List.of(evidence));
+    }
+
+    private static Evidence get(Spec spec, String what, String observed) {
+        return Observed.of("kubectl -n " + spec.namespace() + " get " + what, observed);
+    }
+
+    private static Evidence asked(Spec spec, List<PodAnswer> answers) {
+        return Observed.of(
+                "kubectl -n " + spec.namespace() + " port-forward POD " + Names.WEB_PORT + " & curl localhost:"
+                        + Names.WEB_PORT + "/api",
+                answers.stream().map(PodAnswer::sentence).collect(Collectors.joining("; ")));
+    }
+
+    private static String lines(List<Pod> pods) {
+        return pods.stream()
+                .map(p -> p.getMetadata().getName() + " " + p.getStatus().getPhase() + (ready(p) ? " Ready" : "")
+                        + ", restarts " + restarts(p) + ", on " + p.getSpec().getNodeName())
+                .collect(Collectors.joining("\n"));
+    }
+}

@@ -1,0 +1,51 @@
+package io.keybuzz.runbook.rollout;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The last line that the init container printed about PostgreSQL; pure. {@code wait-for-migrations.sh} prints these lines.
+ *
+ * @param connected whether it reaches the database and only waits for the schema
+ * @param seconds how long it has been like that
+ * @param reason psql's words, or what is missing
+ */
+public record WaitLine(boolean connected, int seconds, String reason) {
+    private static final Pattern LINE = Pattern.compile(
+            "^(cannot connect to PostgreSQL at .*?|waiting for migrations) for (\\d{1,6}) s: (.*)$", Pattern.MULTILINE);
+    private static final Pattern PASSWORD = Pattern.compile(
+            "password authentication failed|no password supplied|role .* does not exist", Pattern.CASE_INSENSITIVE);
+    private static final Pattern SILENT =
+            Pattern.compile("timeout|timed out|no route to host|unreachable", Pattern.CASE_INSENSITIVE);
+
+    /** The last such line of a log. */
+    public static Optional<WaitLine> last(String log) {
+        WaitLine last = null;
+        Matcher m = LINE.matcher(log);
+        while (m.find()) {
+            last = new WaitLine(
+                    m.group(1).startsWith("waiting"),
+                    Integer.parseInt(m.group(2)),
+                    m.group(3).strip());
+        }
+        return Optional.ofNullable(last);
+    }
+
+    /**
+     * Whether it has not been able to connect for too long: 5 s when PostgreSQL refuses the password, which no waiting mends; 15 s when
+     * it is refused; 45 s when nothing answers, since that is what a shut firewall looks like, and the nodes' firewalls are opened
+     * while pods start.
+     */
+    public boolean hopeless() {
+        return !connected && seconds >= patience().toSeconds();
+    }
+
+    private Duration patience() {
+        if (PASSWORD.matcher(reason).find()) {
+            return Duration.ofSeconds(5);
+        }
+        return Duration.ofSeconds(SILENT.matcher(reason).find() ? 45 : 15);
+    }
+}

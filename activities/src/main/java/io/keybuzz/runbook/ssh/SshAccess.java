@@ -1,0 +1,68 @@
+package io.keybuzz.runbook.ssh;
+
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.connection.AddressMap;
+import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.spec.Spec.Ssh;
+
+/**
+ * How the nodes of a target are reached: user, port, the private key and the known hosts, read once for all nodes. The values stay in
+ * memory and are not printed.
+ */
+public final class SshAccess {
+    private final String user;
+    private final int port;
+    private final String privateKey;
+    private final String knownHosts;
+    private final AddressMap addresses;
+
+    SshAccess(String user, int port, String privateKey, String knownHosts, AddressMap addresses) {
+        this.user = user;
+        this.port = port;
+        this.privateKey = PrivateKeys.check(privateKey);
+        this.knownHosts = PrivateKeys.checkKnownHosts(knownHosts);
+        this.addresses = addresses;
+    }
+
+    /**
+     * From the spec's references.
+     *
+     * @throws SshFailure when the key is encrypted, a public half or no key at all, or the known hosts are empty
+     * @throws io.keybuzz.runbook.secret.SecretUnreadable when a reference leads to nothing
+     */
+    public static SshAccess of(Connections connections, Target target) {
+        Ssh ssh = target.spec().firewall().ssh();
+        String namespace = target.namespace();
+        return new SshAccess(
+                ssh.user(),
+                ssh.port(),
+                connections.secrets().resolve(namespace, ssh.privateKey()),
+                connections.secrets().resolve(namespace, ssh.knownHosts()),
+                connections.addresses());
+    }
+
+    String user() {
+        return user;
+    }
+
+    int port() {
+        return port;
+    }
+
+    String privateKey() {
+        return privateKey;
+    }
+
+    String knownHosts() {
+        return knownHosts;
+    }
+
+    AddressMap addresses() {
+        return addresses;
+    }
+
+    /** As it stands in known_hosts: the bare address on port 22, else {@code [address]:port}. */
+    String knownAs(String address) {
+        return port == 22 ? address : "[" + address + "]:" + port;
+    }
+}

@@ -1,0 +1,158 @@
+package io.keybuzz.runbook.ssh;
+
+import com.jcraft.jsch.ChannelExec;
+import com.jcraft.jsch.JSchException;
+import io.keybuzz.runbook.activity.RemoteText;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * A running script that reads requests from its standard input, a line each, and ends every answer with the line {@code @end}. One
+ * connection and one command serve a whole conversation, so that several nodes can be led through the same moments: counters read,
+ * then everybody probes, then counters read again. The script ends when its input does: a lost connection leaves nothing running.
+ */
+public final class SshConversation implements AutoCloseable {
+    private static final int LARGEST_ANSWER = 256 * 1024;
+    private static final Pattern REQUEST = Pattern.compile("[A-Za-z0-9 .,:/=_-]*");
+
+    private final String node;
+    private final ChannelExec channel;
+    private final InputStream out;
+    private final OutputStream in;
+    private final ByteArrayOutputStream errors;
+
+    private SshConversation(
+            String node, ChannelExec channel, InputStream out, OutputStream in, ByteArrayOutputStream errors) {
+        this.node = node;
+        this.channel = channel;
+        this.out = out;
+        this.in = in;
+        this.errors = errors;
+    }
+
+    static SshConversation begin(String node, ChannelExec channel, String script, Duration patience)
+            throws JSchException {
+        try {
+            Bounded errors = new Bounded();
+            channel.setErrStream(errors, true);
+            SshConversation c =
+                    new SshConversation(node, channel, channel.getInputStream(), channel.getOutputStream(), errors);
+            channel.connect(5_000);
+            c.in.write(script.getBytes(StandardCharsets.US_ASCII));
+            c.in.flush();
+            // A login shell may print what it likes before the script speaks.
+            c.readUntil("@ready", patience);
+            return c;
+        } catch (IOException e) {
+            throw SshSession.broken(node, "the script could not be sent");
+        }
+    }
+
+    /**
+     * Asks, and reads the answer.
+     *
+     * @param request letters, digits and a few signs; anything else is refused here, before it leaves
+     * @return the answer's lines, control characters neutralised
+     * @throws SshFailure when the connection ended or no answer came in time: what the node did is then unknown
+     */
+    public List<String> ask(String request, Duration patience) {
+        if (!REQUEST.matcher(request).matches()) {
+            throw new IllegalArgumentException("not a request: " + RemoteText.neutralise(request));
+        }
+        try {
+            in.write((request + "\n").getBytes(StandardCharsets.US_ASCII));
+            in.flush();
+        } catch (IOException e) {
+            throw SshSession.broken(node, "a request could not be sent" + lastWords());
+        }
+        return readUntil("@end", patience);
+    }
+
+    private List<String> readUntil(String mark, Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        List<String> lines = new ArrayList<>();
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        int total = 0;
+        try {
+            while (true) {
+                if (out.available() == 0) {
+                    awaitMore(deadline);
+                    if (out.available() == 0) {
+                        continue;
+                    }
+                }
+                int b = out.read();
+                if (b < 0) {
+                    throw SshSession.broken(node, "it ended before its answer" + lastWords());
+                }
+                if (++total > LARGEST_ANSWER) {
+                    throw SshSession.broken(node, "the node printed more than " + LARGEST_ANSWER / 1024 + " KB");
+                }
+                if (b != '\n') {
+                    line.write(b);
+                    continue;
+                }
+                String text = RemoteText.neutralise(line.toString(StandardCharsets.UTF_8));
+                line.reset();
+                if (text.equals(mark)) {
+                    return lines;
+                }
+                lines.add(text);
+            }
+        } catch (IOException e) {
+            throw SshSession.broken(node, "it ended before its answer" + lastWords());
+        }
+    }
+
+    // JSch's stream cannot be read with a deadline, and its end is not told by available(): look often, wait a little.
+    private void awaitMore(long deadline) throws IOException {
+        if ((channel.isClosed() || !channel.isConnected()) && out.available() == 0) {
+            throw SshSession.broken(node, "it ended before its answer" + lastWords());
+        }
+        if (System.nanoTime() > deadline) {
+            throw SshSession.broken(node, "no answer in time" + lastWords());
+        }
+        try {
+            Thread.sleep(2);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw SshSession.broken(node, "the worker stopped waiting");
+        }
+    }
+
+    private String lastWords() {
+        String text = RemoteText.tail(RemoteText.neutralise(errors.toString(StandardCharsets.UTF_8)), 300);
+        return text.isEmpty() ? "" : "; it printed: " + text;
+    }
+
+    @Override
+    public void close() {
+        try {
+            in.close();
+        } catch (IOException alreadyGone) {
+            // the channel goes next
+        }
+        channel.disconnect();
+    }
+
+    private static final class Bounded extends ByteArrayOutputStream {
+        @Override
+        public synchronized void write(byte[] bytes, int offset, int length) {
+            super.write(bytes, offset, Math.min(length, Math.max(0, 4096 - count)));
+        }
+
+        @Override
+        public synchronized void write(int b) {
+            if (count < 4096) {
+                super.write(b);
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.keybuzz.runbook.ssh;
+
+import io.keybuzz.runbook.activity.Observed;
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.report.Evidence;
+import java.util.List;
+
+/**
+ * A node that could not be worked on over SSH, and why. Holds no key and no cause: the library's exceptions quote paths and hosts.
+ * Unchecked, so that it crosses the fan-out over nodes.
+ */
+public final class SshFailure extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** What went wrong; each has its own sentence and remedy. */
+    public enum Kind {
+        /** The key of the spec cannot be used, whatever the node. */
+        KEY_UNUSABLE,
+        KNOWN_HOSTS_UNUSABLE,
+        HOST_KEY_UNKNOWN,
+        HOST_KEY_CHANGED,
+        AUTHENTICATION_REFUSED,
+        CONNECTION_REFUSED,
+        TIMED_OUT,
+        /** The connection ended, or the node answered something else than the script would: what it did is unknown. */
+        BROKEN
+    }
+
+    private final transient Kind kind;
+    private final String node;
+    private final String remedy;
+
+    public SshFailure(Kind kind, String node, String sentence, String remedy) {
+        super(sentence);
+        this.kind = kind;
+        this.node = node;
+        this.remedy = remedy;
+    }
+
+    /** What went wrong. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** What mends it, with the command to type. */
+    public String remedy() {
+        return remedy;
+    }
+
+    /** The sentence as evidence seen on that node. */
+    public Evidence evidence() {
+        return Observed.on(node, "ssh " + node, getMessage());
+    }
+
+    /** As a diagnosis with the cause {@code NODE_UNREACHABLE}. */
+    public Diagnosis diagnosis() {
+        return new Diagnosis(Cause.NODE_UNREACHABLE, getMessage(), List.of(evidence()), List.of(), remedy, false);
+    }
+}

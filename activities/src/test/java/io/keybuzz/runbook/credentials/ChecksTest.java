@@ -1,0 +1,95 @@
+package io.keybuzz.runbook.credentials;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.keybuzz.runbook.database.SpecFixture;
+import io.keybuzz.runbook.report.Check;
+import io.keybuzz.runbook.report.Check.Status;
+import io.keybuzz.runbook.spec.Spec;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ChecksTest {
+    private final Spec spec = SpecFixture.of("chatwoot").target().spec();
+    private final Secret secret = ChatwootSecret.desired(
+            SpecFixture.of("chatwoot").target(),
+            Map.of(
+                    "REDIS_PASSWORD", "r:e d!s",
+                    "POSTGRES_PASSWORD", "hidden-word",
+                    "POSTGRES_USERNAME", "chatwoot",
+                    "REDIS_URL", "redis://:r%3Ae%20d%21s@10.0.0.10:6379/0",
+                    "SUPPORT_URL", "https://support.keybuzz.io"));
+
+    @Test
+    void warnsWithTheAddressWhileNobodyIsAdministrator() {
+        Check check = FirstAdministrator.judge(spec, 0, true);
+
+        assertThat(check.status()).isEqualTo(Status.WARNED);
+        assertThat(check.detail()).contains("https://support.keybuzz.io/installation/onboarding");
+    }
+
+    @Test
+    void passesWithAnAdministratorAndAClosedPage() {
+        assertThat(FirstAdministrator.judge(spec, 1, false).status()).isEqualTo(Status.PASSED);
+        assertThat(FirstAdministrator.judge(spec, 1, true).status()).isEqualTo(Status.WARNED);
+        assertThat(FirstAdministrator.judge(spec, 0, false).detail()).contains("closed");
+        assertThat(FirstAdministrator.judge(spec, -1, true).status()).isEqualTo(Status.WARNED);
+    }
+
+    @Test
+    void findsAPasswordInEveryFormAndShowsItInNone() {
+        Map<String, String> values = SecretHygiene.values(List.of(secret));
+        String encoded = secret.getData().get("POSTGRES_PASSWORD");
+
+        Check check = SecretHygiene.judge(
+                values,
+                List.of(
+                        new SecretHygiene.Place("ConfigMap/chatwoot-config REDIS_URL", "redis://:r%3Ae%20d%21s@h:6379"),
+                        new SecretHygiene.Place(
+                                "Secret/chatwoot-secrets annotation last-applied", "{\"x\":\"" + encoded + "\"}"),
+                        new SecretHygiene.Place("Pod/web env A", "hidden-word"),
+                        new SecretHygiene.Place("ConfigMap/chatwoot-config POSTGRES_USERNAME", "chatwoot"),
+                        new SecretHygiene.Place(
+                                "ConfigMap/chatwoot-config FRONTEND_URL", "https://support.keybuzz.io")));
+
+        assertThat(check.status()).isEqualTo(Status.FAILED);
+        assertThat(check.evidence()).hasSize(3);
+        assertThat(check.toString()).doesNotContain("hidden-word", "r:e d!s", "r%3Ae", encoded);
+    }
+
+    @Test
+    void aWordThatIsAPasswordCountsWhereItIsOne() {
+        Map<String, String> values = Map.of("chatwoot", "s/POSTGRES_PASSWORD", "r3dis", "s/REDIS_PASSWORD");
+
+        assertThat(SecretHygiene.judge(
+                                values,
+                                List.of(
+                                        new SecretHygiene.Place(
+                                                "ConfigMap/c REDIS_URL", "redis://:r3dis@10.0.0.10:6379"),
+                                        new SecretHygiene.Place("Pod/p env P", "chatwoot"),
+                                        new SecretHygiene.Place("Pod/p env SERVICE", "chatwoot-web")))
+                        .evidence())
+                .extracting(e -> e.what())
+                .containsExactly("ConfigMap/c REDIS_URL", "Pod/p env P");
+    }
+
+    @Test
+    void passesWhereNoValueStandsOutside() {
+        assertThat(SecretHygiene.judge(SecretHygiene.values(List.of(secret)), List.of())
+                        .status())
+                .isEqualTo(Status.PASSED);
+    }
+
+    @Test
+    void binaryContentOfASecretIsNotSentBackAsText() {
+        Secret binary = new SecretBuilder()
+                .addToData("key", "//79")
+                .addToData("text", "dGV4dA==")
+                .build();
+
+        assertThat(ChatwootSecret.decoded(binary)).containsOnly(Map.entry("text", "text"));
+    }
+}

@@ -1,0 +1,139 @@
+package io.keybuzz.runbook.ingress;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+
+/** As much of the Kubernetes API as these adapters use: get, list, create, replace by resourceVersion. Label selectors are ignored. */
+public final class FakeApi implements AutoCloseable {
+    private final HttpServer server;
+    private final Map<String, HasMetadata> objects = new ConcurrentSkipListMap<>();
+    private final List<String> writes = new CopyOnWriteArrayList<>();
+    private long version = 1;
+
+    public FakeApi() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.setExecutor(Executors.newCachedThreadPool());
+        server.createContext("/", this::serve);
+        server.start();
+    }
+
+    public KubernetesClient client() {
+        return new KubernetesClientBuilder()
+                .withConfig(new ConfigBuilder()
+                        .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort())
+                        .withAutoConfigure(false)
+                        .withRequestRetryBackoffLimit(0)
+                        .build())
+                .build();
+    }
+
+    /** Puts an object at its path, such as {@code /api/v1/namespaces/chatwoot/pods/web-1}. */
+    public synchronized void put(String path, HasMetadata object) {
+        object.getMetadata().setResourceVersion(String.valueOf(version++));
+        objects.put(path, object);
+    }
+
+    public HasMetadata get(String path) {
+        return objects.get(path);
+    }
+
+    public void remove(String path) {
+        objects.remove(path);
+    }
+
+    /** Method and path of every write that was accepted. */
+    public List<String> writes() {
+        return writes;
+    }
+
+    private synchronized void serve(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().getPath();
+        switch (exchange.getRequestMethod()) {
+            case "GET" -> {
+                if (objects.containsKey(path)) {
+                    answer(exchange, 200, Serialization.asJson(objects.get(path)));
+                } else {
+                    list(exchange, path);
+                }
+            }
+            case "POST" -> {
+                HasMetadata sent = sent(exchange);
+                String key = path + "/" + sent.getMetadata().getName();
+                if (objects.containsKey(key)) {
+                    answer(exchange, 409, "{\"kind\":\"Status\",\"code\":409,\"reason\":\"AlreadyExists\"}");
+                } else {
+                    put(key, sent);
+                    writes.add("POST " + key);
+                    answer(exchange, 201, Serialization.asJson(sent));
+                }
+            }
+            case "PUT" -> {
+                HasMetadata sent = sent(exchange);
+                HasMetadata there = objects.get(path);
+                String sentVersion = sent.getMetadata().getResourceVersion();
+                if (there == null || !there.getMetadata().getResourceVersion().equals(sentVersion)) {
+                    answer(exchange, 409, "{\"kind\":\"Status\",\"code\":409,\"reason\":\"Conflict\"}");
+                } else {
+                    put(path, sent);
+                    writes.add("PUT " + path);
+                    answer(exchange, 200, Serialization.asJson(sent));
+                }
+            }
+            default -> answer(exchange, 405, "{}");
+        }
+    }
+
+    private void list(HttpExchange exchange, String path) throws IOException {
+        String last = path.substring(path.lastIndexOf('/') + 1);
+        boolean collection = last.matches("ingresses|ingressclasses|endpointslices|replicasets|pods|secrets");
+        if (!collection) {
+            answer(exchange, 404, "{\"kind\":\"Status\",\"code\":404,\"reason\":\"NotFound\"}");
+            return;
+        }
+        boolean everywhere = !path.contains("/namespaces/");
+        String items = objects.entrySet().stream()
+                .filter(e -> everywhere
+                        ? e.getKey().contains("/" + last + "/")
+                        : e.getKey().startsWith(path + "/"))
+                .map(e -> Serialization.asJson(e.getValue()))
+                .collect(Collectors.joining(","));
+        answer(exchange, 200, "{\"kind\":\"List\",\"apiVersion\":\"v1\",\"metadata\":{},\"items\":[" + items + "]}");
+    }
+
+    private static HasMetadata sent(HttpExchange exchange) throws IOException {
+        return Serialization.unmarshal(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+    }
+
+    private static void answer(HttpExchange exchange, int status, String json) throws IOException {
+        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

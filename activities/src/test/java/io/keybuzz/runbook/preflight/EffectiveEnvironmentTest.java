@@ -1,0 +1,92 @@
+package io.keybuzz.runbook.preflight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.keybuzz.runbook.spec.Spec.HostPort;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class EffectiveEnvironmentTest {
+    private static final Map<String, Map<String, String>> MAPS = Map.of(
+            "chatwoot-config", Map.of("POSTGRES_HOST", "10.0.0.10", "POSTGRES_DB", "chatwoot", "SHARED", "map"),
+            "other", Map.of("REDIS_URL", "redis://:a@b@10.0.0.11:6380/2"));
+    private static final Map<String, Map<String, String>> SECRETS =
+            Map.of("chatwoot-secrets", Map.of("POSTGRES_PASSWORD", "p", "SHARED", "secret"));
+
+    @Test
+    void explicitGoesOverEnvFromAndTheLaterOverTheEarlier() {
+        Container container = new ContainerBuilder()
+                .addNewEnvFrom()
+                .withNewConfigMapRef("chatwoot-config", false)
+                .endEnvFrom()
+                .addNewEnvFrom()
+                .withNewSecretRef("chatwoot-secrets", false)
+                .endEnvFrom()
+                .addNewEnvFrom()
+                .withPrefix("P_")
+                .withNewConfigMapRef("other", false)
+                .endEnvFrom()
+                .addNewEnv()
+                .withName("POSTGRES_HOST")
+                .withValue("db")
+                .endEnv()
+                .addNewEnv()
+                .withName("REDIS_URL")
+                .withNewValueFrom()
+                .withNewConfigMapKeyRef("REDIS_URL", "other", false)
+                .endValueFrom()
+                .endEnv()
+                .addNewEnv()
+                .withName("PASSWORD")
+                .withNewValueFrom()
+                .withNewSecretKeyRef("POSTGRES_PASSWORD", "chatwoot-secrets", false)
+                .endValueFrom()
+                .endEnv()
+                .addNewEnv()
+                .withName("NODE")
+                .withNewValueFrom()
+                .withNewFieldRef("v1", "spec.nodeName")
+                .endValueFrom()
+                .endEnv()
+                .build();
+
+        assertThat(EffectiveEnvironment.of(
+                        container, n -> MAPS.getOrDefault(n, Map.of()), n -> SECRETS.getOrDefault(n, Map.of())))
+                .containsEntry("POSTGRES_HOST", "db")
+                .containsEntry("SHARED", "secret")
+                .containsEntry("REDIS_URL", "redis://:a@b@10.0.0.11:6380/2")
+                .containsEntry("P_REDIS_URL", "redis://:a@b@10.0.0.11:6380/2")
+                .containsEntry("PASSWORD", "p")
+                .doesNotContainKey("NODE");
+    }
+
+    @Test
+    void postgresDbMeansNothingToRails() {
+        DataServices used = DataServices.used(
+                Map.of("POSTGRES_HOST", "10.0.0.10", "POSTGRES_DB", "chatwoot", "POSTGRES_USERNAME", "chatwoot"));
+
+        assertThat(used.name()).isEqualTo("chatwoot_production");
+        assertThat(used.database()).isEqualTo(new HostPort("10.0.0.10", 5432));
+        assertThat(used.redis()).isEqualTo(new HostPort("127.0.0.1", 6379));
+    }
+
+    @Test
+    void databaseUrlGoesOverEverythingAndItsPasswordNowhere() {
+        DataServices used = DataServices.used(Map.of(
+                "POSTGRES_HOST",
+                "10.0.0.10",
+                "DATABASE_URL",
+                "postgres://shop:p@ss#w/rd@10.0.0.9:5433/shop",
+                "REDIS_URL",
+                "redis://:a@b@[2001:db8::1]:6380/2"));
+
+        assertThat(used.database()).isEqualTo(new HostPort("10.0.0.9", 5433));
+        assertThat(used.name()).isEqualTo("shop");
+        assertThat(used.role()).isEqualTo("shop");
+        assertThat(used.redis()).isEqualTo(new HostPort("2001:db8::1", 6380));
+        assertThat(used.redisDatabase()).isEqualTo("2");
+        assertThat(used.toString()).doesNotContain("p@ss", "a@b");
+    }
+}

@@ -1,0 +1,153 @@
+package io.keybuzz.runbook.preflight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.database.DatabasePrecheck;
+import io.keybuzz.runbook.database.ScramPostgres;
+import io.keybuzz.runbook.database.SpecFixture;
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.diagnosis.StepFailure;
+import io.keybuzz.runbook.lock.WriteGuard;
+import io.keybuzz.runbook.spec.Spec.HostPort;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.testing.TestActivityEnvironment;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class PreflightTest {
+    private final Target target = SpecFixture.of("chatwoot").target();
+    private final Connections connections = SpecFixture.connections(null, 1, Map.of(), WriteGuard.NONE);
+
+    @Test
+    void allProblemsComeInOneAnswerEvenThoseThatWereThrown() {
+        ApplicationFailure failure = failure(List.of(
+                t -> Findings.problems(List.of(problem("one"))),
+                t -> {
+                    throw new IllegalStateException("broken at redis://:hush@h");
+                },
+                t -> Findings.problems(List.of(problem("one"), problem("three")))));
+
+        StepFailure details = failure.getDetails().get(StepFailure.class);
+        assertThat(details.refusal()).isFalse();
+        assertThat(details.diagnoses())
+                .extracting(Diagnosis::summary)
+                .satisfiesExactly(
+                        s -> assertThat(s).isEqualTo("one"),
+                        s -> assertThat(s).contains("preflight", "broken").doesNotContain("hush"),
+                        s -> assertThat(s).isEqualTo("three"));
+    }
+
+    @Test
+    void aRefusalGoesFirstAndEndsTheRun() {
+        ApplicationFailure failure = failure(List.of(
+                t -> Findings.problems(List.of(problem("mendable"))),
+                t -> new Findings(List.of(), List.of(problem("harmful")), List.of(), List.of(), Map.of())));
+
+        assertThat(failure.getDetails().get(StepFailure.class).refusal()).isTrue();
+        assertThat(failure.getOriginalMessage()).isEqualTo("harmful");
+    }
+
+    @Test
+    void looksAtEverythingAtOnce() {
+        CountDownLatch together = new CountDownLatch(3);
+        Precheck waiting = t -> {
+            together.countDown();
+            try {
+                return Findings.facts(Map.of("met", String.valueOf(together.await(20, TimeUnit.SECONDS))));
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        };
+
+        PreflightResult result =
+                new PreflightActivitiesImpl(connections, List.of(waiting, waiting, waiting)).check(target);
+
+        assertThat(result.facts()).containsEntry("met", "true");
+    }
+
+    @Test
+    void preparesWithoutATemporalThatKnowsSearchAttributes() {
+        Prepared prepared = new PreflightActivitiesImpl(connections, List.of(), raw -> target.spec()).prepare(null);
+
+        assertThat(prepared.cluster()).isEqualTo("default");
+        assertThat(prepared.searchAttributes()).isEmpty();
+    }
+
+    @Test
+    void aTemporalThatCannotListThemRegistersNone() {
+        TestActivityEnvironment temporal = TestActivityEnvironment.newInstance();
+        try {
+            temporal.registerActivitiesImplementations(
+                    new PreflightActivitiesImpl(connections, List.of(), raw -> target.spec()));
+
+            Prepared prepared =
+                    temporal.newActivityStub(PreflightActivities.class).prepare(null);
+
+            assertThat(prepared.searchAttributes()).isEmpty();
+            assertThat(prepared.spec()).isEqualTo(target.spec());
+        } finally {
+            temporal.close();
+        }
+    }
+
+    @Test
+    void namesEverySecretThatCannotBeHad() {
+        assertThat(new SecretsPrecheck(connections).look(target).problems())
+                .allSatisfy(d -> assertThat(d.cause()).isEqualTo(Cause.SECRET_UNREADABLE))
+                .extracting(d -> d.summary().replaceAll(":.*", ""))
+                .containsExactly(
+                        "registry.username", "registry.password", "firewall.ssh.privateKey", "firewall.ssh.knownHosts");
+    }
+
+    @Test
+    void aRealServerPasses() {
+        Findings findings = new DatabasePrecheck(connections).look(target);
+
+        assertThat(findings.problems()).isEmpty();
+        assertThat(findings.facts().get("databaseVersion")).startsWith("18.");
+    }
+
+    @Test
+    void podsOnAnotherDatabaseAreRefusedWithBothNamed() {
+        ScramPostgres postgres = ScramPostgres.shared();
+        postgres.sql("postgres", "DROP DATABASE IF EXISTS elsewhere WITH (FORCE)", "CREATE DATABASE elsewhere");
+        postgres.sql(
+                "elsewhere",
+                "CREATE TABLE users (id int)",
+                "INSERT INTO users VALUES (1), (2)",
+                "CREATE TABLE schema_migrations (version text)",
+                "INSERT INTO schema_migrations VALUES ('20240101000000')");
+        DataServices used = new DataServices(
+                new HostPort("10.0.0.10", 5432), "elsewhere", "chatwoot", new HostPort("10.0.0.10", 6379), "0");
+
+        assertThat(new ExistingInstall(connections).refusals(target, used))
+                .singleElement()
+                .satisfies(d -> assertThat(d.summary())
+                        .isEqualTo(
+                                "The pods of chatwoot-web use database elsewhere as role chatwoot at 10.0.0.10:5432 (2 users, last"
+                                        + " migration 20240101000000), the spec says database chatwoot as role chatwoot at 10.0.0.10:5432"
+                                        + " (does not exist)"));
+    }
+
+    @Test
+    void podsOnTheSpecsDatabaseAreWelcome() {
+        assertThat(new ExistingInstall(connections).refusals(target, DataServices.of(target.spec())))
+                .isEmpty();
+    }
+
+    private ApplicationFailure failure(List<Precheck> prechecks) {
+        return catchThrowableOfType(
+                ApplicationFailure.class, () -> new PreflightActivitiesImpl(connections, prechecks).check(target));
+    }
+
+    private static Diagnosis problem(String summary) {
+        return new Diagnosis(Cause.UNKNOWN, summary, List.of(), List.of(), "mend it", false);
+    }
+}

@@ -1,0 +1,111 @@
+package io.keybuzz.runbook.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.github.fppt.jedismock.RedisServer;
+import io.keybuzz.runbook.database.SpecFixture;
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.lock.WriteGuard;
+import io.keybuzz.runbook.preflight.Findings;
+import io.keybuzz.runbook.spec.Spec;
+import io.temporal.failure.ApplicationFailure;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisAccessControlException;
+import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisDataException;
+
+class RedisTest {
+    private final SpecFixture fixture = SpecFixture.of("chatwoot");
+    private final Spec.Redis spec = fixture.target().spec().redis();
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "WRONGPASS invalid username-password pair or user is disabled.",
+                "NOAUTH Authentication required.",
+                "ERR invalid password",
+                "ERR AUTH <password> called without any password configured for the default user."
+            })
+    void everyWayOfSayingNoIsThePassword(String reply) {
+        Diagnosis diagnosis = RedisFailure.of(new JedisAccessControlException(reply), spec);
+
+        assertThat(diagnosis.cause()).isEqualTo(Cause.REDIS_PASSWORD);
+        assertThat(RedisFailure.toThrow(new JedisAccessControlException(reply), spec))
+                .isInstanceOf(ApplicationFailure.class);
+    }
+
+    @Test
+    void aRefusalIsToldFromSilence() {
+        Diagnosis refused = RedisFailure.of(new JedisConnectionException("x", new ConnectException("refused")), spec);
+        Diagnosis silent = RedisFailure.of(new JedisConnectionException("x", new SocketTimeoutException("out")), spec);
+
+        assertThat(refused.cause()).isEqualTo(Cause.REDIS_UNREACHABLE);
+        assertThat(refused.summary()).contains("nothing listens");
+        assertThat(silent.cause()).isEqualTo(Cause.REDIS_UNREACHABLE);
+        assertThat(silent.summary()).contains("firewall");
+        assertThat(RedisFailure.toThrow(new JedisDataException("LOADING Redis is loading"), spec))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aClosedPortIsUnreachable() throws IOException {
+        int free;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            free = socket.getLocalPort();
+        }
+        RedisSessions closed = new RedisSessions(SpecFixture.connections(null, free, Map.of(), WriteGuard.NONE));
+
+        assertThatThrownBy(() -> closed.open(fixture.target()))
+                .isInstanceOfSatisfying(
+                        JedisConnectionException.class,
+                        e -> assertThat(RedisFailure.of(e, spec).summary())
+                                .contains("Redis at 10.0.0.10:6379 refused the connection at once"));
+    }
+
+    @Test
+    void anyPasswordStandsInTheUrl() {
+        assertThat(RedisUrl.of(spec, "p@s s:/+é")).isEqualTo("redis://:p%40s%20s%3A%2F%2B%C3%A9@10.0.0.10:6379/0");
+        assertThat(RedisUrl.of(spec, null)).isEqualTo("redis://10.0.0.10:6379/0");
+    }
+
+    @Test
+    void anotherSidekiqIsAStrangerUnlessItIsOurWorker() {
+        Set<String> alive = Set.of("chatwoot-worker-5f-x", "gitlab-sidekiq-0");
+
+        assertThat(RedisPrecheck.strangers(alive, true)).containsExactly("gitlab-sidekiq-0");
+        assertThat(RedisPrecheck.strangers(alive, false)).hasSize(2);
+    }
+
+    @Test
+    void findsTheSidekiqOfAnotherApplication() throws IOException {
+        RedisServer server = RedisServer.newRedisServer().start();
+        try (Jedis jedis = new Jedis(server.getHost(), server.getBindPort())) {
+            jedis.set("chatwoot-runbook:owner", "chatwoot-runbook default/chatwoot run r");
+            jedis.sadd("processes", "gitlab-sidekiq-0:1:abc", "gone:1:def");
+            jedis.hset("gitlab-sidekiq-0:1:abc", "beat", "1");
+
+            Findings findings = new RedisPrecheck(
+                            SpecFixture.connections(null, server.getBindPort(), Map.of(), WriteGuard.NONE))
+                    .look(fixture.target());
+
+            assertThat(findings.refusals())
+                    .singleElement()
+                    .satisfies(d ->
+                            assertThat(d.summary()).contains("gitlab-sidekiq-0").doesNotContain("gone"));
+        } finally {
+            server.stop();
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package io.keybuzz.runbook.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.install.Names;
+import io.keybuzz.runbook.kubernetes.Targets;
+import io.keybuzz.runbook.spec.Spec;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PodDiagnosisTest {
+    private final Spec spec = Targets.spec("chatwoot", Spec.Adopt.ASK, null);
+
+    @Test
+    void quotesTheRegistryAndTheFactsOfThePullSecret() {
+        Diagnosis d = of(
+                Pods.web(Pods.waiting("chatwoot-web", "ImagePullBackOff", "Back-off pulling image \"ghcr.io/x:1\"")),
+                "",
+                "Failed: Failed to pull image \"ghcr.io/x:1\": failed to resolve reference \"ghcr.io/x:1\": 401 Unauthorized",
+                "Failed: Error: ErrImagePull");
+
+        assertThat(d.cause()).isEqualTo(Cause.PULL_CREDENTIALS);
+        assertThat(d.summary())
+                .startsWith("Pod chatwoot/chatwoot-web-1 on k8s-worker-03 cannot pull")
+                .endsWith("401 Unauthorized")
+                .contains("has a login for ghcr.io");
+        assertThat(d.ruledOut()).isNotEmpty();
+    }
+
+    @Test
+    void aMissingTagRulesTheCredentialsOut() {
+        Diagnosis d = of(Pods.web(Pods.waiting("chatwoot-web", "ErrImagePull", "ghcr.io/x:1: not found")), "");
+
+        assertThat(d.cause()).isEqualTo(Cause.TAG_MISSING);
+        assertThat(d.remedy()).contains("skopeo list-tags docker://ghcr.io/keybuzzio/chatwoot-keybuzz");
+        assertThat(d.ruledOut())
+                .extracting("observed")
+                .anySatisfy(o -> assertThat(o.toString()).contains("did not refuse"));
+    }
+
+    @Test
+    void namesTheKeyThatIsMissing() {
+        Diagnosis d = of(
+                Pods.web(Pods.waiting(
+                        "chatwoot-web",
+                        "CreateContainerConfigError",
+                        "couldn't find key REDIS_URL in Secret chatwoot/chatwoot-secrets")),
+                "");
+
+        assertThat(d.cause()).isEqualTo(Cause.CONFIG_KEY_MISSING);
+        assertThat(d.summary()).contains("key REDIS_URL is not in Secret");
+        assertThat(d.remedy()).endsWith("describe secret chatwoot-secrets");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "A server is already running (pid: 1, file: /app/tmp/pids/server.pid).|STALE_PID_FILE",
+                "connection to server at \"10.0.0.10\", port 5432 failed: FATAL:  password authentication failed for user \"chatwoot\"|DATABASE_PASSWORD",
+                "PG::ConnectionBad: connection to server at \"10.0.0.10\", port 5432 failed: Connection refused|DATABASE_UNREACHABLE",
+                "could not translate host name \"db\" to address|DATABASE_UNREACHABLE",
+                "WRONGPASS invalid username-password pair or user is disabled. (RedisClient::AuthenticationError)|REDIS_PASSWORD",
+                "NOAUTH Authentication required.|REDIS_PASSWORD",
+                "Error connecting to Redis on 10.0.0.10:6379 (Redis::TimeoutError)|REDIS_UNREACHABLE",
+                "dial tcp 10.0.0.10:6379: i/o timeout|REDIS_UNREACHABLE",
+                "dial tcp 10.0.0.10:5432: connect: connection refused|DATABASE_UNREACHABLE",
+                "KeyError: key not found: \"FRONTEND_URL\"|CONFIG_KEY_MISSING",
+                "undefined method 'settings' for Account|UNKNOWN",
+            })
+    void readsTheLogOfACrash(String line, Cause cause) {
+        Diagnosis d =
+                of(Pods.web(Pods.crashed("chatwoot-web", 2, 1, "Error")), "=> Booting Puma\n" + line + "\nExiting\n");
+
+        assertThat(d.cause()).isEqualTo(cause);
+        assertThat(d.summary()).contains("exit code 1");
+    }
+
+    @Test
+    void aServerThatDoesNotAnswerRaisesTheFirewallAndOneThatRefusesDoesNot() {
+        assertThat(crash("dial tcp 10.0.0.10:6379: i/o timeout").remedy())
+                .contains("ufw route allow from 10.233.0.0/16");
+        assertThat(crash("dial tcp 10.0.0.10:6379: connect: connection refused").remedy())
+                .doesNotContain("ufw");
+    }
+
+    @Test
+    void showsTheEndOfALogThatNobodyKnowsAndNoSecretOfIt() {
+        Diagnosis d = crash("strange \u001b[31mthing with " + Pods.SECRET);
+
+        assertThat(d.cause()).isEqualTo(Cause.UNKNOWN);
+        assertThat(d.summary()).contains("strange").doesNotContain("\u001b").doesNotContain(Pods.SECRET);
+        assertThat(d.evidence().toString()).doesNotContain(Pods.SECRET).doesNotContain("\u001b");
+    }
+
+    @Test
+    void saysWhatWasMissingOfMemoryAndOfRoom() {
+        Diagnosis memory = of(Pods.web(Pods.crashed("chatwoot-web", 1, 137, "OOMKilled")), "");
+        assertThat(memory.cause()).isEqualTo(Cause.OUT_OF_MEMORY);
+        assertThat(memory.summary()).contains("its limit of 2Gi");
+
+        Diagnosis room = of(Pods.unschedulable("0/8 nodes are available: 8 Insufficient cpu."), "");
+        assertThat(room.cause()).isEqualTo(Cause.UNSCHEDULABLE);
+        assertThat(room.summary()).contains("8 Insufficient cpu");
+        assertThat(room.evidence()).extracting("observed").contains("compute: requests.cpu 4 used of 4");
+        assertThat(room.remedy()).contains("worker.resources.requests");
+    }
+
+    @Test
+    void aRefusedPasswordInTheInitContainerRulesTheNetworkOut() {
+        Pod pod = Pods.inInit(Pods.running(Names.INIT_CONTAINER, 0, false));
+        WaitLine line =
+                new WaitLine(false, 6, "psql: error: FATAL:  password authentication failed for user \"chatwoot\"");
+
+        Diagnosis d = PodDiagnosis.unconnected(spec, line, Pods.evidence(pod, "log"), Instant.EPOCH);
+
+        assertThat(d.cause()).isEqualTo(Cause.DATABASE_PASSWORD);
+        assertThat(d.summary()).contains("for 6 s").contains("PostgreSQL at 10.0.0.10:5432");
+        assertThat(d.ruledOut()).hasSize(1);
+    }
+
+    @Test
+    void aQuotaThatRefusesPodsIsNamed() {
+        Diagnosis d = PodDiagnosis.refused(
+                spec,
+                Names.WEB,
+                "pods \"x\" is forbidden: exceeded quota: compute",
+                List.of("compute: pods 4 used of 4"),
+                Instant.EPOCH);
+
+        assertThat(d.cause()).isEqualTo(Cause.UNSCHEDULABLE);
+        assertThat(d.summary()).contains("exceeded quota: compute");
+        assertThat(d.evidence()).hasSize(2);
+    }
+
+    @Test
+    void aPodThatIsNotReadyShowsWhatTheProbeSaid() {
+        Diagnosis d = of(
+                Pods.web(Pods.running("chatwoot-web", 0, false)),
+                "Completed 500",
+                "Unhealthy: Readiness probe failed: HTTP probe failed with statuscode: 500");
+
+        assertThat(d.summary()).contains("statuscode: 500");
+    }
+
+    private Diagnosis crash(String line) {
+        return of(Pods.web(Pods.crashed("chatwoot-web", 2, 1, "Error")), line);
+    }
+
+    private Diagnosis of(Pod pod, String log, String... events) {
+        return PodDiagnosis.of(spec, PodSymptom.of(pod).orElseThrow(), Pods.evidence(pod, log, events), Instant.EPOCH);
+    }
+}

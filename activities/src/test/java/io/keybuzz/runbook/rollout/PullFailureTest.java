@@ -1,0 +1,48 @@
+package io.keybuzz.runbook.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PullFailureTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "unexpected status from HEAD request to https://ghcr.io/v2/x/manifests/1: 401 Unauthorized|CREDENTIALS",
+                "pulling from host 10.0.0.10:5000 failed with status code [manifests v1]: 401 Unauthorized|CREDENTIALS",
+                "failed to authorize: failed to fetch anonymous token: 403 Forbidden|CREDENTIALS",
+                "pull access denied for x, repository does not exist or may require authorization|CREDENTIALS",
+                "denied: requested access to the resource is denied|CREDENTIALS",
+                "rpc error: code = NotFound desc = failed to resolve reference: ghcr.io/x:1: not found|MISSING",
+                "manifest for x:1 not found: manifest unknown: manifest unknown|MISSING",
+                "no match for platform in manifest: not found|MISSING",
+                "dial tcp 140.82.121.34:443: i/o timeout|DOWN",
+                "dial tcp: lookup ghcr.io: no such host|DOWN",
+                "received unexpected HTTP status: 503 Service Unavailable|DOWN",
+                "tls: failed to verify certificate: x509: certificate signed by unknown authority|DOWN",
+                "Back-off pulling image \"ghcr.io/x:1\"|UNSAID",
+            })
+    void isReadFromTheRegistrysWords(String words, PullFailure failure) {
+        assertThat(PullFailure.of(words)).isEqualTo(failure);
+    }
+
+    @Test
+    void theFactsOfThePullSecretShowNoLogin() {
+        var secret = new SecretBuilder()
+                .withType("kubernetes.io/dockerconfigjson")
+                .addToData(
+                        ".dockerconfigjson",
+                        java.util.Base64.getEncoder()
+                                .encodeToString("{\"auths\":{\"docker.io\":{\"auth\":\"eA==\"}}}".getBytes()))
+                .build();
+
+        assertThat(PullSecret.of("ghcr-secret", "ghcr.io", secret).sentence()).contains("no login for ghcr.io");
+        assertThat(PullSecret.of("ghcr-secret", "docker.io", secret).namesServer())
+                .isTrue();
+        assertThat(PullSecret.of("ghcr-secret", "ghcr.io", null).sentence()).contains("does not exist");
+    }
+}

@@ -1,0 +1,33 @@
+package io.keybuzz.runbook.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class WaitLineTest {
+    @Test
+    void theLastLineCounts() {
+        String log = """
+                cannot connect to PostgreSQL at 10.0.0.10:5432 as chatwoot, database chatwoot for 5 s: timeout expired
+                waiting for migrations for 0 s: 20 missing, the first is 20231211010808
+                """;
+
+        assertThat(WaitLine.last(log)).contains(new WaitLine(true, 0, "20 missing, the first is 20231211010808"));
+        assertThat(WaitLine.last("something else")).isEmpty();
+    }
+
+    @Test
+    void waitingForMigrationsIsNeverHopeless() {
+        assertThat(new WaitLine(true, 599, "20 missing").hopeless()).isFalse();
+    }
+
+    @Test
+    void aRefusedPasswordIsHopelessSoonAndSilenceOnlyAfterAFirewallCouldHaveBeenOpened() {
+        assertThat(new WaitLine(false, 5, "FATAL: password authentication failed").hopeless())
+                .isTrue();
+        assertThat(new WaitLine(false, 10, "connection refused").hopeless()).isFalse();
+        assertThat(new WaitLine(false, 15, "connection refused").hopeless()).isTrue();
+        assertThat(new WaitLine(false, 40, "timeout expired").hopeless()).isFalse();
+        assertThat(new WaitLine(false, 45, "timeout expired").hopeless()).isTrue();
+    }
+}

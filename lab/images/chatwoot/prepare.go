@@ -1,0 +1,44 @@
+package main
+
+import (
+	"fmt"
+	"log"
+	"os"
+)
+
+// prepare is db:chatwoot_prepare: schema and seeds on an empty database, then the migrations that are pending.
+func prepare() {
+	d := db()
+	for _, e := range []string{"pg_stat_statements", "pg_trgm", "pgcrypto"} {
+		_, err := d.Exec("CREATE EXTENSION IF NOT EXISTS " + e)
+		must(err)
+	}
+	if err := d.QueryRow("SELECT 1 FROM ar_internal_metadata").Scan(new(int)); err != nil { // the schema is loaded, and that drops what is there, then seeded
+		for _, q := range []string{
+			"DROP TABLE IF EXISTS ar_internal_metadata, schema_migrations, installation_configs, accounts, users CASCADE",
+			"CREATE TABLE accounts(id serial PRIMARY KEY, name text)",
+			"CREATE TABLE installation_configs(name text PRIMARY KEY, value text)",
+			"CREATE TABLE users(id serial PRIMARY KEY, email text UNIQUE, type text)",
+			"CREATE TABLE schema_migrations(version text PRIMARY KEY)",
+			"CREATE TABLE ar_internal_metadata(key text PRIMARY KEY, value text)",
+			"INSERT INTO ar_internal_metadata VALUES('environment', 'production')",
+		} {
+			_, err := d.Exec(q)
+			must(err)
+		}
+		_, err := redis("SET alfred:CHATWOOT_INSTALLATION_ONBOARDING true")
+		must(err)
+	}
+	if os.Getenv("STANDIN_MIGRATION_FAILS") != "" {
+		log.Fatal("StandardError: An error has occurred, all later migrations canceled:\n\nPG::UndefinedColumn: ERROR:  column accounts.settings does not exist")
+	}
+	for _, v := range migrations() {
+		r, err := d.Exec("INSERT INTO schema_migrations VALUES($1) ON CONFLICT DO NOTHING", v)
+		must(err)
+		if n, _ := r.RowsAffected(); n == 1 {
+			fmt.Printf("== %s: migrated (0.0012s)\n", v)
+		}
+	}
+	_, err := d.Exec("INSERT INTO installation_configs VALUES('INSTALLATION_NAME', 'Chatwoot') ON CONFLICT DO NOTHING")
+	must(err)
+}

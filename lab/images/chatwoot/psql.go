@@ -1,0 +1,55 @@
+package main
+
+import (
+	"database/sql"
+	"fmt"
+	"os"
+	"strings"
+
+	_ "github.com/lib/pq"
+)
+
+// psql and pg_isready, as far as a wait loop uses them: -c SQL and connection by options, by URL or by PG* variables.
+func psql(args []string) {
+	o := map[string]string{"h": env("PGHOST", ""), "p": env("PGPORT", "5432"), "U": env("PGUSER", ""), "d": env("PGDATABASE", ""), "c": "SELECT 1"}
+	for i := 0; i < len(args); i++ {
+		a := args[i]
+		switch {
+		case strings.Contains(a, "://"):
+			o["url"] = a
+		case len(a) > 1 && a[0] == '-' && a[1] != '-' && strings.Contains("hpUdc", a[len(a)-1:]) && i+1 < len(args):
+			o[a[len(a)-1:]] = args[i+1]
+			i++
+		case strings.HasPrefix(a, "--") && strings.Contains(a, "="):
+			k, v, _ := strings.Cut(a[2:], "=")
+			o[map[string]string{"host": "h", "port": "p", "username": "U", "dbname": "d", "command": "c"}[k]] = v
+		case len(a) > 0 && a[0] != '-' && o["d"] == "":
+			o["d"] = a
+		}
+	}
+	if strings.Contains(o["d"], "://") {
+		o["url"] = o["d"]
+	}
+	if o["url"] == "" {
+		o["url"] = fmt.Sprintf("host=%s port=%s user=%s dbname=%s password='%s' sslmode=disable connect_timeout=5", o["h"], o["p"], o["U"], o["d"], strings.ReplaceAll(os.Getenv("PGPASSWORD"), "'", "\\'"))
+	} else if !strings.Contains(o["url"], "sslmode") {
+		o["url"] += map[bool]string{true: "&", false: "?"}[strings.Contains(o["url"], "?")] + "sslmode=disable"
+	}
+	d, err := sql.Open("postgres", o["url"])
+	must(err)
+	rows, err := d.Query(o["c"])
+	must(err)
+	columns, _ := rows.Columns()
+	for rows.Next() {
+		cells := make([]any, len(columns))
+		for i := range cells {
+			cells[i] = new(sql.NullString)
+		}
+		must(rows.Scan(cells...))
+		for i, c := range cells {
+			fmt.Print(map[bool]string{true: "|"}[i > 0], c.(*sql.NullString).String)
+		}
+		fmt.Println()
+	}
+	must(rows.Err())
+}

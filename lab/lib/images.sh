@@ -1,0 +1,90 @@
+# OCI images without a container engine, and the registry that stands for ghcr.io and docker.io. Sourced.
+
+# layer IMAGE:TAG DIR PATH: adds a directory to an image.
+layer() { umoci insert --rootless --image "$LAB/img/$1" "$2" "$3"; }
+
+new_image() { # NAME TAG
+  umoci init --layout "$LAB/img/$1" 2>/dev/null || true
+  umoci new --image "$LAB/img/$1:$2"
+}
+
+pause_image() {
+  new_image pause 3.10
+  mkdir -p "$LAB/img/pause.files"; cp "$BIN/image-pause" "$LAB/img/pause.files/pause"
+  layer pause:3.10 "$LAB/img/pause.files" /usr/bin
+  umoci config --image "$LAB/img/pause:3.10" --config.entrypoint /usr/bin/pause --architecture amd64 --os linux
+  skopeo copy -q "oci:$LAB/img/pause:3.10" "docker-archive:$LAB/img/pause.tar:registry.k8s.io/pause:3.10"
+}
+
+# The stand-in for Chatwoot's image: one static binary under the names of bundle, psql and pg_isready, and a shell beside it.
+chatwoot_base() {
+  local files=$LAB/img/chatwoot.files name version
+  mkdir -p "$files"/{usr-bin,bin,app/db/migrate,tmp}
+  cp "$BIN/image-chatwoot" "$files/usr-bin/bundle"
+  for name in psql pg_isready pg_dump; do ln -sf bundle "$files/usr-bin/$name"; done
+  cp /bin/busybox "$files/bin/"
+  for name in $(busybox --list | grep -vx busybox); do ln -sf busybox "$files/bin/$name"; done
+  chmod 1777 "$files/tmp"
+  for version in $(seq 20231211010808 20231211010827); do echo "# stand-in" >"$files/app/db/migrate/${version}_change.rb"; done
+  new_image chatwoot v3.12.0
+  layer chatwoot:v3.12.0 "$files/bin" /bin
+  layer chatwoot:v3.12.0 "$files/usr-bin" /usr/bin
+  layer chatwoot:v3.12.0 "$files/tmp" /tmp
+  layer chatwoot:v3.12.0 "$files/app" /app
+  umoci config --image "$LAB/img/chatwoot:v3.12.0" --config.workingdir /app --config.env PATH=/usr/bin:/bin \
+    --config.env STANDIN_VERSION=v3.12.0 --config.entrypoint /usr/bin/bundle --architecture amd64 --os linux
+}
+
+# chatwoot_tag TAG ENV...: the same image, told to behave otherwise.
+chatwoot_tag() {
+  local tag=$1 setting; shift
+  umoci tag --image "$LAB/img/chatwoot:v3.12.0" "$tag"
+  for setting in "STANDIN_VERSION=$tag" "$@"; do umoci config --image "$LAB/img/chatwoot:$tag" --config.env "$setting"; done
+}
+
+push() { # TAG...: under these tags in the registry
+  local tag
+  for tag; do
+    umoci stat --image "$LAB/img/chatwoot:$tag" >/dev/null 2>&1 || chatwoot_tag "$tag"
+    in_net infra skopeo copy -q --dest-tls-verify=false --dest-creds keybuzz:s3cret "oci:$LAB/img/chatwoot:$tag" "docker://$INFRA:5000/$IMAGE:$tag"
+  done
+}
+
+# Debian's nginx with the libraries it needs, and the controller that writes its configuration.
+ingress_image() {
+  local files=$LAB/img/ingress.files library
+  mkdir -p "$files"/{usr/sbin,usr/bin,var/log/nginx,var/lib/nginx,tmp,etc}
+  cp /usr/sbin/nginx "$files/usr/sbin/"; cp "$BIN/image-ingress" "$files/usr/bin/ingress"
+  ldd /usr/sbin/nginx | grep -o '/[^ ]*' | sort -u | while read -r library; do
+    mkdir -p "$files$(dirname "$library")"; cp -L "$library" "$files$library"
+  done
+  echo 'nobody:x:65534:65534::/:/bin/false' >"$files/etc/passwd"; echo 'nogroup:x:65534:' >"$files/etc/group"
+  new_image ingress 1
+  layer ingress:1 "$files" /
+  umoci config --image "$LAB/img/ingress:1" --config.entrypoint /usr/bin/ingress --architecture amd64 --os linux
+  skopeo copy -q "oci:$LAB/img/ingress:1" "docker-archive:$LAB/img/ingress.tar:lab/ingress:1"
+}
+
+registry() {
+  mkdir -p "$LAB/registry"
+  htpasswd -Bbn keybuzz s3cret >"$LAB/registry/htpasswd"
+  cat >"$LAB/registry/config.yml" <<K
+version: 0.1
+storage: {filesystem: {rootdirectory: $LAB/registry/data}, delete: {enabled: true}}
+http: {addr: "$INFRA:5000"}
+auth: {htpasswd: {realm: lab, path: $LAB/registry/htpasswd}}
+K
+  bg registry nsenter --net=/run/netns/lab-infra docker-registry serve "$LAB/registry/config.yml"
+}
+
+images() {
+  mkdir -p "$LAB/img"
+  pause_image 2>/dev/null
+  ingress_image 2>/dev/null
+  chatwoot_base 2>/dev/null
+  chatwoot_tag v3.12.0-crash STANDIN_CRASH=1
+  chatwoot_tag v3.12.0-migration-fails STANDIN_MIGRATION_FAILS=1
+  wait_for registry in_net infra curl -s -o /dev/null "http://$INFRA:5000/v2/"
+  push v3.12.0 v3.12.1 v3.12.0-crash v3.12.0-migration-fails
+  in_net infra skopeo copy -q --dest-tls-verify=false --dest-creds keybuzz:s3cret "oci:$LAB/img/chatwoot:v3.12.0" "docker://$INFRA:5000/chatwoot/chatwoot:v3.12.0"
+}

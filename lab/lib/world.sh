@@ -1,0 +1,53 @@
+# What can be made to happen to the cluster. Sourced.
+
+each_node() { local n; for n in $NODES; do "$@" "${n%%=*}" "${n##*=}"; done; }
+
+ufw_on() { # MODE NODE
+  case $1 in
+    off) in_node "$2" sh -c 'ufw --force reset' ;;
+    seed) in_node "$2" sh -c 'ufw --force reset; ufw allow from 10.0.0.0/16; ufw allow 22/tcp; ufw route allow in on cni0; ufw --force enable' ;;
+    closed) in_node "$2" sh -c 'ufw --force reset; ufw allow from 10.0.0.0/16; ufw allow 22/tcp; ufw --force enable' ;;
+    *) fail "no such firewall mode: $1 (off, seed or closed)" ;;
+  esac >/dev/null 2>&1
+  in_node "$2" sh -c 'rm -f /etc/ufw/*.rules.2*'
+}
+
+ufw_mode() {
+  local n pids=()
+  case $1 in off | seed | closed) ;; *) fail "no such firewall mode: $1 (off, seed or closed)" ;; esac
+  for n in $NODES; do ufw_on "$1" "${n%%=*}" & pids+=($!); done
+  wait "${pids[@]}"
+}
+
+no_cni_chain() {
+  in_net "$1" sh -c 'while iptables -D FORWARD -j cali-FORWARD; do :; done; iptables -F cali-FORWARD; iptables -X cali-FORWARD' 2>/dev/null || true
+}
+
+fault() { # what looks like a firewall and is none; and a firewall that does not matter
+  local i=0 n m
+  each_node no_cni_chain
+  pod_routes
+  case $1 in
+    none) ;;
+    no-route)
+      for n in $NODES; do
+        i=$((i + 1))
+        for m in $NODES; do [ "$m" = "$n" ] || in_net "${m%%=*}" ip route del "10.233.$i.0/24"; done
+      done ;;
+    cni-first)
+      for n in $NODES; do
+        in_net "${n%%=*}" sh -c "iptables -N cali-FORWARD; iptables -A cali-FORWARD -s $POD_CIDR -j ACCEPT; iptables -A cali-FORWARD -d $POD_CIDR -j ACCEPT; iptables -I FORWARD 1 -j cali-FORWARD"
+      done ;;
+    *) fail "no such fault: $1 (no-route, cni-first or none)" ;;
+  esac
+}
+
+reset() { # the world before anyone installed anything, with the firewalls in a mode
+  k delete namespace chatwoot chatwoot-runbook --ignore-not-found --wait >/dev/null
+  local database
+  for database in chatwoot chatwoot_production; do psql_admin "drop database if exists $database with (force)" 2>/dev/null; done
+  psql_admin 'drop role if exists chatwoot' 2>/dev/null
+  redis flushall >/dev/null
+  fault none
+  ufw_mode "${1:-seed}"
+}

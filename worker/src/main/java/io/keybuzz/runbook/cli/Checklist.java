@@ -1,0 +1,86 @@
+package io.keybuzz.runbook.cli;
+
+import io.keybuzz.runbook.activity.RemoteText;
+import io.keybuzz.runbook.install.Step;
+import io.keybuzz.runbook.report.Change;
+import io.keybuzz.runbook.report.Report;
+import io.keybuzz.runbook.report.StepReport;
+import io.keybuzz.runbook.report.StepStatus;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The runbook as lines, a step each. */
+final class Checklist {
+    private static final String GREEN = "32";
+    private static final String RED = "31";
+    private static final String YELLOW = "33";
+    private static final String CYAN = "36";
+    private static final String DIM = "2";
+
+    private Checklist() {}
+
+    /** @param columns longer lines are cut, since a line that wraps cannot be drawn over */
+    static List<String> lines(Report progress, Instant now, int columns, boolean colour) {
+        List<String> lines = new ArrayList<>();
+        for (StepReport step : progress.steps()) {
+            String title = Step.of(step.id()).map(Step::title).orElse("");
+            String text = String.format(
+                    "%s %-18s %-10s %s", mark(step.status()), step.id(), time(step, now), detail(step, title));
+            lines.add(paint(cut(text, columns), paint(step.status()), colour));
+        }
+        return lines;
+    }
+
+    private static String detail(StepReport step, String title) {
+        if (step.status() == StepStatus.WAITING || step.status() == StepStatus.FAILED) {
+            return step.diagnoses().isEmpty()
+                    ? title
+                    : RemoteText.neutralise(step.diagnoses()
+                                    .get(step.diagnoses().size() - 1)
+                                    .summary())
+                            .replace('\n', ' ');
+        }
+        long changes =
+                step.changes().stream().filter(c -> c.change() != Change.NONE).count();
+        String attempts = step.attempts() > 1 ? ", attempt " + step.attempts() : "";
+        return title + (changes == 0 ? "" : changes == 1 ? ", 1 change" : ", " + changes + " changes") + attempts;
+    }
+
+    private static String time(StepReport step, Instant now) {
+        return Durations.between(step.startedAt(), step.finishedAt() == null ? now : step.finishedAt());
+    }
+
+    private static String mark(StepStatus status) {
+        return switch (status) {
+            case NOT_RUN -> "·";
+            case RUNNING -> "▸";
+            case WAITING -> "?";
+            case SUCCEEDED -> "✔";
+            case FAILED -> "✘";
+            case SKIPPED -> "-";
+            case COMPENSATED -> "↩";
+        };
+    }
+
+    private static String paint(StepStatus status) {
+        return switch (status) {
+            case NOT_RUN, SKIPPED -> DIM;
+            case RUNNING -> CYAN;
+            case WAITING, COMPENSATED -> YELLOW;
+            case SUCCEEDED -> GREEN;
+            case FAILED -> RED;
+        };
+    }
+
+    private static String cut(String text, int columns) {
+        String line = text.stripTrailing();
+        return line.codePointCount(0, line.length()) < columns
+                ? line
+                : line.substring(0, line.offsetByCodePoints(0, Math.max(1, columns - 2))) + "…";
+    }
+
+    private static String paint(String text, String code, boolean colour) {
+        return colour ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+    }
+}

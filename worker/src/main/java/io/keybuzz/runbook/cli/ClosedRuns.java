@@ -1,0 +1,67 @@
+package io.keybuzz.runbook.cli;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.keybuzz.runbook.report.Report;
+import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowException;
+import io.temporal.client.WorkflowExecutionDescription;
+import io.temporal.client.WorkflowNotFoundException;
+import io.temporal.client.WorkflowStub;
+import java.util.List;
+import java.util.Optional;
+
+/** Runs of a target that have ended. */
+final class ClosedRuns {
+    /** Runs that left no report, such as one with a wrong input, are passed over; more of them in a row are given up. */
+    private static final int LOOKED_AT = 20;
+
+    private ClosedRuns() {}
+
+    /** The newest closed run's report that there is. */
+    static Optional<Report> newest(WorkflowClient client, String workflowId) {
+        return closed(client, workflowId).stream()
+                .map(run -> report(client.newUntypedWorkflowStub(run, Optional.empty())))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private static List<WorkflowExecution> closed(WorkflowClient client, String workflowId) {
+        try {
+            return client.listExecutions("WorkflowId = '" + workflowId + "' AND ExecutionStatus != 'Running'")
+                    .limit(LOOKED_AT)
+                    .map(run -> run.getExecution())
+                    .toList();
+        } catch (StatusRuntimeException e) {
+            if (e.getStatus().getCode() != Status.Code.UNIMPLEMENTED) {
+                throw e;
+            }
+            return newestIfClosed(client, workflowId);
+        }
+    }
+
+    /** For a Temporal that cannot list, as its test server cannot. */
+    private static List<WorkflowExecution> newestIfClosed(WorkflowClient client, String workflowId) {
+        try {
+            WorkflowExecutionDescription newest =
+                    client.newUntypedWorkflowStub(workflowId).describe();
+            return newest.getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING
+                    ? List.of()
+                    : List.of(newest.getExecution());
+        } catch (WorkflowNotFoundException none) {
+            return List.of();
+        }
+    }
+
+    private static Optional<Report> report(WorkflowStub run) {
+        try {
+            return Optional.ofNullable(run.getResult(Report.class));
+        } catch (WorkflowException failed) {
+            return RunEnd.of(failed) instanceof RunEnd.Reported reported
+                    ? Optional.of(reported.report())
+                    : Optional.empty();
+        }
+    }
+}

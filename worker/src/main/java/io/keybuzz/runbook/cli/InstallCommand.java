@@ -1,0 +1,46 @@
+package io.keybuzz.runbook.cli;
+
+import io.keybuzz.runbook.install.Names;
+import io.keybuzz.runbook.spec.Spec;
+import io.keybuzz.runbook.worker.TemporalConnection;
+import io.keybuzz.runbook.worker.WorkerConfiguration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+        name = "install",
+        description = {
+            "Installs Chatwoot, or converges an existing install, and shows how it goes.",
+            "Joins the run that is there when it was asked for the same. Ctrl-C leaves the run alone."
+        })
+final class InstallCommand implements Callable<Integer> {
+    static final String WORKFLOW_TYPE = "InstallChatwoot";
+
+    private final Surroundings surroundings;
+
+    @Mixin
+    private SpecOptions specOptions = new SpecOptions();
+
+    @Mixin
+    private RunOptions runOptions = new RunOptions();
+
+    InstallCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        WorkerConfiguration configuration = WorkerConfiguration.read(surroundings.environment());
+        Spec spec = specOptions.read(surroundings.in(), null);
+        try (TemporalConnection temporal = surroundings.temporal().get()) {
+            StartedRun run = StartedRun.of(
+                    temporal.client(),
+                    WORKFLOW_TYPE,
+                    Names.workflowId(configuration.cluster(), spec.namespace()),
+                    spec);
+            return new RunCommand(surroundings, runOptions, "the same ./runbook install")
+                    .follow(temporal, run, configuration.uiUrl());
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.keybuzz.runbook.cli;
+
+import io.keybuzz.runbook.install.Names;
+import io.keybuzz.runbook.worker.Setting;
+import io.keybuzz.runbook.worker.TemporalConnection;
+import io.keybuzz.runbook.worker.WorkerConfiguration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "link", description = "Prints the Temporal UI's start page with type, id and task queue filled in.")
+final class LinkCommand implements Callable<Integer> {
+
+    /** What can be started there. */
+    enum Kind {
+        install
+    }
+
+    private final Surroundings surroundings;
+
+    @Parameters(index = "0", paramLabel = "install", description = "what to start")
+    private Kind kind;
+
+    @Parameters(index = "1", arity = "0..1", paramLabel = "NS", defaultValue = "chatwoot", description = "namespace")
+    private String namespace;
+
+    LinkCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        WorkerConfiguration configuration = WorkerConfiguration.read(surroundings.environment());
+        if (configuration.uiUrl() == null) {
+            throw CommandFailed.usage(Setting.RUNBOOK_UI_URL + ": has to be set to the address of the Temporal UI");
+        }
+        try (TemporalConnection temporal = surroundings.temporal().get()) {
+            surroundings
+                    .out()
+                    .println(Links.start(
+                            configuration.uiUrl(),
+                            temporal.client().getOptions().getNamespace(),
+                            InstallCommand.WORKFLOW_TYPE,
+                            Names.workflowId(configuration.cluster(), namespace)));
+        }
+        surroundings
+                .err()
+                .println("The page also shows the newest run's input: clear it to install the defaults, or edit it.");
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,129 @@
+package io.keybuzz.runbook.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.keybuzz.runbook.diagnosis.FailureType;
+import io.keybuzz.runbook.install.DecisionTaken;
+import io.keybuzz.runbook.report.Report;
+import io.keybuzz.runbook.spec.InvalidInput;
+import io.keybuzz.runbook.spec.Spec;
+import io.keybuzz.runbook.spec.SpecWriter;
+import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.client.UpdateOptions;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowExecutionDescription;
+import io.temporal.client.WorkflowNotFoundException;
+import io.temporal.client.WorkflowStub;
+import io.temporal.client.WorkflowUpdateException;
+import io.temporal.client.WorkflowUpdateStage;
+import io.temporal.failure.ApplicationFailure;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A run that may be waiting for a decision. */
+final class OpenRun {
+    private static final long CONFIRMED_WITHIN_SECONDS = 10;
+
+    private final WorkflowClient client;
+    private final WorkflowStub stub;
+    private final WorkflowExecution run;
+
+    private OpenRun(WorkflowClient client, WorkflowExecution run) {
+        this.client = client;
+        this.run = run;
+        this.stub = client.newUntypedWorkflowStub(run, Optional.empty());
+    }
+
+    /** How a corrected spec is made from the text of the present one; null: no new spec. */
+    interface Correction {
+        Spec from(String present);
+    }
+
+    static OpenRun find(WorkflowClient client, String workflowId) {
+        try {
+            WorkflowExecutionDescription found =
+                    client.newUntypedWorkflowStub(workflowId).describe();
+            if (found.getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING) {
+                return new OpenRun(client, found.getExecution());
+            }
+        } catch (WorkflowNotFoundException none) {
+            // The same answer as for one that has ended.
+        }
+        throw CommandFailed.failed("Nothing waits for a decision: " + workflowId + " does not run.");
+    }
+
+    DecisionTaken decide(String action, String reason, String by, Correction correction) {
+        Optional<Report> progress = Progress.of(client, run);
+        if (progress.isPresent() && progress.get().waiting() == null) {
+            throw CommandFailed.failed(
+                    "Nothing waits for a decision: " + run.getWorkflowId() + " runs and is not parked.");
+        }
+        Integer number = progress.map(p -> p.waiting().number()).orElse(null);
+        Spec spec = correction.from(RunInput.current(client, run));
+        ObjectNode decision = (ObjectNode) Json.read("{}");
+        decision.put("action", action.toUpperCase(java.util.Locale.ROOT));
+        decision.put("reason", reason);
+        if (by != null) {
+            decision.put("by", by);
+        }
+        if (number != null) {
+            decision.put("decision", number);
+        }
+        if (spec != null) {
+            decision.set("spec", Json.read(SpecWriter.json(spec)));
+        }
+        return send(decision.toString(), number);
+    }
+
+    private DecisionTaken send(String decision, Integer number) {
+        UpdateOptions<DecisionTaken> options = UpdateOptions.newBuilder(DecisionTaken.class)
+                .setUpdateName("decide")
+                .setUpdateId(updateId(decision, number))
+                .setWaitForStage(WorkflowUpdateStage.COMPLETED)
+                .build();
+        var answer = CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return stub.startUpdate(options, RunInput.json(decision))
+                                .getResultAsync()
+                                .join();
+                    } catch (java.util.concurrent.CompletionException e) {
+                        throw e.getCause() instanceof RuntimeException cause ? cause : e;
+                    }
+                },
+                task -> {
+                    Thread thread = new Thread(task, "decide");
+                    thread.setDaemon(true);
+                    thread.start();
+                });
+        try {
+            return answer.get(CONFIRMED_WITHIN_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException | InterruptedException unconfirmed) {
+            throw CommandFailed.failed("not confirmed: no worker; it will count when one returns");
+        } catch (ExecutionException failed) {
+            throw rejection(failed.getCause());
+        }
+    }
+
+    /** The same decision sent twice counts once; one corrected after it was found invalid is another one. */
+    private String updateId(String decision, Integer number) {
+        return run.getRunId() + "/" + (number == null ? "current" : number) + "/"
+                + UUID.nameUUIDFromBytes(decision.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    private static RuntimeException rejection(Throwable failure) {
+        if (failure instanceof WorkflowUpdateException && failure.getCause() instanceof ApplicationFailure reason) {
+            if (FailureType.INVALID_INPUT.equals(reason.getType())
+                    && reason.getDetails().getSize() > 0) {
+                return CommandFailed.invalid(
+                        reason.getDetails().get(InvalidInput.class).errors());
+            }
+            return CommandFailed.failed(reason.getOriginalMessage());
+        }
+        return failure instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(failure);
+    }
+}

@@ -1,0 +1,54 @@
+package io.keybuzz.runbook.cli;
+
+import io.keybuzz.runbook.activity.RemoteText;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.report.Report;
+import io.keybuzz.runbook.report.Waiting;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What a person needs to know to decide about a parked run. */
+final class ParkedText {
+    private ParkedText() {}
+
+    static List<String> lines(Report progress) {
+        Waiting waiting = progress.waiting();
+        List<String> lines = new ArrayList<>();
+        lines.add("The run waits for a decision (number " + waiting.number() + ") at step " + waiting.step() + ".");
+        if (waiting.diagnosis() != null) {
+            lines.add("");
+            lines.addAll(diagnosis(waiting.diagnosis()));
+        }
+        lines.add("");
+        lines.add(
+                waiting.until() == null
+                        ? "It waits until somebody decides:"
+                        : "It waits until " + waiting.until() + "; without a decision it then undoes what it did:");
+        for (String action : waiting.actions()) {
+            lines.add("  ./runbook decide " + progress.target().namespace() + " " + action.toLowerCase(Locale.ROOT)
+                    + " --reason REASON");
+        }
+        lines.add("A corrected spec goes with it: retry --reason REASON -f SPEC (or --set a.b=c).");
+        return lines.stream().map(RemoteText::neutralise).toList();
+    }
+
+    static List<String> diagnosis(Diagnosis diagnosis) {
+        List<String> lines = new ArrayList<>();
+        lines.add(diagnosis.cause() + ": " + diagnosis.summary());
+        diagnosis.evidence().forEach(e -> lines.add("  seen       " + evidence(e)));
+        diagnosis.ruledOut().forEach(e -> lines.add("  ruled out  " + evidence(e)));
+        if (diagnosis.remedy() != null) {
+            lines.add("  remedy     " + diagnosis.remedy());
+        }
+        return lines;
+    }
+
+    private static String evidence(Evidence e) {
+        return (e.node() == null ? "" : e.node() + ": ")
+                + e.what()
+                + ": "
+                + e.observed().strip().replace("\n", "\n             ");
+    }
+}

@@ -1,0 +1,94 @@
+package io.keybuzz.runbook.cli;
+
+import io.keybuzz.runbook.activity.RemoteText;
+import io.keybuzz.runbook.install.Step;
+import io.keybuzz.runbook.report.Change;
+import io.keybuzz.runbook.report.ObjectChange;
+import io.keybuzz.runbook.report.Report;
+import io.keybuzz.runbook.report.StepReport;
+import io.keybuzz.runbook.report.StepStatus;
+import java.io.PrintStream;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A line for each thing that happened, for logs and pipes. */
+final class PlainProgress implements ProgressView {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneOffset.UTC);
+
+    private final PrintStream out;
+    private Report before;
+
+    PlainProgress(PrintStream out) {
+        this.out = out;
+    }
+
+    @Override
+    public void show(Report progress) {
+        events(before, progress).forEach(out::println);
+        before = progress;
+    }
+
+    @Override
+    public void note(String line) {
+        out.println(line);
+    }
+
+    /** What happened between two looks; {@code before} is null at the first. */
+    static List<String> events(Report before, Report after) {
+        Map<String, StepReport> known = new HashMap<>();
+        if (before != null) {
+            before.steps().forEach(step -> known.put(step.id(), step));
+        }
+        List<String> events = new ArrayList<>();
+        for (StepReport step : after.steps()) {
+            StepReport was = known.get(step.id());
+            boolean same = was != null && was.status() == step.status() && was.attempts() == step.attempts();
+            if (!same && step.status() != StepStatus.NOT_RUN) {
+                events.add(event(step));
+            }
+        }
+        return events;
+    }
+
+    private static String event(StepReport step) {
+        String when = at(step.finishedAt() == null ? step.startedAt() : step.finishedAt()) + " " + step.id() + ": ";
+        String summary = step.diagnoses().isEmpty()
+                ? ""
+                : ": "
+                        + RemoteText.neutralise(step.diagnoses()
+                                        .get(step.diagnoses().size() - 1)
+                                        .summary())
+                                .replace('\n', ' ');
+        return when
+                + switch (step.status()) {
+                    case RUNNING ->
+                        Step.of(step.id()).map(Step::title).orElse("begun")
+                                + (step.attempts() > 1 ? " (attempt " + step.attempts() + ")" : "");
+                    case WAITING -> "waits for a decision" + summary;
+                    case SUCCEEDED ->
+                        "done in " + Durations.between(step.startedAt(), step.finishedAt()) + changes(step.changes());
+                    case FAILED -> "failed" + summary;
+                    case SKIPPED -> "skipped";
+                    case COMPENSATED -> "undone";
+                    case NOT_RUN -> "not run";
+                };
+    }
+
+    private static String changes(List<ObjectChange> changes) {
+        List<String> made = changes.stream()
+                .filter(c -> c.change() != Change.NONE)
+                .map(c -> c.object() + " " + c.change().name().toLowerCase(java.util.Locale.ROOT))
+                .toList();
+        return made.isEmpty() ? "" : ": " + String.join(", ", made);
+    }
+
+    private static String at(Instant instant) {
+        return instant == null ? "--:--:--" : TIME.format(instant);
+    }
+}

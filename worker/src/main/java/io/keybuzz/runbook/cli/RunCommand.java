@@ -1,0 +1,140 @@
+package io.keybuzz.runbook.cli;
+
+import io.keybuzz.runbook.report.Report;
+import io.keybuzz.runbook.report.ReportFiles;
+import io.keybuzz.runbook.report.ReportSummary;
+import io.keybuzz.runbook.worker.TemporalConnection;
+import io.temporal.client.WorkflowClient;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What all commands do with the run that they started or joined: show it, then say how it ended. */
+final class RunCommand {
+    private final Surroundings surroundings;
+    private final RunOptions options;
+    private final String again;
+
+    /** @param again the command that joins the run again */
+    RunCommand(Surroundings surroundings, RunOptions options, String again) {
+        this.surroundings = surroundings;
+        this.options = options;
+        this.again = again;
+    }
+
+    int follow(TemporalConnection temporal, StartedRun run, String uiUrl) throws InterruptedException {
+        String where =
+                run.execution().getWorkflowId() + " (run " + run.execution().getRunId() + ")";
+        String link = Links.run(
+                uiUrl,
+                temporal.client().getOptions().getNamespace(),
+                run.execution().getWorkflowId(),
+                run.execution().getRunId());
+        if (options.detach) {
+            return detached(run, where, link);
+        }
+        progress().println((run.joined() ? "joined " : "started ") + where);
+        if (link != null) {
+            progress().println(link);
+        }
+        Thread onInterrupt = new Thread(() -> surroundings
+                .err()
+                .println("\nThe run goes on without this command: " + where + ". To see it again: " + again));
+        Runtime.getRuntime().addShutdownHook(onInterrupt);
+        try {
+            return end(watch(temporal.client(), run));
+        } finally {
+            removeHook(onInterrupt);
+        }
+    }
+
+    private int detached(StartedRun run, String where, String link) {
+        if (options.json) {
+            Map<String, Object> document = new LinkedHashMap<>();
+            document.put("workflowId", run.execution().getWorkflowId());
+            document.put("runId", run.execution().getRunId());
+            document.put("joined", run.joined());
+            document.put("link", link);
+            document.values().removeIf(v -> v == null);
+            surroundings.out().println(Json.write(document));
+        } else {
+            surroundings.out().println((run.joined() ? "is there: " : "started: ") + where);
+            if (link != null) {
+                surroundings.out().println(link);
+            }
+        }
+        return ExitCode.OK;
+    }
+
+    private RunEnd watch(WorkflowClient client, StartedRun run) throws InterruptedException {
+        ProgressView view = surroundings.terminal() && !options.json
+                ? new LiveChecklist(
+                        surroundings.out(), surroundings.columns(), surroundings.colour(), Clock.systemUTC())
+                : new PlainProgress(progress());
+        return new RunWatch(client, run, view).watch();
+    }
+
+    private int end(RunEnd end) {
+        if (end instanceof RunEnd.Parked parked) {
+            print(parked.progress(), ParkedText.lines(parked.progress()));
+            return ExitCode.PARKED;
+        }
+        if (end instanceof RunEnd.Reported reported) {
+            Report report = reported.report();
+            print(report, ReportSummary.lines(report, surroundings.colour() && !options.json));
+            writeFiles(report);
+            return ExitCode.of(report.outcome());
+        }
+        if (end instanceof RunEnd.Invalid invalid) {
+            throw CommandFailed.invalid(invalid.errors());
+        }
+        if (end instanceof RunEnd.Busy busy) {
+            Map<String, Object> document = new LinkedHashMap<>();
+            document.put("error", busy.sentence());
+            if (busy.holder() != null) {
+                document.put("holder", busy.holder());
+            }
+            throw CommandFailed.failed(List.of(busy.sentence()), document);
+        }
+        throw CommandFailed.failed(((RunEnd.Silent) end).sentence());
+    }
+
+    private void print(Report report, List<String> lines) {
+        if (options.json) {
+            surroundings.out().println(Json.write(report));
+        } else {
+            surroundings.out().println();
+            lines.forEach(surroundings.out()::println);
+        }
+    }
+
+    private void writeFiles(Report report) {
+        if (options.reportDirectory == null) {
+            return;
+        }
+        try {
+            ReportFiles.write(options.reportDirectory, report);
+        } catch (IOException e) {
+            throw CommandFailed.failed("The run is over, but its report cannot be written to " + options.reportDirectory
+                    + ": " + e.getMessage());
+        }
+        progress()
+                .println("The report is in " + options.reportDirectory
+                        + ": report.json, report.md, report.html, report.fr.md, report.fr.html");
+    }
+
+    private PrintStream progress() {
+        return options.json ? surroundings.err() : surroundings.out();
+    }
+
+    private static void removeHook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException alreadyGoingDown) {
+            // Then the hook runs, which is what it is for.
+        }
+    }
+}

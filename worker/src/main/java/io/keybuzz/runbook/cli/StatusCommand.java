@@ -1,0 +1,83 @@
+package io.keybuzz.runbook.cli;
+
+import io.keybuzz.runbook.install.Names;
+import io.keybuzz.runbook.worker.TemporalConnection;
+import io.keybuzz.runbook.worker.WorkerConfiguration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "status",
+        description = {
+            "Says whether a worker polls and how the newest run stands.",
+            "Exit 0: well; 3: parked; 1: no run, last run failed, no worker, or its workflow task fails."
+        })
+final class StatusCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Parameters(index = "0", arity = "0..1", paramLabel = "NS", defaultValue = "chatwoot", description = "namespace")
+    private String namespace;
+
+    @Option(names = "--json", description = "prints {progress, polling, holder, taskFailure?}")
+    private boolean json;
+
+    StatusCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        WorkerConfiguration configuration = WorkerConfiguration.read(surroundings.environment());
+        String workflowId = Names.workflowId(configuration.cluster(), namespace);
+        try (TemporalConnection temporal = surroundings.temporal().get()) {
+            RunStatus status = RunStatus.of(temporal.client(), workflowId, surroundings.cluster(), namespace);
+            if (json) {
+                Map<String, Object> document = new LinkedHashMap<>();
+                document.put("progress", Json.tree(status.progress()));
+                document.put("polling", Json.tree(status.polling()));
+                document.put("holder", Json.tree(status.holder()));
+                if (status.taskFailure() != null) {
+                    document.put("taskFailure", status.taskFailure());
+                }
+                surroundings.out().println(Json.write(document));
+            } else {
+                lines(workflowId, status).forEach(surroundings.out()::println);
+            }
+            return status.exitCode();
+        }
+    }
+
+    private List<String> lines(String workflowId, RunStatus status) {
+        List<String> lines = new ArrayList<>();
+        if (Boolean.FALSE.equals(status.polling())) {
+            lines.add("no worker polls " + Names.TASK_QUEUE + ", or none answers: start one with ./runbook worker");
+        }
+        if (status.taskFailure() != null) {
+            lines.add("the workflow task fails and is tried again for ever: " + status.taskFailure());
+        }
+        if (status.state() == null) {
+            lines.add(workflowId + ": there is no run");
+        } else {
+            lines.add(workflowId + ": " + status.state());
+        }
+        if (status.progress() != null) {
+            lines.addAll(
+                    Checklist.lines(status.progress(), Instant.now(), surroundings.columns(), surroundings.colour()));
+            if (status.progress().waiting() != null) {
+                lines.add("");
+                lines.addAll(ParkedText.lines(status.progress()));
+            }
+        }
+        if (status.holder() != null) {
+            lines.add("the target is held by " + status.holder().sentence());
+        }
+        return lines;
+    }
+}

@@ -1,0 +1,59 @@
+package io.keybuzz.runbook.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What a person does after reading. */
+record NextSteps(ReportWords words) {
+
+    /** A sentence, and the command that does it; null when there is none. */
+    record Next(String sentence, String command) {}
+
+    List<Next> all() {
+        Set<Next> next = new LinkedHashSet<>();
+        ReportStory story = words.story();
+        Report report = story.report();
+        String namespace =
+                report.target() == null ? "chatwoot" : report.target().namespace();
+        if (report.waiting() != null) {
+            next.add(new Next(
+                    words.texts()
+                            .get(
+                                    "next.decide",
+                                    String.join(", ", report.waiting().actions())),
+                    "./runbook decide " + namespace + " retry --reason \"…\""));
+        }
+        story.open().ifPresent(p -> next.add(new Next(p.diagnosis().remedy(), null)));
+        story.left().stream()
+                .filter(u -> u.command() != null)
+                .forEach(u -> next.add(new Next(words.texts().get("next.left", u.object()), u.command())));
+        for (Check check : story.alerts()) {
+            next.add(new Next(
+                    words.texts().getOr("next." + check.id(), words.texts().get("next.check", words.check(check))),
+                    null));
+        }
+        next.addAll(habits(report, namespace));
+        return next.stream().filter(n -> n.sentence() != null).toList();
+    }
+
+    private List<Next> habits(Report report, String namespace) {
+        List<Next> habits = new ArrayList<>();
+        boolean installed = report.outcome() == Outcome.SUCCEEDED && "InstallChatwoot".equals(report.workflowType());
+        boolean failed = report.outcome() == Outcome.FAILED || report.outcome() == Outcome.ROLLED_BACK;
+        if (failed) {
+            habits.add(new Next(words.texts().get("next.again"), "./runbook install -f spec.yaml"));
+        }
+        if (installed && report.backup() == null) {
+            habits.add(new Next(words.texts().get("next.backup"), "./runbook backup " + namespace));
+        }
+        if (installed) {
+            habits.add(new Next(
+                    words.texts().get("next.schedule"),
+                    "./runbook schedule set " + namespace + " --cron \"0 3 * * SUN\" --timezone Europe/Paris"));
+            habits.add(new Next(words.texts().get("next.verify"), "./runbook verify " + namespace));
+        }
+        return habits;
+    }
+}

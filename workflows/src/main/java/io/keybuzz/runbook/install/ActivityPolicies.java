@@ -1,0 +1,77 @@
+package io.keybuzz.runbook.install;
+
+import io.keybuzz.runbook.diagnosis.FailureType;
+import io.temporal.activity.ActivityCancellationType;
+import io.temporal.activity.ActivityOptions;
+import io.temporal.common.RetryOptions;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+
+/**
+ * Every time-out and retry of the runbook.
+ *
+ * <p>Patience is start-to-close × attempts. Schedule-to-close, schedule-to-start and workflow time-outs are never set: they run on
+ * while a closed laptop sleeps, and the step has failed when it opens again.
+ */
+enum ActivityPolicies {
+    /** Reads of one system: ten attempts are about a minute of a system that restarts. */
+    READ(Duration.ofSeconds(30), 10),
+    /** Every system at once, each with its own connect time-out of seconds; a person waits for the answer. */
+    PREFLIGHT(Duration.ofMinutes(1), 3),
+    /** Idempotent writes: a failover of PostgreSQL or of the API server takes under two minutes. */
+    WRITE(Duration.ofMinutes(2), 12),
+    /** A slow image on a slow link; a stuck rollout is diagnosed within seconds, not by this. */
+    ROLLOUT(Duration.ofMinutes(20), 3),
+    /** A migration that rewrites a large table; it is not started twice, a running Job is joined. */
+    MIGRATION(Duration.ofHours(6), 5),
+    /** An ingress that is slow to sync: three minutes were seen on the real site. */
+    INGRESS(Duration.ofMinutes(6), 3),
+    /** 25 nodes in parallel over SSH, and the wait for the first pod's address. */
+    FIREWALL(Duration.ofMinutes(5), 5),
+    /** All checks side by side. */
+    REPORT(Duration.ofMinutes(5), 3),
+    /** Undoing is worth more patience than doing: what is left has to be mended by hand. */
+    UNDO(Duration.ofMinutes(2), 20);
+
+    /** A lost worker is noticed within this; the worker beats every second in the background. */
+    private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+
+    /** How often a step is scheduled again after its worker was lost or shut down: those attempts are not the step's fault. */
+    static final int LOST_WORKERS = 20;
+
+    private final Duration startToClose;
+    private final int attempts;
+
+    ActivityPolicies(Duration startToClose, int attempts) {
+        this.startToClose = startToClose;
+        this.attempts = attempts;
+    }
+
+    /** A stub whose calls appear in Temporal's timeline under the step's name. */
+    <T> T stub(Class<T> activities, Step step) {
+        return stub(activities, step.id() + ": " + step.title());
+    }
+
+    <T> T stub(Class<T> activities, String summary) {
+        return Workflow.newActivityStub(
+                activities,
+                ActivityOptions.newBuilder()
+                        .setStartToCloseTimeout(startToClose)
+                        .setHeartbeatTimeout(HEARTBEAT)
+                        // The default runs the undo before the write has ended.
+                        .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
+                        .setRetryOptions(RetryOptions.newBuilder()
+                                .setInitialInterval(Duration.ofMillis(200))
+                                .setBackoffCoefficient(2)
+                                .setMaximumInterval(Duration.ofSeconds(10))
+                                .setMaximumAttempts(attempts)
+                                .setDoNotRetry(
+                                        FailureType.INVALID_INPUT,
+                                        FailureType.ALREADY_RUNNING,
+                                        FailureType.STEP_FAILED,
+                                        FailureType.FENCED)
+                                .build())
+                        .setSummary(summary)
+                        .build());
+    }
+}

@@ -1,0 +1,10 @@
+package io.keybuzz.runbook.install;
+
+import io.temporal.workflow.Functions;
+
+/**
+ * A step that runs side by side with others.
+ *
+ * @param waits whether it only waits: then it is cancelled when another branch fails; writes are let finish
+ */
+record Branch(Step step, boolean waits, Functions.Proc work) {}

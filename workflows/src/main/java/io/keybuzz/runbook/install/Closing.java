@@ -1,0 +1,88 @@
+package io.keybuzz.runbook.install;
+
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.report.Outcome;
+import io.keybuzz.runbook.report.Report;
+import io.keybuzz.runbook.report.ReportActivities;
+import io.keybuzz.runbook.report.StoreRequest;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.failure.CanceledFailure;
+import io.temporal.workflow.Workflow;
+
+/**
+ * How a run closes: good outcomes complete with the report; the others fail with a failure whose type is the outcome and whose details
+ * are the report, so that every Temporal tool shows them as what they are and a schedule pauses.
+ */
+final class Closing {
+    private Closing() {}
+
+    static Report succeeded(Session session, Outcome outcome) {
+        close(session, outcome);
+        return session.progress().report();
+    }
+
+    /** Undoes what the outcome says is undone. @return the failure to throw */
+    static ApplicationFailure failed(Session session, RunEnd end) {
+        if (end.outcome() == Outcome.ROLLED_BACK || end.outcome() == Outcome.ABORTED) {
+            session.compensation().undo(session.progress());
+        }
+        close(session, end.outcome());
+        return failure(session, end.outcome(), end.diagnosis());
+    }
+
+    /** The input could not even be looked at: there is no target, so there is nothing to undo or to keep. */
+    static ApplicationFailure unprepared(Session session, StepProblem problem) {
+        session.progress().close(Outcome.FAILED);
+        return failure(session, Outcome.FAILED, problem.first());
+    }
+
+    /** Cancel compensates. @return the failure to throw */
+    static CanceledFailure cancelled(Session session, CanceledFailure cancelled) {
+        session.compensation().undo(session.progress());
+        close(session, Outcome.CANCELLED);
+        return cancelled;
+    }
+
+    private static void close(Session session, Outcome outcome) {
+        Workflow.newDetachedCancellationScope(() -> {
+                    session.progress().close(outcome);
+                    store(session);
+                    unlock(session);
+                    Workflow.await(Workflow::isEveryHandlerFinished);
+                })
+                .run();
+    }
+
+    /** A report that cannot be kept does not make a good run a bad one: Temporal has it too. */
+    private static void store(Session session) {
+        ReportActivities stub = ActivityPolicies.WRITE.stub(ReportActivities.class, "keep the report");
+        try {
+            Calls.call(
+                    request -> {
+                        stub.store(request);
+                        return null;
+                    },
+                    new StoreRequest(session.target(), session.progress().report()));
+        } catch (StepProblem notKept) {
+            Workflow.getLogger(Closing.class).warn("The report was not kept in the cluster: {}", notKept.getMessage());
+        }
+    }
+
+    /** A lock that stays is no harm: the next run finds its holder closed and replaces it. */
+    private static void unlock(Session session) {
+        try {
+            session.unlock();
+        } catch (StepProblem kept) {
+            Workflow.getLogger(Closing.class).warn("The lock was not given back: {}", kept.getMessage());
+        }
+    }
+
+    private static ApplicationFailure failure(Session session, Outcome outcome, Diagnosis diagnosis) {
+        return ApplicationFailure.newBuilder()
+                .setMessage(diagnosis.summary())
+                .setType(outcome.name())
+                .setDetails(session.progress().report())
+                .setNonRetryable(true)
+                .build();
+    }
+}

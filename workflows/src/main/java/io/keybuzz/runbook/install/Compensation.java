@@ -1,0 +1,49 @@
+package io.keybuzz.runbook.install;
+
+import io.keybuzz.runbook.report.StepStatus;
+import io.keybuzz.runbook.report.Undone;
+import io.temporal.workflow.Functions;
+import io.temporal.workflow.Workflow;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * What this run may have changed, and how to undo it: registered before the act is called, since its answer may be lost; undone newest
+ * first, past what cannot be undone. Temporal's {@code Saga} either stops at the first error or swallows all of them.
+ */
+final class Compensation {
+    private record Entry(Step step, String what, Functions.Func<List<Undone>> undo) {}
+
+    private final Deque<Entry> entries = new ArrayDeque<>();
+
+    /** Registers an undo once; a step that is retried keeps what it was registered with, the state before the first try. */
+    void register(Step step, String what, Functions.Func<List<Undone>> undo) {
+        if (!registered(what)) {
+            entries.push(new Entry(step, what, undo));
+        }
+    }
+
+    boolean registered(String what) {
+        return entries.stream().anyMatch(e -> e.what().equals(what));
+    }
+
+    /** Undoes everything, also when the run is being cancelled. */
+    void undo(Progress progress) {
+        Workflow.newDetachedCancellationScope(() -> entries.forEach(e -> undo(e, progress)))
+                .run();
+    }
+
+    private static void undo(Entry entry, Progress progress) {
+        try {
+            progress.compensated(entry.undo().apply());
+            progress.status(entry.step(), StepStatus.COMPENSATED);
+        } catch (StepProblem problem) {
+            progress.compensated(List.of(new Undone(
+                    entry.what(),
+                    Undone.Status.FAILED,
+                    problem.first().summary(),
+                    problem.first().remedy())));
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package io.keybuzz.runbook.install;
+
+import io.keybuzz.runbook.change.Acted;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.firewall.FirewallActRequest;
+import io.keybuzz.runbook.firewall.FirewallActivities;
+import io.keybuzz.runbook.firewall.FirewallObserved;
+import io.keybuzz.runbook.firewall.NodeFirewall;
+import io.keybuzz.runbook.firewall.NodesRequest;
+import io.keybuzz.runbook.report.Change;
+import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.report.StepStatus;
+import io.keybuzz.runbook.spec.Spec.FirewallPolicy;
+import io.temporal.workflow.Promise;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The step {@code fix-firewall}: probe, mend what is proven shut, probe again, since there may be a second cause. */
+final class FirewallFix {
+    /** One activity a node would cost a history of thousands of events on a large cluster. */
+    private static final int NODES_PER_ACTIVITY = 25;
+
+    private final Session session;
+    private boolean changed;
+
+    FirewallFix(Session session) {
+        this.session = session;
+    }
+
+    /** Whether this run has changed a firewall. */
+    boolean changedSomething() {
+        return changed;
+    }
+
+    /** The step. @throws StepProblem when the path stays shut */
+    void run() {
+        if (policy() == FirewallPolicy.OFF) {
+            session.progress().end(Step.FIX_FIREWALL, StepStatus.SKIPPED);
+            return;
+        }
+        FirewallObserved seen = observe();
+        if (seen.open()) {
+            return;
+        }
+        session.progress().diagnosed(Step.FIX_FIREWALL, seen.diagnoses());
+        boolean mendable = policy() != FirewallPolicy.REPORT_ONLY
+                && seen.nodes().stream().anyMatch(n -> !n.proposed().isEmpty());
+        if (!mendable) {
+            if (policy() == FirewallPolicy.REPORT_ONLY) {
+                return;
+            }
+            throw new StepProblem(seen.diagnoses());
+        }
+        act(seen);
+        FirewallObserved after = observe();
+        if (!after.open()) {
+            throw new StepProblem(after.diagnoses());
+        }
+        session.progress().mended(Step.FIX_FIREWALL);
+    }
+
+    /**
+     * The same once more, as a remedy for another step.
+     *
+     * @return whether it changed something, so that what failed is worth another try
+     */
+    boolean again() {
+        if (policy() == FirewallPolicy.OFF || policy() == FirewallPolicy.REPORT_ONLY) {
+            return false;
+        }
+        boolean before = changed;
+        changed = false;
+        session.progress().begin(Step.FIX_FIREWALL);
+        try {
+            run();
+            session.progress().end(Step.FIX_FIREWALL, StepStatus.SUCCEEDED);
+        } catch (StepProblem stillShut) {
+            session.progress().diagnosed(Step.FIX_FIREWALL, stillShut.diagnoses());
+            session.progress().end(Step.FIX_FIREWALL, StepStatus.FAILED);
+            session.steps().resolve(Step.FIX_FIREWALL, stillShut.first());
+            return true;
+        } finally {
+            changed |= before;
+        }
+        return changed;
+    }
+
+    private void act(FirewallObserved seen) {
+        FirewallActivities stub = ActivityPolicies.FIREWALL.stub(FirewallActivities.class, Step.FIX_FIREWALL);
+        FirewallActivities undo = ActivityPolicies.UNDO.stub(FirewallActivities.class, "fix-firewall: undo");
+        List<Promise<Acted>> acts = new ArrayList<>();
+        for (List<NodeFirewall> nodes : chunks(seen.nodes())) {
+            FirewallActRequest request =
+                    new FirewallActRequest(session.target(), new FirewallObserved(false, nodes, List.of(), List.of()));
+            session.compensation()
+                    .register(
+                            Step.FIX_FIREWALL,
+                            "firewall " + nodes.get(0).address(),
+                            () -> Calls.call(undo::undo, request));
+            acts.add(Calls.start(stub::act, request));
+        }
+        for (Acted acted : Session.all(acts)) {
+            session.progress().changed(Step.FIX_FIREWALL, acted.changes());
+            changed |= acted.changes().stream().anyMatch(c -> c.change() != Change.NONE);
+        }
+    }
+
+    private FirewallObserved observe() {
+        FirewallActivities stub = ActivityPolicies.FIREWALL.stub(FirewallActivities.class, "fix-firewall: probe");
+        List<Promise<FirewallObserved>> looks = new ArrayList<>();
+        for (List<String> nodes : chunks(session.target().spec().firewall().nodes())) {
+            looks.add(Calls.start(stub::observe, new NodesRequest(session.target(), nodes)));
+        }
+        boolean open = true;
+        List<NodeFirewall> nodes = new ArrayList<>();
+        List<Evidence> matrix = new ArrayList<>();
+        List<Diagnosis> diagnoses = new ArrayList<>();
+        for (FirewallObserved look : Session.all(looks)) {
+            open &= look.open();
+            nodes.addAll(look.nodes());
+            matrix.addAll(look.matrix());
+            diagnoses.addAll(look.diagnoses());
+        }
+        return new FirewallObserved(open, nodes, matrix, diagnoses);
+    }
+
+    private FirewallPolicy policy() {
+        return session.target().spec().firewall().policy();
+    }
+
+    private static <T> List<List<T>> chunks(List<T> all) {
+        List<List<T>> chunks = new ArrayList<>();
+        for (int i = 0; i < all.size(); i += NODES_PER_ACTIVITY) {
+            chunks.add(List.copyOf(all.subList(i, Math.min(all.size(), i + NODES_PER_ACTIVITY))));
+        }
+        return chunks;
+    }
+}

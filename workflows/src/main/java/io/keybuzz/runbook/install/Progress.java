@@ -1,0 +1,176 @@
+package io.keybuzz.runbook.install;
+
+import io.keybuzz.runbook.change.Run;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.report.Change;
+import io.keybuzz.runbook.report.Check;
+import io.keybuzz.runbook.report.Checklist;
+import io.keybuzz.runbook.report.DecisionRecord;
+import io.keybuzz.runbook.report.NodeReport;
+import io.keybuzz.runbook.report.ObjectChange;
+import io.keybuzz.runbook.report.Outcome;
+import io.keybuzz.runbook.report.Report;
+import io.keybuzz.runbook.report.StepReport;
+import io.keybuzz.runbook.report.StepStatus;
+import io.keybuzz.runbook.report.Undone;
+import io.keybuzz.runbook.report.Waiting;
+import io.keybuzz.runbook.spec.Spec;
+import io.temporal.workflow.Workflow;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** What has happened so far, as the report that grows; every change of it is shown in the Temporal UI at once. */
+final class Progress {
+    private Report report;
+    private Visibility visibility = new Visibility(List.of());
+
+    Progress(List<Step> order) {
+        var info = Workflow.getInfo();
+        List<StepReport> steps = order.stream().map(Progress::notRun).toList();
+        report = new Report(
+                info.getWorkflowId(),
+                info.getRunId(),
+                info.getWorkflowType(),
+                null,
+                null,
+                null,
+                now(),
+                null,
+                steps,
+                List.of(),
+                List.of(),
+                null,
+                List.of(),
+                null);
+    }
+
+    void visibility(Visibility attributes) {
+        visibility = attributes;
+        visibility.show(report);
+    }
+
+    Report report() {
+        return report;
+    }
+
+    StepReport of(Step step) {
+        return report.steps().stream()
+                .filter(s -> s.id().equals(step.id()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    boolean done(Step step) {
+        StepStatus status = of(step).status();
+        return status == StepStatus.SUCCEEDED || status == StepStatus.SKIPPED;
+    }
+
+    void target(Run run, Spec spec) {
+        set(report.withTarget(new Report.TargetName(run.cluster(), spec.namespace()))
+                .withImage(spec.image()));
+    }
+
+    void begin(Step step) {
+        update(
+                step,
+                s -> s.withStatus(StepStatus.RUNNING)
+                        .withAttempts(s.attempts() + 1)
+                        .withStartedAt(s.startedAt() == null ? now() : s.startedAt())
+                        .withFinishedAt(null));
+    }
+
+    void end(Step step, StepStatus status) {
+        update(step, s -> s.withStatus(status).withFinishedAt(now()));
+    }
+
+    void status(Step step, StepStatus status) {
+        update(step, s -> s.withStatus(status));
+    }
+
+    /** A later answer for the same object counts only if it changed something: a second look reports NONE for what the first one did. */
+    void changed(Step step, List<ObjectChange> changes) {
+        List<ObjectChange> merged = new ArrayList<>(of(step).changes());
+        for (ObjectChange change : changes) {
+            boolean known = merged.stream().anyMatch(c -> c.object().equals(change.object()));
+            if (!known) {
+                merged.add(change);
+            } else if (change.change() != Change.NONE) {
+                merged.replaceAll(c -> c.object().equals(change.object()) && c.change() != Change.CREATED ? change : c);
+            }
+        }
+        update(step, s -> s.withChanges(List.copyOf(merged)));
+    }
+
+    void diagnosed(Step step, List<Diagnosis> diagnoses) {
+        List<Diagnosis> all = new ArrayList<>(of(step).diagnoses());
+        for (Diagnosis diagnosis : diagnoses) {
+            all.removeIf(known -> known.cause() == diagnosis.cause());
+            all.add(diagnosis);
+        }
+        update(step, s -> s.withDiagnoses(List.copyOf(all)));
+    }
+
+    /** What failed before and works now was mended, by this run or by a person. */
+    void mended(Step step) {
+        update(
+                step,
+                s -> s.withDiagnoses(
+                        s.diagnoses().stream().map(Diagnosis::asMended).toList()));
+    }
+
+    void decided(Step step, DecisionRecord decision) {
+        List<DecisionRecord> all = new ArrayList<>(of(step).decisions());
+        all.add(decision);
+        update(step, s -> s.withDecisions(List.copyOf(all)));
+    }
+
+    void waiting(Waiting waiting) {
+        set(report.withWaiting(waiting));
+    }
+
+    /** Checks replace those of the same id, so that a repeated step does not list them twice. */
+    void checks(List<Check> checks) {
+        List<Check> all = new ArrayList<>(report.checks());
+        for (Check check : checks) {
+            all.removeIf(known -> known.id().equals(check.id()));
+            all.add(check);
+        }
+        set(report.withChecks(List.copyOf(all)));
+    }
+
+    void nodes(List<NodeReport> nodes) {
+        set(report.withNodes(List.copyOf(nodes)));
+    }
+
+    void compensated(List<Undone> undone) {
+        List<Undone> all = new ArrayList<>(report.compensation());
+        all.addAll(undone);
+        set(report.withCompensation(List.copyOf(all)));
+    }
+
+    void close(Outcome outcome) {
+        set(report.withOutcome(outcome).withFinishedAt(now()).withWaiting(null));
+    }
+
+    static Instant now() {
+        return Instant.ofEpochMilli(Workflow.currentTimeMillis());
+    }
+
+    private void update(Step step, UnaryOperator<StepReport> change) {
+        set(report.withSteps(report.steps().stream()
+                .map(s -> s.id().equals(step.id()) ? change.apply(s) : s)
+                .toList()));
+    }
+
+    private void set(Report changed) {
+        report = changed;
+        Workflow.setCurrentDetails(Checklist.markdown(changed));
+        visibility.show(changed);
+    }
+
+    private static StepReport notRun(Step step) {
+        return new StepReport(step.id(), StepStatus.NOT_RUN, List.of(), 0, null, null, List.of(), List.of());
+    }
+}

@@ -1,0 +1,189 @@
+package io.keybuzz.runbook.install;
+
+import io.keybuzz.runbook.change.Run;
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.diagnosis.FailureType;
+import io.keybuzz.runbook.lock.LockActivities;
+import io.keybuzz.runbook.preflight.PreflightActivities;
+import io.keybuzz.runbook.preflight.Prepared;
+import io.keybuzz.runbook.spec.InvalidInput;
+import io.keybuzz.runbook.spec.Spec;
+import io.keybuzz.runbook.spec.SpecError;
+import io.temporal.common.converter.RawValue;
+import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.failure.CanceledFailure;
+import io.temporal.workflow.Promise;
+import io.temporal.workflow.Workflow;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** One run of a runbook on one target: the spec it works by, the lock it holds, what it has done. */
+final class Session {
+    private static final Set<String> OWN_TYPES = Set.of(FailureType.INVALID_INPUT, FailureType.ALREADY_RUNNING);
+
+    private final Progress progress;
+    private final Decisions decisions;
+    private final Steps steps;
+    private final Compensation compensation = new Compensation();
+    private final Map<String, String> facts = new HashMap<>();
+    private Prepared prepared;
+    private Target target;
+    private boolean respecified;
+    private boolean namespaceReady;
+
+    Session(List<Step> order) {
+        progress = new Progress(order);
+        decisions = new Decisions(progress);
+        steps = new Steps(progress, decisions, () -> target.spec());
+    }
+
+    /** Parses the input. @throws ApplicationFailure of type InvalidInput with everything that is wrong */
+    void prepare(RawValue input) {
+        prepared = parse(input);
+        var info = Workflow.getInfo();
+        Run run = new Run(
+                prepared.cluster(),
+                info.getWorkflowId(),
+                info.getRunId(),
+                info.getOriginalExecutionRunId(),
+                info.getWorkflowType(),
+                0);
+        target = new Target(prepared.spec(), run);
+        progress.target(run, prepared.spec());
+        progress.visibility(new Visibility(prepared.searchAttributes()));
+    }
+
+    /** Takes the lock, once. @throws ApplicationFailure of type AlreadyRunning that names the holder */
+    void lock() {
+        if (target.run().token() > 0) {
+            return;
+        }
+        LockActivities stub = ActivityPolicies.READ.stub(LockActivities.class, "lock the target");
+        target = new Target(target.spec(), target.run().holding(passing(() -> Calls.plain(stub::acquire, target))));
+    }
+
+    void unlock() {
+        LockActivities stub = ActivityPolicies.UNDO.stub(LockActivities.class, "unlock the target");
+        Calls.call(
+                t -> {
+                    stub.release(t);
+                    return null;
+                },
+                target);
+    }
+
+    /** The decision's corrected spec, parsed by the same rules; the run works by it from the next try on. */
+    Spec parseCorrected(RawValue corrected) {
+        Spec spec = parse(corrected).spec();
+        if (!spec.namespace().equals(target.namespace())) {
+            SpecError error = new SpecError(
+                    "namespace",
+                    "a run keeps its target; start another one for another namespace",
+                    spec.namespace(),
+                    target.namespace(),
+                    null,
+                    null);
+            throw ApplicationFailure.newNonRetryableFailure(
+                    error.sentence(), FailureType.INVALID_INPUT, new InvalidInput(List.of(error)));
+        }
+        return spec;
+    }
+
+    void respecify(Spec spec) {
+        target = new Target(spec, target.run());
+        respecified = true;
+        progress.target(target.run(), spec);
+    }
+
+    private Prepared parse(RawValue input) {
+        PreflightActivities stub = ActivityPolicies.READ.stub(PreflightActivities.class, "read the spec");
+        return passing(() -> Calls.plain(stub::prepare, input));
+    }
+
+    /** InvalidInput and AlreadyRunning are failures of their own type: they end the run as they are. */
+    private static <R> R passing(Supplier<R> call) {
+        try {
+            return call.get();
+        } catch (ActivityFailure failure) {
+            if (failure.getCause() instanceof CanceledFailure cancelled) {
+                throw cancelled;
+            }
+            if (failure.getCause() instanceof ApplicationFailure application
+                    && OWN_TYPES.contains(application.getType())) {
+                throw ApplicationFailure.newBuilder()
+                        .setMessage(application.getOriginalMessage())
+                        .setType(application.getType())
+                        .setDetails(application.getDetails())
+                        .setNonRetryable(true)
+                        .build();
+            }
+            throw StepProblem.of(failure);
+        }
+    }
+
+    /** Results of all, after all have ended. @throws StepProblem with the first failure */
+    static <R> List<R> all(List<Promise<R>> promises) {
+        RuntimeException first = null;
+        List<R> results = new ArrayList<>();
+        for (Promise<R> promise : promises) {
+            try {
+                results.add(promise.get());
+            } catch (StepProblem | CanceledFailure failure) {
+                first = first == null ? failure : first;
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
+        return results;
+    }
+
+    /** Config and pull secret wait for the namespace, which the step credentials makes first. */
+    void awaitNamespace() {
+        Workflow.await(() -> namespaceReady || progress.of(Step.CREDENTIALS).finishedAt() != null);
+        if (!namespaceReady) {
+            throw new CanceledFailure("There is no namespace to write to.");
+        }
+    }
+
+    void namespaceReady() {
+        namespaceReady = true;
+    }
+
+    void facts(Map<String, String> more) {
+        facts.putAll(more);
+    }
+
+    Progress progress() {
+        return progress;
+    }
+
+    Decisions decisions() {
+        return decisions;
+    }
+
+    Steps steps() {
+        return steps;
+    }
+
+    Compensation compensation() {
+        return compensation;
+    }
+
+    Prepared prepared() {
+        return prepared;
+    }
+
+    Target target() {
+        return target;
+    }
+
+    boolean respecified() {
+        return respecified;
+    }
+}

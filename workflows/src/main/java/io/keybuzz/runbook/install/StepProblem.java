@@ -1,0 +1,70 @@
+package io.keybuzz.runbook.install;
+
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.diagnosis.FailureType;
+import io.keybuzz.runbook.diagnosis.StepFailure;
+import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.failure.TimeoutFailure;
+import java.util.List;
+import java.util.Locale;
+
+/** Why a step failed, in the workflow's hands. */
+final class StepProblem extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient StepFailure failure;
+
+    StepProblem(StepFailure failure) {
+        super(failure.diagnoses().get(0).summary(), null, false, false);
+        this.failure = failure;
+    }
+
+    StepProblem(List<Diagnosis> diagnoses) {
+        this(new StepFailure(diagnoses, false));
+    }
+
+    List<Diagnosis> diagnoses() {
+        return failure.diagnoses();
+    }
+
+    Diagnosis first() {
+        return failure.diagnoses().get(0);
+    }
+
+    boolean refusal() {
+        return failure.refusal();
+    }
+
+    /** What an activity's failure says; one that carries no diagnosis is UNKNOWN, in the failing system's own words. */
+    static StepProblem of(ActivityFailure failure) {
+        Throwable cause = failure.getCause();
+        if (cause instanceof ApplicationFailure application) {
+            if (FailureType.STEP_FAILED.equals(application.getType())) {
+                return new StepProblem(application.getDetails().get(StepFailure.class));
+            }
+            return unknown(
+                    application.getOriginalMessage(),
+                    "Look at the activity " + failure.getActivityType()
+                            + " in the run's history, mend what it names, and retry.");
+        }
+        if (cause instanceof TimeoutFailure timeout) {
+            return unknown(
+                    failure.getActivityType() + " did not end in time ("
+                            + timeout.getTimeoutType()
+                                    .name()
+                                    .replace("TIMEOUT_TYPE_", "")
+                                    .toLowerCase(Locale.ROOT)
+                                    .replace('_', ' ')
+                            + ").",
+                    "See that a worker runs and that the system it talks to answers, then retry.");
+        }
+        return unknown(failure.getActivityType() + " failed.", "Look at the run's history, then retry.");
+    }
+
+    private static StepProblem unknown(String summary, String remedy) {
+        String sentence = summary == null || summary.isBlank() ? "The step failed without a word." : summary;
+        return new StepProblem(List.of(new Diagnosis(Cause.UNKNOWN, sentence, List.of(), List.of(), remedy, false)));
+    }
+}

@@ -1,0 +1,151 @@
+package io.keybuzz.runbook.install;
+
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.report.Outcome;
+import io.keybuzz.runbook.report.StepStatus;
+import io.keybuzz.runbook.spec.Spec;
+import io.temporal.failure.CanceledFailure;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.Functions;
+import io.temporal.workflow.Promise;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/** Runs steps: records them, joins them, and leads a failure to a remedy, a decision, or the end. */
+final class Steps {
+    /** Causes behind which a firewall may stand: the firewall branch goes on when one of them is found. */
+    static final Set<Cause> PATH = Set.of(Cause.DATABASE_UNREACHABLE, Cause.REDIS_UNREACHABLE);
+
+    private final Progress progress;
+    private final Decisions decisions;
+    private final Supplier<Spec> spec;
+
+    /** A step that failed and why. */
+    record Failed(Step step, StepProblem problem) {
+        Diagnosis diagnosis() {
+            return problem.first();
+        }
+    }
+
+    Steps(Progress progress, Decisions decisions, Supplier<Spec> spec) {
+        this.progress = progress;
+        this.decisions = decisions;
+        this.spec = spec;
+    }
+
+    /** Runs a step until it has succeeded or was skipped; ends the run otherwise. */
+    void run(Step step, Functions.Proc work) {
+        together(failed -> false, new Branch(step, false, work));
+    }
+
+    /**
+     * Runs steps side by side until each has succeeded or was skipped; ends the run otherwise.
+     *
+     * @param remedy mends a failure by itself: true means that what failed is to run again. It is asked once a step
+     */
+    void together(Predicate<Failed> remedy, Branch... branches) {
+        List<Step> remedied = new ArrayList<>();
+        while (true) {
+            List<Failed> failures = attempt(branches);
+            if (failures.isEmpty()) {
+                return;
+            }
+            Failed first = failures.get(0);
+            if (first.problem().refusal()) {
+                throw new RunEnd(Outcome.FAILED, first.diagnosis());
+            }
+            if (!remedied.contains(first.step())) {
+                remedied.add(first.step());
+                if (remedy.test(first)) {
+                    continue;
+                }
+            }
+            resolve(first.step(), first.diagnosis());
+        }
+    }
+
+    /** What a failure leads to, by the spec's {@code onFailure}; returns when the step is to run again or was skipped. */
+    void resolve(Step step, Diagnosis diagnosis) {
+        switch (spec.get().onFailure()) {
+            case FAIL -> throw new RunEnd(Outcome.FAILED, diagnosis);
+            case ROLLBACK -> throw new RunEnd(Outcome.ROLLED_BACK, diagnosis);
+            case PAUSE -> {
+                Duration timeout = spec.get().decisionTimeout();
+                switch (decisions.park(step, diagnosis, false, timeout)) {
+                    case RETRY -> progress.status(step, StepStatus.RUNNING);
+                    case SKIP -> progress.end(step, StepStatus.SKIPPED);
+                    case ABORT -> {
+                        progress.end(step, StepStatus.FAILED);
+                        throw new RunEnd(Outcome.ABORTED, diagnosis);
+                    }
+                    case TIMEOUT -> {
+                        progress.end(step, StepStatus.FAILED);
+                        throw new RunEnd(Outcome.ROLLED_BACK, diagnosis);
+                    }
+                }
+            }
+        }
+    }
+
+    private List<Failed> attempt(Branch... branches) {
+        List<Failed> failures = new ArrayList<>();
+        List<Promise<Void>> joined = new ArrayList<>();
+        Map<Branch, CancellationScope> waits = new LinkedHashMap<>();
+        for (Branch branch : branches) {
+            if (progress.done(branch.step())) {
+                continue;
+            }
+            CancellationScope scope =
+                    Workflow.newCancellationScope(() -> joined.add(Async.procedure(() -> guarded(branch, failures))));
+            scope.run();
+            if (branch.waits()) {
+                waits.put(branch, scope);
+            }
+        }
+        Promise<Void> all = Promise.allOf(joined);
+        // Detached: a cancelled run, too, joins its branches, so that no write is on its way when the undo begins.
+        Workflow.newDetachedCancellationScope(() -> {
+                    Workflow.await(() -> all.isCompleted() || !failures.isEmpty());
+                    if (!failures.isEmpty()) {
+                        Diagnosis first = failures.get(0).diagnosis();
+                        waits.forEach((branch, scope) -> {
+                            if (branch.step() != Step.FIX_FIREWALL || !PATH.contains(first.cause())) {
+                                scope.cancel();
+                            }
+                        });
+                    }
+                    all.get();
+                })
+                .run();
+        CancellationScope.throwCanceled();
+        return failures;
+    }
+
+    private void guarded(Branch branch, List<Failed> failures) {
+        progress.begin(branch.step());
+        try {
+            branch.work().apply();
+            if (!progress.done(branch.step())) {
+                progress.end(branch.step(), StepStatus.SUCCEEDED);
+            }
+            if (progress.of(branch.step()).attempts() > 1) {
+                progress.mended(branch.step());
+            }
+        } catch (StepProblem problem) {
+            progress.diagnosed(branch.step(), problem.diagnoses());
+            progress.end(branch.step(), StepStatus.FAILED);
+            failures.add(new Failed(branch.step(), problem));
+        } catch (CanceledFailure cancelled) {
+            progress.status(branch.step(), StepStatus.NOT_RUN);
+        }
+    }
+}

@@ -1,0 +1,206 @@
+package io.keybuzz.runbook.install;
+
+import io.keybuzz.runbook.change.ActRequest;
+import io.keybuzz.runbook.change.Acted;
+import io.keybuzz.runbook.change.Before;
+import io.keybuzz.runbook.change.ObjectState;
+import io.keybuzz.runbook.change.ObservedChange;
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.config.ConfigActivities;
+import io.keybuzz.runbook.credentials.CredentialsActivities;
+import io.keybuzz.runbook.deploy.DeployActivities;
+import io.keybuzz.runbook.firewall.FirewallActRequest;
+import io.keybuzz.runbook.firewall.FirewallActivities;
+import io.keybuzz.runbook.firewall.FirewallObserved;
+import io.keybuzz.runbook.firewall.NodesRequest;
+import io.keybuzz.runbook.ingress.IngressActivities;
+import io.keybuzz.runbook.ingress.IngressResult;
+import io.keybuzz.runbook.lock.LockActivities;
+import io.keybuzz.runbook.migration.MigrationActivities;
+import io.keybuzz.runbook.migration.SchemaState;
+import io.keybuzz.runbook.namespace.NamespaceActivities;
+import io.keybuzz.runbook.preflight.PreflightActivities;
+import io.keybuzz.runbook.preflight.PreflightResult;
+import io.keybuzz.runbook.preflight.Prepared;
+import io.keybuzz.runbook.registry.RegistryActivities;
+import io.keybuzz.runbook.report.Change;
+import io.keybuzz.runbook.report.CheckRequest;
+import io.keybuzz.runbook.report.CheckResult;
+import io.keybuzz.runbook.report.ObjectChange;
+import io.keybuzz.runbook.report.ReportActivities;
+import io.keybuzz.runbook.report.StoreRequest;
+import io.keybuzz.runbook.report.Undone;
+import io.keybuzz.runbook.rollout.RolloutActivities;
+import io.keybuzz.runbook.rollout.RolloutResult;
+import io.keybuzz.runbook.spec.Spec;
+import io.temporal.common.converter.RawValue;
+import java.util.List;
+import java.util.Map;
+
+/** Every activity as a fake: a world in which all goes well and everything is new, unless the script says otherwise. */
+final class FakeActivities {
+    private final Script script;
+    private final Spec spec;
+
+    FakeActivities(Script script, Spec spec) {
+        this.script = script;
+        this.spec = spec;
+    }
+
+    Object[] all() {
+        return new Object[] {
+            new Preflight(),
+            new Lock(),
+            new Namespace(),
+            new Credentials(),
+            new Config(),
+            new Registry(),
+            new Deploy(),
+            new Rollout(),
+            new Migration(),
+            new Ingress(),
+            new Firewall(),
+            new Reports()
+        };
+    }
+
+    private abstract class Changes implements ObservedChange {
+        private final String name;
+        private final String object;
+
+        Changes(String name, String object) {
+            this.name = name;
+            this.object = object;
+        }
+
+        @Override
+        public Before observe(Target target) {
+            return script.answer(name + "Observe", new Before(List.of(ObjectState.absent(object)), Map.of()));
+        }
+
+        @Override
+        public Acted act(ActRequest request) {
+            return script.answer(name + "Act", new Acted(List.of(new ObjectChange(object, Change.CREATED)), Map.of()));
+        }
+
+        @Override
+        public List<Undone> undo(ActRequest request) {
+            return script.answer(name + "Undo", List.of(new Undone(object, Undone.Status.UNDONE, null, null)));
+        }
+    }
+
+    private final class Namespace extends Changes implements NamespaceActivities {
+        Namespace() {
+            super("Namespace", "Namespace/chatwoot");
+        }
+    }
+
+    private final class Credentials extends Changes implements CredentialsActivities {
+        Credentials() {
+            super("Credentials", "database/chatwoot");
+        }
+    }
+
+    private final class Config extends Changes implements ConfigActivities {
+        Config() {
+            super("Config", "ConfigMap/chatwoot/chatwoot-config");
+        }
+    }
+
+    private final class Registry extends Changes implements RegistryActivities {
+        Registry() {
+            super("Registry", "Secret/chatwoot/ghcr-secret");
+        }
+    }
+
+    private final class Deploy extends Changes implements DeployActivities {
+        Deploy() {
+            super("Deploy", "Deployment/chatwoot/chatwoot-web");
+        }
+    }
+
+    private final class Preflight implements PreflightActivities {
+        @Override
+        public Prepared prepare(RawValue input) {
+            return script.answer("PreflightPrepare", new Prepared(spec, "default", List.of()));
+        }
+
+        @Override
+        public PreflightResult check(Target target) {
+            return script.answer("PreflightCheck", new PreflightResult(List.of(), List.of(), Map.of()));
+        }
+    }
+
+    private final class Lock implements LockActivities {
+        @Override
+        public long acquire(Target target) {
+            return script.answer("LockAcquire", 1L);
+        }
+
+        @Override
+        public void release(Target target) {
+            script.answer("LockRelease", null);
+        }
+    }
+
+    private final class Rollout implements RolloutActivities {
+        @Override
+        public RolloutResult await(Target target) {
+            return script.answer("RolloutAwait", new RolloutResult(List.of(), List.of()));
+        }
+    }
+
+    private final class Migration implements MigrationActivities {
+        @Override
+        public SchemaState observe(Target target) {
+            return script.answer("MigrationObserve", new SchemaState(true, 0, false, 0, null, false, List.of()));
+        }
+
+        @Override
+        public Acted migrate(Target target) {
+            return script.answer(
+                    "MigrationMigrate",
+                    new Acted(List.of(new ObjectChange("Job/chatwoot/chatwoot-migrate-1", Change.CREATED)), Map.of()));
+        }
+    }
+
+    private final class Ingress implements IngressActivities {
+        @Override
+        public IngressResult verify(Target target) {
+            return script.answer("IngressVerify", new IngressResult(List.of()));
+        }
+    }
+
+    private final class Firewall implements FirewallActivities {
+        @Override
+        public FirewallObserved observe(NodesRequest request) {
+            return script.answer("FirewallObserve", new FirewallObserved(true, List.of(), List.of(), List.of()));
+        }
+
+        @Override
+        public Acted act(FirewallActRequest request) {
+            return script.answer(
+                    "FirewallAct",
+                    new Acted(List.of(new ObjectChange("ufw/10.0.0.100/route allow", Change.CREATED)), Map.of()));
+        }
+
+        @Override
+        public List<Undone> undo(FirewallActRequest request) {
+            return script.answer(
+                    "FirewallUndo",
+                    List.of(new Undone("ufw/10.0.0.100/route allow", Undone.Status.UNDONE, null, null)));
+        }
+    }
+
+    private final class Reports implements ReportActivities {
+        @Override
+        public CheckResult check(CheckRequest request) {
+            return script.answer("ReportCheck", new CheckResult(List.of(), List.of()));
+        }
+
+        @Override
+        public void store(StoreRequest request) {
+            script.answer("ReportStore", null);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.keybuzz.runbook.install;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keybuzz.runbook.report.Report;
+import io.keybuzz.runbook.rollout.RolloutActivities;
+import io.temporal.common.WorkflowExecutionHistory;
+import io.temporal.common.converter.RawValue;
+import io.temporal.testing.WorkflowReplayer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Saved histories of every release replay on this code: a run that is under way survives an upgrade of its worker. */
+class HistoryReplayTest {
+    private static final Path HISTORIES = Path.of("src/test/resources/histories");
+
+    static List<Path> histories() throws IOException {
+        try (Stream<Path> files = Files.list(HISTORIES)) {
+            return files.filter(f -> f.toString().endsWith(".json")).sorted().toList();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("histories")
+    void aSavedHistoryReplays(Path history) throws Exception {
+        WorkflowReplayer.replayWorkflowExecution(
+                WorkflowExecutionHistory.fromJson(Files.readString(history)), InstallChatwootImpl.class);
+    }
+
+    @Test
+    void thereAreHistoriesToReplay() throws IOException {
+        assertThat(histories()).hasSizeGreaterThan(10);
+    }
+
+    @Test
+    void aRunbookInAnotherOrderDoesNotReplay() throws IOException {
+        String history =
+                Files.readString(HISTORIES.resolve("0.1.0-anInstallRunsEveryStepAndGivesTheLockBackLast.json"));
+
+        assertThatThrownBy(() -> WorkflowReplayer.replayWorkflowExecution(
+                        WorkflowExecutionHistory.fromJson(history), AnotherOrder.class))
+                .hasStackTraceContaining("NonDeterministicException");
+    }
+
+    /** The negative control: the same type, another first activity. */
+    public static final class AnotherOrder implements InstallChatwoot {
+        @Override
+        public Report run(RawValue spec) {
+            ActivityPolicies.ROLLOUT.stub(RolloutActivities.class, Step.ROLLOUT).await(null);
+            return null;
+        }
+
+        @Override
+        public DecisionTaken decide(RawValue decision) {
+            return null;
+        }
+
+        @Override
+        public void validateDecide(RawValue decision) {}
+
+        @Override
+        public Report progress() {
+            return null;
+        }
+
+        @Override
+        public Report report() {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.keybuzz.runbook.install;
+
+import io.temporal.activity.Activity;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+
+/** What fake activities answer: the good answer, unless something else was scripted for the next calls of that activity type. */
+final class Script {
+    private final Map<String, Deque<Supplier<Object>>> next = new ConcurrentHashMap<>();
+    private final List<String> calls = new CopyOnWriteArrayList<>();
+
+    /** The next call of this activity type answers, or throws, this instead. */
+    Script then(String type, Supplier<Object> answer) {
+        next.computeIfAbsent(type, t -> new ArrayDeque<>()).add(answer);
+        return this;
+    }
+
+    Script thenFails(String type, RuntimeException failure) {
+        return then(type, () -> {
+            throw failure;
+        });
+    }
+
+    /** The next call of this activity type waits, beating, until it is cancelled: as one does that watches. */
+    Script thenWaits(String type) {
+        return then(type, () -> {
+            while (true) {
+                Activity.getExecutionContext().heartbeat("waiting");
+                LockSupport.parkNanos(20_000_000);
+            }
+        });
+    }
+
+    @SuppressWarnings("unchecked")
+    <T> T answer(String type, T good) {
+        calls.add(type);
+        Supplier<Object> scripted;
+        synchronized (this) {
+            Deque<Supplier<Object>> queue = next.get(type);
+            scripted = queue == null ? null : queue.poll();
+        }
+        return scripted == null ? good : (T) scripted.get();
+    }
+
+    List<String> calls() {
+        return List.copyOf(calls);
+    }
+
+    long count(String type) {
+        return calls.stream().filter(type::equals).count();
+    }
+}

@@ -1,0 +1,53 @@
+package io.keybuzz.runbook.install;
+
+import io.keybuzz.runbook.spec.SecretRef;
+import io.keybuzz.runbook.spec.Spec;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** Specs for tests of the workflow, which never parses one. */
+final class Specs {
+    private Specs() {}
+
+    static Spec spec(Spec.OnFailure onFailure) {
+        return spec(onFailure, 8);
+    }
+
+    static Spec spec(Spec.OnFailure onFailure, int nodes) {
+        Spec.Resources resources = new Spec.Resources(Map.of("cpu", "250m"), Map.of("cpu", "1"));
+        return new Spec(
+                "chatwoot",
+                "ghcr.io/keybuzzio/chatwoot-keybuzz:v3.12.0",
+                "https://support.keybuzz.io",
+                new Spec.Workload(2, resources),
+                new Spec.Workload(2, resources),
+                new Spec.Database(
+                        "10.0.0.10", 5432, "chatwoot", "chatwoot", "postgres", secret("postgres"), "prefer", null),
+                new Spec.Redis("10.0.0.10", 6379, 0, secret("redis")),
+                new Spec.Registry("ghcr.io", secret("user"), secret("password"), "ghcr-secret", null),
+                new Spec.Ingress("nginx", "chatwoot-ingress", null, 80, Spec.Tls.UPSTREAM, null, Map.of(), null),
+                new Spec.Firewall(
+                        Spec.FirewallPolicy.ALLOW_POD_CIDR,
+                        "10.233.0.0/16",
+                        "10.0.0.0/16",
+                        IntStream.range(0, nodes).mapToObj(i -> "10.0.0." + i).toList(),
+                        new Spec.Ssh("root", 22, secret("key"), secret("hosts"))),
+                Spec.Adopt.ASK,
+                null,
+                null,
+                Spec.Probes.AUTO,
+                Map.of(),
+                Map.of(),
+                Spec.Approval.NONE,
+                null,
+                List.of(),
+                onFailure,
+                Duration.ofDays(1));
+    }
+
+    private static SecretRef secret(String name) {
+        return new SecretRef("file:" + name);
+    }
+}
