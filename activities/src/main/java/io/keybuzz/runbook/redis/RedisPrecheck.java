@@ -101,7 +101,7 @@ public final class RedisPrecheck implements Precheck {
         } catch (JedisDataException notPermitted) {
             return List.of();
         }
-        if (policy == null || policy.equals("noeviction")) {
+        if (policy == null || policy.isBlank() || policy.equals("noeviction")) {
             return List.of();
         }
         return List.of(new Check(

@@ -15,6 +15,7 @@ import picocli.CommandLine.Option;
 /** {@code demo}: the whole install against the embedded testbed, with nothing installed but a JDK. */
 @Command(
         name = "demo",
+        mixinStandardHelpOptions = true,
         description = {
             "Installs Chatwoot in a small world inside of this process, starting from the incident: no pull secret,",
             "and firewalls that let the ingress reach no pod. Nothing outside of this process is touched."

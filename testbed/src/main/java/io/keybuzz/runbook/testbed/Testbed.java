@@ -36,6 +36,9 @@ import org.slf4j.LoggerFactory;
  * secret, and PostgreSQL, Redis, a registry and Temporal beside them. It is a simulation, except for PostgreSQL.
  */
 public final class Testbed implements AutoCloseable {
+    /** Where the simulated registry is asked about images, in Module 11's addresses. */
+    public static final String REGISTRY_ENDPOINT = "http://10.0.0.10:5000";
+
     private static final String INFRA = "10.0.0.10";
     private static final String KUBECONFIG = """
             apiVersion: v1
