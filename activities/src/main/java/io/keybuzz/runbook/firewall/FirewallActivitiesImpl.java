@@ -56,9 +56,7 @@ public final class FirewallActivitiesImpl implements FirewallActivities {
                         problems.addAll(done.problems());
                     });
             Matrix after = survey.round(look.pods(target).now());
-            addresses.stream()
-                    .filter(a -> survey.lost(a) != null)
-                    .forEach(a -> problems.add(look.lost(a, survey.lost(a))));
+            problems.addAll(FirewallLook.lost(after.lost()));
             problems.addAll(FirewallDiagnosis.of(
                     after, look.networks(target), FirewallProposal.of(after, look.networks(target))));
         }

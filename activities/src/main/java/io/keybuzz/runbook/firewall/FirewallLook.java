@@ -12,6 +12,7 @@ import io.keybuzz.runbook.spec.Spec.FirewallPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -96,14 +97,22 @@ final class FirewallLook {
         }
     }
 
-    Diagnosis lost(String node, Evidence why) {
-        return new Diagnosis(
-                Cause.NODE_UNREACHABLE,
-                why.observed(),
-                List.of(why),
-                List.of(),
-                "ssh " + node + "; when it answers again the step can be retried, and does only what is missing",
-                false);
+    /** One diagnosis a reason: a key that cannot be used is one problem, not one a node. */
+    static List<Diagnosis> lost(List<NodeView> nodes) {
+        Map<String, Diagnosis> reasons = new LinkedHashMap<>();
+        for (NodeView node : nodes) {
+            reasons.putIfAbsent(
+                    node.lost().observed(),
+                    new Diagnosis(
+                            Cause.NODE_UNREACHABLE,
+                            node.lost().observed(),
+                            List.of(node.lost()),
+                            List.of(),
+                            "ssh " + node.address()
+                                    + "; when it answers again the step can be retried, and does only what is missing",
+                            false));
+        }
+        return List.copyOf(reasons.values());
     }
 
     private FirewallObserved observed(Target target, Matrix matrix, List<String> nodes) {
@@ -111,7 +120,7 @@ final class FirewallLook {
         Networks networks = networks(target);
         FirewallProposal proposal = FirewallProposal.of(matrix, networks);
         List<Diagnosis> diagnoses = new ArrayList<>(FirewallDiagnosis.of(matrix, networks, proposal));
-        matrix.lost().forEach(n -> diagnoses.add(lost(n.address(), n.lost())));
+        diagnoses.addAll(lost(matrix.lost()));
         List<NodeFirewall> firewalls = new ArrayList<>();
         for (NodeView node : matrix.nodes()) {
             List<String> rules = proposal.at(node.address());

@@ -3,7 +3,10 @@ package io.keybuzz.runbook.ssh;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.AddressMap;
 import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.secret.SecretUnreadable;
+import io.keybuzz.runbook.spec.SecretRef;
 import io.keybuzz.runbook.spec.Spec.Ssh;
+import io.keybuzz.runbook.ssh.SshFailure.Kind;
 
 /**
  * How the nodes of a target are reached: user, port, the private key and the known hosts, read once for all nodes. The values stay in
@@ -27,8 +30,8 @@ public final class SshAccess {
     /**
      * From the spec's references.
      *
-     * @throws SshFailure when the key is encrypted, a public half or no key at all, or the known hosts are empty
-     * @throws io.keybuzz.runbook.secret.SecretUnreadable when a reference leads to nothing
+     * @throws SshFailure when a reference leads to nothing, the key is encrypted, a public half or no key at all, or the known
+     *     hosts are empty
      */
     public static SshAccess of(Connections connections, Target target) {
         Ssh ssh = target.spec().firewall().ssh();
@@ -36,9 +39,21 @@ public final class SshAccess {
         return new SshAccess(
                 ssh.user(),
                 ssh.port(),
-                connections.secrets().resolve(namespace, ssh.privateKey()),
-                connections.secrets().resolve(namespace, ssh.knownHosts()),
+                resolve(connections, namespace, ssh.privateKey()),
+                resolve(connections, namespace, ssh.knownHosts()),
                 connections.addresses());
+    }
+
+    private static String resolve(Connections connections, String namespace, SecretRef reference) {
+        try {
+            return connections.secrets().resolve(namespace, reference);
+        } catch (SecretUnreadable e) {
+            throw new SshFailure(
+                    Kind.SECRET_UNREADABLE,
+                    null,
+                    e.getMessage(),
+                    "Put it where " + reference + " points (firewall.ssh)");
+        }
     }
 
     String user() {

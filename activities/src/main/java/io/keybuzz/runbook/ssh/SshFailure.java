@@ -15,6 +15,8 @@ public final class SshFailure extends RuntimeException {
 
     /** What went wrong; each has its own sentence and remedy. */
     public enum Kind {
+        /** A reference of the spec leads to nothing. */
+        SECRET_UNREADABLE,
         /** The key of the spec cannot be used, whatever the node. */
         KEY_UNUSABLE,
         KNOWN_HOSTS_UNUSABLE,
@@ -27,7 +29,7 @@ public final class SshFailure extends RuntimeException {
         BROKEN
     }
 
-    private final transient Kind kind;
+    private final Kind kind;
     private final String node;
     private final String remedy;
 
@@ -50,11 +52,12 @@ public final class SshFailure extends RuntimeException {
 
     /** The sentence as evidence seen on that node. */
     public Evidence evidence() {
-        return Observed.on(node, "ssh " + node, getMessage());
+        return Observed.on(node, node == null ? "firewall.ssh" : "ssh " + node, getMessage());
     }
 
-    /** As a diagnosis with the cause {@code NODE_UNREACHABLE}. */
+    /** As a diagnosis: {@code NODE_UNREACHABLE}, or {@code SECRET_UNREADABLE} when it is the spec's reference. */
     public Diagnosis diagnosis() {
-        return new Diagnosis(Cause.NODE_UNREACHABLE, getMessage(), List.of(evidence()), List.of(), remedy, false);
+        Cause cause = kind == Kind.SECRET_UNREADABLE ? Cause.SECRET_UNREADABLE : Cause.NODE_UNREACHABLE;
+        return new Diagnosis(cause, getMessage(), List.of(evidence()), List.of(), remedy, false);
     }
 }
