@@ -3,6 +3,7 @@ package io.keybuzz.runbook.document;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** A duration in ISO 8601, between bounds. */
 public record Span(Duration least, Duration most, String example) implements Type<Duration> {
@@ -44,7 +45,7 @@ public record Span(Duration least, Duration most, String example) implements Typ
 
     @Override
     public Map<String, Object> schema() {
-        return Map.of("type", "string", "format", "duration");
+        return new TreeMap<>(Map.of("type", "string", "format", "duration"));
     }
 
     @Override

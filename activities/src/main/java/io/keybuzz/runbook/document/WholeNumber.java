@@ -2,6 +2,7 @@ package io.keybuzz.runbook.document;
 
 import java.math.BigInteger;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** A whole number between bounds. @param why what the bounds are about, for the error; null when they speak for themselves */
 public record WholeNumber(int least, int most, String why) implements Type<Integer> {
@@ -38,7 +39,7 @@ public record WholeNumber(int least, int most, String why) implements Type<Integ
 
     @Override
     public Map<String, Object> schema() {
-        return Map.of("type", "integer", "minimum", least, "maximum", most);
+        return new TreeMap<>(Map.of("type", "integer", "minimum", least, "maximum", most));
     }
 
     @Override

@@ -32,6 +32,17 @@ record Culprit(NodeView node, String counter, long packets) {
                 .max(Comparator.comparingLong(Culprit::packets));
     }
 
+    /** Whether it is about packets to the node itself; no routed rule opens that. */
+    boolean isInput() {
+        return guardsInput(counter);
+    }
+
+    private static boolean guardsInput(String counter) {
+        return counter.equals(DropCounters.INPUT_POLICY)
+                || counter.contains("input")
+                || counter.startsWith("-A INPUT ");
+    }
+
     /** Whether a rule of ufw can change it: ufw is active and decides no later than this counter. */
     boolean isUfw() {
         return node.active() && (counter.startsWith("policy ") || counter.startsWith("-A ufw-"));

@@ -49,6 +49,15 @@ record DropCounters(long micros, Map<String, Long> packets, List<String> forward
         return new DropCounters(micros, packets, forward, policies);
     }
 
+    long of(String counter) {
+        return packets.getOrDefault(counter, 0L);
+    }
+
+    /** Whether one of these grew since. */
+    boolean grewSince(DropCounters earlier) {
+        return packets.keySet().stream().anyMatch(c -> of(c) > earlier.of(c));
+    }
+
     /** Whether ufw is asked about forwarded packets. */
     boolean ufwForwards() {
         return forward.contains("ufw-before-forward");

@@ -124,7 +124,7 @@ final class FirewallDiagnosis {
                     .collect(Collectors.joining("; "));
         }
         Culprit first = culprits.iterator().next();
-        if (first.isUfw() && first.counter().contains("INPUT")) {
+        if (first.isUfw() && first.isInput()) {
             return "Admit the CNI's tunnel between the nodes, on each: ufw allow from " + networks.nodeCidr();
         }
         if (first.isUfw()) {

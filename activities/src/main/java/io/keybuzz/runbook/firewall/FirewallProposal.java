@@ -27,17 +27,22 @@ record FirewallProposal(Map<String, List<String>> rules, Map<String, List<Eviden
                     .filter(s -> s.pod().nodeAddress().equals(host.address()))
                     .filter(s -> Cidr.holds(networks.podCidr(), s.pod().ip()))
                     .toList();
-            FirewallDiagnosis.blamed(matrix, host, shut).filter(Culprit::isUfw).ifPresent(culprit -> {
-                for (Matrix.Shut s : shut) {
-                    String source = s.route() == null ? null : s.route().source();
-                    if (source == null || Cidr.holds(networks.nodeCidr(), source)) {
-                        propose(rules, host, "route allow from " + networks.nodeCidr() + " to " + networks.podCidr());
-                    } else if (Cidr.holds(networks.podCidr(), source)) {
-                        propose(rules, host, "route allow from " + networks.podCidr());
-                    }
-                }
-                proof(evidence, culprit);
-            });
+            FirewallDiagnosis.blamed(matrix, host, shut)
+                    .filter(c -> c.isUfw() && !c.isInput())
+                    .ifPresent(culprit -> {
+                        for (Matrix.Shut s : shut) {
+                            String source = s.route() == null ? null : s.route().source();
+                            if (source == null || Cidr.holds(networks.nodeCidr(), source)) {
+                                propose(
+                                        rules,
+                                        host,
+                                        "route allow from " + networks.nodeCidr() + " to " + networks.podCidr());
+                            } else if (Cidr.holds(networks.podCidr(), source)) {
+                                propose(rules, host, "route allow from " + networks.podCidr());
+                            }
+                        }
+                        proof(evidence, culprit);
+                    });
         }
         for (Outward outward : matrix.shutOutward()) {
             FirewallDiagnosis.blamed(matrix, outward).filter(Culprit::isUfw).ifPresent(culprit -> {

@@ -20,10 +20,16 @@ public final class NodeScripts {
             set -f; umask 077; unset BASH_ENV
             export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
             now() { printf 'time|%s\\n' "${EPOCHREALTIME/./}"; }
-            conf() { grep -hsE '^(ENABLED|MANAGE_BUILTINS|DEFAULT_FORWARD_POLICY|IPV6)=' /etc/ufw/ufw.conf /etc/default/ufw | tr -d '"' | sed 's/^/conf|/'; }
+            conf() {
+              local f key value; for f in /etc/ufw/ufw.conf /etc/default/ufw; do
+                [ ! -r "$f" ] || while IFS='=' read -r key value; do
+                  case "$key" in ENABLED|MANAGE_BUILTINS|DEFAULT_FORWARD_POLICY|IPV6) printf 'conf|%s=%s\\n' "$key" "${value//\\"/}" ;; esac
+                done <"$f"
+              done
+            }
             look() {
               now; conf; command -v ufw >/dev/null || echo 'none|'
-              iptables-save -c -t filter 2>&1 | grep -E '^:(INPUT|FORWARD|OUTPUT) |-j (DROP|REJECT)|-A FORWARD ' | head -n 600 | sed 's/^/rule|/'
+              iptables-save -c -t filter 2>&1 | sed -nE '/^:(INPUT|FORWARD|OUTPUT) |-j (DROP|REJECT)|-A FORWARD /s/^/rule|/p' | head -n 600
             }
             route() {
               local a; for a in "$@"; do printf 'route|%s|%s\\n' "$a" "$(ip -o route get "$a" 2>&1 | head -n 1)"; done

@@ -13,9 +13,9 @@ import java.util.Map;
  * @param status the text of {@code ufw status verbose}; empty when it was not needed
  * @param conf {@code ENABLED}, {@code MANAGE_BUILTINS} and the like
  * @param routes by pod address
- * @param idle counters when the connection opened
  * @param before counters right before the probes
  * @param after counters right after
+ * @param calm counters a while later, with no probe of ours meanwhile; empty when nothing else was seen to be dropped
  */
 record NodeView(
         String address,
@@ -27,9 +27,9 @@ record NodeView(
         Map<String, String> conf,
         Map<String, Route> routes,
         List<Probe> probes,
-        DropCounters idle,
         DropCounters before,
-        DropCounters after) {
+        DropCounters after,
+        DropCounters calm) {
 
     static NodeView lost(String address, Evidence why) {
         return new NodeView(
@@ -60,15 +60,13 @@ record NodeView(
      * By how many packets a counter grew while the probes ran, less what it grew by anyway: on a busy node others are dropped too.
      */
     long moved(String counter) {
-        long grown =
-                after.packets().getOrDefault(counter, 0L) - before.packets().getOrDefault(counter, 0L);
-        long idleMicros = before.micros() - idle.micros();
-        long idled = before.packets().getOrDefault(counter, 0L) - idle.packets().getOrDefault(counter, 0L);
-        if (idled <= 0 || idleMicros <= 0) {
+        long grown = after.of(counter) - before.of(counter);
+        long calmMicros = calm.micros() - after.micros();
+        long others = calm.of(counter) - after.of(counter);
+        if (others <= 0 || calmMicros <= 0) {
             return grown;
         }
-        long noise = (long) Math.ceil((double) idled * (after.micros() - before.micros()) / idleMicros);
-        return grown - noise;
+        return grown - (long) Math.ceil((double) others * (after.micros() - before.micros()) / calmMicros);
     }
 
     boolean active() {

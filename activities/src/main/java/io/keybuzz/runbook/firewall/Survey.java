@@ -96,13 +96,14 @@ final class Survey implements AutoCloseable {
         Map<String, List<Probe>> probes = each(c -> ips.isEmpty() ? List.of() : c.probe(ips, Names.WEB_PORT));
         List<Outward> outward = asked.stream().map(Nodes::await).toList();
         Map<String, Look> after = each(NodeConversation::look);
-        Matrix bare = assemble(pods, outward, routes, before, probes, after, Map.of(), Map.of());
+        Matrix bare = assemble(pods, outward, routes, before, probes, after, Map.of(), Map.of(), Map.of());
         if (bare.shut().isEmpty() && bare.shutOutward().isEmpty() && !undecided(bare)) {
             return bare;
         }
+        Map<String, Look> calm = noisy(bare, before) ? calm() : Map.of();
         Map<String, List<String>> added = each(c -> active(before, c) ? c.added() : List.of());
         Map<String, String> status = each(c -> active(before, c) ? c.status() : "");
-        return assemble(pods, outward, routes, before, probes, after, added, status);
+        return assemble(pods, outward, routes, before, probes, after, calm, added, status);
     }
 
     /** Whether a pod could not say yet if it reaches PostgreSQL, on a node whose ufw drops what no rule admits. */
@@ -116,6 +117,29 @@ final class Survey implements AutoCloseable {
                         .filter(h ->
                                 !h.rules().routesFrom(target.spec().firewall().podCidr()))
                         .isPresent());
+    }
+
+    // Something else is dropped there too: other packets were before the probes began, or pods retry what they cannot
+    // reach.
+    private boolean noisy(Matrix matrix, Map<String, Look> before) {
+        return !matrix.shutOutward().isEmpty()
+                || matrix.shut().stream()
+                        .map(s -> s.pod().nodeAddress())
+                        .distinct()
+                        .filter(before::containsKey)
+                        .anyMatch(a ->
+                                before.get(a).counters().grewSince(idle.get(a).counters()));
+    }
+
+    // The control: as long as the probes took, without probes.
+    private Map<String, Look> calm() {
+        try {
+            Thread.sleep(NodeScripts.PROBE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("the worker stopped waiting for the nodes");
+        }
+        return each(NodeConversation::look);
     }
 
     private <T> Map<String, T> each(Function<NodeConversation, T> request) {
@@ -147,6 +171,7 @@ final class Survey implements AutoCloseable {
             Map<String, Look> before,
             Map<String, List<Probe>> probes,
             Map<String, Look> after,
+            Map<String, Look> calm,
             Map<String, List<String>> added,
             Map<String, String> status) {
         List<NodeView> views = new ArrayList<>();
@@ -166,9 +191,9 @@ final class Survey implements AutoCloseable {
                     look.conf(),
                     routes.getOrDefault(address, Map.of()),
                     probes.getOrDefault(address, List.of()),
-                    idle.get(address).counters(),
                     look.counters(),
-                    after.get(address).counters()));
+                    after.get(address).counters(),
+                    calm.containsKey(address) ? calm.get(address).counters() : DropCounters.NONE));
         }
         return new Matrix(views, pods, outward);
     }

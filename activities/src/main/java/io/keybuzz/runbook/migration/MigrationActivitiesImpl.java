@@ -2,6 +2,7 @@ package io.keybuzz.runbook.migration;
 
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.keybuzz.runbook.activity.Failures;
+import io.keybuzz.runbook.activity.Heartbeat;
 import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.change.Acted;
@@ -15,9 +16,11 @@ import io.keybuzz.runbook.report.ObjectChange;
 import io.keybuzz.runbook.rollout.ClusterReads;
 import io.keybuzz.runbook.rollout.KnownSecrets;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Brings the schema to the image by a Job, and believes the schema alone. */
@@ -51,6 +54,15 @@ public final class MigrationActivitiesImpl implements MigrationActivities {
         SchemaState state = observe(target);
         if (state.current()) {
             return acted(target, baseName, state);
+        }
+        // An attempt after the first may find the Job that an attempt before it saw fail, and could not tell of. A
+        // retry that a person
+        // decides on is a new activity.
+        Optional<Job> untold = attempt() > 1 ? failedOfThisRun(target, baseName) : Optional.empty();
+        if (untold.isPresent()) {
+            JobRun run = jobs.await(target, untold.get().getMetadata().getName());
+            learn(target, run);
+            throw failed(target, run, observe(target));
         }
         while (true) {
             MigrationJob.Next next = MigrationJob.next(baseName, jobs.existing(target.namespace()));
@@ -127,6 +139,18 @@ public final class MigrationActivitiesImpl implements MigrationActivities {
         facts.put("lastApplied", Objects.toString(state.lastApplied(), ""));
         facts.put("missing", String.join(" ", state.missing()));
         return new Acted(List.of(new ObjectChange(object, made == null ? Change.NONE : Change.CREATED)), facts);
+    }
+
+    private Optional<Job> failedOfThisRun(Target target, String baseName) {
+        return jobs.existing(target.namespace()).stream()
+                .filter(j -> j.getMetadata().getName().startsWith(baseName))
+                .max(Comparator.comparing(j -> j.getMetadata().getCreationTimestamp()))
+                .filter(j -> MigrationJob.state(j) == MigrationJob.State.FAILED)
+                .filter(j -> Objects.equals(target.run().runId(), runOf(j)));
+    }
+
+    private static int attempt() {
+        return Heartbeat.context().map(c -> c.getInfo().getAttempt()).orElse(1);
     }
 
     private static String runOf(Job job) {

@@ -97,7 +97,20 @@ public final class PodInspector {
         }
     }
 
+    /** Reasons of all events of a pod, good ones too, in their order. */
+    public List<String> reasons(Pod pod) {
+        return eventsOf(pod).map(Event::getReason).toList();
+    }
+
     private List<String> events(Pod pod) {
+        return eventsOf(pod)
+                .filter(e -> !"Normal".equals(e.getType()))
+                .map(e -> e.getReason() + ": " + e.getMessage())
+                .distinct()
+                .toList();
+    }
+
+    private Stream<Event> eventsOf(Pod pod) {
         try {
             return kubernetes
                     .v1()
@@ -107,13 +120,9 @@ public final class PodInspector {
                     .list()
                     .getItems()
                     .stream()
-                    .filter(e -> !"Normal".equals(e.getType()))
-                    .sorted(Comparator.comparing(PodInspector::time))
-                    .map(e -> e.getReason() + ": " + e.getMessage())
-                    .distinct()
-                    .toList();
+                    .sorted(Comparator.comparing(PodInspector::time));
         } catch (KubernetesClientException notPermitted) {
-            return List.of();
+            return Stream.empty();
         }
     }
 

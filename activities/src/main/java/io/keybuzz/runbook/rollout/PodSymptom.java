@@ -23,7 +23,8 @@ import java.util.Set;
  *   <li>a missing key or object: 3 s, since the kubelet may hear of a new Secret a moment late;
  *   <li>a crash: at the second, since the first may be a neighbour that was starting too;
  *   <li>unschedulable: 15 s, for the pod that makes room;
- *   <li>a container that is not created or a process that runs and is not ready: a minute and two.
+ *   <li>a container that is not created (and the events say that something hinders it) or a process that runs and is not ready: a
+ *       minute and two.
  * </ul>
  *
  * A pod in its init container waits for the schema; that is no symptom of its own, what it prints decides ({@link WaitLine}).

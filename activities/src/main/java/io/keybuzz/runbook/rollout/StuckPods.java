@@ -11,9 +11,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Watches pods for what keeps them from serving, with patience, and says why. One for the time of one watch. */
 public final class StuckPods {
+    private static final Set<String> HINDRANCES =
+            Set.of("FailedMount", "FailedAttachVolume", "FailedCreatePodSandBox", "NetworkNotReady", "FailedBinding");
     private static final long INIT_LOG_NANOS = Duration.ofSeconds(2).toNanos();
 
     private final Target target;
@@ -33,6 +36,7 @@ public final class StuckPods {
             PodSymptom.of(pod)
                     .filter(s -> patience.over(
                             pod.getMetadata().getUid() + s.kind() + s.container(), s.patience(), System.nanoTime()))
+                    .filter(s -> confirmed(pod, s))
                     .map(s -> diagnose(pod, s))
                     .ifPresent(d -> byCause.putIfAbsent(d.cause(), d));
         }
@@ -47,6 +51,15 @@ public final class StuckPods {
                 .flatMap(pod -> PodSymptom.of(pod).map(s -> diagnose(pod, s)).stream())
                 .limit(3)
                 .toList();
+    }
+
+    /** A large image takes minutes to pull, and an autoscaler minutes to bring a node: both look stuck, and only the events say. */
+    private boolean confirmed(Pod pod, PodSymptom symptom) {
+        return switch (symptom.kind()) {
+            case NOT_CREATED -> inspector.reasons(pod).stream().anyMatch(HINDRANCES::contains);
+            case UNSCHEDULABLE -> !inspector.reasons(pod).contains("TriggeredScaleUp");
+            default -> true;
+        };
     }
 
     private Diagnosis diagnose(Pod pod, PodSymptom symptom) {

@@ -227,11 +227,7 @@ class WorkloadIT {
 
     private static Diagnosis failure(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
         ApplicationFailure failure = catchThrowableOfType(ApplicationFailure.class, call);
-        Diagnosis first =
-                failure.getDetails().get(StepFailure.class).diagnoses().get(0);
-        System.out.println(first.cause() + ": " + first.summary() + "\n   " + first.remedy());
-        first.evidence().forEach(e -> System.out.println("   " + e.what() + "\n      " + e.observed()));
-        return first;
+        return failure.getDetails().get(StepFailure.class).diagnoses().get(0);
     }
 
     private void config(String password) {

@@ -29,7 +29,15 @@ public final class ChatwootSpec {
                 new Spec.Database("10.0.0.10", 5432, "chatwoot", "chatwoot", "postgres", secret, "prefer", null),
                 new Spec.Redis("10.0.0.10", 6379, 0, secret),
                 new Spec.Registry("ghcr.io", secret, secret, "ghcr-secret", null),
-                new Spec.Ingress("nginx", "chatwoot-ingress", addresses, 80, tls, "chatwoot-tls", Map.of(), null),
+                new Spec.Ingress(
+                        "nginx",
+                        "chatwoot-ingress",
+                        addresses,
+                        80,
+                        tls,
+                        tls == Spec.Tls.INGRESS ? "chatwoot-tls" : null,
+                        Map.of(),
+                        null),
                 new Spec.Firewall(
                         Spec.FirewallPolicy.ALLOW_POD_CIDR,
                         "10.233.0.0/16",

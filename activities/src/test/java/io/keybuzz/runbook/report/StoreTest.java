@@ -12,6 +12,7 @@ import io.keybuzz.runbook.ingress.ChatwootSpec;
 import io.keybuzz.runbook.ingress.FakeApi;
 import io.keybuzz.runbook.lock.WriteGuard;
 import io.keybuzz.runbook.policy.Policy;
+import io.keybuzz.runbook.spec.SpecReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,6 +94,15 @@ class StoreTest {
 
         assertThat(api.get(SECRETS + "chatwoot-spec")).isNull();
         assertThat(StoredSpec.read(client, "chatwoot", KEY)).isEmpty();
+    }
+
+    @Test
+    void keepsTheSpecOfASuccessSoThatARedeployReadsItBackEqual() {
+        store(report(Outcome.SUCCEEDED, "x"));
+
+        String kept = StoredSpec.read(client, "chatwoot", KEY).orElseThrow();
+        assertThat(SpecReader.read(kept, List.of()).errors()).isEmpty();
+        assertThat(SpecReader.read(kept, List.of()).spec()).isEqualTo(TARGET.spec());
     }
 
     @Test

@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,6 +37,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class Testbed implements AutoCloseable {
     private static final String INFRA = "10.0.0.10";
+    private static final String KUBECONFIG = """
+            apiVersion: v1
+            kind: Config
+            clusters: [{name: simulation, cluster: {server: "SERVER"}}]
+            users: [{name: runbook, user: {}}]
+            contexts: [{name: simulation, context: {cluster: simulation, user: runbook}}]
+            current-context: simulation
+            """;
     private static final Set<String> KEPT = Set.of("default", "kube-system");
 
     private final Closing closing = new Closing();
@@ -83,9 +92,9 @@ public final class Testbed implements AutoCloseable {
         faults.none();
     }
 
-    /** Starts everything; nodes without SSH whose firewalls are open. */
+    /** Starts everything, with nodes that are reached over SSH. */
     public static Testbed start(Path workDir) throws IOException {
-        return start(workDir, (nodes, credentials, podLocator, listening) -> NodeNetwork.open());
+        return start(workDir, SshNodeNetwork::start);
     }
 
     /**
@@ -141,6 +150,21 @@ public final class Testbed implements AutoCloseable {
         return temporal.target();
     }
 
+    /**
+     * What the other commands, in a process of their own, find this world by. They see Module 11's addresses only through this
+     * testbed's worker, not from their own process.
+     */
+    public Map<String, String> environment() throws IOException {
+        Path kubeconfig = credentials.directory().resolveSibling("kubeconfig");
+        Files.writeString(
+                kubeconfig, KUBECONFIG.replace("SERVER", kubernetesConfig().getMasterUrl()));
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("TEMPORAL_ADDRESS", temporalTarget());
+        environment.put("KUBECONFIG", kubeconfig.toString());
+        environment.put("RUNBOOK_CREDENTIALS_DIR", credentials.directory().toString());
+        return environment;
+    }
+
     /** How a Kubernetes client reaches the API server. */
     public Config kubernetesConfig() {
         return api.config();
@@ -163,6 +187,11 @@ public final class Testbed implements AutoCloseable {
                 new CredentialFilesSource(credentials.directory()),
                 guard,
                 Policy.NONE);
+    }
+
+    /** A node's firewall rules, as {@code ufw show added} prints them. */
+    public List<String> firewallRules(String node) {
+        return network.rules(node);
     }
 
     public FaultSwitches faults() {

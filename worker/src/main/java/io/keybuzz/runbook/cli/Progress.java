@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /** What {@code progress()} of a run answers. */
 final class Progress {
-    private static final long ANSWER_MILLIS = 1_200;
+    private static final long ANSWER_MILLIS = 1_000;
 
     private Progress() {}
 

@@ -34,7 +34,7 @@ record RunStatus(
         Holder holder,
         String taskFailure) {
 
-    private static final long ANSWER_MILLIS = 1_300;
+    private static final long ANSWER_MILLIS = 1_100;
 
     static RunStatus of(WorkflowClient client, String workflowId, ClusterView cluster, String namespace) {
         Executor threads = task -> {

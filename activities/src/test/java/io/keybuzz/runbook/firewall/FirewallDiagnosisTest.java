@@ -1,0 +1,180 @@
+package io.keybuzz.runbook.firewall;
+
+import static io.keybuzz.runbook.firewall.Worlds.NETWORKS;
+import static io.keybuzz.runbook.firewall.Worlds.asker;
+import static io.keybuzz.runbook.firewall.Worlds.host;
+import static io.keybuzz.runbook.firewall.Worlds.matrix;
+import static io.keybuzz.runbook.firewall.Worlds.node;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FirewallDiagnosisTest {
+    private static final String FORWARD = DropCounters.FORWARD_POLICY;
+    private static final String INWARD = "route allow from 10.0.0.0/16 to 10.233.0.0/16";
+    private static final String OUTWARD = "route allow from 10.233.0.0/16";
+
+    @Test
+    void anOpenMatrixNeedsNeitherDiagnosisNorRule() {
+        Matrix open = matrix(host(), asker().probe("refused", 1));
+        assertThat(open.open()).isTrue();
+        assertThat(diagnoses(open)).isEmpty();
+        assertThat(proposal(open).rules()).isEmpty();
+    }
+
+    @Test
+    void theFirewallOfThePodsNodeIsToBlameWhenItsCounterMoved() {
+        Matrix shut = matrix(host().moved(FORWARD, 2), asker().silent());
+        assertThat(diagnoses(shut)).singleElement().satisfies(d -> {
+            assertThat(d.cause()).isEqualTo(Cause.FIREWALL);
+            assertThat(d.summary()).contains("k8s-worker-03 (10.0.0.112)").contains("packets to pods");
+            assertThat(d.evidence().get(0).observed()).contains("2 packets dropped by the FORWARD policy");
+            assertThat(d.ruledOut()).anySatisfy(e -> assertThat(e.what()).contains("from the pod's own node"));
+        });
+        assertThat(proposal(shut).at("10.0.0.112")).containsExactly(INWARD);
+    }
+
+    @Test
+    void silenceAloneBlamesNoFirewall() {
+        Matrix shut = matrix(host(), asker().silent());
+        assertThat(diagnoses(shut)).extracting(Diagnosis::cause).containsExactly(Cause.UNKNOWN);
+        assertThat(proposal(shut).rules()).isEmpty();
+    }
+
+    @Test
+    void aCounterOnTheAskingNodeProvesNothing() {
+        Matrix shut = matrix(host(), asker().silent().moved(FORWARD, 2));
+        assertThat(diagnoses(shut)).extracting(Diagnosis::cause).containsExactly(Cause.UNKNOWN);
+    }
+
+    @Test
+    void packetsThatGoToTheDefaultGatewayHaveNoRoute() {
+        Matrix shut = matrix(host(), asker().silent().noRoute());
+        assertThat(diagnoses(shut)).singleElement().satisfies(d -> {
+            assertThat(d.cause()).isEqualTo(Cause.NO_ROUTE);
+            assertThat(d.summary()).contains("10.0.0.1, its default gateway");
+            assertThat(d.ruledOut()).anySatisfy(e -> assertThat(e.observed()).contains("no drop counter moved"));
+        });
+        assertThat(proposal(shut).rules()).isEmpty();
+    }
+
+    @Test
+    void aNetworkThatRoutesPodsByTheGatewayIsNoMissingRouteWhenThePacketsArriveAndAreDropped() {
+        Matrix shut = matrix(host().moved(FORWARD, 2), asker().silent().noRoute());
+        assertThat(diagnoses(shut)).extracting(Diagnosis::cause).containsExactly(Cause.FIREWALL);
+    }
+
+    @Test
+    void aMissingRouteIsSeenThoughThePodsOwnPacketsAreDroppedMeanwhile() {
+        Matrix shut = matrix(
+                List.of(Worlds.silentPod()),
+                host().moved(FORWARD, 3),
+                asker().silent().noRoute());
+        assertThat(diagnoses(shut)).extracting(Diagnosis::cause).containsExactly(Cause.FIREWALL, Cause.NO_ROUTE);
+        assertThat(diagnoses(shut).get(0).summary())
+                .contains("packets of pods to PostgreSQL")
+                .doesNotContain("packets to pods");
+        assertThat(proposal(shut).at("10.0.0.112")).containsExactly(OUTWARD);
+    }
+
+    @Test
+    void threeSymptomsOfOneFirewallAreOneDiagnosis() {
+        Matrix shut = matrix(List.of(Worlds.silentPod()), host().moved(FORWARD, 5), asker().silent());
+        assertThat(diagnoses(shut)).extracting(Diagnosis::cause).containsExactly(Cause.FIREWALL);
+        assertThat(proposal(shut).at("10.0.0.112")).containsExactly(INWARD, OUTWARD);
+    }
+
+    @Test
+    void aPodThatGetsNoAnswerIsNotThisFirewallWhenNothingWasDropped() {
+        Matrix shut = matrix(List.of(Worlds.silentPod()), host(), asker().probe("refused", 0));
+        assertThat(diagnoses(shut)).extracting(Diagnosis::cause).containsExactly(Cause.UNKNOWN);
+        assertThat(proposal(shut).rules()).isEmpty();
+    }
+
+    @Test
+    void aDatabaseOnANodeIsGuardedByThatNodesInput() {
+        Matrix shut = matrix(
+                List.of(Worlds.silentPod("10.0.0.100")),
+                host(),
+                asker().probe("refused", 0).moved(DropCounters.INPUT_POLICY, 2));
+        assertThat(diagnoses(shut)).extracting(Diagnosis::cause).containsExactly(Cause.FIREWALL);
+        assertThat(proposal(shut).rules())
+                .containsOnlyKeys("10.0.0.100")
+                .containsEntry("10.0.0.100", List.of("allow from 10.233.0.0/16 to any port 5432"));
+    }
+
+    @Test
+    void aRefusalByARejectRuleIsShutToo() {
+        String reject = "-A ufw-reject-forward -j REJECT --reject-with icmp-port-unreachable";
+        Matrix shut = matrix(host().moved(reject, 1), asker().probe("refused", 0));
+        assertThat(shut.open()).isFalse();
+        assertThat(proposal(shut).at("10.0.0.112")).containsExactly(INWARD);
+    }
+
+    @Test
+    void whatIsNotUfwsIsNotChanged() {
+        Matrix docker = matrix(host().kind("inactive").moved(FORWARD, 2), asker().silent());
+        assertThat(diagnoses(docker)).singleElement().satisfies(d -> {
+            assertThat(d.cause()).isEqualTo(Cause.FIREWALL);
+            assertThat(d.summary()).startsWith("A firewall that is not ufw");
+        });
+        assertThat(proposal(docker).rules()).isEmpty();
+
+        Matrix policy = matrix(host().moved("-A cali-tw-cali1 -j DROP", 2), asker().silent());
+        assertThat(diagnoses(policy)).extracting(Diagnosis::cause).containsExactly(Cause.FIREWALL);
+        assertThat(proposal(policy).rules()).isEmpty();
+    }
+
+    @Test
+    void aRuleThatIsThereIsNotProposedAgain() {
+        Matrix shut = matrix(host().moved(FORWARD, 2).rules("ufw " + INWARD), asker().silent());
+        assertThat(proposal(shut).rules()).isEmpty();
+    }
+
+    @Test
+    void nodesThatForwardAlikeGetTheRuleForThePodsToCome() {
+        Matrix shut = matrix(
+                host().moved(FORWARD, 4),
+                asker().silent(),
+                node("10.0.0.101", "k8s-master-02").silent().route(" via 10.0.0.112 dev eth0 src 10.0.0.101"),
+                node("10.0.0.102", "k8s-master-03").kind("inactive").probe("refused", 1),
+                node("10.0.0.110", "k8s-worker-01")
+                        .rules("ufw route allow in on cni0")
+                        .probe("refused", 1));
+        assertThat(proposal(shut).rules()).containsOnlyKeys("10.0.0.112", "10.0.0.100", "10.0.0.101");
+        assertThat(proposal(shut).evidence().get("10.0.0.101").get(0).observed())
+                .contains("where it is proven");
+    }
+
+    @Test
+    void overlappingNetworksAreNamedWhenNothingElseExplainsTheSilence() {
+        Networks overlapping = new Networks("10.233.0.0/16", "10.0.0.0/16", List.of("10.233.0.1"));
+        Matrix shut = matrix(host(), asker().silent());
+        assertThat(FirewallDiagnosis.of(shut, overlapping, FirewallProposal.of(shut, overlapping)))
+                .extracting(Diagnosis::cause)
+                .containsExactly(Cause.NETWORK_OVERLAP);
+    }
+
+    @Test
+    void aTunnelThatIsShutInInputIsNotMendedByARoutedRule() {
+        Matrix shut = matrix(
+                host().moved(DropCounters.INPUT_POLICY, 2),
+                asker().silent().route(" via 10.0.0.112 dev tunl0 src 10.233.1.0"));
+        assertThat(diagnoses(shut)).singleElement().satisfies(d -> {
+            assertThat(d.cause()).isEqualTo(Cause.FIREWALL);
+            assertThat(d.remedy()).contains("ufw allow from 10.0.0.0/16");
+        });
+        assertThat(proposal(shut).rules()).isEmpty();
+    }
+
+    private static FirewallProposal proposal(Matrix matrix) {
+        return FirewallProposal.of(matrix, NETWORKS);
+    }
+
+    private static List<Diagnosis> diagnoses(Matrix matrix) {
+        return FirewallDiagnosis.of(matrix, NETWORKS, proposal(matrix));
+    }
+}

@@ -1,0 +1,61 @@
+package io.keybuzz.runbook.firewall;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The scripts in a real bash; what a real ufw says to them is proven in the lab. */
+class NodeScriptsTest {
+
+    @BeforeEach
+    void needsBash() {
+        assumeTrue(Files.isExecutable(Path.of("/bin/bash"))
+                && System.getProperty("user.name").equals("root"));
+    }
+
+    @Test
+    void tellsAPortThatListensFromOneThatDoesNot() throws Exception {
+        try (ServerSocket open = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = open.getLocalPort();
+            assertThat(run(NodeScripts.OBSERVE, "probe 127.0.0.1," + port + " 127.0.0.1,1"))
+                    .anyMatch(l -> l.startsWith("probe|127.0.0.1," + port + "|open|"))
+                    .anyMatch(l -> l.startsWith("probe|127.0.0.1,1|refused|"))
+                    .contains("@ready", "@end");
+        }
+    }
+
+    @Test
+    void endsAtARequestItDoesNotKnow() throws Exception {
+        assertThat(run(NodeScripts.OBSERVE, "add append run route allow from 10.0.0.0/16"))
+                .doesNotContain("@end");
+        assertThat(NodeScripts.OBSERVE).doesNotContain("ufw disable", "add()", "remove()", "delete");
+    }
+
+    @Test
+    void aWordOfARequestIsNeverAnInstruction() throws Exception {
+        Path canary = Files.createTempDirectory("script").resolve("canary");
+        assertThat(run(NodeScripts.OBSERVE, "probe $(touch " + canary + ") ;touch " + canary + ";,1 *", "look"))
+                .contains("@end");
+        assertThat(canary).doesNotExist();
+    }
+
+    private static List<String> run(String script, String... requests) throws IOException, InterruptedException {
+        Process bash =
+                new ProcessBuilder("bash", "-s").redirectErrorStream(true).start();
+        bash.getOutputStream().write((script + String.join("\n", requests) + "\n").getBytes(StandardCharsets.US_ASCII));
+        bash.getOutputStream().close();
+        String out = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(bash.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        return out.lines().toList();
+    }
+}

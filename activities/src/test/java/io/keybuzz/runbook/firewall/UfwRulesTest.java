@@ -1,0 +1,71 @@
+package io.keybuzz.runbook.firewall;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class UfwRulesTest {
+    private static final UfwRule INWARD = UfwRule.parse("route allow from 10.0.0.0/16 to 10.233.0.0/16");
+
+    @Test
+    void printsEveryRealRuleAsUfwDoes() {
+        List<String> real = Captured.lines("added-many.txt").stream()
+                .filter(l -> l.startsWith("ufw "))
+                .toList();
+        assertThat(Captured.rules("added-many.txt").rules().stream().map(UfwRule::line))
+                .isEqualTo(real);
+    }
+
+    @Test
+    void findsARuleWhateverItsComment() {
+        assertThat(Captured.rules("added-many.txt").has(INWARD)).isTrue();
+        assertThat(Captured.rules("added-seed.txt").has(INWARD)).isFalse();
+    }
+
+    @Test
+    void takesOnlyRulesWithItsOwnCommentForItsOwn() {
+        assertThat(Captured.rules("added-many.txt").of("0198-abc").stream().map(UfwRule::arguments))
+                .containsExactly("route allow from 10.233.0.0/16", "allow from 10.233.0.0/16 to any port 5432");
+    }
+
+    @Test
+    void aDenyThatMatchesTheSamePacketsWouldWin() {
+        assertThat(Captured.rules("added-many.txt").shadows(INWARD)).isTrue();
+        assertThat(Captured.rules("added-seed.txt").shadows(INWARD)).isFalse();
+    }
+
+    @Test
+    void aDenyOfAnotherPortOrDirectionDoesNot() {
+        UfwRules rules = UfwRules.parse(List.of("ufw deny 5000:5010/udp", "ufw route deny from 192.168.0.0/16"));
+        assertThat(rules.shadows(INWARD)).isFalse();
+        assertThat(rules.shadows(UfwRule.parse("allow from 10.233.0.0/16 to any port 5432")))
+                .isFalse();
+    }
+
+    @Test
+    void knowsWhichRulesLetPodsOut() {
+        assertThat(Captured.rules("added-seed.txt").routesFrom("10.233.0.0/16")).isTrue();
+        assertThat(UfwRules.parse(List.of("ufw route allow from 10.233.0.0/16")).routesFrom("10.233.0.0/16"))
+                .isTrue();
+        assertThat(UfwRules.parse(List.of("ufw route allow from 10.0.0.0/16 to 10.233.0.0/16"))
+                        .routesFrom("10.233.0.0/16"))
+                .isFalse();
+    }
+
+    @Test
+    void anEmptyListHasNoRules() {
+        assertThat(UfwRules.parse(List.of("Added user rules (see 'ufw status' for running firewall):", "(None)"))
+                        .rules())
+                .isEmpty();
+    }
+
+    @Test
+    void readsPortsOfBothNotations() {
+        assertThat(UfwRule.parse("ufw limit 22/tcp").port()).isEqualTo("22");
+        assertThat(UfwRule.parse("ufw allow from 10.233.0.0/16 to any port 5432")
+                        .port())
+                .isEqualTo("5432");
+        assertThat(UfwRule.parse("ufw allow from 10.0.0.0/16").port()).isNull();
+    }
+}

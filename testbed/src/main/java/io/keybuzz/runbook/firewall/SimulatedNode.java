@@ -1,0 +1,201 @@
+package io.keybuzz.runbook.firewall;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A node's ufw and routes as the lab's real nodes showed them, for the few packets that matter here: from another node to a pod, and
+ * from a pod to elsewhere. The answers to ufw's commands are the words that ufw 0.36 prints.
+ */
+final class SimulatedNode {
+    private static final Pattern ENTERS = Pattern.compile("\\bin on (\\S+)");
+    private static final Pattern LEAVES = Pattern.compile("\\bout on (\\S+)");
+
+    private final String address;
+    private final String name;
+    private final List<UfwRule> rules = new ArrayList<>();
+    private boolean installed = true;
+    private boolean active;
+    private boolean cniFirst;
+    private String disabledBy;
+    private long dropped;
+
+    SimulatedNode(String address, String name) {
+        this.address = address;
+        this.name = name;
+    }
+
+    String address() {
+        return address;
+    }
+
+    String name() {
+        return name;
+    }
+
+    synchronized void mode(String mode) {
+        rules.clear();
+        disabledBy = null;
+        installed = !mode.equals("none");
+        active = mode.equals("seed") || mode.equals("closed");
+        if (active) {
+            rules.add(UfwRule.parse("allow from 10.0.0.0/16"));
+            rules.add(UfwRule.parse("allow 22/tcp"));
+        }
+        if (mode.equals("seed")) {
+            rules.add(UfwRule.parse("route allow in on cni0"));
+        }
+    }
+
+    synchronized void cniFirst(boolean first) {
+        cniFirst = first;
+    }
+
+    synchronized List<String> added() {
+        return rules.stream().map(UfwRule::line).toList();
+    }
+
+    /** Whether a packet from elsewhere is forwarded to a pod here. @param packets how many are dropped and counted when it is not */
+    synchronized boolean admits(String from, String pod, int port, int packets) {
+        return forwards(from, pod, port, "eth0", "cni0", packets);
+    }
+
+    /** Whether a packet of a pod here is forwarded to elsewhere. */
+    synchronized boolean lets(String pod, String to, int packets) {
+        return forwards(pod, to, 0, "cni0", "eth0", packets);
+    }
+
+    private boolean forwards(String from, String to, int port, String in, String out, int packets) {
+        if (!installed || !active || cniFirst) {
+            return true;
+        }
+        for (UfwRule rule : rules) {
+            if (rule.routed()
+                    && on(ENTERS, rule, in)
+                    && on(LEAVES, rule, out)
+                    && Cidr.holds(rule.from(), from)
+                    && Cidr.holds(rule.to(), to)
+                    && (rule.port() == null || rule.port().equals(String.valueOf(port)))) {
+                if (rule.denies()) {
+                    break;
+                }
+                return true;
+            }
+        }
+        dropped += packets;
+        return false;
+    }
+
+    private static boolean on(Pattern interfaces, UfwRule rule, String wanted) {
+        Matcher m = interfaces.matcher(rule.match());
+        return !m.find() || m.group(1).equals(wanted);
+    }
+
+    synchronized List<String> look() {
+        List<String> lines = new ArrayList<>();
+        lines.add("time|" + System.nanoTime() / 1000);
+        lines.addAll(conf());
+        String policy = active ? "DROP" : "ACCEPT";
+        lines.add("rule|:INPUT " + policy + " [0:0]");
+        lines.add("rule|:FORWARD " + policy + " [" + (active ? dropped : 0) + ":" + (active ? dropped * 60 : 0) + "]");
+        lines.add("rule|:OUTPUT ACCEPT [0:0]");
+        if (cniFirst) {
+            lines.add("rule|[0:0] -A FORWARD -j cali-FORWARD");
+        }
+        lines.add("rule|[0:0] -A FORWARD -m comment --comment \"kubernetes forwarding rules\" -j KUBE-FORWARD");
+        if (active) {
+            for (String chain : List.of(
+                    "before-logging-forward", "before-forward", "after-forward", "reject-forward", "track-forward")) {
+                lines.add("rule|[0:0] -A FORWARD -j ufw-" + chain);
+            }
+        }
+        return lines;
+    }
+
+    private List<String> conf() {
+        return installed
+                ? List.of(
+                        "conf|ENABLED=" + (active ? "yes" : "no"),
+                        "conf|IPV6=no",
+                        "conf|DEFAULT_FORWARD_POLICY=DROP",
+                        "conf|MANAGE_BUILTINS=no")
+                : List.of("none|");
+    }
+
+    synchronized List<String> status() {
+        List<String> lines = new ArrayList<>(conf());
+        if (!installed) {
+            return lines;
+        }
+        lines.add("status|Status: " + (active ? "active" : "inactive"));
+        if (active) {
+            lines.add("status|Logging: on (low)");
+            lines.add("status|Default: deny (incoming), allow (outgoing), deny (routed)");
+            lines.add("status|New profiles: skip");
+            lines.add("status|");
+            lines.add("status|To                         Action      From");
+            lines.add("status|--                         ------      ----");
+            rules.stream().filter(r -> !r.routed()).forEach(r -> lines.add("status|" + row(r, " IN")));
+            lines.add("status|");
+            rules.stream().filter(UfwRule::routed).forEach(r -> lines.add("status|" + row(r, " FWD")));
+        }
+        return lines;
+    }
+
+    private static String row(UfwRule rule, String direction) {
+        String port = rule.port();
+        String to = rule.match().matches("\\d.*") ? rule.match().split(" ")[0] : port != null ? port : place(rule.to());
+        Matcher enters = ENTERS.matcher(rule.match());
+        String from = place(rule.from()) + (enters.find() ? " on " + enters.group(1) : "");
+        return String.format(
+                "%-26s %-11s %-26s%s",
+                to,
+                rule.action().toUpperCase(Locale.ROOT) + direction,
+                from,
+                rule.comment() == null ? "" : " # " + rule.comment());
+    }
+
+    private static String place(String network) {
+        return network.equals("0.0.0.0/0") ? "Anywhere" : network;
+    }
+
+    synchronized List<String> add(boolean first, String run, String text) {
+        UfwRule wanted = UfwRule.parse(text + " comment '" + UfwRules.comment(run) + "'");
+        for (int i = 0; i < rules.size(); i++) {
+            if (rules.get(i).sameAs(wanted)) {
+                rules.set(i, wanted);
+                return List.of("said|Rule updated", "rc|0");
+            }
+        }
+        rules.add(first ? 0 : rules.size(), wanted);
+        return List.of("said|" + (active ? first ? "Rule inserted" : "Rule added" : "Rules updated"), "rc|0");
+    }
+
+    synchronized void type(String rule) {
+        rules.add(UfwRule.parse(rule));
+    }
+
+    synchronized List<String> remove(String run, String text) {
+        UfwRule wanted = UfwRule.parse(text);
+        boolean removed = rules.removeIf(r -> r.sameAs(wanted) && r.isOf(run));
+        return List.of("said|" + (removed ? "Rule deleted" : "Could not delete non-existent rule"), "rc|0");
+    }
+
+    synchronized List<String> disable(String run) {
+        active = false;
+        disabledBy = run;
+        return List.of("said|Firewall stopped and disabled on system startup", "rc|0");
+    }
+
+    synchronized List<String> enable(String run) {
+        if (!run.equals(disabledBy)) {
+            return List.of("said|not disabled by this run", "rc|4");
+        }
+        active = true;
+        disabledBy = null;
+        return List.of("said|Firewall is active and enabled on system startup", "rc|0");
+    }
+}

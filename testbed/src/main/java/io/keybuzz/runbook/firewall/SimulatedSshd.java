@@ -1,0 +1,91 @@
+package io.keybuzz.runbook.firewall;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.PublicKey;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.server.SshServer;
+import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
+import org.apache.sshd.server.command.Command;
+import org.apache.sshd.server.command.CommandFactory;
+
+/** The real SSH server of one simulated node: one key may log in, and {@code bash -s} is all that runs. */
+final class SimulatedSshd implements AutoCloseable {
+    private final PublicKey client;
+    private final CommandFactory commands;
+    private final KeyPair hostKey;
+    private volatile KeyPair shown;
+    private SshServer server;
+    private int port;
+
+    SimulatedSshd(PublicKey client, Supplier<Command> shell) throws IOException, GeneralSecurityException {
+        this.client = client;
+        this.commands = (channel, command) -> {
+            if (!command.equals("bash -s")) {
+                throw new IOException("simulated node: not a command of the runbook");
+            }
+            return shell.get();
+        };
+        this.hostKey = KeyUtils.generateKeyPair("ecdsa-sha2-nistp256", 256);
+        this.shown = hostKey;
+        start();
+    }
+
+    PublicKey hostKey() {
+        return hostKey.getPublic();
+    }
+
+    int port() {
+        return port;
+    }
+
+    synchronized void down() {
+        try {
+            server.stop(true);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void changeHostKey() {
+        try {
+            shown = KeyUtils.generateKeyPair("ecdsa-sha2-nistp256", 256);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    synchronized void mend() {
+        shown = hostKey;
+        if (!server.isStarted()) {
+            try {
+                start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private void start() throws IOException {
+        server = SshServer.setUpDefaultServer();
+        server.setHost("127.0.0.1");
+        server.setPort(port);
+        server.setNioWorkers(2);
+        server.setKeyPairProvider(session -> List.of(shown));
+        server.setUserAuthFactories(List.of(UserAuthPublicKeyFactory.INSTANCE));
+        server.setPublickeyAuthenticator(
+                (user, key, session) -> user.equals("root") && KeyUtils.compareKeys(key, client));
+        server.setCommandFactory(commands);
+        server.start();
+        port = server.getPort();
+    }
+
+    @Override
+    public void close() {
+        down();
+    }
+}

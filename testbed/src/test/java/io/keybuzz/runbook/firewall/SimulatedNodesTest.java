@@ -1,0 +1,413 @@
+package io.keybuzz.runbook.firewall;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.fabric8.mockwebserver.Context;
+import io.fabric8.mockwebserver.MockWebServer;
+import io.keybuzz.runbook.change.Acted;
+import io.keybuzz.runbook.change.Run;
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.connection.AddressMap;
+import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.diagnosis.StepFailure;
+import io.keybuzz.runbook.kubernetes.PodAccess;
+import io.keybuzz.runbook.policy.Policy;
+import io.keybuzz.runbook.preflight.Findings;
+import io.keybuzz.runbook.report.Change;
+import io.keybuzz.runbook.report.Check;
+import io.keybuzz.runbook.report.CheckRequest;
+import io.keybuzz.runbook.report.ObjectChange;
+import io.keybuzz.runbook.report.Undone;
+import io.keybuzz.runbook.spec.SecretRef;
+import io.keybuzz.runbook.spec.Spec;
+import io.keybuzz.runbook.spec.Spec.FirewallPolicy;
+import io.temporal.failure.ApplicationFailure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole firewall step over real SSH connections, against simulated nodes. */
+class SimulatedNodesTest {
+    private static final List<String> NODES = List.of("10.0.0.100", "10.0.0.110", "10.0.0.111");
+    private static final String INWARD = "route allow from 10.0.0.0/16 to 10.233.0.0/16";
+    private static final String OUTWARD = "route allow from 10.233.0.0/16";
+
+    @TempDir
+    Path credentials;
+
+    private final AtomicInteger writes = new AtomicInteger();
+    private SimulatedNodes nodes;
+    private KubernetesMockServer server;
+    private KubernetesClient kubernetes;
+
+    @BeforeEach
+    void start() throws IOException {
+        nodes = new SimulatedNodes(NODES, credentials);
+        nodes.podLocator(Map.of("10.233.2.2", "10.0.0.110")::get);
+        server = new KubernetesMockServer(
+                new Context(), new MockWebServer(), new HashMap<>(), new KubernetesCrudDispatcher(), false);
+        server.init();
+        kubernetes = server.createClient();
+        kubernetes
+                .pods()
+                .inNamespace("chatwoot")
+                .resource(new PodBuilder()
+                        .withNewMetadata()
+                        .withName("chatwoot-web-a")
+                        .withNamespace("chatwoot")
+                        .addToLabels("app", "chatwoot")
+                        .endMetadata()
+                        .withNewSpec()
+                        .withNodeName("k8s-worker-01")
+                        .addNewContainer()
+                        .withName("chatwoot-web")
+                        .endContainer()
+                        .endSpec()
+                        .withNewStatus()
+                        .withPhase("Running")
+                        .withPodIP("10.233.2.2")
+                        .withHostIP("10.0.0.110")
+                        .addNewContainerStatus()
+                        .withName("chatwoot-web")
+                        .withNewState()
+                        .withNewRunning()
+                        .endRunning()
+                        .endState()
+                        .endContainerStatus()
+                        .endStatus()
+                        .build())
+                .create();
+    }
+
+    @AfterEach
+    void stop() {
+        kubernetes.close();
+        server.destroy();
+        nodes.close();
+    }
+
+    @Test
+    void anInactiveFirewallIsOpenAndLeftAlone() {
+        FirewallObserved seen = observe();
+        assertThat(seen.open()).isTrue();
+        assertThat(seen.nodes()).extracting(NodeFirewall::kind).containsOnly("inactive");
+        assertThat(seen.matrix()).hasSize(4);
+        assertThat(act(seen).changes()).isEmpty();
+        assertThat(writes).hasValue(0);
+    }
+
+    @Test
+    void repairsTheIncidentAndProvesIt() {
+        nodes.mode("seed");
+        assertThat(nodes.reaches("10.0.0.100", "10.0.0.110")).isFalse();
+        FirewallObserved seen = observe();
+        assertThat(seen.diagnoses()).extracting(Diagnosis::cause).containsExactly(Cause.FIREWALL);
+
+        assertThat(act(seen).changes())
+                .extracting(ObjectChange::change)
+                .containsOnly(Change.CREATED)
+                .hasSize(3);
+        assertThat(nodes.reaches("10.0.0.100", "10.0.0.110")).isTrue();
+        assertThat(nodes.rules("10.0.0.110")).contains("ufw " + INWARD + " comment 'chatwoot-runbook run-1'");
+        assertThat(observe().open()).isTrue();
+    }
+
+    @Test
+    void aSecondActChangesNothing() {
+        nodes.mode("seed");
+        FirewallObserved seen = observe();
+        act(seen);
+        writes.set(0);
+        assertThat(act(seen).changes())
+                .extracting(ObjectChange::change)
+                .containsOnly(Change.NONE)
+                .hasSize(3);
+        assertThat(writes).hasValue(0);
+    }
+
+    @Test
+    void opensBothWaysWhereBothAreShut() {
+        nodes.mode("closed");
+        FirewallObserved seen = observe();
+        assertThat(seen.nodes()).extracting(NodeFirewall::proposed).containsOnly(List.of(INWARD, OUTWARD));
+        act(seen);
+        assertThat(nodes.podsReachOut("10.0.0.110")).isTrue();
+    }
+
+    @Test
+    void takesBackExactlyWhatItAdded() {
+        nodes.mode("seed");
+        List<String> before = nodes.rules("10.0.0.110");
+        FirewallObserved seen = observe();
+        act(seen);
+        assertThat(undo(seen)).extracting(Undone::status).containsOnly(Undone.Status.UNDONE);
+        assertThat(nodes.rules("10.0.0.110")).isEqualTo(before);
+        assertThat(undo(seen)).extracting(Undone::status).containsOnly(Undone.Status.UNDONE);
+    }
+
+    @Test
+    void keepsARuleThatAnAdministratorAddedMeanwhile() {
+        nodes.mode("seed");
+        FirewallObserved seen = observe();
+        nodes.ufw("10.0.0.110", INWARD);
+        assertThat(act(seen).changes()).contains(new ObjectChange("ufw/10.0.0.110/" + INWARD, Change.NONE));
+        assertThat(undo(seen))
+                .contains(
+                        new Undone("ufw/10.0.0.110/" + INWARD, Undone.Status.KEPT, "it is not this run's rule", null));
+        assertThat(nodes.rules("10.0.0.110")).contains("ufw " + INWARD);
+    }
+
+    @Test
+    void aMissingRouteIsNoFirewall() {
+        nodes.mode("seed");
+        nodes.fault("no-route");
+        FirewallObserved seen = observe();
+        assertThat(seen.diagnoses()).extracting(Diagnosis::cause).containsExactly(Cause.NO_ROUTE);
+        assertThat(seen.nodes()).extracting(NodeFirewall::proposed).containsOnly(List.of());
+    }
+
+    @Test
+    void aCniThatDecidesFirstMakesAShutFirewallHarmless() {
+        nodes.mode("closed");
+        nodes.fault("cni-first");
+        assertThat(observe().open()).isTrue();
+    }
+
+    @Test
+    void addsBeforeADenyThatWouldWin() {
+        nodes.mode("seed");
+        NODES.forEach(n -> nodes.ufw(n, "route deny to 10.233.0.0/16"));
+        act(observe());
+        assertThat(nodes.rules("10.0.0.110").get(0)).startsWith("ufw " + INWARD);
+        assertThat(observe().open()).isTrue();
+    }
+
+    @Test
+    void aLostNodeStopsNoOtherAndFailsTheStepAtTheEnd() {
+        nodes.mode("seed");
+        nodes.fault("node-down:10.0.0.111");
+        FirewallObserved seen = observe();
+        assertThat(seen.open()).isFalse();
+        assertThat(seen.nodes())
+                .filteredOn(n -> !n.reachable())
+                .singleElement()
+                .satisfies(n -> assertThat(n.evidence().get(0).observed())
+                        .contains("10.0.0.111")
+                        .contains("refused"));
+        assertThatThrownBy(() -> act(seen))
+                .isInstanceOfSatisfying(
+                        ApplicationFailure.class,
+                        f -> assertThat(f.getDetails().get(StepFailure.class).diagnoses())
+                                .extracting(Diagnosis::cause)
+                                .containsExactly(Cause.NODE_UNREACHABLE));
+        assertThat(nodes.rules("10.0.0.110")).anyMatch(r -> r.contains(INWARD));
+    }
+
+    @Test
+    void aChangedHostKeyIsRefusedBeforeTheKeyIsOffered() {
+        nodes.fault("host-key:10.0.0.111");
+        Findings findings = new FirewallPrecheck(connections()).look(target(FirewallPolicy.ALLOW_POD_CIDR));
+        assertThat(findings.problems()).singleElement().satisfies(d -> {
+            assertThat(d.cause()).isEqualTo(Cause.NODE_UNREACHABLE);
+            assertThat(d.summary()).contains("another one than in the known hosts");
+            assertThat(d.remedy()).contains("ssh-keyscan 10.0.0.111");
+        });
+    }
+
+    @Test
+    void anUnknownHostIsNeverTrusted() throws IOException {
+        Files.writeString(
+                credentials.resolve("ssh-known-hosts"),
+                Files.readAllLines(credentials.resolve("ssh-known-hosts")).get(0));
+        assertThat(new FirewallPrecheck(connections())
+                        .look(target(FirewallPolicy.ALLOW_POD_CIDR))
+                        .problems())
+                .hasSize(2)
+                .allSatisfy(d -> assertThat(d.remedy()).contains("keyscan trusts whoever answers"));
+    }
+
+    @Test
+    void aStrangersKeyIsRefused() throws IOException {
+        Path other = credentials.resolve("other");
+        try (SimulatedNodes strangers = new SimulatedNodes(List.of("10.0.0.100"), other)) {
+            Files.copy(
+                    other.resolve("ssh-private-key"),
+                    credentials.resolve("ssh-private-key"),
+                    java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        }
+        assertThat(new FirewallPrecheck(connections())
+                        .look(target(FirewallPolicy.ALLOW_POD_CIDR))
+                        .problems())
+                .hasSize(3)
+                .allSatisfy(d -> assertThat(d.summary()).contains("refuses the key for user root"));
+    }
+
+    @Test
+    void reportOnlyWarnsAndProposesNothing() {
+        nodes.mode("seed");
+        nodes.fault("node-down:10.0.0.111");
+        Target target = target(FirewallPolicy.REPORT_ONLY);
+        Findings findings = new FirewallPrecheck(connections()).look(target);
+        assertThat(findings.problems()).isEmpty();
+        assertThat(findings.warnings()).extracting(Check::detail).anyMatch(d -> d.contains("do not answer over SSH"));
+        assertThat(findings.nodes().get(0).firewallBefore())
+                .contains("Status: active")
+                .contains("ALLOW FWD");
+        FirewallObserved seen = new FirewallActivitiesImpl(connections()).observe(new NodesRequest(target, NODES));
+        assertThat(seen.nodes()).extracting(NodeFirewall::proposed).containsOnly(List.of());
+        assertThat(seen.diagnoses().get(0).remedy()).contains("ufw " + INWARD);
+    }
+
+    @Test
+    void offAsksNobody() {
+        nodes.close();
+        Target target = target(FirewallPolicy.OFF);
+        assertThat(new FirewallActivitiesImpl(connections())
+                        .observe(new NodesRequest(target, NODES))
+                        .open())
+                .isTrue();
+        assertThat(new FirewallPrecheck(connections()).look(target)).isEqualTo(Findings.NONE);
+        assertThat(new FirewallChecks(connections()).check(new CheckRequest(target, List.of())))
+                .extracting(Check::status)
+                .containsOnly(Check.Status.SKIPPED);
+    }
+
+    @Test
+    void disableIsCalledOffByANewConnectionAndUndoEnablesAgain() {
+        nodes.mode("seed");
+        Target target = target(FirewallPolicy.DISABLE);
+        FirewallActivitiesImpl firewall = new FirewallActivitiesImpl(connections());
+        FirewallObserved seen = firewall.observe(new NodesRequest(target, NODES));
+        Acted acted = firewall.act(new FirewallActRequest(target, seen));
+        assertThat(acted.changes()).contains(new ObjectChange("ufw/10.0.0.110/disable", Change.UPDATED));
+        assertThat(firewall.observe(new NodesRequest(target, NODES)).open()).isTrue();
+        assertThat(firewall.undo(new FirewallActRequest(target, seen)))
+                .extracting(Undone::status)
+                .containsOnly(Undone.Status.UNDONE);
+        assertThat(nodes.reaches("10.0.0.100", "10.0.0.110")).isFalse();
+    }
+
+    @Test
+    void theReportNamesBothNodesOfAPath() {
+        nodes.mode("seed");
+        List<Check> checks = new FirewallChecks(connections())
+                .check(new CheckRequest(target(FirewallPolicy.ALLOW_POD_CIDR), List.of()));
+        assertThat(checks).extracting(Check::id).containsExactly("node-pod-matrix", "firewalls");
+        assertThat(checks.get(0).status()).isEqualTo(Check.Status.FAILED);
+        assertThat(checks.get(0).evidence()).anySatisfy(e -> {
+            assertThat(e.node()).isEqualTo("10.0.0.100");
+            assertThat(e.what()).contains("k8s-worker-01 (10.0.0.110)");
+        });
+        assertThat(checks.get(1).status()).isEqualTo(Check.Status.PASSED);
+    }
+
+    @Test
+    void thePlanIsWhatActWouldDo() {
+        nodes.mode("seed");
+        assertThat(new FirewallPlanner(connections()).plan(target(FirewallPolicy.ALLOW_POD_CIDR)))
+                .hasSize(3)
+                .allSatisfy(c -> assertThat(c.diff()).isEqualTo("+ufw " + INWARD + "\n"));
+        assertThat(nodes.rules("10.0.0.110")).noneMatch(r -> r.contains("chatwoot-runbook"));
+    }
+
+    private FirewallObserved observe() {
+        return new FirewallActivitiesImpl(connections())
+                .observe(new NodesRequest(target(FirewallPolicy.ALLOW_POD_CIDR), NODES));
+    }
+
+    private Acted act(FirewallObserved seen) {
+        return new FirewallActivitiesImpl(connections())
+                .act(new FirewallActRequest(target(FirewallPolicy.ALLOW_POD_CIDR), seen));
+    }
+
+    private List<Undone> undo(FirewallObserved seen) {
+        return new FirewallActivitiesImpl(connections())
+                .undo(new FirewallActRequest(target(FirewallPolicy.ALLOW_POD_CIDR), seen));
+    }
+
+    private Connections connections() {
+        return new Connections(
+                "test",
+                "",
+                kubernetes,
+                new PodsOfTheModel(nodes),
+                nodes.addresses(AddressMap.IDENTITY),
+                (namespace, reference) -> {
+                    try {
+                        return Files.readString(
+                                credentials.resolve(reference.reference().substring("file:".length())));
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                },
+                target -> writes.incrementAndGet(),
+                Policy.NONE);
+    }
+
+    private static Target target(FirewallPolicy policy) {
+        Spec spec = new Spec(
+                "chatwoot",
+                "image:1",
+                "https://support.keybuzz.io",
+                null,
+                null,
+                new Spec.Database("10.0.0.10", 5432, "chatwoot", "chatwoot", "postgres", null, "prefer", null),
+                new Spec.Redis("10.0.0.10", 6379, 0, null),
+                null,
+                null,
+                new Spec.Firewall(
+                        policy,
+                        "10.233.0.0/16",
+                        "10.0.0.0/16",
+                        NODES,
+                        new Spec.Ssh(
+                                "root",
+                                22,
+                                new SecretRef("file:ssh-private-key"),
+                                new SecretRef("file:ssh-known-hosts"))),
+                Spec.Adopt.ASK,
+                null,
+                null,
+                Spec.Probes.AUTO,
+                Map.of(),
+                Map.of(),
+                Spec.Approval.NONE,
+                null,
+                List.of(),
+                Spec.OnFailure.PAUSE,
+                Duration.ofDays(1));
+        return new Target(spec, new Run("test", "chatwoot/test/chatwoot", "run-1", "run-1", "InstallChatwoot", 1));
+    }
+
+    /** pg_isready in a pod, as the model lets it through. */
+    private record PodsOfTheModel(SimulatedNodes nodes) implements PodAccess {
+        @Override
+        public Answer get(String namespace, String pod, int port, String path, Duration timeout) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Executed exec(String namespace, String pod, String container, Duration timeout, List<String> command) {
+            return nodes.podsReachOut("10.0.0.110")
+                    ? new Executed(0, "10.0.0.10:5432 - accepting connections\n", "")
+                    : new Executed(2, "", "dial tcp 10.0.0.10:5432: i/o timeout\n");
+        }
+    }
+}
