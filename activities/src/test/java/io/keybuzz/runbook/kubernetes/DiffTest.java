@@ -63,6 +63,17 @@ class DiffTest {
         assertThat(Masked.of(pod, List.of())).isEqualTo(pod);
     }
 
+    @Test
+    void guessesWithoutTheServerWhatAnApplyWouldLeave() {
+        Map<String, Object> live =
+                Map.of("spec", Map.of("containers", List.of(Map.of("name", "web", "image", "x:1", "stdin", false))));
+        Map<String, Object> wanted =
+                Map.of("spec", Map.of("containers", List.of(Map.of("name", "web", "image", "x:2"))));
+        assertThat(Overlay.of(live, wanted))
+                .isEqualTo(Map.of(
+                        "spec", Map.of("containers", List.of(Map.of("name", "web", "image", "x:2", "stdin", false)))));
+    }
+
     private static String masked(String kind, String part, String key, String value) {
         Map<String, Object> object = Map.of("kind", kind, part, Map.of(key, value));
         return Masked.of(object, List.of("resolved-secret")).toString();
