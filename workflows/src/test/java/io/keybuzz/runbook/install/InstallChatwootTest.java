@@ -156,6 +156,7 @@ class InstallChatwootTest {
 
     @Test
     void aFailedStepRollsBackNewestFirstAndReportsEachUndo() {
+        script.thenWaits("MigrationMigrate").thenWaits("FirewallObserve");
         script.thenFails("RolloutAwait", stepFailed(false, diagnosis(Cause.OUT_OF_MEMORY, "chatwoot-web was killed.")));
 
         ApplicationFailure failure = failure(start(Spec.OnFailure.ROLLBACK));
