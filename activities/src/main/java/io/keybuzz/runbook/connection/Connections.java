@@ -20,4 +20,10 @@ public record Connections(
         AddressMap addresses,
         SecretSource secrets,
         WriteGuard guard,
-        Policy policy) {}
+        Policy policy) {
+
+    /** The same connections for threads that an activity starts. */
+    public Connections here() {
+        return new Connections(cluster, temporal, kubernetes, pods, addresses, secrets, guard.here(), policy);
+    }
+}

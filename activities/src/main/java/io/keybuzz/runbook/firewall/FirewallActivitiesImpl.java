@@ -41,6 +41,7 @@ public final class FirewallActivitiesImpl implements FirewallActivities {
         if (wanted.isEmpty() && request.before().nodes().stream().allMatch(NodeFirewall::reachable)) {
             return new Acted(List.of(), Map.of());
         }
+        Connections here = connections.here();
         List<ObjectChange> changes = new ArrayList<>();
         List<Diagnosis> problems = new ArrayList<>();
         try (Survey survey = look.open(target, addresses, NodeScripts.CHANGE);
@@ -48,7 +49,7 @@ public final class FirewallActivitiesImpl implements FirewallActivities {
             List<NodeConversation> affected = survey.reached().stream()
                     .filter(c -> wanted.containsKey(c.address()))
                     .toList();
-            nodes.each(affected, c -> add(target, c, wanted.get(c.address())))
+            nodes.each(affected, c -> add(here, target, c, wanted.get(c.address())))
                     .values()
                     .forEach(done -> {
                         changes.addAll(done.changes());
@@ -75,9 +76,10 @@ public final class FirewallActivitiesImpl implements FirewallActivities {
         if (proposed.isEmpty()) {
             return undone;
         }
+        Connections here = connections.here();
         try (Survey survey = look.open(target, List.copyOf(proposed.keySet()), NodeScripts.CHANGE);
                 Nodes nodes = new Nodes(proposed.size())) {
-            nodes.each(survey.reached(), c -> remove(target, c, proposed.get(c.address())))
+            nodes.each(survey.reached(), c -> remove(here, target, c, proposed.get(c.address())))
                     .values()
                     .forEach(undone::addAll);
             proposed.forEach((node, rules) -> {
@@ -90,17 +92,17 @@ public final class FirewallActivitiesImpl implements FirewallActivities {
     }
 
     // One node that is lost on the way does not stop the others.
-    private NodeChange.Done add(Target target, NodeConversation node, List<String> rules) {
+    private NodeChange.Done add(Connections here, Target target, NodeConversation node, List<String> rules) {
         try {
-            return new NodeChange(connections, target, node).add(rules);
+            return new NodeChange(here, target, node).add(rules);
         } catch (SshFailure lost) {
             return new NodeChange.Done(List.of(), List.of(lost.diagnosis()));
         }
     }
 
-    private List<Undone> remove(Target target, NodeConversation node, List<String> rules) {
+    private List<Undone> remove(Connections here, Target target, NodeConversation node, List<String> rules) {
         try {
-            return new NodeChange(connections, target, node).remove(rules);
+            return new NodeChange(here, target, node).remove(rules);
         } catch (SshFailure lost) {
             return remaining(node.address(), rules, lost.getMessage());
         }

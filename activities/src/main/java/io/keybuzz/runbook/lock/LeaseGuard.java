@@ -70,8 +70,16 @@ public final class LeaseGuard implements WriteGuard {
         boolean stoodStill =
                 (monotonicNanos.getAsLong() - nanos) / 1_000_000 >= limit || wallMillis.getAsLong() - millis >= limit;
         if (stoodStill) {
-            throw fenced("This worker stood still for longer than its heartbeat time-out of " + limit + " ms");
+            // Retried when Temporal still counts on this attempt, and of no consequence when it does not.
+            throw ApplicationFailure.newFailure(
+                    "This worker stood still for longer than its heartbeat time-out of " + limit + " ms", "StoodStill");
         }
+    }
+
+    @Override
+    public WriteGuard here() {
+        Optional<Attempt> attempt = attempts.get();
+        return new LeaseGuard(leases, () -> attempt, monotonicNanos, wallMillis);
     }
 
     private static ApplicationFailure lost(Target target, String how) {

@@ -14,4 +14,9 @@ public interface WriteGuard {
 
     /** Returns when this attempt still holds the target; otherwise fails with a non-retryable failure of type {@code Fenced}. */
     void beforeWrite(Target target);
+
+    /** The same guard for threads that this one starts: which attempt writes is known to the activity's own thread only. */
+    default WriteGuard here() {
+        return this;
+    }
 }

@@ -54,8 +54,9 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        out.println("This is a simulation: cluster, nodes, Redis, registry and ingress are played in this process; PostgreSQL and"
-                + " the workflow are real.");
+        out.println(
+                "This is a simulation: cluster, nodes, Redis, registry and ingress are played in this process; PostgreSQL and"
+                        + " the workflow are real.");
         Path work = Files.createTempDirectory("runbook-demo");
         try (Testbed testbed = Testbed.start(work, SimulatedNodeNetwork::start)) {
             environment.put("TEMPORAL_ADDRESS", testbed.temporalTarget());

@@ -21,7 +21,6 @@ import picocli.CommandLine.Option;
         })
 public final class DemoCommand implements Callable<Integer> {
     private final DemoRun run;
-    private final NodeNetworks networks;
     private final PrintStream out;
 
     @Option(names = "--report-dir", description = "Where the report goes (default: ./runbook-report).")
@@ -30,9 +29,8 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--keep", description = "Leaves that world running until Ctrl-C, for the other commands.")
     private boolean keep;
 
-    public DemoCommand(DemoRun run, NodeNetworks networks, PrintStream out) {
+    public DemoCommand(DemoRun run, PrintStream out) {
         this.run = run;
-        this.networks = networks;
         this.out = out;
     }
 
@@ -43,7 +41,7 @@ public final class DemoCommand implements Callable<Integer> {
                         + " in one process, and a real PostgreSQL.");
         Path directory = Files.createTempDirectory("runbook-demo");
         Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory), "demo-clean-up"));
-        try (Testbed testbed = Testbed.start(directory, networks)) {
+        try (Testbed testbed = Testbed.start(directory)) {
             int code = run.install(testbed, reportDirectory);
             if (keep) {
                 out.println("The world goes on until Ctrl-C. For the other commands:");

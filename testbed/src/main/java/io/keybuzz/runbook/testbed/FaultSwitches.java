@@ -51,6 +51,7 @@ public final class FaultSwitches {
         kubernetesDown(false);
         ingressDelay(SYNC);
         api.allowEverything();
+        network.fault("none");
         network.mode("seed");
         credentials.write();
     }
@@ -109,5 +110,10 @@ public final class FaultSwitches {
     /** The nodes' firewalls: {@code seed}, {@code off} or {@code closed}. */
     public void firewalls(String mode) {
         network.mode(mode);
+    }
+
+    /** What is wrong with the nodes: {@code no-route}, {@code cni-first}, {@code node-down:ADDRESS}, {@code host-key:ADDRESS}, {@code none}. */
+    public void nodes(String fault) {
+        network.fault(fault);
     }
 }

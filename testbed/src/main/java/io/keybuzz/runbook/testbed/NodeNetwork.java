@@ -1,5 +1,7 @@
 package io.keybuzz.runbook.testbed;
 
+import java.util.List;
+
 /** What the nodes' firewalls and routes let through. */
 public interface NodeNetwork extends AutoCloseable {
 
@@ -14,6 +16,14 @@ public interface NodeNetwork extends AutoCloseable {
 
     /** Puts every firewall as in the incident ({@code seed}), or {@code off} or {@code closed}. */
     void mode(String mode);
+
+    /** Makes something go wrong: {@code no-route}, {@code cni-first}, {@code node-down:ADDRESS}; {@code none} mends it. */
+    default void fault(String fault) {}
+
+    /** A node's rules as {@code ufw show added} prints them. */
+    default List<String> rules(String node) {
+        return List.of();
+    }
 
     @Override
     void close();

@@ -18,7 +18,10 @@ public final class SimulatedNodeNetwork implements NodeNetwork {
 
     /** Starts them, in the state of the incident. */
     public static NodeNetwork start(
-            List<String> addresses, Path credentials, Function<String, String> podLocator, Predicate<HostPort> listening)
+            List<String> addresses,
+            Path credentials,
+            Function<String, String> podLocator,
+            Predicate<HostPort> listening)
             throws IOException {
         SimulatedNodes nodes = new SimulatedNodes(addresses, credentials);
         nodes.podLocator(podLocator);

@@ -92,9 +92,9 @@ public final class Testbed implements AutoCloseable {
         faults.none();
     }
 
-    /** Starts everything; nodes without SSH whose firewalls are open. */
+    /** Starts everything, with nodes that are reached over SSH. */
     public static Testbed start(Path workDir) throws IOException {
-        return start(workDir, (nodes, credentials, podLocator, listening) -> NodeNetwork.open());
+        return start(workDir, SshNodeNetwork::start);
     }
 
     /**
@@ -187,6 +187,11 @@ public final class Testbed implements AutoCloseable {
                 new CredentialFilesSource(credentials.directory()),
                 guard,
                 Policy.NONE);
+    }
+
+    /** A node's firewall rules, as {@code ufw show added} prints them. */
+    public List<String> firewallRules(String node) {
+        return network.rules(node);
     }
 
     public FaultSwitches faults() {

@@ -18,12 +18,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An HTTP/1.1 server on the loopback address, as large as the simulation needs: the JDK's own cannot answer a WebSocket handshake, on
  * which Kubernetes watches and Chatwoot's {@code /cable} depend.
  */
 public final class SmallHttpServer implements Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(SmallHttpServer.class);
     private static final int MAX_HEAD = 64 << 10;
 
     private final String name;
@@ -89,8 +92,10 @@ public final class SmallHttpServer implements Closeable {
             while (one(in, out)) {
                 out.flush();
             }
-        } catch (IOException | RuntimeException e) {
-            // The other side went away, or spoke no HTTP: nobody is left to be told.
+        } catch (IOException e) {
+            // The other side went away: nobody is left to be told.
+        } catch (RuntimeException e) {
+            LOG.error("{} failed to answer", name, e);
         } finally {
             connections.remove(socket);
         }

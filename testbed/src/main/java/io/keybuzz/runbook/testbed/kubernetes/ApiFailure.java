@@ -80,6 +80,11 @@ public final class ApiFailure extends RuntimeException {
         return new ApiFailure(400, "BadRequest", message, Map.of());
     }
 
+    static ApiFailure unsupportedMedia() {
+        return new ApiFailure(
+                415, "UnsupportedMediaType", "the simulation understands JSON and YAML, not protobuf", Map.of());
+    }
+
     static ApiFailure gone() {
         return new ApiFailure(410, "Expired", "too old resource version", Map.of());
     }

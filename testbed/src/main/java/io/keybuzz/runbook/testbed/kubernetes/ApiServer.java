@@ -89,6 +89,9 @@ public final class ApiServer implements Closeable {
                 exchange.reply(HttpReply.json(200, known));
                 return;
             }
+            if (request.header("content-type").contains("protobuf")) {
+                throw ApiFailure.unsupportedMedia();
+            }
             ApiPath path = ApiPath.of(request.path()).orElseThrow(ApiFailure::noSuchPath);
             authorize(path, request);
             if (isWatch(request)) {

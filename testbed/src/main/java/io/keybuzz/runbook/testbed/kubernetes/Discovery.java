@@ -10,6 +10,17 @@ final class Discovery {
     private static final List<String> VERBS =
             List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
 
+    private static final Map<ResourceType, List<String>> SHORT_NAMES = Map.of(
+            ResourceType.NAMESPACE, List.of("ns"),
+            ResourceType.POD, List.of("po"),
+            ResourceType.SERVICE, List.of("svc"),
+            ResourceType.CONFIG_MAP, List.of("cm"),
+            ResourceType.SERVICE_ACCOUNT, List.of("sa"),
+            ResourceType.NODE, List.of("no"),
+            ResourceType.DEPLOYMENT, List.of("deploy"),
+            ResourceType.REPLICA_SET, List.of("rs"),
+            ResourceType.INGRESS, List.of("ing"));
+
     private Discovery() {}
 
     /** The answer, or null when the path is no discovery. */
@@ -61,6 +72,8 @@ final class Discovery {
                         type.namespaced(),
                         "kind",
                         type.kind(),
+                        "shortNames",
+                        SHORT_NAMES.getOrDefault(type, List.of()),
                         "verbs",
                         VERBS))
                 .toList();

@@ -20,7 +20,6 @@ import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -340,7 +339,7 @@ class ApiServerTest {
     }
 
     @Test
-    void refusesAnotherSelectorAndTwoProbeHandlers() {
+    void refusesAnotherSelector() {
         apply(web("v1", 2), "runbook");
         Deployment other = web("v1", 2);
         other.getSpec().getSelector().setMatchLabels(Map.of("app", "web", "x", "y"));
@@ -383,33 +382,17 @@ class ApiServerTest {
     }
 
     private static Deployment web(String tag, int replicas) {
-        return new DeploymentBuilder()
-                .withNewMetadata()
-                .withNamespace("chatwoot")
-                .withName("web")
-                .endMetadata()
-                .withNewSpec()
-                .withReplicas(replicas)
-                .withNewSelector()
-                .addToMatchLabels("app", "web")
-                .endSelector()
-                .withNewTemplate()
-                .withNewMetadata()
-                .addToLabels("app", "web")
-                .endMetadata()
-                .withNewSpec()
-                .addNewContainer()
-                .withName("web")
-                .withImage("chatwoot:" + tag)
-                .addNewEnv()
-                .withName("MODE")
-                .withValue("test")
-                .endEnv()
-                .withCommand(List.of("web"))
-                .endContainer()
-                .endSpec()
-                .endTemplate()
-                .endSpec()
-                .build();
+        return Tree.as(Tree.parse("""
+                        apiVersion: apps/v1
+                        kind: Deployment
+                        metadata: {name: web, namespace: chatwoot}
+                        spec:
+                          replicas: %d
+                          selector: {matchLabels: {app: web}}
+                          template:
+                            metadata: {labels: {app: web}}
+                            spec:
+                              containers: [{name: web, image: "chatwoot:%s", env: [{name: MODE, value: test}]}]
+                        """.formatted(replicas, tag)), Deployment.class);
     }
 }
