@@ -25,9 +25,10 @@ postgres() {
     -c listen_addresses=$INFRA -c unix_socket_directories="$LAB/pg.sock" -c fsync=off -c shared_preload_libraries=pg_stat_statements
 }
 
-# The default of 20 polls a second and shard costs 50 ms a dispatch.
+# The default of 20 polls a second and shard costs 50 ms a dispatch. It has to listen on all of the host's addresses: its services ask
+# each other at 127.0.0.1, whatever --ip says.
 temporal_server() {
-  bg temporal nsenter --net=/run/netns/${NETNS}ops "$BIN/temporal" server start-dev --ip $OPS --ui-ip $OPS --db-filename "$LAB/temporal.db" \
+  bg temporal nsenter --net=/run/netns/${NETNS}ops "$BIN/temporal" server start-dev --ip 0.0.0.0 --ui-ip 0.0.0.0 --db-filename "$LAB/temporal.db" \
     --dynamic-config-value history.transferProcessorMaxPollRPS=2000 --log-level warn \
     --search-attribute RunbookTarget=Keyword --search-attribute RunbookStep=Keyword \
     --search-attribute RunbookOutcome=Keyword --search-attribute RunbookParked=Bool
