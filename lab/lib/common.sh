@@ -3,6 +3,7 @@ LAB_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 LAB=${LAB_HOME:-/var/lib/runbook-lab}
 BIN=${LAB_BIN:-$HOME/.cache/runbook-lab/bin}
 NODES=${LAB_NODES:-"k8s-master-01=10.0.0.100 k8s-master-02=10.0.0.101 k8s-master-03=10.0.0.102 k8s-worker-01=10.0.0.110 k8s-worker-02=10.0.0.111 k8s-worker-03=10.0.0.112 k8s-worker-04=10.0.0.113 k8s-worker-05=10.0.0.114"}
+NETNS=runbook-lab-
 OPS=10.0.0.5
 INFRA=10.0.0.10
 POD_CIDR=10.233.0.0/16
@@ -16,7 +17,7 @@ PATH=$BIN:$PATH
 say() { if [ -t 2 ]; then printf '\e[1m%s\e[0m\n' "$*" >&2; else printf '%s\n' "$*" >&2; fi; }
 fail() { printf 'lab: %s\n' "$*" >&2; exit 1; }
 
-in_net() { local host=$1; shift; nsenter --net="/run/netns/lab-$host" "$@"; }
+in_net() { local host=$1; shift; nsenter --net="/run/netns/$NETNS$host" "$@"; }
 in_node() { local node=$1; shift; nsenter -t "$(cat "$LAB/run/node-$node.pid")" --net --mount --uts --pid "$@"; }
 k() { in_net ops kubectl --kubeconfig "$LAB/admin.kubeconfig" "$@"; }
 psql_admin() { in_net ops psql -qAt "postgresql://postgres:admin@$INFRA:5432/${2:-postgres}" -c "$1"; }

@@ -74,7 +74,7 @@ storage: {filesystem: {rootdirectory: $LAB/registry/data}, delete: {enabled: tru
 http: {addr: "$INFRA:5000"}
 auth: {htpasswd: {realm: lab, path: $LAB/registry/htpasswd}}
 K
-  bg registry nsenter --net=/run/netns/lab-infra docker-registry serve "$LAB/registry/config.yml"
+  bg registry nsenter --net=/run/netns/${NETNS}infra docker-registry serve "$LAB/registry/config.yml"
 }
 
 images() {

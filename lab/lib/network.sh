@@ -2,8 +2,8 @@
 
 # host NAME IP
 host() {
-  ip netns add "lab-$1"
-  ip link add "v-${2##*.}" netns lab-fabric type veth peer name eth0 netns "lab-$1"
+  ip netns add "$NETNS$1"
+  ip link add "v-${2##*.}" netns ${NETNS}fabric type veth peer name eth0 netns "$NETNS$1"
   in_net fabric ip link set "v-${2##*.}" master br0 up
   in_net "$1" ip addr add "$2/24" dev eth0
   in_net "$1" ip link set eth0 up
@@ -23,7 +23,7 @@ pod_routes() {
 }
 
 network() {
-  ip netns add lab-fabric
+  ip netns add ${NETNS}fabric
   in_net fabric ip link add br0 type bridge
   in_net fabric ip addr add 10.0.0.1/24 dev br0
   in_net fabric ip link set br0 up

@@ -2,7 +2,7 @@
 
 # Ending a node's first process ends all of the node.
 node_namespaces() { # NAME
-  setsid nsenter --net="/run/netns/lab-$1" unshare --mount --uts --pid --fork --kill-child --mount-proc --propagation private \
+  setsid nsenter --net="/run/netns/$NETNS$1" unshare --mount --uts --pid --fork --kill-child --mount-proc --propagation private \
     bash -c 'trap "exit 0" TERM; while :; do sleep 3600 & wait; done' >/dev/null 2>&1 </dev/null &
   local outer=$!
   echo $outer >"$LAB/run/unshare-$1.pid"

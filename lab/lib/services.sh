@@ -1,7 +1,7 @@
 # The control plane on the first node, and PostgreSQL, Redis and Temporal beside the cluster. Sourced.
 
 control_plane() {
-  local net="nsenter --net=/run/netns/lab-$FIRST_NODE"
+  local net="nsenter --net=/run/netns/$NETNS$FIRST_NODE"
   bg etcd $net etcd --data-dir "$LAB/etcd" --unsafe-no-fsync --log-level warn
   bg apiserver $net "$BIN/kube-apiserver" --etcd-servers=http://127.0.0.1:2379 --service-cluster-ip-range=$SERVICE_CIDR \
     --client-ca-file="$LAB/pki/ca.crt" --tls-cert-file="$LAB/pki/apiserver.crt" --tls-private-key-file="$LAB/pki/apiserver.key" \
@@ -21,13 +21,14 @@ postgres() {
   printf admin >"$LAB/pg.pw"; chmod 644 "$LAB/pg.pw"
   runuser -u postgres -- "$PG_BIN/initdb" -D "$LAB/pg" -A scram-sha-256 -U postgres --pwfile="$LAB/pg.pw" >"$LAB/log/initdb.log"
   echo "host all all 10.0.0.0/8 scram-sha-256" >>"$LAB/pg/pg_hba.conf"
-  bg postgres nsenter --net=/run/netns/lab-infra runuser -u postgres -- "$PG_BIN/postgres" -D "$LAB/pg" \
+  bg postgres nsenter --net=/run/netns/${NETNS}infra runuser -u postgres -- "$PG_BIN/postgres" -D "$LAB/pg" \
     -c listen_addresses=$INFRA -c unix_socket_directories="$LAB/pg.sock" -c fsync=off -c shared_preload_libraries=pg_stat_statements
 }
 
-# The default of 20 polls a second and shard costs 50 ms a dispatch.
+# The default of 20 polls a second and shard costs 50 ms a dispatch. It has to listen on all of the host's addresses: its services ask
+# each other at 127.0.0.1, whatever --ip says.
 temporal_server() {
-  bg temporal nsenter --net=/run/netns/lab-ops "$BIN/temporal" server start-dev --ip $OPS --ui-ip $OPS --db-filename "$LAB/temporal.db" \
+  bg temporal nsenter --net=/run/netns/${NETNS}ops "$BIN/temporal" server start-dev --ip 0.0.0.0 --ui-ip 0.0.0.0 --db-filename "$LAB/temporal.db" \
     --dynamic-config-value history.transferProcessorMaxPollRPS=2000 --log-level warn \
     --search-attribute RunbookTarget=Keyword --search-attribute RunbookStep=Keyword \
     --search-attribute RunbookOutcome=Keyword --search-attribute RunbookParked=Bool
@@ -36,7 +37,7 @@ temporal_server() {
 services() {
   chmod 755 "$LAB"
   postgres
-  bg redis nsenter --net=/run/netns/lab-infra redis-server --bind $INFRA --requirepass r3dis --save '' --appendonly no
+  bg redis nsenter --net=/run/netns/${NETNS}infra redis-server --bind $INFRA --requirepass r3dis --save '' --appendonly no
   temporal_server
 }
 
