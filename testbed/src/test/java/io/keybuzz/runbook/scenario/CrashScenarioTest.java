@@ -1,0 +1,37 @@
+package io.keybuzz.runbook.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keybuzz.runbook.report.Report;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CrashScenarioTest extends Scenario {
+
+    @Tag("core")
+    @ParameterizedTest
+    @ValueSource(strings = {"credentials", "rollout"})
+    void anotherWorkerFinishesWhatAKilledOneBegan(String step) throws Exception {
+        Run run = Run.start(world, DEFAULTS);
+        run.untilRunning(step);
+        world.killWorker();
+        world.startWorker();
+
+        Report report = run.end();
+
+        assertSucceeded(report);
+        assertThat(WayIn.answers(world).values()).containsOnly(200);
+        assertThat(pods("chatwoot-web")).hasSize(2);
+        assertThat(world.sql("postgres", "select count(*) from pg_database where datname = 'chatwoot'"))
+                .containsExactly("1");
+        assertThat(world.kubernetes()
+                        .batch()
+                        .v1()
+                        .jobs()
+                        .inNamespace("chatwoot")
+                        .list()
+                        .getItems())
+                .hasSize(1);
+    }
+}

@@ -1,0 +1,15 @@
+package io.keybuzz.runbook.scenario;
+
+/** What a scenario can make go wrong in both worlds. */
+enum Fault {
+    /** A node reaches its own pods only, whatever its firewall says. */
+    NO_ROUTE,
+    /** The CNI accepts before the firewall is asked. */
+    CNI_FIRST,
+    REDIS_DOWN;
+
+    /** The lab's and the simulated nodes' word for it. */
+    String word() {
+        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+}

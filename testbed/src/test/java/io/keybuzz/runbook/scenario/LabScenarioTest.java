@@ -1,0 +1,77 @@
+package io.keybuzz.runbook.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keybuzz.runbook.report.Outcome;
+import io.keybuzz.runbook.report.Report;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+@LabOnly
+class LabScenarioTest extends Scenario {
+
+    @Test
+    void aRestartOfTemporalInTheMiddleCostsNothingButTime() throws Exception {
+        Run run = Run.start(world, DEFAULTS);
+        run.untilRunning("rollout");
+
+        lab().lab("restart", "temporal");
+
+        assertSucceeded(run.end());
+        assertThat(WayIn.answers(world).values()).containsOnly(200);
+    }
+
+    @Test
+    void aKilledWebContainerComesBack() throws Exception {
+        assertSucceeded(install(DEFAULTS));
+
+        lab().lab("kill-web");
+
+        Waiting.until(
+                "a web container was restarted",
+                Duration.ofMinutes(1),
+                () -> world.kubernetes().pods().inNamespace("chatwoot").list().getItems().stream()
+                        .flatMap(p -> p.getStatus().getContainerStatuses().stream())
+                        .anyMatch(c -> c.getRestartCount() > 0 && c.getReady()));
+        Report second = install(DEFAULTS);
+        assertSucceeded(second);
+        assertThat(changes(second)).isEmpty();
+    }
+
+    @Test
+    void whatOldScriptsInstalledIsAskedForAndThenAdoptedWithItsData() throws Exception {
+        lab().lab("legacy");
+        List<String> users = world.sql("chatwoot_production", "select email from users order by 1");
+        assertThat(users).hasSize(2);
+
+        Report report = install(Map.of("adopt", "YES", "database", Map.of("name", "chatwoot_production")));
+
+        assertSucceeded(report);
+        assertThat(world.sql("chatwoot_production", "select email from users order by 1"))
+                .isEqualTo(users);
+    }
+
+    @Test
+    void aCrashingImageIsDiagnosedInItsOwnWords() throws Exception {
+        Report report =
+                install(Map.of("onFailure", "FAIL", "image", "ghcr.io/keybuzzio/chatwoot-keybuzz:v3.12.0-crash"));
+
+        assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(diagnoses(report).toString()).contains("uninitialized constant Standin::Crash");
+    }
+
+    @Test
+    void aFailingMigrationIsDiagnosedInItsOwnWords() throws Exception {
+        Report report = install(
+                Map.of("onFailure", "FAIL", "image", "ghcr.io/keybuzzio/chatwoot-keybuzz:v3.12.0-migration-fails"));
+
+        assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(diagnoses(report).toString()).contains("column accounts.settings does not exist");
+    }
+
+    private static LabWorld lab() {
+        return (LabWorld) world;
+    }
+}

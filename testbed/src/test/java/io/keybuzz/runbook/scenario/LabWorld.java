@@ -1,0 +1,158 @@
+package io.keybuzz.runbook.scenario;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.keybuzz.runbook.connection.AddressMap;
+import io.keybuzz.runbook.kubernetes.KubernetesClients;
+import io.keybuzz.runbook.worker.TemporalConnection;
+import io.temporal.client.WorkflowClient;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The lab: a real cluster, and the worker as a process of its own. Runs in the network of the lab's ops host; see lab/test. */
+final class LabWorld implements World {
+    private static final int WORKER_PORT = 18_082;
+
+    private final Path lab = Path.of(System.getenv("RUNBOOK_LAB"));
+    private final Path artifacts = lab.resolve("artifacts");
+    private final Path log = artifacts.resolve("worker.log");
+    private final Path credentials = Path.of(System.getenv("RUNBOOK_CREDENTIALS_DIR"));
+    private final TemporalConnection temporal = TemporalConnection.open(System.getenv(), stubs -> {});
+    private final KubernetesClient kubernetes = KubernetesClients.fromEnvironment();
+    private Process worker;
+
+    LabWorld() throws IOException {
+        Files.createDirectories(artifacts);
+        Files.deleteIfExists(log);
+    }
+
+    /** What a verb of the lab prints; one verb a line in lab/lab. */
+    List<String> lab(String... words) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(lab.resolve("lab").toString()));
+        command.addAll(List.of(words));
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        process.getOutputStream().close();
+        List<String> lines =
+                new String(process.getInputStream().readAllBytes()).lines().toList();
+        if (process.waitFor() != 0) {
+            throw new IOException("lab/lab " + String.join(" ", words) + " failed: " + lines);
+        }
+        return lines;
+    }
+
+    @Override
+    public void reset(String firewalls) throws Exception {
+        lab("reset", firewalls);
+    }
+
+    @Override
+    public void fault(Fault fault) throws Exception {
+        lab("fault", fault.word());
+    }
+
+    @Override
+    public void credential(String file, String content) throws IOException {
+        Files.writeString(credentials.resolve(file), content + "\n");
+    }
+
+    @Override
+    public Map<String, Object> spec() {
+        return Map.of("registry", Map.of("endpoint", "http://10.0.0.10:5000"));
+    }
+
+    @Override
+    public KubernetesClient kubernetes() {
+        return kubernetes;
+    }
+
+    @Override
+    public WorkflowClient temporal() {
+        return temporal.client();
+    }
+
+    @Override
+    public AddressMap addresses() {
+        return AddressMap.IDENTITY;
+    }
+
+    @Override
+    public void startWorker() throws Exception {
+        if (worker != null && worker.isAlive()) {
+            return;
+        }
+        Path jar = lab.resolveSibling("worker/target/runbook.jar");
+        ProcessBuilder start = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx512m",
+                        "-jar",
+                        jar.toString(),
+                        "worker")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        start.environment().keySet().removeIf(name -> name.equals("RUNBOOK_WORLD") || name.equals("RUNBOOK_LAB"));
+        start.environment().put("RUNBOOK_HTTP_PORT", String.valueOf(WORKER_PORT));
+        worker = start.start();
+        Waiting.until("the worker is ready", Duration.ofSeconds(30), this::isReady);
+    }
+
+    private boolean isReady() {
+        try {
+            HttpURLConnection asked = (HttpURLConnection) URI.create("http://127.0.0.1:" + WORKER_PORT + "/readyz")
+                    .toURL()
+                    .openConnection();
+            return asked.getResponseCode() == 200;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    @Override
+    public void killWorker() throws InterruptedException {
+        worker.destroyForcibly().waitFor(); // SIGKILL
+    }
+
+    @Override
+    public String workerLog() throws IOException {
+        return Files.readString(log);
+    }
+
+    @Override
+    public List<String> ufwRules(String node) throws Exception {
+        return lab("node", nodeName(node), "ufw", "show", "added").stream()
+                .filter(line -> line.startsWith("ufw "))
+                .toList();
+    }
+
+    private String nodeName(String address) {
+        return kubernetes.nodes().list().getItems().stream()
+                .filter(node -> node.getStatus().getAddresses().stream()
+                        .anyMatch(a -> a.getAddress().equals(address)))
+                .findFirst()
+                .orElseThrow()
+                .getMetadata()
+                .getName();
+    }
+
+    @Override
+    public List<String> sql(String database, String query) throws Exception {
+        return lab("psql", query, database);
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (worker != null) {
+            worker.destroy();
+            worker.waitFor();
+        }
+        temporal.close();
+        kubernetes.close();
+    }
+}

@@ -1,0 +1,122 @@
+package io.keybuzz.runbook.scenario;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.ByteString;
+import io.keybuzz.runbook.install.Names;
+import io.keybuzz.runbook.report.Report;
+import io.keybuzz.runbook.report.StepStatus;
+import io.temporal.api.common.v1.Payload;
+import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.client.WorkflowException;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
+import io.temporal.common.converter.RawValue;
+import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** An install through Temporal, begun as people begin it in Temporal's UI: with JSON that names what is not a default. */
+final class Run {
+    static final String ID = Names.workflowId("default", "chatwoot");
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private final World world;
+    private final WorkflowStub stub;
+
+    private Run(World world, WorkflowStub stub) {
+        this.world = world;
+        this.stub = stub;
+    }
+
+    static Run start(World world, Map<String, Object> spec) {
+        Map<String, Object> all = new LinkedHashMap<>(spec);
+        world.spec().forEach((field, value) -> all.merge(field, value, Run::both));
+        WorkflowStub stub = world.temporal()
+                .newUntypedWorkflowStub(
+                        "InstallChatwoot",
+                        WorkflowOptions.newBuilder()
+                                .setTaskQueue(Names.TASK_QUEUE)
+                                .setWorkflowId(ID)
+                                .build());
+        stub.start(json(all));
+        return new Run(world, stub);
+    }
+
+    /** A run that ends, whatever its outcome. */
+    static Report install(World world, Map<String, Object> spec) throws TimeoutException {
+        return start(world, spec).end();
+    }
+
+    /** What an interrupted scenario may have left open. */
+    static void endLeftover(World world) {
+        try {
+            world.temporal().newUntypedWorkflowStub(ID).terminate("the next scenario begins");
+        } catch (WorkflowException none) {
+            // As it should be.
+        }
+    }
+
+    Report end() throws TimeoutException {
+        try {
+            return stub.getResult(PATIENCE.toSeconds(), TimeUnit.SECONDS, Report.class);
+        } catch (WorkflowException failed) {
+            if (failed.getCause() instanceof ApplicationFailure f
+                    && f.getDetails().getSize() > 0) {
+                return f.getDetails().get(Report.class);
+            }
+            throw failed;
+        }
+    }
+
+    Report progress() {
+        return stub.query("progress", Report.class);
+    }
+
+    Report parked() {
+        Waiting.until("the run waits for a decision", PATIENCE, () -> progress().waiting() != null);
+        return progress();
+    }
+
+    void decide(String action) {
+        stub.update("decide", Object.class, json(Map.of("action", action, "reason", "scenario")));
+    }
+
+    void untilRunning(String step) {
+        Waiting.until(
+                step + " has begun",
+                PATIENCE,
+                () -> progress().steps().stream()
+                        .anyMatch(s -> s.id().equals(step) && s.status() != StepStatus.NOT_RUN));
+    }
+
+    /** Everything that Temporal keeps of it, readable. */
+    String history() {
+        WorkflowExecution execution = stub.getExecution();
+        return world.temporal()
+                .fetchHistory(execution.getWorkflowId(), execution.getRunId())
+                .getHistory()
+                .toString();
+    }
+
+    private static RawValue json(Object value) {
+        try {
+            return new RawValue(Payload.newBuilder()
+                    .putMetadata("encoding", ByteString.copyFromUtf8("json/plain"))
+                    .setData(ByteString.copyFromUtf8(new ObjectMapper().writeValueAsString(value)))
+                    .build());
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Object both(Object mine, Object worlds) {
+        Map<String, Object> merged = new LinkedHashMap<>((Map<String, Object>) worlds);
+        merged.putAll((Map<String, Object>) mine);
+        return merged;
+    }
+}

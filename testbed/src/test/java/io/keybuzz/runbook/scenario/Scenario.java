@@ -1,0 +1,126 @@
+package io.keybuzz.runbook.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.report.Change;
+import io.keybuzz.runbook.report.ObjectChange;
+import io.keybuzz.runbook.report.Outcome;
+import io.keybuzz.runbook.report.Report;
+import io.keybuzz.runbook.report.StepReport;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+
+/** A scenario begins in the incident, with a worker and nothing installed. */
+abstract class Scenario {
+    static final Map<String, Object> DEFAULTS = Map.of();
+    /** Ends with the first failure, where a person would be asked. */
+    static final Map<String, Object> UNATTENDED = Map.of("onFailure", "FAIL");
+
+    static World world;
+
+    @BeforeAll
+    static void open() {
+        world = World.shared();
+    }
+
+    @BeforeEach
+    void begin() throws Exception {
+        Run.endLeftover(world);
+        world.reset("seed");
+        world.startWorker();
+    }
+
+    static Report install(Map<String, Object> spec) throws Exception {
+        return Run.install(world, spec);
+    }
+
+    static void assertSucceeded(Report report) {
+        assertThat(report.outcome()).as(() -> "diagnoses: " + diagnoses(report)).isEqualTo(Outcome.SUCCEEDED);
+    }
+
+    static List<String> changes(Report report) {
+        return report.steps().stream()
+                .map(StepReport::changes)
+                .flatMap(List::stream)
+                .filter(c -> c.change() != Change.NONE)
+                .map(ObjectChange::object)
+                .toList();
+    }
+
+    static List<Diagnosis> diagnoses(Report report) {
+        return report.steps().stream()
+                .map(StepReport::diagnoses)
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    static Diagnosis diagnosis(Report report, Cause cause) {
+        return diagnoses(report).stream()
+                .filter(d -> d.cause() == cause)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no diagnosis " + cause + " among " + diagnoses(report)));
+    }
+
+    static Map<String, List<String>> allRules() throws Exception {
+        Map<String, List<String>> rules = new TreeMap<>();
+        for (String node : World.NODES) {
+            rules.put(node, world.ufwRules(node));
+        }
+        return rules;
+    }
+
+    /** Everything in the target namespace that an install writes, with what moves when it is written. */
+    static Map<String, String> written() {
+        var api = world.kubernetes();
+        Map<String, String> versions = new LinkedHashMap<>();
+        Stream.of(
+                        api.namespaces().withName("chatwoot").get(),
+                        api.serviceAccounts()
+                                .inNamespace("chatwoot")
+                                .withName("default")
+                                .get())
+                .forEach(o -> versions.put(
+                        o.getKind() + "/" + o.getMetadata().getName(),
+                        o.getMetadata().getResourceVersion()));
+        Stream.of(
+                        api.configMaps().inNamespace("chatwoot").list().getItems(),
+                        api.secrets().inNamespace("chatwoot").list().getItems(),
+                        api.services().inNamespace("chatwoot").list().getItems(),
+                        api.batch().v1().jobs().inNamespace("chatwoot").list().getItems())
+                .flatMap(List::stream)
+                .forEach(o -> versions.put(
+                        o.getKind() + "/" + o.getMetadata().getName(),
+                        o.getMetadata().getResourceVersion()));
+        // Their status moves by itself.
+        Stream.of(
+                        api.apps().deployments().inNamespace("chatwoot").list().getItems(),
+                        api.network()
+                                .v1()
+                                .ingresses()
+                                .inNamespace("chatwoot")
+                                .list()
+                                .getItems())
+                .flatMap(List::stream)
+                .forEach(o -> versions.put(
+                        o.getKind() + "/" + o.getMetadata().getName(),
+                        o.getMetadata().getGeneration() + " " + o.getMetadata().getAnnotations()
+                                + o.getMetadata().getLabels()));
+        return versions;
+    }
+
+    static List<String> pods(String deployment) {
+        return world.kubernetes().pods().inNamespace("chatwoot").list().getItems().stream()
+                .filter(p -> p.getMetadata().getDeletionTimestamp() == null)
+                .map(p -> p.getMetadata().getName())
+                .filter(name -> name.startsWith(deployment + "-"))
+                .sorted()
+                .toList();
+    }
+}

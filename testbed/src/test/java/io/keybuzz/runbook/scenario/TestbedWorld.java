@@ -1,0 +1,159 @@
+package io.keybuzz.runbook.scenario;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.core.AppenderBase;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.keybuzz.runbook.connection.AddressMap;
+import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.install.Adapters;
+import io.keybuzz.runbook.kubernetes.KubernetesClients;
+import io.keybuzz.runbook.lock.LeaseGuard;
+import io.keybuzz.runbook.testbed.Testbed;
+import io.keybuzz.runbook.worker.RunbookWorker;
+import io.keybuzz.runbook.worker.Runbooks;
+import io.keybuzz.runbook.worker.TemporalConnection;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.temporal.client.WorkflowClient;
+import java.nio.file.Files;
+import java.sql.ResultSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.LoggerFactory;
+
+/** The embedded world: everything in this JVM, the worker too. */
+final class TestbedWorld implements World {
+    private final Testbed testbed = Testbed.start(Files.createTempDirectory("runbook-scenario"));
+    private final KubernetesClient kubernetes = KubernetesClients.of(testbed.kubernetesConfig());
+    private final TemporalConnection temporal = connect();
+    private final StringBuffer log = new StringBuffer();
+    private RunbookWorker worker;
+    private TemporalConnection workersTemporal;
+
+    TestbedWorld() throws Exception {
+        Logger ours = (Logger) LoggerFactory.getLogger("io.keybuzz");
+        ours.setLevel(Level.INFO);
+        AppenderBase<ILoggingEvent> kept = new AppenderBase<>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                log.append(event.getFormattedMessage()).append('\n');
+                for (IThrowableProxy t = event.getThrowableProxy(); t != null; t = t.getCause()) {
+                    log.append(t.getClassName())
+                            .append(": ")
+                            .append(t.getMessage())
+                            .append('\n');
+                }
+            }
+        };
+        kept.start();
+        ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).addAppender(kept);
+    }
+
+    private TemporalConnection connect() {
+        return TemporalConnection.open(Map.of("TEMPORAL_ADDRESS", testbed.temporalTarget()), stubs -> {});
+    }
+
+    @Override
+    public void reset(String firewalls) throws Exception {
+        testbed.reset();
+        testbed.faults().firewalls(firewalls);
+    }
+
+    @Override
+    public void fault(Fault fault) {
+        if (fault == Fault.REDIS_DOWN) {
+            testbed.faults().redisDown(true);
+        } else {
+            testbed.faults().nodes(fault.word());
+        }
+    }
+
+    @Override
+    public void credential(String file, String content) throws Exception {
+        testbed.faults().credential(file, content);
+    }
+
+    @Override
+    public Map<String, Object> spec() {
+        return Map.of("registry", Map.of("endpoint", "http://10.0.0.10:5000"));
+    }
+
+    @Override
+    public KubernetesClient kubernetes() {
+        return kubernetes;
+    }
+
+    @Override
+    public WorkflowClient temporal() {
+        return temporal.client();
+    }
+
+    @Override
+    public AddressMap addresses() {
+        return testbed.addresses();
+    }
+
+    @Override
+    public void startWorker() {
+        if (worker != null) {
+            return;
+        }
+        workersTemporal = connect();
+        Connections c = testbed.connections(new LeaseGuard(kubernetes));
+        worker = RunbookWorker.start(
+                workersTemporal.client(),
+                RunbookWorker.Offer.of(Runbooks.TYPES, Adapters.activities(c)),
+                new SimpleMeterRegistry());
+    }
+
+    /** A process cannot be killed here; to Temporal it looks the same, and what it has begun goes on, which is worse. */
+    @Override
+    public void killWorker() {
+        RunbookWorker dying = worker;
+        worker = null;
+        workersTemporal.close();
+        Thread end = new Thread(dying::close, "scenario-dying-worker");
+        end.setDaemon(true);
+        end.start();
+    }
+
+    @Override
+    public String workerLog() {
+        return log.toString();
+    }
+
+    @Override
+    public List<String> ufwRules(String node) {
+        return testbed.firewallRules(node);
+    }
+
+    @Override
+    public List<String> sql(String database, String query) throws Exception {
+        try (var admin = testbed.database().admin(database);
+                var statement = admin.createStatement()) {
+            List<String> answer = new ArrayList<>();
+            if (statement.execute(query)) {
+                try (ResultSet rows = statement.getResultSet()) {
+                    while (rows.next()) {
+                        answer.add(rows.getString(1));
+                    }
+                }
+            }
+            return answer;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (worker != null) {
+            worker.close();
+            workersTemporal.close();
+        }
+        temporal.close();
+        kubernetes.close();
+        testbed.close();
+    }
+}

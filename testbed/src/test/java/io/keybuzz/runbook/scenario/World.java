@@ -1,0 +1,84 @@
+package io.keybuzz.runbook.scenario;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.keybuzz.runbook.connection.AddressMap;
+import io.temporal.client.WorkflowClient;
+import java.util.List;
+import java.util.Map;
+
+/** What scenarios play in: the testbed, or the lab when {@code RUNBOOK_WORLD=lab}. */
+interface World extends AutoCloseable {
+    /** Addresses of the nodes, as the spec's defaults have them. */
+    List<String> NODES = List.of(
+            "10.0.0.100",
+            "10.0.0.101",
+            "10.0.0.102",
+            "10.0.0.110",
+            "10.0.0.111",
+            "10.0.0.112",
+            "10.0.0.113",
+            "10.0.0.114");
+
+    /** The one for this JVM; it lives as long as that. */
+    static World shared() {
+        return Shared.WORLD;
+    }
+
+    /** No application, no data, no fault, credentials as they were, firewalls in a mode: {@code seed}, {@code off}, {@code closed}. */
+    void reset(String firewalls) throws Exception;
+
+    void fault(Fault fault) throws Exception;
+
+    /** Replaces a file that the spec's secret references name, until the next reset. */
+    void credential(String file, String content) throws Exception;
+
+    /** What a spec has to say here beside the defaults. */
+    Map<String, Object> spec();
+
+    KubernetesClient kubernetes();
+
+    WorkflowClient temporal();
+
+    AddressMap addresses();
+
+    /** Starts a worker when none runs. */
+    void startWorker() throws Exception;
+
+    /** Ends the worker without a word to anyone. */
+    void killWorker() throws Exception;
+
+    /** What all workers have logged so far. */
+    String workerLog() throws Exception;
+
+    /** A node's rules as {@code ufw show added} prints them. */
+    List<String> ufwRules(String node) throws Exception;
+
+    /** The first column of what PostgreSQL's administrator gets. */
+    List<String> sql(String database, String query) throws Exception;
+
+    @Override
+    void close() throws Exception;
+
+    /** Opens it once, closes it with the JVM. */
+    final class Shared {
+        private static final World WORLD = open();
+
+        private Shared() {}
+
+        private static World open() {
+            try {
+                World world = "lab".equals(System.getenv("RUNBOOK_WORLD")) ? new LabWorld() : new TestbedWorld();
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                    try {
+                        world.close();
+                    } catch (Exception e) {
+                        System.err.println("the world does not close: " + e);
+                    }
+                }));
+                return world;
+            } catch (Exception e) {
+                throw new IllegalStateException("the world does not open: " + e.getMessage(), e);
+            }
+        }
+    }
+}
