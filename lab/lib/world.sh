@@ -23,10 +23,18 @@ no_cni_chain() {
   in_net "$1" sh -c 'while iptables -D FORWARD -j cali-FORWARD; do :; done; iptables -F cali-FORWARD; iptables -X cali-FORWARD' 2>/dev/null || true
 }
 
-fault() { # what looks like a firewall and is none; and a firewall that does not matter
+# down PORT...: services beside the cluster that refuse connections
+down() {
+  local port
+  in_net infra iptables -F INPUT
+  for port; do in_net infra iptables -A INPUT -p tcp --dport "$port" -j REJECT --reject-with tcp-reset; done
+}
+
+fault() { # what looks like a firewall and is none; a firewall that does not matter; a service that is down
   local i=0 n m
   each_node no_cni_chain
   pod_routes
+  down
   case $1 in
     none) ;;
     no-route)
@@ -38,16 +46,37 @@ fault() { # what looks like a firewall and is none; and a firewall that does not
       for n in $NODES; do
         in_net "${n%%=*}" sh -c "iptables -N cali-FORWARD; iptables -A cali-FORWARD -s $POD_CIDR -j ACCEPT; iptables -A cali-FORWARD -d $POD_CIDR -j ACCEPT; iptables -I FORWARD 1 -j cali-FORWARD"
       done ;;
-    *) fail "no such fault: $1 (no-route, cni-first or none)" ;;
+    redis-down) down 6379 ;;
+    postgres-down) down 5432 ;;
+    registry-down) down 5000 ;;
+    *) fail "no such fault: $1 (no-route, cni-first, redis-down, postgres-down, registry-down or none)" ;;
   esac
 }
 
 reset() { # the world before anyone installed anything, with the firewalls in a mode
+  fault none
+  # Without patience for what the application wants to finish.
+  k -n chatwoot delete deployments,replicasets,jobs --all --wait=false >/dev/null 2>&1
+  k -n chatwoot delete pods --all --grace-period=0 --force >/dev/null 2>&1
   k delete namespace chatwoot chatwoot-runbook --ignore-not-found --wait >/dev/null
   local database
   for database in chatwoot chatwoot_production; do psql_admin "drop database if exists $database with (force)" 2>/dev/null; done
   psql_admin 'drop role if exists chatwoot' 2>/dev/null
   redis flushall >/dev/null
-  fault none
+  credentials
   ufw_mode "${1:-seed}"
+}
+
+# Ends Temporal as a crash would and starts it again on what it kept.
+restart() {
+  [ "${1:-}" = temporal ] || fail "only this can be restarted: temporal"
+  kill -9 "$(cat "$LAB/run/temporal.pid")"
+  temporal_server
+  wait_for Temporal in_net ops "$BIN/temporal" operator cluster health --address $OPS:7233
+}
+
+# Kills the application in every web container, as a node short of memory would.
+kill_web() {
+  local n
+  for n in $NODES; do in_node "${n%%=*}" sh -c 'for p in $(pgrep -f "bundle.*(rails|puma)"); do kill -9 "$p"; done'; done
 }

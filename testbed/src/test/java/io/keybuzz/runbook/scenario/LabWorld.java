@@ -88,7 +88,7 @@ final class LabWorld implements World {
         if (worker != null && worker.isAlive()) {
             return;
         }
-        Path jar = lab.resolveSibling("worker/target/runbook.jar");
+        Path jar = artifacts.resolve("runbook.jar");
         ProcessBuilder start = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx512m",
