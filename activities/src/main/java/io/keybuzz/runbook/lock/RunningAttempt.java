@@ -2,6 +2,8 @@ package io.keybuzz.runbook.lock;
 
 import io.keybuzz.runbook.activity.Heartbeat;
 import io.temporal.activity.ActivityExecutionContext;
+import io.temporal.client.ActivityCanceledException;
+import io.temporal.client.ActivityCompletionFailureException;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -16,7 +18,17 @@ record RunningAttempt(ActivityExecutionContext context) implements LeaseGuard.At
 
     @Override
     public void heartbeat() {
-        context.getWorkflowClient().newActivityCompletionClient().heartbeat(context.getTaskToken(), "about to write");
+        try {
+            context.getWorkflowClient()
+                    .newActivityCompletionClient()
+                    .heartbeat(context.getTaskToken(), "about to write");
+        } catch (ActivityCompletionFailureException wrapped) {
+            // The SDK wraps this one; as it is, the attempt would end as failed and not as cancelled.
+            if (wrapped.getCause() instanceof ActivityCanceledException cancelled) {
+                throw cancelled;
+            }
+            throw wrapped;
+        }
     }
 
     @Override

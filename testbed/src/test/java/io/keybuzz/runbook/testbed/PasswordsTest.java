@@ -44,7 +44,7 @@ class PasswordsTest {
             HttpResponse<String> asked = get(manifest, null);
             assertThat(asked.statusCode()).isEqualTo(401);
             assertThat(asked.headers().firstValue("www-authenticate").orElse(""))
-                    .startsWith("Bearer realm=\"" + base);
+                    .startsWith("Bearer realm=\"" + SimulatedRegistry.ENDPOINT);
             assertThat(get(base + "/token", basic("keybuzz:wrong")).statusCode())
                     .isEqualTo(401);
             assertThat(get(base + "/token", basic("keybuzz:s3cret")).body()).contains("\"token\":\"simulated-token\"");

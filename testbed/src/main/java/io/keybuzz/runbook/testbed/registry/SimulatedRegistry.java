@@ -22,6 +22,9 @@ import java.util.concurrent.ConcurrentSkipListMap;
 public final class SimulatedRegistry implements Closeable {
     public static final String SERVER = "ghcr.io";
     public static final String REPOSITORY = "keybuzzio/chatwoot-keybuzz";
+    /** Where the spec's {@code registry.endpoint} finds it; a realm at any other host would be another site. */
+    public static final String ENDPOINT = "http://10.0.0.10:5000";
+
     private static final String TOKEN = "simulated-token";
 
     private final String login;
@@ -112,7 +115,7 @@ public final class SimulatedRegistry implements Closeable {
             return HttpReply.json(401, error("UNAUTHORIZED", "authentication required"))
                     .with(
                             "WWW-Authenticate",
-                            "Bearer realm=\"http://" + request.header("host") + "/token\",service=\"" + SERVER
+                            "Bearer realm=\"" + ENDPOINT + "/token\",service=\"" + SERVER
                                     + "\",scope=\"repository:" + REPOSITORY + ":pull\"");
         }
         String repository = "/v2/" + REPOSITORY + "/";
