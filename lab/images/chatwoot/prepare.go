@@ -4,21 +4,30 @@ import (
 	"fmt"
 	"log"
 	"os"
+	"strings"
 )
+
+// lastOfOldest is the last migration of v3.12.0; what comes later leaves work for Sidekiq.
+const lastOfOldest = "20231211010827"
 
 // prepare is db:chatwoot_prepare: schema and seeds on an empty database, then the migrations that are pending.
 func prepare() {
 	d := db()
-	for _, e := range []string{"pg_stat_statements", "pg_trgm", "pgcrypto"} {
+	extensions := []string{"pg_stat_statements", "pg_trgm", "pgcrypto"}
+	if strings.HasPrefix(env("STANDIN_VERSION", ""), "v4") {
+		extensions = append(extensions, "vector")
+	}
+	for _, e := range extensions {
 		_, err := d.Exec("CREATE EXTENSION IF NOT EXISTS " + e)
 		must(err)
 	}
 	if err := d.QueryRow("SELECT 1 FROM ar_internal_metadata").Scan(new(int)); err != nil { // the schema is loaded, and that drops what is there, then seeded
 		for _, q := range []string{
-			"DROP TABLE IF EXISTS ar_internal_metadata, schema_migrations, installation_configs, accounts, users CASCADE",
+			"DROP TABLE IF EXISTS ar_internal_metadata, schema_migrations, installation_configs, accounts, users, standin_jobs CASCADE",
 			"CREATE TABLE accounts(id serial PRIMARY KEY, name text)",
 			"CREATE TABLE installation_configs(name text PRIMARY KEY, value text)",
 			"CREATE TABLE users(id serial PRIMARY KEY, email text UNIQUE, type text)",
+			"CREATE TABLE standin_jobs(jid text, finished timestamptz DEFAULT now())",
 			"CREATE TABLE schema_migrations(version text PRIMARY KEY)",
 			"CREATE TABLE ar_internal_metadata(key text PRIMARY KEY, value text)",
 			"INSERT INTO ar_internal_metadata VALUES('environment', 'production')",
@@ -32,11 +41,18 @@ func prepare() {
 	if os.Getenv("STANDIN_MIGRATION_FAILS") != "" {
 		log.Fatal("StandardError: An error has occurred, all later migrations canceled:\n\nPG::UndefinedColumn: ERROR:  column accounts.settings does not exist")
 	}
+	if seconds := os.Getenv("STANDIN_SLOW_STATEMENT"); seconds != "" { // longer than a statement_timeout, it fails as a slow index does
+		_, err := d.Exec("SELECT pg_sleep($1::float)", seconds)
+		must(err)
+	}
 	for _, v := range migrations() {
 		r, err := d.Exec("INSERT INTO schema_migrations VALUES($1) ON CONFLICT DO NOTHING", v)
 		must(err)
 		if n, _ := r.RowsAffected(); n == 1 {
 			fmt.Printf("== %s: migrated (0.0012s)\n", v)
+			if os.Getenv("STANDIN_MIGRATION_ENQUEUES") != "" && v > lastOfOldest {
+				must(enqueue("Migration::BackfillJob", v, 3))
+			}
 		}
 	}
 	_, err := d.Exec("INSERT INTO installation_configs VALUES('INSTALLATION_NAME', 'Chatwoot') ON CONFLICT DO NOTHING")

@@ -10,8 +10,11 @@ import (
 	"time"
 )
 
-// redis answers PING or GET-like commands through REDIS_URL and REDIS_PASSWORD, as Chatwoot connects.
-func redis(command string) (string, error) {
+// redis answers a command without spaces in its words.
+func redis(command string) (string, error) { return redisWords(strings.Fields(command)...) }
+
+// redisWords answers one command through REDIS_URL and REDIS_PASSWORD, as Chatwoot connects.
+func redisWords(command ...string) (string, error) {
 	u, err := url.Parse(env("REDIS_URL", "redis://127.0.0.1:6379"))
 	if err != nil {
 		return "", err
@@ -56,5 +59,5 @@ func redis(command string) (string, error) {
 			return "", err
 		}
 	}
-	return ask(strings.Fields(command)...)
+	return ask(command...)
 }

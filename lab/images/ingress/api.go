@@ -182,4 +182,6 @@ func (a *api) publish(ingresses []ingress) {
 	}
 }
 
-func ours(i ingress) bool { return i.Spec.IngressClassName == nil || *i.Spec.IngressClassName == "nginx" }
+func ours(i ingress) bool {
+	return i.Spec.IngressClassName == nil || *i.Spec.IngressClassName == "nginx"
+}
