@@ -137,7 +137,9 @@ final class ChatwootPods {
     }
 
     private static boolean placed(io.fabric8.kubernetes.api.model.Pod p) {
-        return p.getStatus() != null
+        // A Job's pod may end while it is probed, and silence would be its end and no firewall.
+        return !"Never".equals(p.getSpec().getRestartPolicy())
+                && p.getStatus() != null
                 && p.getStatus().getPodIP() != null
                 && !p.getStatus().getPodIP().isEmpty()
                 && p.getSpec().getNodeName() != null

@@ -68,7 +68,7 @@ final class PodsReach {
                     .inContainer(pod.container())
                     .tailingLines(5)
                     .getLog();
-            boolean silent = text != null && TIMED_OUT.matcher(text).find();
+            boolean silent = text != null && timesOut(text);
             return new Outward(
                     pod,
                     spec.database().host(),
@@ -83,6 +83,12 @@ final class PodsReach {
         } catch (KubernetesClientException e) {
             return unknown(pod, why, "not known");
         }
+    }
+
+    /** Whether the init container's last word is a time-out; the database may have been reached since an older one. */
+    static boolean timesOut(String log) {
+        int answered = Math.max(log.lastIndexOf("waiting for migrations"), log.lastIndexOf("the database has all"));
+        return TIMED_OUT.matcher(log.substring(Math.max(answered, 0))).find();
     }
 
     private Outward unknown(Pod pod, String what, String observed) {

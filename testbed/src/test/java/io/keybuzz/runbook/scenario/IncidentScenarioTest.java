@@ -44,7 +44,7 @@ class IncidentScenarioTest extends Scenario {
         var web = pods("chatwoot-web");
         var worker = pods("chatwoot-worker");
 
-        Report second = install(Map.of("env", Map.of("ENABLE_ACCOUNT_SIGNUP", "false")));
+        Report second = install(Map.of("env", Map.of("DEFAULT_LOCALE", "fr")));
 
         assertSucceeded(second);
         assertThat(changes(second)).contains("ConfigMap/chatwoot/chatwoot-config");

@@ -14,7 +14,7 @@ final class Waiting {
             if (System.nanoTime() > end) {
                 throw new AssertionError("not within " + limit + ": " + what);
             }
-            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
         }
     }
 }

@@ -115,8 +115,8 @@ public final class SimulatedRegistry implements Closeable {
             return HttpReply.json(401, error("UNAUTHORIZED", "authentication required"))
                     .with(
                             "WWW-Authenticate",
-                            "Bearer realm=\"" + ENDPOINT + "/token\",service=\"" + SERVER
-                                    + "\",scope=\"repository:" + REPOSITORY + ":pull\"");
+                            "Bearer realm=\"" + ENDPOINT + "/token\",service=\"" + SERVER + "\",scope=\"repository:"
+                                    + REPOSITORY + ":pull\"");
         }
         String repository = "/v2/" + REPOSITORY + "/";
         if (path.equals("/v2/") || path.equals("/v2")) {
