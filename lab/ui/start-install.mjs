@@ -59,5 +59,7 @@ async function decide(decision) {
   await dialog.locator('.cm-content').first().click();
   await page.keyboard.insertText(decision);
   await shot('update-filled');
+  await dialog.locator('#update-select').locator('xpath=ancestor::dialog//h3 | ancestor::dialog//h2').first().click().catch(() => page.keyboard.press('Tab'));
+  await page.waitForTimeout(700);
   await dialog.locator('button[type=submit]').last().click();
 }

@@ -4,6 +4,7 @@ import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.diagnosis.FailureType;
 import io.keybuzz.runbook.diagnosis.StepFailure;
+import io.keybuzz.runbook.diagnosis.WithoutStack;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.ObjectChange;
 import io.keybuzz.runbook.spec.InvalidInput;
@@ -41,14 +42,14 @@ public final class Failures {
 
     /** Everything that is wrong with the input. */
     public static ApplicationFailure invalidInput(List<SpecError> errors) {
-        return ApplicationFailure.newNonRetryableFailure(
+        return WithoutStack.of(ApplicationFailure.newNonRetryableFailure(
                 errors.stream().map(SpecError::sentence).collect(Collectors.joining("; ")),
                 FailureType.INVALID_INPUT,
-                new InvalidInput(errors));
+                new InvalidInput(errors)));
     }
 
     private static ApplicationFailure failure(StepFailure details) {
-        return ApplicationFailure.newNonRetryableFailure(
-                details.diagnoses().get(0).summary(), FailureType.STEP_FAILED, details);
+        return WithoutStack.of(ApplicationFailure.newNonRetryableFailure(
+                details.diagnoses().get(0).summary(), FailureType.STEP_FAILED, details));
     }
 }

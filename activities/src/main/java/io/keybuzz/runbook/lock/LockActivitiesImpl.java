@@ -3,6 +3,7 @@ package io.keybuzz.runbook.lock;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.diagnosis.FailureType;
+import io.keybuzz.runbook.diagnosis.WithoutStack;
 import io.keybuzz.runbook.kubernetes.OwnNamespace;
 import io.keybuzz.runbook.lock.Leases.Held;
 import io.temporal.failure.ApplicationFailure;
@@ -89,7 +90,7 @@ public final class LockActivitiesImpl implements LockActivities {
             case UNKNOWN -> !anothers;
         };
         if (!gone) {
-            throw ApplicationFailure.newNonRetryableFailure(
+            throw WithoutStack.of(ApplicationFailure.newNonRetryableFailure(
                     name + " is held by " + holder.sentence()
                             + (anothers
                                     ? ", which only that Temporal can tell about; if it is gone for good, "
@@ -97,7 +98,7 @@ public final class LockActivitiesImpl implements LockActivities {
                                             + " --type merge -p '{\"spec\":{\"holderIdentity\":null}}'` frees it"
                                     : ""),
                     FailureType.ALREADY_RUNNING,
-                    holder);
+                    holder));
         }
     }
 }

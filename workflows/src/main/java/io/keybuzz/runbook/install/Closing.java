@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.install;
 
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.diagnosis.WithoutStack;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.ReportActivities;
@@ -79,11 +80,11 @@ final class Closing {
     }
 
     private static ApplicationFailure failure(Session session, Outcome outcome, Diagnosis diagnosis) {
-        return ApplicationFailure.newBuilder()
+        return WithoutStack.of(ApplicationFailure.newBuilder()
                 .setMessage(diagnosis.summary())
                 .setType(outcome.name())
                 .setDetails(session.progress().report())
                 .setNonRetryable(true)
-                .build();
+                .build());
     }
 }

@@ -3,6 +3,7 @@ package io.keybuzz.runbook.install;
 import io.keybuzz.runbook.change.Run;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.diagnosis.FailureType;
+import io.keybuzz.runbook.diagnosis.WithoutStack;
 import io.keybuzz.runbook.lock.LockActivities;
 import io.keybuzz.runbook.preflight.PreflightActivities;
 import io.keybuzz.runbook.preflight.Prepared;
@@ -92,8 +93,8 @@ final class Session {
                     target.namespace(),
                     null,
                     null);
-            throw ApplicationFailure.newNonRetryableFailure(
-                    error.sentence(), FailureType.INVALID_INPUT, new InvalidInput(List.of(error)));
+            throw WithoutStack.of(ApplicationFailure.newNonRetryableFailure(
+                    error.sentence(), FailureType.INVALID_INPUT, new InvalidInput(List.of(error))));
         }
         return spec;
     }
@@ -120,12 +121,12 @@ final class Session {
             }
             if (failure.getCause() instanceof ApplicationFailure application
                     && OWN_TYPES.contains(application.getType())) {
-                throw ApplicationFailure.newBuilder()
+                throw WithoutStack.of(ApplicationFailure.newBuilder()
                         .setMessage(application.getOriginalMessage())
                         .setType(application.getType())
                         .setDetails(application.getDetails())
                         .setNonRetryable(true)
-                        .build();
+                        .build());
             }
             throw StepProblem.of(failure);
         }
