@@ -5,6 +5,7 @@ import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.diagnosis.FailureType;
 import io.keybuzz.runbook.diagnosis.StepFailure;
 import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.report.ObjectChange;
 import io.keybuzz.runbook.spec.InvalidInput;
 import io.keybuzz.runbook.spec.SpecError;
 import io.temporal.failure.ApplicationFailure;
@@ -20,7 +21,12 @@ public final class Failures {
 
     /** A step failed; the first diagnosis is the one that a person is told. */
     public static ApplicationFailure step(List<Diagnosis> diagnoses) {
-        return failure(diagnoses, false);
+        return failure(new StepFailure(diagnoses, false));
+    }
+
+    /** A step failed after it had changed something. */
+    public static ApplicationFailure step(List<Diagnosis> diagnoses, List<ObjectChange> changes) {
+        return failure(new StepFailure(diagnoses, false, changes));
     }
 
     /** A step failed for one reason. */
@@ -30,7 +36,7 @@ public final class Failures {
 
     /** Going on would harm what is there: the run ends at once. */
     public static ApplicationFailure refusal(List<Diagnosis> diagnoses) {
-        return failure(diagnoses, true);
+        return failure(new StepFailure(diagnoses, true));
     }
 
     /** Everything that is wrong with the input. */
@@ -41,8 +47,8 @@ public final class Failures {
                 new InvalidInput(errors));
     }
 
-    private static ApplicationFailure failure(List<Diagnosis> diagnoses, boolean refusal) {
+    private static ApplicationFailure failure(StepFailure details) {
         return ApplicationFailure.newNonRetryableFailure(
-                diagnoses.get(0).summary(), FailureType.STEP_FAILED, new StepFailure(diagnoses, refusal));
+                details.diagnoses().get(0).summary(), FailureType.STEP_FAILED, details);
     }
 }

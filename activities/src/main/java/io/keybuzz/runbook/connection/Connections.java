@@ -10,6 +10,7 @@ import io.keybuzz.runbook.secret.SecretSource;
  * What every adapter is built from: one constructor argument for all of them, made by the composition root.
  *
  * @param cluster the worker's name for its cluster ({@code RUNBOOK_CLUSTER})
+ * @param uiUrl the Temporal UI's address without a slash at its end ({@code RUNBOOK_UI_URL}), for links; null: no links
  * @param temporal address and namespace of the Temporal that this worker polls, for the lock; empty outside a worker
  */
 public record Connections(
@@ -20,10 +21,24 @@ public record Connections(
         AddressMap addresses,
         SecretSource secrets,
         WriteGuard guard,
-        Policy policy) {
+        Policy policy,
+        String uiUrl) {
+
+    /** Without links. */
+    public Connections(
+            String cluster,
+            String temporal,
+            KubernetesClient kubernetes,
+            PodAccess pods,
+            AddressMap addresses,
+            SecretSource secrets,
+            WriteGuard guard,
+            Policy policy) {
+        this(cluster, temporal, kubernetes, pods, addresses, secrets, guard, policy, null);
+    }
 
     /** The same connections for threads that an activity starts. */
     public Connections here() {
-        return new Connections(cluster, temporal, kubernetes, pods, addresses, secrets, guard.here(), policy);
+        return new Connections(cluster, temporal, kubernetes, pods, addresses, secrets, guard.here(), policy, uiUrl);
     }
 }

@@ -61,7 +61,7 @@ public final class FirewallActivitiesImpl implements FirewallActivities {
                     after, look.networks(target), FirewallProposal.of(after, look.networks(target))));
         }
         if (!problems.isEmpty()) {
-            throw Failures.step(problems);
+            throw Failures.step(problems, changes);
         }
         return new Acted(changes, Map.of("nodes", String.valueOf(addresses.size())));
     }

@@ -46,7 +46,9 @@ final class NodeChange {
                 connections.guard().beforeWrite(target);
                 said = node.add(there.shadows(rule), run(), line).text();
             }
-            changes.add(new ObjectChange(object(node.address(), line), missing ? Change.CREATED : Change.NONE));
+            // Its own rule, found there: an attempt before this one made it, and its answer was lost.
+            boolean ours = there.of(run()).stream().anyMatch(rule::sameAs);
+            changes.add(new ObjectChange(object(node.address(), line), missing || ours ? Change.CREATED : Change.NONE));
         }
         if (changes.stream().anyMatch(c -> c.change() == Change.CREATED)) {
             UfwRules now = UfwRules.parse(node.added());

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keybuzz.runbook.activity.Failures;
 import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.activity.RemoteText;
+import io.keybuzz.runbook.change.Acted;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.diagnosis.Cause;
@@ -30,6 +31,11 @@ public final class IngressActivitiesImpl implements IngressActivities {
             throw new IllegalStateException("The Kubernetes API did not answer while the ingress was verified: "
                     + RemoteText.neutralise(e.getMessage()));
         }
+    }
+
+    @Override
+    public Acted restart(Target target) {
+        return new ControllerRestart(connections).restart(target);
     }
 
     private List<String> addresses(Spec spec) {

@@ -27,8 +27,11 @@ import io.keybuzz.runbook.migration.MigrationPlanner;
 import io.keybuzz.runbook.namespace.NamespaceActivitiesImpl;
 import io.keybuzz.runbook.namespace.NamespaceChecks;
 import io.keybuzz.runbook.namespace.NamespacePlanner;
+import io.keybuzz.runbook.notify.NotifyActivitiesImpl;
+import io.keybuzz.runbook.plan.PlanActivitiesImpl;
 import io.keybuzz.runbook.plan.Planner;
 import io.keybuzz.runbook.policy.PolicyPrecheck;
+import io.keybuzz.runbook.preflight.AdoptionPrecheck;
 import io.keybuzz.runbook.preflight.ExistingInstall;
 import io.keybuzz.runbook.preflight.Precheck;
 import io.keybuzz.runbook.preflight.PreflightActivitiesImpl;
@@ -63,6 +66,8 @@ public final class Adapters {
                 new MigrationActivitiesImpl(c),
                 new IngressActivitiesImpl(c),
                 new FirewallActivitiesImpl(c),
+                new NotifyActivitiesImpl(c),
+                new PlanActivitiesImpl(planners(c)),
                 new ReportActivitiesImpl(c, checks(c), nodes::read));
     }
 
@@ -78,6 +83,12 @@ public final class Adapters {
                 new RegistryPrecheck(c),
                 new IngressPrecheck(c),
                 new FirewallPrecheck(c),
+                new AdoptionPrecheck(List.of(
+                        new NamespacePlanner(c),
+                        new CredentialsPlanner(c),
+                        new ConfigPlanner(c),
+                        new RegistryPlanner(c),
+                        new DeployPlanner(c))),
                 new ExistingInstall(c));
     }
 

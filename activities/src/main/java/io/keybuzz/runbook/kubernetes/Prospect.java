@@ -33,11 +33,14 @@ record Prospect(
         List<String> adopted,
         List<Conflict> conflicts) {
 
+    /** How the first line of such a diff begins when the object is taken over; the tools follow. */
+    static final String TAKEN_OVER = "# taken over from ";
+
     /** A unified diff of what people mean by the object, secrets masked. */
     String diff(Collection<String> secrets) {
         List<String> before = live.map(l -> lines(l, secrets)).orElse(List.of());
         String diff = UnifiedDiff.of(name.toString(), before, lines(after, secrets));
-        return adopted.isEmpty() ? diff : "# taken over from " + String.join(", ", adopted) + "\n" + diff;
+        return adopted.isEmpty() ? diff : TAKEN_OVER + String.join(", ", adopted) + "\n" + diff;
     }
 
     /** Fails when the change needs what others own: always for a controller's fields, unless adopted for a tool's. */

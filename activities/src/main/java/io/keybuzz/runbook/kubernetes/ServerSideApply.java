@@ -64,6 +64,15 @@ public final class ServerSideApply {
                         prospect.diff(SpecSecrets.of(connections, target.spec()))));
     }
 
+    /** The tools whose object a planned change would take over; empty when it is ours or new. */
+    public static List<String> takenOver(PlannedChange change) {
+        if (change.diff() == null || !change.diff().startsWith(Prospect.TAKEN_OVER)) {
+            return List.of();
+        }
+        String line = change.diff().lines().findFirst().orElseThrow();
+        return List.of(line.substring(Prospect.TAKEN_OVER.length()).split(", "));
+    }
+
     /**
      * Makes the object as desired: looks, keeps the creating run's annotation, asks the guard, applies, and says what changed. The
      * desired object's own fields are sent and nothing else. An object that existed is first kept, as it was, in the Secret

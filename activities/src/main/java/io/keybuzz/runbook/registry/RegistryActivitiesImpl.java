@@ -1,27 +1,41 @@
 package io.keybuzz.runbook.registry;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.keybuzz.runbook.activity.Failures;
+import io.keybuzz.runbook.activity.Heartbeat;
 import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.change.ActRequest;
 import io.keybuzz.runbook.change.Acted;
 import io.keybuzz.runbook.change.Before;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.deploy.PodTemplate;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
+import io.keybuzz.runbook.report.Change;
+import io.keybuzz.runbook.report.ObjectChange;
 import io.keybuzz.runbook.report.Undone;
+import io.keybuzz.runbook.rollout.ClusterReads;
+import io.keybuzz.runbook.rollout.PodSymptom;
 import io.keybuzz.runbook.secret.SecretUnreadable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The image pull secret. Logins for other registries in it are kept; without a login in the spec nothing is written. */
 public final class RegistryActivitiesImpl implements RegistryActivities {
+    /** A Job whose pod is deleted has failed; the step migrate then makes the next one. */
+    private static final Set<String> OWNERS = Set.of("ReplicaSet", "Job");
+
+    private final Connections connections;
     private final PullSecret secret;
     private final ServerSideApply apply;
 
     public RegistryActivitiesImpl(Connections connections) {
+        this.connections = connections;
         this.secret = new PullSecret(connections);
         this.apply = new ServerSideApply(connections);
     }
@@ -57,6 +71,38 @@ public final class RegistryActivitiesImpl implements RegistryActivities {
         return request.before().objects().stream()
                 .map(before -> apply.undo(request.target(), before))
                 .toList();
+    }
+
+    @Override
+    public Acted pullAgain(Target target) {
+        return ClusterReads.of("pods in " + target.namespace(), () -> {
+            List<ObjectChange> changes = new ArrayList<>();
+            for (Pod pod : connections
+                    .kubernetes()
+                    .pods()
+                    .inNamespace(target.namespace())
+                    .withLabel("app", PodTemplate.APP)
+                    .list()
+                    .getItems()) {
+                if (cannotPull(pod)) {
+                    Heartbeat.beat(pod.getMetadata().getName());
+                    connections.guard().beforeWrite(target);
+                    connections.kubernetes().resource(pod).delete();
+                    changes.add(new ObjectChange(ServerSideApply.nameOf(pod), Change.DELETED));
+                }
+            }
+            return new Acted(changes, Map.of());
+        });
+    }
+
+    private static boolean cannotPull(Pod pod) {
+        boolean owned = pod.getMetadata().getOwnerReferences() != null
+                && pod.getMetadata().getOwnerReferences().stream().anyMatch(o -> OWNERS.contains(o.getKind()));
+        return owned
+                && pod.getMetadata().getDeletionTimestamp() == null
+                && PodSymptom.of(pod)
+                        .filter(s -> s.kind() == PodSymptom.Kind.PULL)
+                        .isPresent();
     }
 
     // A Secret's type cannot be changed, and a pod ignores a pull secret of another type without a word.

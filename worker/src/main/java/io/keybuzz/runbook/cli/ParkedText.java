@@ -31,6 +31,11 @@ final class ParkedText {
                     + " --reason REASON");
         }
         lines.add("A corrected spec goes with it: retry --reason REASON -f SPEC (or --set a.b=c).");
+        if (!waiting.byHand().isEmpty()) {
+            lines.add("");
+            lines.add("To finish by hand instead:");
+            waiting.byHand().forEach(line -> lines.add("  " + line));
+        }
         return lines.stream().map(RemoteText::neutralise).toList();
     }
 

@@ -56,7 +56,8 @@ final class CompleteReport {
                         w.step(),
                         w.until(),
                         w.actions() == null ? List.of() : w.actions(),
-                        w.diagnosis() == null ? null : diagnosis(w.diagnosis()));
+                        w.diagnosis() == null ? null : diagnosis(w.diagnosis()),
+                        each(w.byHand(), CompleteReport::text));
     }
 
     private static BackupReport backup(BackupReport b) {

@@ -36,6 +36,7 @@ public final class Wiring {
                 AddressMap.IDENTITY,
                 new CredentialSource(configuration.credentialsDirectory(), environment, kubernetes),
                 new LeaseGuard(kubernetes),
-                policy);
+                policy,
+                configuration.uiUrl());
     }
 }

@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.diagnosis;
 
 import io.keybuzz.runbook.report.Evidence;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -16,6 +17,13 @@ public record Diagnosis(
     public Diagnosis {
         evidence = evidence == null ? List.of() : List.copyOf(evidence);
         ruledOut = ruledOut == null ? List.of() : List.copyOf(ruledOut);
+    }
+
+    /** The same diagnosis with one more piece of evidence. */
+    public Diagnosis with(Evidence more) {
+        List<Evidence> all = new ArrayList<>(evidence);
+        all.add(more);
+        return new Diagnosis(cause, summary, all, ruledOut, remedy, mended);
     }
 
     /** The same diagnosis, mended. */

@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.ingress;
 
+import io.keybuzz.runbook.change.Acted;
 import io.keybuzz.runbook.change.Target;
 import io.temporal.activity.ActivityInterface;
 
@@ -12,4 +13,10 @@ public interface IngressActivities {
      * one does not within the patience of an ingress that is not in sync yet.
      */
     IngressResult verify(Target target);
+
+    /**
+     * Restarts the DaemonSet that {@code ingress.restart} names, as {@code kubectl rollout restart} does, once a run, and waits until
+     * every node runs the new pod.
+     */
+    Acted restart(Target target);
 }

@@ -31,7 +31,9 @@ enum ActivityPolicies {
     /** All checks side by side. */
     REPORT(Duration.ofMinutes(5), 3),
     /** Undoing is worth more patience than doing: what is left has to be mended by hand. */
-    UNDO(Duration.ofMinutes(2), 20);
+    UNDO(Duration.ofMinutes(2), 20),
+    /** About a day: a receiver that is down tonight is told in the morning. */
+    NOTIFY(Duration.ofSeconds(30), 150, Duration.ofMinutes(10));
 
     /** A lost worker is noticed within this; the worker beats every second in the background. */
     private static final Duration HEARTBEAT = Duration.ofSeconds(5);
@@ -41,10 +43,16 @@ enum ActivityPolicies {
 
     private final Duration startToClose;
     private final int attempts;
+    private final Duration longestPause;
 
     ActivityPolicies(Duration startToClose, int attempts) {
+        this(startToClose, attempts, Duration.ofSeconds(10));
+    }
+
+    ActivityPolicies(Duration startToClose, int attempts, Duration longestPause) {
         this.startToClose = startToClose;
         this.attempts = attempts;
+        this.longestPause = longestPause;
     }
 
     /** A stub whose calls appear in Temporal's timeline under the step's name. */
@@ -63,7 +71,7 @@ enum ActivityPolicies {
                         .setRetryOptions(RetryOptions.newBuilder()
                                 .setInitialInterval(Duration.ofMillis(200))
                                 .setBackoffCoefficient(2)
-                                .setMaximumInterval(Duration.ofSeconds(10))
+                                .setMaximumInterval(longestPause)
                                 .setMaximumAttempts(attempts)
                                 .setDoNotRetry(
                                         FailureType.INVALID_INPUT,

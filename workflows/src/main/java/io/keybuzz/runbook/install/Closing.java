@@ -17,7 +17,7 @@ final class Closing {
     private Closing() {}
 
     static Report succeeded(Session session, Outcome outcome) {
-        close(session, outcome);
+        close(session, outcome, null);
         return session.progress().report();
     }
 
@@ -26,7 +26,7 @@ final class Closing {
         if (end.outcome() == Outcome.ROLLED_BACK || end.outcome() == Outcome.ABORTED) {
             session.compensation().undo(session.progress());
         }
-        close(session, end.outcome());
+        close(session, end.outcome(), end.diagnosis().cause().name());
         return failure(session, end.outcome(), end.diagnosis());
     }
 
@@ -39,15 +39,16 @@ final class Closing {
     /** Cancel compensates. @return the failure to throw */
     static CanceledFailure cancelled(Session session, CanceledFailure cancelled) {
         session.compensation().undo(session.progress());
-        close(session, Outcome.CANCELLED);
+        close(session, Outcome.CANCELLED, null);
         return cancelled;
     }
 
-    private static void close(Session session, Outcome outcome) {
+    private static void close(Session session, Outcome outcome, String cause) {
         Workflow.newDetachedCancellationScope(() -> {
                     session.progress().close(outcome);
                     store(session);
                     unlock(session);
+                    session.notices().closed(outcome, cause);
                     Workflow.await(Workflow::isEveryHandlerFinished);
                 })
                 .run();
@@ -62,7 +63,7 @@ final class Closing {
                         stub.store(request);
                         return null;
                     },
-                    new StoreRequest(session.target(), session.progress().report()));
+                    new StoreRequest(session.stated(), session.progress().report()));
         } catch (StepProblem notKept) {
             Workflow.getLogger(Closing.class).warn("The report was not kept in the cluster: {}", notKept.getMessage());
         }

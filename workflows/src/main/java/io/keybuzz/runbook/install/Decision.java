@@ -9,4 +9,10 @@ package io.keybuzz.runbook.install;
  * @param decision the number of the decision that is meant; null: the current one
  * @param spec a whole corrected spec for RETRY, as text (YAML or JSON) or as an object; null: the same as before
  */
-public record Decision(String action, String reason, String by, Integer decision, Object spec) {}
+public record Decision(String action, String reason, String by, Integer decision, Object spec) {
+
+    /** The same, meant for the decision of that number and no later one. */
+    Decision of(int number) {
+        return new Decision(action, reason, by, number, spec);
+    }
+}

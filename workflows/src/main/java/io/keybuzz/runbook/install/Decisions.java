@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /** A parked run: one state, one diagnosis, one number; and the human answer to it. */
 final class Decisions {
@@ -25,13 +26,18 @@ final class Decisions {
     private static final DataConverter CONVERTER = DefaultDataConverter.newDefaultInstance();
 
     private final Progress progress;
+    private final Notices notices;
+    private final Supplier<List<String>> byHand;
     private int number;
     private Waiting waiting;
     private Decision taken;
     private boolean granted;
 
-    Decisions(Progress progress) {
+    /** @param byHand how a person would finish from here */
+    Decisions(Progress progress, Notices notices, Supplier<List<String>> byHand) {
         this.progress = progress;
+        this.notices = notices;
+        this.byHand = byHand;
     }
 
     /** What a person answered. */
@@ -54,13 +60,15 @@ final class Decisions {
         Instant until = Progress.now().plus(timeout);
         List<String> actions =
                 step.skippable() && !question ? List.of("RETRY", "SKIP", "ABORT") : List.of("RETRY", "ABORT");
-        show(step, new Waiting(number, step.id(), until, actions, diagnosis));
+        List<String> commands = question ? List.of() : byHand.get();
+        show(step, new Waiting(number, step.id(), until, actions, diagnosis, commands));
+        notices.parked(waiting);
         if (!decidedUntil(until)) {
             boolean late = Duration.between(until, Progress.now()).compareTo(LATE) > 0;
             if (late && !granted) {
                 granted = true;
                 until = Progress.now().plus(GRACE);
-                show(step, new Waiting(number, step.id(), until, actions, diagnosis));
+                show(step, new Waiting(number, step.id(), until, actions, diagnosis, commands));
                 decidedUntil(until);
             }
         }
@@ -95,7 +103,11 @@ final class Decisions {
 
     /** Decodes and checks a decision. @throws DecisionRejected with the reason */
     Decision check(RawValue raw) {
-        Decision decision = decode(raw);
+        return check(decode(raw));
+    }
+
+    /** Checks a decision. @throws DecisionRejected with the reason */
+    Decision check(Decision decision) {
         if (waiting == null || taken != null) {
             throw new DecisionRejected("Nothing waits for a decision now.");
         }

@@ -9,8 +9,10 @@ import io.keybuzz.runbook.firewall.NodeFirewall;
 import io.keybuzz.runbook.firewall.NodesRequest;
 import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.report.ObjectChange;
 import io.keybuzz.runbook.report.StepStatus;
 import io.keybuzz.runbook.spec.Spec.FirewallPolicy;
+import io.temporal.failure.CanceledFailure;
 import io.temporal.workflow.Promise;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,10 +101,25 @@ final class FirewallFix {
                             () -> Calls.call(undo::undo, request));
             acts.add(Calls.start(stub::act, request));
         }
-        for (Acted acted : Session.all(acts)) {
-            session.progress().changed(Step.FIX_FIREWALL, acted.changes());
-            changed |= acted.changes().stream().anyMatch(c -> c.change() != Change.NONE);
+        RuntimeException first = null;
+        for (Promise<Acted> act : acts) {
+            try {
+                changed(act.get().changes());
+            } catch (StepProblem problem) {
+                changed(problem.changes());
+                first = first == null ? problem : first;
+            } catch (CanceledFailure cancelled) {
+                first = first == null ? cancelled : first;
+            }
         }
+        if (first != null) {
+            throw first;
+        }
+    }
+
+    private void changed(List<ObjectChange> changes) {
+        session.progress().changed(Step.FIX_FIREWALL, changes);
+        changed |= changes.stream().anyMatch(c -> c.change() != Change.NONE);
     }
 
     private FirewallObserved observe() {

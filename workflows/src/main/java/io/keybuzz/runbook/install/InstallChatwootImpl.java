@@ -30,12 +30,13 @@ public final class InstallChatwootImpl implements InstallChatwoot {
 
     @Override
     public DecisionTaken decide(RawValue raw) {
-        Decision decision = session.decisions().check(raw);
+        Decision decision =
+                session.decisions().check(raw).of(session.decisions().number());
         if (decision.spec() != null) {
             Spec corrected = session.parseCorrected(new RawValue(DefaultDataConverter.newDefaultInstance()
                     .toPayload(decision.spec())
                     .orElseThrow()));
-            session.decisions().check(raw); // somebody else may have decided while the spec was read
+            session.decisions().check(decision); // somebody else may have decided while the spec was read
             session.respecify(corrected);
         }
         return session.decisions().take(decision);

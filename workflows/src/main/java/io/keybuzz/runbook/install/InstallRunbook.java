@@ -13,6 +13,8 @@ import io.keybuzz.runbook.ingress.IngressActivities;
 import io.keybuzz.runbook.migration.MigrationActivities;
 import io.keybuzz.runbook.migration.SchemaState;
 import io.keybuzz.runbook.namespace.NamespaceActivities;
+import io.keybuzz.runbook.plan.PlanActivities;
+import io.keybuzz.runbook.plan.StepPlan;
 import io.keybuzz.runbook.preflight.PreflightActivities;
 import io.keybuzz.runbook.preflight.PreflightResult;
 import io.keybuzz.runbook.registry.RegistryActivities;
@@ -20,11 +22,15 @@ import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.CheckRequest;
 import io.keybuzz.runbook.report.CheckResult;
 import io.keybuzz.runbook.report.ReportActivities;
+import io.keybuzz.runbook.report.StepStatus;
 import io.keybuzz.runbook.rollout.RolloutActivities;
+import io.keybuzz.runbook.spec.Spec;
+import io.temporal.workflow.Functions;
 import io.temporal.workflow.Promise;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The ten steps of an install, in their order. */
@@ -45,8 +51,14 @@ final class InstallRunbook {
     private final Steps steps;
     private final Progress progress;
     private final FirewallFix firewall;
+    private final Remedies remedies;
+    private final List<Functions.Proc> phases =
+            List.of(this::prepare, this::deploy, this::start, this::verify, this::prove);
     private final Map<Feature, Promise<Before>> observed = new HashMap<>();
     private Promise<SchemaState> schema;
+    private Map<String, String> found = Map.of();
+    private List<StepPlan> plan;
+    private int begun;
 
     /** Everything that is observed before it is changed. */
     private enum Feature {
@@ -70,23 +82,80 @@ final class InstallRunbook {
         this.steps = session.steps();
         this.progress = session.progress();
         this.firewall = new FirewallFix(session);
+        this.remedies = new Remedies(
+                session,
+                firewall,
+                () -> changedAgain(Feature.IMAGE_PULL_SECRET),
+                () -> changedAgain(Feature.CREDENTIALS));
+        steps.beforeRetry(this::catchUp);
     }
 
     void run() {
-        steps.run(Step.PREFLIGHT, this::preflight);
+        lookAndAsk();
+        for (Functions.Proc phase : phases) {
+            begun++;
+            phase.apply();
+        }
+    }
+
+    private void prepare() {
         steps.together(
                 failed -> false,
                 new Branch(Step.CREDENTIALS, false, this::credentials),
                 new Branch(Step.CONFIG, false, this::config),
                 new Branch(Step.IMAGE_PULL_SECRET, false, this::imagePullSecret));
+    }
+
+    private void deploy() {
         steps.run(Step.DEPLOY, () -> change(Feature.DEPLOY));
+    }
+
+    private void start() {
         steps.together(
-                this::openThePath,
+                remedies::mend,
                 new Branch(Step.ROLLOUT, true, this::rollout),
                 new Branch(Step.MIGRATE, true, this::migrate),
                 new Branch(Step.FIX_FIREWALL, true, firewall::run));
-        steps.together(failed -> firewall.again(), new Branch(Step.VERIFY_INGRESS, false, this::verifyIngress));
+    }
+
+    private void verify() {
+        steps.together(remedies::mend, new Branch(Step.VERIFY_INGRESS, false, this::verifyIngress));
+    }
+
+    private void prove() {
         steps.run(Step.REPORT, this::report);
+    }
+
+    /**
+     * Looks, and asks until what was approved is what would be done now: an answer may come hours later, or bring another spec.
+     */
+    private void lookAndAsk() {
+        Optional<Diagnosis> approved = Optional.empty();
+        while (true) {
+            steps.run(Step.PREFLIGHT, this::preflight);
+            Optional<Diagnosis> question = Questions.of(session.stated().spec(), found, plan, Progress.now());
+            if (question.isEmpty() || approved.isPresent() && Questions.same(approved.get(), question.get())) {
+                break;
+            }
+            steps.ask(Step.PREFLIGHT, question.get());
+            approved = question;
+        }
+        if (Questions.adopts(session.stated().spec(), found)) {
+            session.adopt();
+        }
+    }
+
+    /** A corrected spec is for the steps that are done, too: another image has to be deployed before it can be waited for. */
+    private void catchUp() {
+        if (!session.hasToCatchUp()) {
+            return;
+        }
+        STEPS.stream()
+                .filter(s -> s != Step.PREFLIGHT && progress.of(s).status() == StepStatus.SUCCEEDED)
+                .forEach(s -> progress.status(s, StepStatus.NOT_RUN));
+        for (Functions.Proc earlier : phases.subList(0, Math.max(0, begun - 1))) {
+            earlier.apply();
+        }
     }
 
     /** Looks at everything at once; what a feature observes is kept until it acts, and undo is computed from it. */
@@ -102,6 +171,13 @@ final class InstallRunbook {
         progress.checks(result.warnings());
         progress.nodes(result.nodes());
         session.facts(result.facts());
+        found = result.facts();
+        plan = session.target().spec().approval() == Spec.Approval.PLAN ? plan() : null;
+    }
+
+    private List<StepPlan> plan() {
+        PlanActivities stub = ActivityPolicies.PREFLIGHT.stub(PlanActivities.class, "preflight: plan");
+        return Calls.call(stub::plan, session.target());
     }
 
     private Promise<Before> observe(Feature feature) {
@@ -148,6 +224,13 @@ final class InstallRunbook {
         }
     }
 
+    /** Once more, as a remedy; whether it changed something is seen by looking, since an act tells also what it did before. */
+    private boolean changedAgain(Feature feature) {
+        Before before = observe(feature).get();
+        change(feature);
+        return !before.equals(observe(feature).get());
+    }
+
     private void rollout() {
         RolloutActivities stub = ActivityPolicies.ROLLOUT.stub(RolloutActivities.class, Step.ROLLOUT);
         Calls.call(stub::await, session.target());
@@ -161,11 +244,6 @@ final class InstallRunbook {
         Acted done = Calls.call(stub::migrate, session.target());
         progress.changed(Step.MIGRATE, done.changes());
         session.facts(done.facts());
-    }
-
-    /** Pods that cannot reach the database or Redis: a firewall may be why, and is mended before anyone is asked. */
-    private boolean openThePath(Steps.Failed failed) {
-        return Steps.PATH.contains(failed.diagnosis().cause()) && (firewall.changedSomething() || firewall.again());
     }
 
     private void verifyIngress() {

@@ -1,11 +1,13 @@
 package io.keybuzz.runbook.install;
 
 import io.keybuzz.runbook.change.Run;
+import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Checklist;
 import io.keybuzz.runbook.report.DecisionRecord;
+import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.NodeReport;
 import io.keybuzz.runbook.report.ObjectChange;
 import io.keybuzz.runbook.report.Outcome;
@@ -118,6 +120,15 @@ final class Progress {
                 step,
                 s -> s.withDiagnoses(
                         s.diagnoses().stream().map(Diagnosis::asMended).toList()));
+    }
+
+    /** Adds what was done about a diagnosis to its evidence. */
+    void noted(Step step, Cause cause, Evidence done) {
+        update(
+                step,
+                s -> s.withDiagnoses(s.diagnoses().stream()
+                        .map(d -> d.cause() == cause ? d.with(done) : d)
+                        .toList()));
     }
 
     void decided(Step step, DecisionRecord decision) {

@@ -27,6 +27,7 @@ final class Session {
     private static final Set<String> OWN_TYPES = Set.of(FailureType.INVALID_INPUT, FailureType.ALREADY_RUNNING);
 
     private final Progress progress;
+    private final Notices notices;
     private final Decisions decisions;
     private final Steps steps;
     private final Compensation compensation = new Compensation();
@@ -34,11 +35,14 @@ final class Session {
     private Prepared prepared;
     private Target target;
     private boolean respecified;
+    private boolean caughtUp = true;
+    private boolean adopting;
     private boolean namespaceReady;
 
     Session(List<Step> order) {
         progress = new Progress(order);
-        decisions = new Decisions(progress);
+        notices = new Notices(() -> target);
+        decisions = new Decisions(progress, notices, () -> ByHand.lines(target, progress.report()));
         steps = new Steps(progress, decisions, () -> target.spec());
     }
 
@@ -97,6 +101,7 @@ final class Session {
     void respecify(Spec spec) {
         target = new Target(spec, target.run());
         respecified = true;
+        caughtUp = false;
         progress.target(target.run(), spec);
     }
 
@@ -163,6 +168,10 @@ final class Session {
         return progress;
     }
 
+    Notices notices() {
+        return notices;
+    }
+
     Decisions decisions() {
         return decisions;
     }
@@ -179,8 +188,28 @@ final class Session {
         return prepared;
     }
 
+    /** What is to be, as the activities get it. */
     Target target() {
+        return adopting && target.spec().adopt() == Spec.Adopt.ASK
+                ? new Target(target.spec().withAdopt(Spec.Adopt.YES), target.run())
+                : target;
+    }
+
+    /** What the operator asked for: what is kept, so that a yes to this run's question is none to the next run's. */
+    Target stated() {
         return target;
+    }
+
+    /** Somebody has said that this run may take over what it showed. */
+    void adopt() {
+        adopting = true;
+    }
+
+    /** Whether a corrected spec has come that the steps already done do not know; asked once a spec. */
+    boolean hasToCatchUp() {
+        boolean behind = !caughtUp;
+        caughtUp = true;
+        return behind;
     }
 
     boolean respecified() {

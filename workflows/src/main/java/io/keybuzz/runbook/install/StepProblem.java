@@ -4,6 +4,7 @@ import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.diagnosis.FailureType;
 import io.keybuzz.runbook.diagnosis.StepFailure;
+import io.keybuzz.runbook.report.ObjectChange;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.TimeoutFailure;
@@ -31,6 +32,11 @@ final class StepProblem extends RuntimeException {
 
     Diagnosis first() {
         return failure.diagnoses().get(0);
+    }
+
+    /** What the activity had changed before it failed. */
+    List<ObjectChange> changes() {
+        return failure.changes();
     }
 
     boolean refusal() {

@@ -28,6 +28,7 @@ final class Steps {
     private final Progress progress;
     private final Decisions decisions;
     private final Supplier<Spec> spec;
+    private Functions.Proc beforeRetry = () -> {};
 
     /** A step that failed and why. */
     record Failed(Step step, StepProblem problem) {
@@ -42,6 +43,11 @@ final class Steps {
         this.spec = spec;
     }
 
+    /** What is done between a person's RETRY and the step's next try. */
+    void beforeRetry(Functions.Proc work) {
+        beforeRetry = work;
+    }
+
     /** Runs a step until it has succeeded or was skipped; ends the run otherwise. */
     void run(Step step, Functions.Proc work) {
         together(failed -> false, new Branch(step, false, work));
@@ -50,10 +56,10 @@ final class Steps {
     /**
      * Runs steps side by side until each has succeeded or was skipped; ends the run otherwise.
      *
-     * @param remedy mends a failure by itself: true means that what failed is to run again. It is asked once a step
+     * @param remedy mends a failure by itself: true means that what failed is to run again. It is asked after each failure and has to
+     *     come to an end of its means
      */
     void together(Predicate<Failed> remedy, Branch... branches) {
-        List<Step> remedied = new ArrayList<>();
         while (true) {
             List<Failed> failures = attempt(branches);
             if (failures.isEmpty()) {
@@ -63,13 +69,9 @@ final class Steps {
             if (first.problem().refusal()) {
                 throw new RunEnd(Outcome.FAILED, first.diagnosis());
             }
-            if (!remedied.contains(first.step())) {
-                remedied.add(first.step());
-                if (remedy.test(first)) {
-                    continue;
-                }
+            if (!remedy.test(first)) {
+                resolve(first.step(), first.diagnosis());
             }
-            resolve(first.step(), first.diagnosis());
         }
     }
 
@@ -81,7 +83,10 @@ final class Steps {
             case PAUSE -> {
                 Duration timeout = spec.get().decisionTimeout();
                 switch (decisions.park(step, diagnosis, false, timeout)) {
-                    case RETRY -> progress.status(step, StepStatus.RUNNING);
+                    case RETRY -> {
+                        progress.status(step, StepStatus.RUNNING);
+                        beforeRetry.apply();
+                    }
                     case SKIP -> progress.end(step, StepStatus.SKIPPED);
                     case ABORT -> {
                         progress.end(step, StepStatus.FAILED);
@@ -94,6 +99,19 @@ final class Steps {
                 }
             }
         }
+    }
+
+    /**
+     * Asks before the first write. It is asked whatever {@code onFailure} says: nothing has failed.
+     *
+     * @throws RunEnd ABORTED when the answer is no, or none
+     */
+    void ask(Step step, Diagnosis question) {
+        if (decisions.park(step, question, true, spec.get().decisionTimeout()) != Decisions.Action.RETRY) {
+            progress.end(step, StepStatus.SUCCEEDED);
+            throw new RunEnd(Outcome.ABORTED, question);
+        }
+        progress.status(step, StepStatus.RUNNING);
     }
 
     private List<Failed> attempt(Branch... branches) {
@@ -141,6 +159,7 @@ final class Steps {
                 progress.mended(branch.step());
             }
         } catch (StepProblem problem) {
+            progress.changed(branch.step(), problem.changes());
             progress.diagnosed(branch.step(), problem.diagnoses());
             progress.end(branch.step(), StepStatus.FAILED);
             failures.add(new Failed(branch.step(), problem));

@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.report;
 
+import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.install.Step;
 import java.time.Duration;
@@ -8,6 +9,9 @@ import java.util.Locale;
 
 /** The live checklist as Markdown, for the page of the run in the Temporal UI. */
 public final class Checklist {
+    /** Of a plan; the rest is with the command line. */
+    private static final int SHOWN = 40;
+
     private Checklist() {}
 
     /** The run so far: a line a step, what it waits for, and what is wrong. */
@@ -67,6 +71,16 @@ public final class Checklist {
         if (waiting.diagnosis().remedy() != null) {
             out.append("Remedy: ").append(text(waiting.diagnosis().remedy())).append("\n\n");
         }
+        if (waiting.diagnosis().cause() == Cause.APPROVAL) {
+            waiting.diagnosis().evidence().stream()
+                    .limit(SHOWN)
+                    .forEach(e -> out.append("- ")
+                            .append(text(e.what()))
+                            .append(": ")
+                            .append(code(e.observed().lines().findFirst().orElse("")))
+                            .append('\n'));
+            out.append('\n');
+        }
         out.append("Answer with the Update ")
                 .append(code("decide"))
                 .append(", for example ")
@@ -79,6 +93,11 @@ public final class Checklist {
                         + (report.target() == null ? "" : report.target().namespace() + " ")
                         + waiting.actions().get(0).toLowerCase(Locale.ROOT) + " --reason \"why\""))
                 .append("\n\n");
+        if (!waiting.byHand().isEmpty()) {
+            out.append("To finish by hand instead:\n\n");
+            waiting.byHand().forEach(line -> out.append("    ").append(line).append('\n'));
+            out.append('\n');
+        }
     }
 
     private static void line(StringBuilder out, StepReport step) {

@@ -178,6 +178,32 @@ public record Spec(
     /** When a redeploy may start. @param days three-letter names, MON to SUN */
     public record Window(List<String> days, String from, String to, String timezone) {}
 
+    /** The same spec with another answer to objects that somebody else's tool made. */
+    public Spec withAdopt(Adopt answer) {
+        return new Spec(
+                namespace,
+                image,
+                frontendUrl,
+                web,
+                worker,
+                database,
+                redis,
+                registry,
+                ingress,
+                firewall,
+                answer,
+                admin,
+                backup,
+                probes,
+                env,
+                secretEnv,
+                approval,
+                notification,
+                windows,
+                onFailure,
+                decisionTimeout);
+    }
+
     /** The host that people type, from {@link #frontendUrl}. */
     public String frontendHost() {
         String rest = frontendUrl.substring(frontendUrl.indexOf("://") + 3);

@@ -19,6 +19,10 @@ import io.keybuzz.runbook.lock.LockActivities;
 import io.keybuzz.runbook.migration.MigrationActivities;
 import io.keybuzz.runbook.migration.SchemaState;
 import io.keybuzz.runbook.namespace.NamespaceActivities;
+import io.keybuzz.runbook.notify.Notification;
+import io.keybuzz.runbook.notify.NotifyActivities;
+import io.keybuzz.runbook.plan.PlanActivities;
+import io.keybuzz.runbook.plan.StepPlan;
 import io.keybuzz.runbook.preflight.PreflightActivities;
 import io.keybuzz.runbook.preflight.PreflightResult;
 import io.keybuzz.runbook.preflight.Prepared;
@@ -27,6 +31,7 @@ import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.CheckRequest;
 import io.keybuzz.runbook.report.CheckResult;
 import io.keybuzz.runbook.report.ObjectChange;
+import io.keybuzz.runbook.report.PlannedChange;
 import io.keybuzz.runbook.report.ReportActivities;
 import io.keybuzz.runbook.report.StoreRequest;
 import io.keybuzz.runbook.report.Undone;
@@ -60,6 +65,8 @@ final class FakeActivities {
             new Migration(),
             new Ingress(),
             new Firewall(),
+            new Plan(),
+            new Notify(),
             new Reports()
         };
     }
@@ -80,6 +87,7 @@ final class FakeActivities {
 
         @Override
         public Acted act(ActRequest request) {
+            script.target(request.target());
             return script.answer(name + "Act", new Acted(List.of(new ObjectChange(object, Change.CREATED)), Map.of()));
         }
 
@@ -110,6 +118,13 @@ final class FakeActivities {
     private final class Registry extends Changes implements RegistryActivities {
         Registry() {
             super("Registry", "Secret/chatwoot/ghcr-secret");
+        }
+
+        @Override
+        public Acted pullAgain(Target target) {
+            return script.answer(
+                    "RegistryPullAgain",
+                    new Acted(List.of(new ObjectChange("Pod/chatwoot/chatwoot-web-1", Change.DELETED)), Map.of()));
         }
     }
 
@@ -169,6 +184,34 @@ final class FakeActivities {
         public IngressResult verify(Target target) {
             return script.answer("IngressVerify", new IngressResult(List.of()));
         }
+
+        @Override
+        public Acted restart(Target target) {
+            return script.answer(
+                    "IngressRestart",
+                    new Acted(
+                            List.of(new ObjectChange("DaemonSet/ingress-nginx/controller", Change.UPDATED)), Map.of()));
+        }
+    }
+
+    private final class Plan implements PlanActivities {
+        @Override
+        public List<StepPlan> plan(Target target) {
+            return script.answer(
+                    "Plan",
+                    List.of(new StepPlan(
+                            "deploy",
+                            List.of(new PlannedChange("Deployment/chatwoot/chatwoot-web", Change.CREATED, null)),
+                            null)));
+        }
+    }
+
+    private final class Notify implements NotifyActivities {
+        @Override
+        public void send(Notification notification) {
+            script.told(notification);
+            script.answer("NotifySend", null);
+        }
     }
 
     private final class Firewall implements FirewallActivities {
@@ -200,6 +243,7 @@ final class FakeActivities {
 
         @Override
         public void store(StoreRequest request) {
+            script.stored(request.target().spec());
             script.answer("ReportStore", null);
         }
     }

@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.diagnosis.FailureType;
-import io.keybuzz.runbook.diagnosis.StepFailure;
 import io.keybuzz.runbook.firewall.FirewallObserved;
-import io.keybuzz.runbook.firewall.NodeFirewall;
 import io.keybuzz.runbook.lock.Holder;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
@@ -18,48 +16,16 @@ import io.keybuzz.runbook.report.Undone;
 import io.keybuzz.runbook.spec.InvalidInput;
 import io.keybuzz.runbook.spec.Spec;
 import io.keybuzz.runbook.spec.SpecError;
-import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowFailedException;
-import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
-import io.temporal.client.WorkflowUpdateException;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
-import io.temporal.testing.TestEnvironmentOptions;
-import io.temporal.testing.TestWorkflowEnvironment;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 
-class InstallChatwootTest {
-    private final Script script = new Script();
-    private TestWorkflowEnvironment environment;
-
-    /** With RUNBOOK_RECORD_HISTORIES set to a directory the history of each scenario is kept there, for {@link HistoryReplayTest}. */
-    @AfterEach
-    void close(TestInfo test) throws IOException {
-        if (environment != null) {
-            String directory = System.getenv("RUNBOOK_RECORD_HISTORIES");
-            if (directory != null) {
-                Files.writeString(
-                        Path.of(
-                                directory,
-                                "0.1.0-" + test.getTestMethod().orElseThrow().getName() + ".json"),
-                        environment
-                                .getWorkflowClient()
-                                .fetchHistory("chatwoot/default/chatwoot")
-                                .toJson(true));
-            }
-            environment.close();
-        }
-    }
-
+class InstallChatwootTest extends InstallScenario {
     @Test
     void anInstallRunsEveryStepAndGivesTheLockBackLast() {
         Report report = start(Spec.OnFailure.PAUSE).getResult(Report.class);
@@ -363,78 +329,5 @@ class InstallChatwootTest {
         start(Specs.spec(Spec.OnFailure.PAUSE, 100)).getResult(Report.class);
 
         assertThat(script.count("FirewallObserve")).isEqualTo(4);
-    }
-
-    private WorkflowStub start(Spec.OnFailure onFailure) {
-        return start(Specs.spec(onFailure));
-    }
-
-    private WorkflowStub start(Spec spec) {
-        environment = TestWorkflowEnvironment.newInstance(TestEnvironmentOptions.newBuilder()
-                .setWorkflowClientOptions(WorkflowClientOptions.newBuilder().build())
-                .build());
-        var worker = environment.newWorker(Names.TASK_QUEUE);
-        worker.registerWorkflowImplementationTypes(InstallChatwootImpl.class);
-        worker.registerActivitiesImplementations(new FakeActivities(script, spec).all());
-        environment.start();
-        WorkflowStub run = environment
-                .getWorkflowClient()
-                .newUntypedWorkflowStub(
-                        "InstallChatwoot",
-                        WorkflowOptions.newBuilder()
-                                .setTaskQueue(Names.TASK_QUEUE)
-                                .setWorkflowId("chatwoot/default/chatwoot")
-                                // The test server loses a workflow task that cancels an activity which has just ended.
-                                .setWorkflowTaskTimeout(Duration.ofSeconds(2))
-                                .build());
-        run.start();
-        return run;
-    }
-
-    private void decideWhenParked(WorkflowStub run, Decision decision) {
-        environment.registerDelayedCallback(
-                Duration.ofMinutes(1), () -> run.update("decide", DecisionTaken.class, decision));
-    }
-
-    private static String rejection(WorkflowStub run, Object decision) {
-        return catchThrowableOfType(
-                        WorkflowUpdateException.class, () -> run.update("decide", DecisionTaken.class, decision))
-                .getCause()
-                .getMessage();
-    }
-
-    private static ApplicationFailure failure(WorkflowStub run) {
-        WorkflowFailedException failed =
-                catchThrowableOfType(WorkflowFailedException.class, () -> run.getResult(Report.class));
-        return (ApplicationFailure) failed.getCause();
-    }
-
-    private static StepReport step(Report report, String id) {
-        return report.steps().stream()
-                .filter(s -> s.id().equals(id))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static FirewallObserved shut(Diagnosis diagnosis) {
-        NodeFirewall node = new NodeFirewall(
-                "10.0.0.100",
-                "k8s-master-01",
-                true,
-                "ufw",
-                "Status: active",
-                List.of(),
-                List.of("route allow from 10.0.0.0/16 to 10.233.0.0/16"),
-                List.of());
-        return new FirewallObserved(false, List.of(node), List.of(), List.of(diagnosis));
-    }
-
-    private static Diagnosis diagnosis(Cause cause, String summary) {
-        return new Diagnosis(cause, summary, List.of(), List.of(), "Mend it.", false);
-    }
-
-    private static ApplicationFailure stepFailed(boolean refusal, Diagnosis diagnosis) {
-        return ApplicationFailure.newNonRetryableFailure(
-                diagnosis.summary(), FailureType.STEP_FAILED, new StepFailure(List.of(diagnosis), refusal));
     }
 }

@@ -1,5 +1,8 @@
 package io.keybuzz.runbook.install;
 
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.notify.Notification;
+import io.keybuzz.runbook.spec.Spec;
 import io.temporal.activity.Activity;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -14,6 +17,9 @@ import java.util.function.Supplier;
 final class Script {
     private final Map<String, Deque<Supplier<Object>>> next = new ConcurrentHashMap<>();
     private final List<String> calls = new CopyOnWriteArrayList<>();
+    private final List<Notification> told = new CopyOnWriteArrayList<>();
+    private volatile Target acted;
+    private volatile Spec stored;
 
     /** The next call of this activity type answers, or throws, this instead. */
     Script then(String type, Supplier<Object> answer) {
@@ -46,6 +52,33 @@ final class Script {
             scripted = queue == null ? null : queue.poll();
         }
         return scripted == null ? good : (T) scripted.get();
+    }
+
+    void told(Notification notification) {
+        told.add(notification);
+    }
+
+    void target(Target target) {
+        acted = target;
+    }
+
+    void stored(Spec spec) {
+        stored = spec;
+    }
+
+    /** Every notification, also those that then failed. */
+    List<Notification> told() {
+        return List.copyOf(told);
+    }
+
+    /** The target of the last act. */
+    Target acted() {
+        return acted;
+    }
+
+    /** The spec that was kept with the report. */
+    Spec stored() {
+        return stored;
     }
 
     List<String> calls() {

@@ -47,6 +47,46 @@ final class Specs {
                 Duration.ofDays(1));
     }
 
+    /** A spec that asks, tells, and knows an ingress controller to restart. */
+    static Spec spec(Spec.Adopt adopt, Spec.Approval approval, Spec.Notify notify, String restart) {
+        Spec s = spec(Spec.OnFailure.PAUSE);
+        Spec.Ingress i = s.ingress();
+        return new Spec(
+                s.namespace(),
+                s.image(),
+                s.frontendUrl(),
+                s.web(),
+                s.worker(),
+                s.database(),
+                s.redis(),
+                s.registry(),
+                new Spec.Ingress(
+                        i.className(),
+                        i.name(),
+                        i.addresses(),
+                        i.port(),
+                        i.tls(),
+                        i.tlsSecretName(),
+                        i.annotations(),
+                        restart),
+                s.firewall(),
+                adopt,
+                s.admin(),
+                s.backup(),
+                s.probes(),
+                s.env(),
+                s.secretEnv(),
+                approval,
+                notify,
+                s.windows(),
+                s.onFailure(),
+                s.decisionTimeout());
+    }
+
+    static Spec.Notify everything() {
+        return new Spec.Notify(secret("url"), secret("signing-key"), List.of("PARKED", "FAILED", "SUCCEEDED"));
+    }
+
     private static SecretRef secret(String name) {
         return new SecretRef("file:" + name);
     }

@@ -1,0 +1,313 @@
+package io.keybuzz.runbook.install;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.lock.LeaseGuard;
+import io.keybuzz.runbook.lock.WriteGuard;
+import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.report.Report;
+import io.keybuzz.runbook.report.Undone;
+import io.keybuzz.runbook.testbed.Testbed;
+import io.keybuzz.runbook.worker.RunbookWorker;
+import io.keybuzz.runbook.worker.Runbooks;
+import io.keybuzz.runbook.worker.TemporalConnection;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
+import io.temporal.failure.ApplicationFailure;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Installs that meet a cause made real: what a person is told, and that saying no leaves the world as it was. With
+ * RUNBOOK_RECORD_DIAGNOSES set to a file, every cause that can be made here is appended to it, for docs/diagnoses.md.
+ */
+class DiagnosesTest {
+    private static final String RECORD = "RUNBOOK_RECORD_DIAGNOSES";
+    private static final String ENDPOINT = "registry: {endpoint: \"" + Testbed.REGISTRY_ENDPOINT + "\"}\n";
+
+    @TempDir
+    private static Path directory;
+
+    private static Testbed testbed;
+    private static TemporalConnection temporal;
+    private static RunbookWorker worker;
+    private static KubernetesClient client;
+    private static List<String> seedRules;
+
+    private int runs;
+
+    private interface Fault {
+        void make() throws Exception;
+    }
+
+    @BeforeAll
+    static void start() throws Exception {
+        testbed = Testbed.start(directory);
+        temporal = TemporalConnection.open(Map.of("TEMPORAL_ADDRESS", testbed.temporalTarget()), stubs -> {});
+        Connections world = testbed.connections(WriteGuard.NONE);
+        client = world.kubernetes();
+        Connections connections = new Connections(
+                world.cluster(),
+                temporal.name(),
+                client,
+                world.pods(),
+                world.addresses(),
+                world.secrets(),
+                new LeaseGuard(client),
+                world.policy());
+        worker = RunbookWorker.start(
+                temporal.client(),
+                RunbookWorker.Offer.of(Runbooks.TYPES, Adapters.activities(connections)),
+                new SimpleMeterRegistry());
+    }
+
+    @AfterAll
+    static void stop() {
+        worker.close();
+        temporal.close();
+        testbed.close();
+    }
+
+    @BeforeEach
+    void theIncident() throws Exception {
+        testbed.reset();
+        seedRules = testbed.firewallRules("10.0.0.110");
+    }
+
+    @Test
+    void aPlanIsShownAndANoLeavesTheWorldAsItWas() throws Exception {
+        Diagnosis question = told("approval", () -> {}, "approval: PLAN");
+
+        assertThat(question.cause()).isEqualTo(Cause.APPROVAL);
+        assertThat(question.evidence())
+                .extracting(Evidence::observed)
+                .contains("CREATED Namespace/chatwoot", "CREATED Deployment/chatwoot/chatwoot-web");
+    }
+
+    @Test
+    void anObjectMadeWithKubectlIsAskedForByNameAndTool() throws Exception {
+        Diagnosis question = told("adoption", DiagnosesTest::madeWithKubectl, "");
+
+        assertThat(question.cause()).isEqualTo(Cause.APPROVAL);
+        assertThat(question.summary()).contains("ConfigMap/chatwoot/chatwoot-config (kubectl)");
+    }
+
+    @Test
+    void anObjectMadeWithKubectlIsARefusalWhenAdoptionIsForbidden() throws Exception {
+        madeWithKubectl();
+        WorkflowStub run = install("adopt: \"NO\"");
+
+        ApplicationFailure failure = failure(run);
+
+        assertThat(failure.getType()).isEqualTo("FAILED");
+        assertThat(failure.getOriginalMessage())
+                .contains("adopt is NO", "ConfigMap/chatwoot/chatwoot-config (kubectl)");
+        record("adoption refused", failure.getDetails().get(Report.class));
+    }
+
+    @Test
+    void aProcessThatCrashesIsToldInItsOwnWordsAndUndone() throws Exception {
+        Diagnosis told = told(
+                "stale pid file",
+                () -> testbed.faults()
+                        .webCrash("A server is already running (pid: 1, file: /app/tmp/pids/server.pid)."),
+                "");
+
+        assertThat(told.cause()).isEqualTo(Cause.STALE_PID_FILE);
+    }
+
+    @Test
+    @EnabledIfEnvironmentVariable(named = RECORD, matches = ".+")
+    void everyCauseThatCanBeMadeHere() throws Exception {
+        var faults = testbed.faults();
+        scene("registry refuses the login", () -> faults.credential("registry-password", "stale"), "");
+        scene("tag missing", () -> {}, "image: ghcr.io/keybuzzio/chatwoot-keybuzz:v3.12.9");
+        scene("registry down", () -> faults.registryDown(true), "");
+        scene("database down", () -> faults.databaseDown(true), "");
+        scene("redis down", () -> faults.redisDown(true), "");
+        scene("administrator's password", () -> faults.credential("postgres-admin-password", "stale"), "");
+        scene("redis password", () -> faults.credential("redis-password", "stale"), "");
+        scene("permission", () -> faults.deny("patch", "deployments"), "");
+        scene("kubernetes down", () -> faults.kubernetesDown(true), "");
+        scene("node down", () -> faults.nodes("node-down:10.0.0.112"), "");
+        scene("host key", () -> faults.nodes("host-key:10.0.0.112"), "");
+        scene("no route", () -> faults.nodes("no-route"), "");
+        scene("CNI's chains first", () -> faults.nodes("cni-first"), "");
+        scene("ingress class", () -> {}, "ingress: {className: traefik}");
+        scene("secret missing", () -> {}, "redis: {password: \"file:no-such-file\"}");
+        scene("firewall, reported only", () -> {}, "firewall: {policy: REPORT_ONLY}");
+        scene(
+                "web's database password",
+                () -> faults.webCrash(
+                        "PG::ConnectionBad: connection to server at \"10.0.0.10\", port 5432 failed: FATAL:  password authentication failed for user \"chatwoot\""),
+                "");
+        scene(
+                "web's redis password",
+                () -> faults.webCrash(
+                        "WRONGPASS invalid username-password pair or user is disabled. (RedisClient::AuthenticationError)"),
+                "");
+        scene("web lacks a key", () -> faults.webCrash("KeyError: key not found: \"SECRET_KEY_BASE\""), "");
+        scene(
+                "web crashes for another reason",
+                () -> faults.webCrash("undefined method 'name' for nil (NoMethodError)"),
+                "");
+    }
+
+    private void scene(String name, Fault fault, String more) throws Exception {
+        theIncident();
+        told(name, fault, more);
+    }
+
+    /** Installs until the run parks or ends, keeps what it told, says no, and looks whether the world is as before. */
+    private Diagnosis told(String name, Fault fault, String more) throws Exception {
+        fault.make();
+        boolean namespace = client.namespaces() != null && !name.startsWith("kubernetes") && namespaceThere();
+        WorkflowStub run = install(more);
+        Report parked = parked(run);
+        if (parked == null) {
+            Report ended = run.query("report", Report.class);
+            record(name, ended);
+            testbed.faults().none();
+            return ended.steps().stream()
+                    .flatMap(s -> s.diagnoses().stream())
+                    .findFirst()
+                    .orElse(null);
+        }
+        record(name, parked);
+        testbed.faults().none();
+        run.update("decide", DecisionTaken.class, new Decision("ABORT", "seen", "Ada", null, null));
+        ApplicationFailure failure = failure(run);
+        assertThat(failure.getType()).isEqualTo("ABORTED");
+        Report report = failure.getDetails().get(Report.class);
+        assertThat(report.compensation())
+                .filteredOn(u -> u.status() == Undone.Status.FAILED)
+                .isEmpty();
+        assertThat(namespaceThere()).isEqualTo(namespace);
+        assertThat(testbed.firewallRules("10.0.0.110")).isEqualTo(seedRules);
+        return parked.waiting().diagnosis();
+    }
+
+    private static boolean namespaceThere() {
+        return client.namespaces().withName("chatwoot").get() != null;
+    }
+
+    private WorkflowStub install(String more) {
+        runs++;
+        String spec = more.startsWith("registry") ? more : ENDPOINT + more;
+        WorkflowStub run = temporal.client()
+                .newUntypedWorkflowStub(
+                        "InstallChatwoot",
+                        WorkflowOptions.newBuilder()
+                                .setTaskQueue(Names.TASK_QUEUE)
+                                .setWorkflowId("chatwoot/default/chatwoot")
+                                .build());
+        run.start(spec);
+        return run;
+    }
+
+    /** Null when the run ended without parking. */
+    private static Report parked(WorkflowStub run) {
+        long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+        while (System.nanoTime() < end) {
+            Report progress = run.query("progress", Report.class);
+            if (progress.waiting() != null) {
+                return progress;
+            }
+            if (progress.outcome() != null) {
+                return null;
+            }
+            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+        }
+        throw new AssertionError("neither parked nor ended: " + run.query("progress", Report.class));
+    }
+
+    private static ApplicationFailure failure(WorkflowStub run) {
+        try {
+            throw new AssertionError("it ended well: " + run.getResult(Report.class));
+        } catch (WorkflowFailedException failed) {
+            return (ApplicationFailure) failed.getCause();
+        }
+    }
+
+    private static void madeWithKubectl() {
+        client.namespaces()
+                .resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName("chatwoot")
+                        .endMetadata()
+                        .build())
+                .create();
+        client.configMaps()
+                .inNamespace("chatwoot")
+                .resource(new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withName("chatwoot-config")
+                        .endMetadata()
+                        .addToData("FRONTEND_URL", "https://old.keybuzz.io")
+                        .build())
+                .fieldManager("kubectl")
+                .serverSideApply();
+    }
+
+    private static void record(String name, Report report) throws Exception {
+        String file = System.getenv(RECORD);
+        if (file == null) {
+            return;
+        }
+        StringBuilder out = new StringBuilder("## " + name + "\n");
+        List<Diagnosis> diagnoses = report.waiting() != null
+                ? List.of(report.waiting().diagnosis())
+                : report.steps().stream().flatMap(s -> s.diagnoses().stream()).toList();
+        out.append("at ")
+                .append(
+                        report.waiting() == null
+                                ? "the end, " + report.outcome()
+                                : report.waiting().step())
+                .append('\n');
+        for (Diagnosis d : diagnoses) {
+            out.append(d.cause()).append(": ").append(d.summary()).append('\n');
+            d.evidence()
+                    .forEach(e -> out.append("  seen ")
+                            .append(e.what())
+                            .append(" => ")
+                            .append(e.observed())
+                            .append('\n'));
+            d.ruledOut()
+                    .forEach(e -> out.append("  ruled out ")
+                            .append(e.what())
+                            .append(" => ")
+                            .append(e.observed())
+                            .append('\n'));
+            out.append("  remedy ").append(d.remedy()).append('\n');
+        }
+        report.checks().stream()
+                .filter(c -> c.status() != io.keybuzz.runbook.report.Check.Status.PASSED)
+                .forEach(c -> out.append("  check ")
+                        .append(c.id())
+                        .append(' ')
+                        .append(c.status())
+                        .append(' ')
+                        .append(c.detail())
+                        .append('\n'));
+        Files.writeString(Path.of(file), out.append('\n'), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+}

@@ -1,0 +1,131 @@
+package io.keybuzz.runbook.install;
+
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.report.Report;
+import io.keybuzz.runbook.report.StepReport;
+import io.keybuzz.runbook.report.StepStatus;
+import io.keybuzz.runbook.spec.Spec;
+import io.keybuzz.runbook.spec.Spec.FirewallPolicy;
+import io.keybuzz.runbook.spec.Spec.HostPort;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * How a person finishes a parked run with kubectl, psql and ufw alone. Words in capitals are for the person to fill in; secrets are
+ * asked for, not printed.
+ */
+final class ByHand {
+    private static final Set<StepStatus> DONE = Set.of(StepStatus.SUCCEEDED, StepStatus.SKIPPED);
+
+    private ByHand() {}
+
+    /** A comment and commands for each step that is not done; the last line keeps the run from undoing what the person did. */
+    static List<String> lines(Target target, Report progress) {
+        List<String> lines = new ArrayList<>();
+        for (StepReport step : progress.steps()) {
+            List<String> commands = DONE.contains(step.status())
+                    ? List.of()
+                    : Step.of(step.id()).map(s -> commands(s, target.spec())).orElse(List.of());
+            if (!commands.isEmpty()) {
+                lines.add("# " + step.id());
+                lines.addAll(commands);
+            }
+        }
+        lines.add("# at last: this run must not undo it, so end it without compensation");
+        lines.add("temporal workflow terminate -w " + quoted(target.run().workflowId()) + " -r "
+                + target.run().runId() + " --reason 'finished by hand'");
+        return lines;
+    }
+
+    private static List<String> commands(Step step, Spec spec) {
+        String kubectl = "kubectl -n " + spec.namespace() + " ";
+        return switch (step) {
+            case CREDENTIALS -> credentials(spec, kubectl);
+            case CONFIG ->
+                List.of(kubectl + "create configmap " + Names.CONFIG_MAP
+                        + " --from-env-file=chatwoot.env   # keys as in docs/spec.md; no password among them");
+            case IMAGE_PULL_SECRET ->
+                List.of(kubectl + "create secret docker-registry "
+                        + spec.registry().secretName() + " --docker-server="
+                        + spec.registry().server()
+                        + " --docker-username=USER --docker-password=\"$REGISTRY_PASSWORD\" --dry-run=client -o yaml | "
+                        + kubectl + "apply -f -");
+            case DEPLOY ->
+                List.of(
+                        "./runbook plan --set approval=NONE   # shows Service, Ingress and both Deployments as YAML",
+                        kubectl + "apply -f chatwoot.yaml");
+            case ROLLOUT ->
+                List.of(
+                        kubectl + "rollout status deployment/" + Names.WEB + " --timeout=10m",
+                        kubectl + "rollout status deployment/" + Names.WORKER + " --timeout=10m");
+            case MIGRATE -> List.of(migrate(spec, kubectl));
+            case VERIFY_INGRESS -> List.of(verify(spec, kubectl));
+            case FIX_FIREWALL -> firewall(spec);
+            default -> List.of();
+        };
+    }
+
+    private static List<String> credentials(Spec spec, String kubectl) {
+        Spec.Database database = spec.database();
+        HostPort session = database.session();
+        String psql = "psql -h " + session.host() + " -p " + session.port() + " -U " + quoted(database.adminUsername());
+        String role = identifier(database.username());
+        return List.of(
+                "kubectl create namespace " + spec.namespace(),
+                psql + " -c " + quoted("CREATE ROLE " + role + " LOGIN") + " -c "
+                        + quoted("\\password " + database.username()),
+                psql + " -c " + quoted("CREATE DATABASE " + identifier(database.name()) + " OWNER " + role),
+                psql + " -d " + quoted(database.name())
+                        + " -c 'CREATE EXTENSION IF NOT EXISTS pg_stat_statements' -c 'CREATE EXTENSION IF NOT EXISTS pg_trgm'"
+                        + " -c 'CREATE EXTENSION IF NOT EXISTS pgcrypto' -c 'CREATE EXTENSION IF NOT EXISTS vector'",
+                kubectl + "create secret generic " + Names.SECRET
+                        + " --from-literal=POSTGRES_PASSWORD=\"$PASSWORD\" --from-literal=SECRET_KEY_BASE=\"$(openssl rand -hex 64)\""
+                        + " --from-literal=REDIS_PASSWORD=\"$REDIS\" --from-literal=REDIS_URL=\"redis://:$REDIS@"
+                        + new HostPort(spec.redis().host(), spec.redis().port()) + "/"
+                        + spec.redis().database() + "\"");
+    }
+
+    private static String migrate(Spec spec, String kubectl) {
+        String overrides = "{\"spec\":{\"imagePullSecrets\":[{\"name\":\""
+                + spec.registry().secretName() + "\"}],\"containers\":[{\"name\":\"migrate\",\"image\":\""
+                + spec.image() + "\",\"command\":[\"bundle\",\"exec\",\"rails\",\"db:chatwoot_prepare\"],"
+                + "\"envFrom\":[{\"configMapRef\":{\"name\":\"" + Names.CONFIG_MAP + "\"}},{\"secretRef\":{\"name\":\""
+                + Names.SECRET + "\"}}]}]}}";
+        return kubectl + "run migrate --rm -i --restart=Never --image=" + spec.image() + " --overrides="
+                + quoted(overrides);
+    }
+
+    private static String verify(Spec spec, String kubectl) {
+        List<String> addresses = spec.ingress().addresses();
+        String where = addresses == null || addresses.isEmpty() ? "INGRESS_ADDRESS" : addresses.get(0);
+        return spec.ingress().tls() == Spec.Tls.INGRESS
+                ? "curl -sS -o /dev/null -w '%{http_code}\\n' --resolve " + spec.frontendHost() + ":"
+                        + spec.ingress().port() + ":" + where + " https://" + spec.frontendHost() + ":"
+                        + spec.ingress().port() + "/"
+                : "curl -sS -o /dev/null -w '%{http_code}\\n' -H 'Host: " + spec.frontendHost()
+                        + "' -H 'X-Forwarded-Proto: https' http://" + where + ":"
+                        + spec.ingress().port() + "/   # " + kubectl + "get ingress";
+    }
+
+    private static List<String> firewall(Spec spec) {
+        Spec.Firewall firewall = spec.firewall();
+        if (firewall.policy() == FirewallPolicy.OFF || firewall.nodes().isEmpty()) {
+            return List.of();
+        }
+        String each = "for node in " + String.join(" ", firewall.nodes()) + "; do ssh -p "
+                + firewall.ssh().port() + " " + quoted(firewall.ssh().user()) + "@$node ";
+        return List.of(
+                each + "ufw status verbose; done   # only if active, and only what a probe shows shut",
+                each + "'ufw route allow from " + firewall.nodeCidr() + " to " + firewall.podCidr()
+                        + " && ufw route allow from " + firewall.podCidr() + "'; done");
+    }
+
+    private static String identifier(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
+    }
+
+    private static String quoted(String word) {
+        return word.matches("[A-Za-z0-9_./:@-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+}

@@ -1,0 +1,135 @@
+package io.keybuzz.runbook.install;
+
+import io.keybuzz.runbook.change.Acted;
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.ingress.IngressActivities;
+import io.keybuzz.runbook.registry.RegistryActivities;
+import io.keybuzz.runbook.report.Change;
+import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.report.ObjectChange;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+
+/** What is done about a failed step before anybody is asked: each remedy at most once a step, and once more after a decision. */
+final class Remedies {
+    private static final Set<Step> PULLING = Set.of(Step.ROLLOUT, Step.MIGRATE);
+    private static final Set<Cause> EXTENSION = Set.of(Cause.EXTENSION_MISSING, Cause.EXTENSION_REFUSED);
+    /** A controller that keeps an old list of pods, or connections from before the path was opened. */
+    private static final Set<Cause> RESTART = Set.of(Cause.INGRESS_NOT_IN_SYNC, Cause.UNKNOWN);
+
+    private final Session session;
+    private final FirewallFix firewall;
+    private final BooleanSupplier pullSecret;
+    private final BooleanSupplier credentials;
+    private final Set<String> tried = new HashSet<>();
+    private int decisions;
+
+    /** In the order in which they are tried. */
+    private enum Remedy {
+        PULL_SECRET,
+        CREDENTIALS,
+        FIREWALL,
+        RESTART_INGRESS
+    }
+
+    /**
+     * @param pullSecret makes the pull secret once more; whether that changed it
+     * @param credentials makes role, database and extensions once more; whether that changed something
+     */
+    Remedies(Session session, FirewallFix firewall, BooleanSupplier pullSecret, BooleanSupplier credentials) {
+        this.session = session;
+        this.firewall = firewall;
+        this.pullSecret = pullSecret;
+        this.credentials = credentials;
+    }
+
+    /** Tries what suits. @return whether the step is worth another try */
+    boolean mend(Steps.Failed failed) {
+        if (session.decisions().number() != decisions) {
+            decisions = session.decisions().number();
+            tried.clear();
+        }
+        for (Remedy remedy : Remedy.values()) {
+            if (suits(remedy, failed) && tried.add(failed.step() + " " + remedy) && mends(remedy, failed)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean suits(Remedy remedy, Steps.Failed failed) {
+        Cause cause = failed.diagnosis().cause();
+        return switch (remedy) {
+            case PULL_SECRET -> cause == Cause.PULL_CREDENTIALS && PULLING.contains(failed.step());
+            case CREDENTIALS -> EXTENSION.contains(cause) && failed.step() == Step.MIGRATE;
+            case FIREWALL -> failed.step() == Step.VERIFY_INGRESS || Steps.PATH.contains(cause);
+            case RESTART_INGRESS ->
+                failed.step() == Step.VERIFY_INGRESS
+                        && RESTART.contains(cause)
+                        && session.target().spec().ingress().restart() != null;
+        };
+    }
+
+    private boolean mends(Remedy remedy, Steps.Failed failed) {
+        try {
+            return switch (remedy) {
+                case PULL_SECRET -> pullSecret(failed);
+                case CREDENTIALS -> noted(failed, "the step credentials ran once more", credentials.getAsBoolean());
+                case FIREWALL -> firewall(failed);
+                case RESTART_INGRESS -> restart(failed);
+            };
+        } catch (StepProblem notMended) {
+            session.progress().changed(failed.step(), notMended.changes());
+            note(failed, "a remedy was tried", notMended.first().summary());
+            return false;
+        }
+    }
+
+    /** After a decision the pods pull again in any case: a person may have mended the secret, or the registry. */
+    private boolean pullSecret(Steps.Failed failed) {
+        if (!noted(failed, "the pull secret was made once more", pullSecret.getAsBoolean()) && decisions == 0) {
+            return false;
+        }
+        RegistryActivities stub = ActivityPolicies.WRITE.stub(
+                RegistryActivities.class, failed.step().id() + ": pull again");
+        did(failed, "pods that could not pull were replaced", Calls.call(stub::pullAgain, session.target()));
+        return true;
+    }
+
+    private boolean firewall(Steps.Failed failed) {
+        boolean opened = failed.step() != Step.VERIFY_INGRESS && firewall.changedSomething();
+        return noted(failed, "the step fix-firewall opened the path", opened || firewall.again());
+    }
+
+    private boolean restart(Steps.Failed failed) {
+        IngressActivities stub = ActivityPolicies.INGRESS.stub(
+                IngressActivities.class, failed.step().id() + ": restart the controller");
+        did(failed, "the ingress controller was restarted", Calls.call(stub::restart, session.target()));
+        return true;
+    }
+
+    private void did(Steps.Failed failed, String what, Acted acted) {
+        session.progress().changed(failed.step(), acted.changes());
+        List<String> changed = acted.changes().stream()
+                .filter(c -> c.change() != Change.NONE)
+                .map(ObjectChange::object)
+                .toList();
+        note(failed, what, changed.isEmpty() ? "none" : changed.stream().collect(Collectors.joining(", ")));
+    }
+
+    private boolean noted(Steps.Failed failed, String what, boolean changed) {
+        note(failed, what, changed ? "it changed something, so the step runs again" : "nothing had to change");
+        return changed;
+    }
+
+    private void note(Steps.Failed failed, String what, String observed) {
+        session.progress()
+                .noted(
+                        failed.step(),
+                        failed.diagnosis().cause(),
+                        new Evidence("remedy: " + what, observed, Progress.now(), null));
+    }
+}

@@ -1,0 +1,136 @@
+package io.keybuzz.runbook.install;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keybuzz.runbook.change.Before;
+import io.keybuzz.runbook.change.ObjectState;
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.diagnosis.FailureType;
+import io.keybuzz.runbook.diagnosis.StepFailure;
+import io.keybuzz.runbook.report.Change;
+import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.report.ObjectChange;
+import io.keybuzz.runbook.report.Outcome;
+import io.keybuzz.runbook.report.Report;
+import io.keybuzz.runbook.report.StepReport;
+import io.keybuzz.runbook.spec.Spec;
+import io.temporal.client.WorkflowStub;
+import io.temporal.failure.ApplicationFailure;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What a run mends by itself before it asks. */
+class RemediesTest extends InstallScenario {
+    private static final ApplicationFailure NO_LOGIN =
+            stepFailed(false, diagnosis(Cause.PULL_CREDENTIALS, "ghcr.io wants other credentials."));
+
+    @Test
+    void aStalePullSecretIsMadeAgainAndThePodsPullAtOnce() {
+        script.thenWaits("MigrationMigrate").thenWaits("FirewallObserve").thenFails("RolloutAwait", NO_LOGIN);
+        script.then("RegistryObserve", () -> secret("made by hand"))
+                .then("RegistryObserve", () -> secret("made by hand"))
+                .then("RegistryObserve", () -> secret("ours"));
+
+        Report report = start(Spec.OnFailure.PAUSE).getResult(Report.class);
+
+        assertThat(report.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        StepReport rollout = step(report, "rollout");
+        assertThat(rollout.decisions()).isEmpty();
+        assertThat(rollout.changes()).contains(new ObjectChange("Pod/chatwoot/chatwoot-web-1", Change.DELETED));
+        assertThat(rollout.diagnoses()).singleElement().satisfies(d -> {
+            assertThat(d.mended()).isTrue();
+            assertThat(d.evidence())
+                    .extracting(Evidence::what)
+                    .containsExactly(
+                            "remedy: the pull secret was made once more",
+                            "remedy: pods that could not pull were replaced");
+        });
+        assertThat(script.count("RegistryAct")).isEqualTo(2);
+    }
+
+    @Test
+    void aPullSecretThatIsAsItShouldBeIsNoRemedyAndAPersonIsAsked() {
+        script.thenWaits("MigrationMigrate").thenWaits("FirewallObserve").thenFails("RolloutAwait", NO_LOGIN);
+        WorkflowStub run = start(Spec.OnFailure.PAUSE);
+        decideWhenParked(run, new Decision("ABORT", "no login for now", null, 1, null));
+
+        assertThat(failure(run).getType()).isEqualTo("ABORTED");
+        assertThat(script.count("RegistryPullAgain")).isZero();
+    }
+
+    @Test
+    void aMissingExtensionLeadsToCredentialsOnceMore() {
+        script.thenWaits("RolloutAwait").thenWaits("FirewallObserve");
+        script.thenFails(
+                "MigrationMigrate", stepFailed(false, diagnosis(Cause.EXTENSION_REFUSED, "vector is refused.")));
+        script.then("CredentialsObserve", () -> secret("a"))
+                .then("CredentialsObserve", () -> secret("a"))
+                .then("CredentialsObserve", () -> secret("b"));
+
+        Report report = start(Spec.OnFailure.PAUSE).getResult(Report.class);
+
+        assertThat(report.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(script.count("CredentialsAct")).isEqualTo(2);
+        assertThat(step(report, "migrate").decisions()).isEmpty();
+    }
+
+    @Test
+    void anIngressThatNoFixHelpsIsRestartedOnce() {
+        ApplicationFailure silent = stepFailed(false, diagnosis(Cause.INGRESS_NOT_IN_SYNC, "502 from 10.0.0.100."));
+        script.thenFails("IngressVerify", silent).thenFails("IngressVerify", silent);
+        WorkflowStub run = start(Specs.spec(Spec.Adopt.ASK, Spec.Approval.NONE, null, "ingress-nginx/controller"));
+        decideWhenParked(run, new Decision("SKIP", "the balancer is not there yet", null, 1, null));
+
+        Report report = run.getResult(Report.class);
+
+        assertThat(script.count("IngressRestart")).isEqualTo(1);
+        assertThat(script.count("IngressVerify")).isEqualTo(2);
+        assertThat(step(report, "verify-ingress").changes())
+                .containsExactly(new ObjectChange("DaemonSet/ingress-nginx/controller", Change.UPDATED));
+    }
+
+    @Test
+    void rulesThatWereAddedStayInTheReportWhenTheProofFails() {
+        Diagnosis still = diagnosis(Cause.FIREWALL, "Still shut.");
+        script.then("FirewallObserve", () -> shut(still));
+        script.thenWaits("RolloutAwait").thenWaits("MigrationMigrate");
+        script.thenFails(
+                "FirewallAct",
+                ApplicationFailure.newNonRetryableFailure(
+                        still.summary(),
+                        FailureType.STEP_FAILED,
+                        new StepFailure(
+                                List.of(still),
+                                false,
+                                List.of(new ObjectChange("ufw/10.0.0.100/route allow", Change.CREATED)))));
+
+        Report report = failure(start(Spec.OnFailure.ROLLBACK)).getDetails().get(Report.class);
+
+        assertThat(step(report, "fix-firewall").changes())
+                .containsExactly(new ObjectChange("ufw/10.0.0.100/route allow", Change.CREATED));
+        assertThat(script.count("FirewallUndo")).isEqualTo(1);
+    }
+
+    @Test
+    void aCorrectedImageIsDeployedBeforeTheRolloutIsWaitedForAgain() {
+        script.thenWaits("MigrationMigrate").thenWaits("FirewallObserve");
+        script.thenFails("RolloutAwait", stepFailed(false, diagnosis(Cause.TAG_MISSING, "There is no v3.12.")));
+        WorkflowStub run = start(Spec.OnFailure.PAUSE);
+        decideWhenParked(run, new Decision("RETRY", "the tag was wrong", "Ada", 1, Map.of("image", "other")));
+
+        Report report = run.getResult(Report.class);
+
+        assertThat(report.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        List<String> calls = script.calls();
+        assertThat(calls.lastIndexOf("DeployAct"))
+                .isBetween(calls.indexOf("RolloutAwait"), calls.lastIndexOf("RolloutAwait"));
+        assertThat(script.count("DeployUndo")).isZero();
+    }
+
+    private static Before secret(String hash) {
+        return new Before(
+                List.of(new ObjectState("Secret/chatwoot/ghcr-secret", true, "uid", null, hash, null)), Map.of());
+    }
+}
