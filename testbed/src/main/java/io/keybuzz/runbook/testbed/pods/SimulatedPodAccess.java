@@ -12,6 +12,7 @@ import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /** Port-forward and exec into simulated pods. */
 public final class SimulatedPodAccess implements PodAccess {
@@ -62,6 +63,10 @@ public final class SimulatedPodAccess implements PodAccess {
             return new Executed(0, where + " - accepting connections\n", "");
         } catch (AppFailure failure) {
             boolean answered = failure.getMessage().contains("FATAL:");
+            if (failure.getMessage().contains("timeout expired")) {
+                // Only the time that pg_isready takes tells silence from a refusal.
+                LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());
+            }
             return new Executed(
                     answered ? 0 : 2, where + (answered ? " - accepting connections\n" : " - no response\n"), "");
         }
