@@ -41,12 +41,14 @@ final class NodeChange {
         String said = "";
         for (String line : wanted) {
             UfwRule rule = UfwRule.parse(line);
+            // This run's own rule is one whose answer was lost: the report has to list it.
+            boolean own = there.of(run()).stream().anyMatch(rule::sameAs);
             boolean missing = !there.has(rule);
             if (missing) {
                 connections.guard().beforeWrite(target);
                 said = node.add(there.shadows(rule), run(), line).text();
             }
-            changes.add(new ObjectChange(object(node.address(), line), missing ? Change.CREATED : Change.NONE));
+            changes.add(new ObjectChange(object(node.address(), line), missing || own ? Change.CREATED : Change.NONE));
         }
         if (changes.stream().anyMatch(c -> c.change() == Change.CREATED)) {
             UfwRules now = UfwRules.parse(node.added());
@@ -89,7 +91,9 @@ final class NodeChange {
     private Done disable() {
         String object = object(node.address(), DISABLE);
         if (!node.look().kind().equals("ufw")) {
-            return new Done(List.of(new ObjectChange(object, Change.NONE)), List.of());
+            // It was active when this run looked: an earlier attempt disabled it, and its revert may still be armed.
+            settle();
+            return new Done(List.of(new ObjectChange(object, Change.UPDATED)), List.of());
         }
         connections.guard().beforeWrite(target);
         NodeConversation.Said said = node.whole("disable", run());

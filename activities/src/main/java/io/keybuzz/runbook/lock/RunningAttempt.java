@@ -2,6 +2,8 @@ package io.keybuzz.runbook.lock;
 
 import io.keybuzz.runbook.activity.Heartbeat;
 import io.temporal.activity.ActivityExecutionContext;
+import io.temporal.client.ActivityCompletionException;
+import io.temporal.client.ActivityCompletionFailureException;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -16,7 +18,17 @@ record RunningAttempt(ActivityExecutionContext context) implements LeaseGuard.At
 
     @Override
     public void heartbeat() {
-        context.getWorkflowClient().newActivityCompletionClient().heartbeat(context.getTaskToken(), "about to write");
+        try {
+            context.getWorkflowClient()
+                    .newActivityCompletionClient()
+                    .heartbeat(context.getTaskToken(), "about to write");
+        } catch (ActivityCompletionFailureException wrapped) {
+            // This client wraps a cancellation; as it is, the activity ends cancelled instead of failed.
+            if (wrapped.getCause() instanceof ActivityCompletionException told) {
+                throw told;
+            }
+            throw wrapped;
+        }
     }
 
     @Override

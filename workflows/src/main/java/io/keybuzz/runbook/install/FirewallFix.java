@@ -12,6 +12,7 @@ import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.StepStatus;
 import io.keybuzz.runbook.spec.Spec.FirewallPolicy;
 import io.temporal.workflow.Promise;
+import io.temporal.workflow.Workflow;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -51,7 +52,8 @@ final class FirewallFix {
             }
             throw new StepProblem(seen.diagnoses());
         }
-        act(seen);
+        // A failure elsewhere cancels this branch as one that waits; its writes are let finish.
+        Workflow.newDetachedCancellationScope(() -> act(seen)).run();
         FirewallObserved after = observe();
         if (!after.open()) {
             throw new StepProblem(after.diagnoses());
