@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 /** The whole runbook as people run it: the real worker with the real adapters, on a simulated world. */
@@ -32,34 +33,25 @@ final class InstallWorld implements AutoCloseable {
     /** What differs from the defaults here, as the demo has it. */
     static final Map<String, Object> SPEC = Map.of("registry", Map.of("endpoint", Testbed.REGISTRY_ENDPOINT));
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Testbed testbed;
     private final TemporalConnection temporal;
 
     InstallWorld(Path directory) throws IOException {
         testbed = Testbed.start(directory);
-        temporal = connect();
+        temporal = TemporalConnection.open(Map.of("TEMPORAL_ADDRESS", testbed.temporalTarget()), stubs -> {});
     }
 
     Testbed testbed() {
         return testbed;
     }
 
-    TemporalConnection connect() {
-        return TemporalConnection.open(Map.of("TEMPORAL_ADDRESS", testbed.temporalTarget()), stubs -> {});
-    }
-
     RunbookWorker worker(WorkerInterceptor... interceptors) {
-        return worker(temporal, interceptors);
-    }
-
-    /** A worker with a connection of its own, which can be cut. */
-    RunbookWorker worker(TemporalConnection connection, WorkerInterceptor... interceptors) {
         Connections world = testbed.connections(WriteGuard.NONE);
         Connections guarded = new Connections(
                 world.cluster(),
-                connection.name(),
+                temporal.name(),
                 world.kubernetes(),
                 world.pods(),
                 world.addresses(),
@@ -67,7 +59,7 @@ final class InstallWorld implements AutoCloseable {
                 new LeaseGuard(world.kubernetes()),
                 world.policy());
         return RunbookWorker.start(
-                connection.client(),
+                temporal.client(),
                 new RunbookWorker.Offer(
                         Runbooks.TYPES, Adapters.activities(guarded), null, List.of(interceptors)),
                 new SimpleMeterRegistry());
@@ -92,7 +84,11 @@ final class InstallWorld implements AutoCloseable {
     }
 
     static Report result(WorkflowStub run) throws Exception {
-        return run.getResult(PATIENCE.toSeconds(), TimeUnit.SECONDS, Report.class);
+        try {
+            return run.getResult(PATIENCE.toSeconds(), TimeUnit.SECONDS, Report.class);
+        } catch (TimeoutException stuck) {
+            throw new AssertionError("still running: " + run.query("progress", Report.class).steps(), stuck);
+        }
     }
 
     /** The report in the details of a run's failure. */

@@ -3,14 +3,21 @@ package io.keybuzz.runbook.install;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.keybuzz.runbook.activity.Failures;
+import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.report.Change;
+import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.ObjectChange;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.Undone;
 import io.keybuzz.runbook.testbed.temporal.AnswerLost;
 import io.keybuzz.runbook.worker.RunbookWorker;
+import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.client.WorkflowStub;
+import io.temporal.common.interceptors.ActivityInboundCallsInterceptor;
+import io.temporal.common.interceptors.ActivityInboundCallsInterceptorBase;
+import io.temporal.common.interceptors.WorkerInterceptorBase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -82,6 +89,10 @@ class WholeInstallTest {
         assertThat(answers.lost())
                 .containsExactlyInAnyOrderElementsOf(activityTypes());
         assertThat(disturbed.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(disturbed.checks())
+                .filteredOn(check -> check.id().equals("pull-secret"))
+                .extracting(Check::detail)
+                .containsExactly("the registry accepts it");
         assertThat(world.snapshot().shape()).isEqualTo(expected.shape());
         assertThat(words(disturbed)).containsExactlyInAnyOrderElementsOf(words(undisturbed));
     }
@@ -89,9 +100,8 @@ class WholeInstallTest {
     @Test
     void undoesEverythingOnceAlsoWhenTheAnswersOfTheUndoingAreLost() throws Exception {
         List<String> before = world.snapshot().shape();
-        world.testbed().faults().webCrash("FATAL: out of ideas");
         AnswerLost answers = new AnswerLost(type -> type.endsWith("Undo") || type.startsWith("Lock"));
-        try (RunbookWorker worker = world.worker(answers)) {
+        try (RunbookWorker worker = world.worker(answers, new FailsAt("IngressVerify"))) {
             WorkflowStub run = world.start(Map.of("registry", InstallWorld.SPEC.get("registry"), "onFailure", "ROLLBACK"));
 
             Report report = InstallWorld.reportOf(catchThrowable(() -> InstallWorld.result(run)));
@@ -103,7 +113,7 @@ class WholeInstallTest {
                     .isEmpty();
         }
         assertThat(answers.lost())
-                .contains("NamespaceUndo", "CredentialsUndo", "ConfigUndo", "RegistryUndo", "DeployUndo", "LockRelease");
+                .contains("NamespaceUndo", "CredentialsUndo", "ConfigUndo", "RegistryUndo", "DeployUndo", "FirewallUndo", "LockRelease");
         InstallWorld.await(
                 "everything is gone", () -> world.snapshot().objects().keySet().stream()
                         .noneMatch(name -> name.contains("/chatwoot/")));
@@ -133,5 +143,35 @@ class WholeInstallTest {
                         "FirewallObserve FirewallAct ReportCheck ReportStore")
                 .flatMap(line -> Arrays.stream(line.split(" ")))
                 .toList();
+    }
+
+    /** An activity type that cannot be mended, at a time when nothing else runs. */
+    private static final class FailsAt extends WorkerInterceptorBase {
+        private final String activity;
+
+        FailsAt(String activity) {
+            this.activity = activity;
+        }
+
+        @Override
+        public ActivityInboundCallsInterceptor interceptActivity(ActivityInboundCallsInterceptor next) {
+            return new ActivityInboundCallsInterceptorBase(next) {
+                private String type;
+
+                @Override
+                public void init(ActivityExecutionContext context) {
+                    type = context.getInfo().getActivityType();
+                    super.init(context);
+                }
+
+                @Override
+                public ActivityOutput execute(ActivityInput input) {
+                    if (type.equals(activity)) {
+                        throw Failures.step(Cause.UNKNOWN, "It does not answer", List.of(), "None");
+                    }
+                    return super.execute(input);
+                }
+            };
+        }
     }
 }

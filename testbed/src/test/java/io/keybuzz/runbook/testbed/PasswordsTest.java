@@ -38,13 +38,13 @@ class PasswordsTest {
 
     @Test
     void theRegistryAsksForALoginAndKnowsItsTags() throws Exception {
-        try (SimulatedRegistry registry = new SimulatedRegistry("keybuzz", "s3cret")) {
+        try (SimulatedRegistry registry = new SimulatedRegistry("keybuzz", "s3cret", Testbed.REGISTRY_ENDPOINT)) {
             String base = "http://127.0.0.1:" + registry.port();
             String manifest = base + "/v2/keybuzzio/chatwoot-keybuzz/manifests/v3.12.0";
             HttpResponse<String> asked = get(manifest, null);
             assertThat(asked.statusCode()).isEqualTo(401);
             assertThat(asked.headers().firstValue("www-authenticate").orElse(""))
-                    .startsWith("Bearer realm=\"" + base);
+                    .startsWith("Bearer realm=\"" + Testbed.REGISTRY_ENDPOINT + "/token\"");
             assertThat(get(base + "/token", basic("keybuzz:wrong")).statusCode())
                     .isEqualTo(401);
             assertThat(get(base + "/token", basic("keybuzz:s3cret")).body()).contains("\"token\":\"simulated-token\"");

@@ -25,11 +25,14 @@ public final class SimulatedRegistry implements Closeable {
     private static final String TOKEN = "simulated-token";
 
     private final String login;
+    private final String realm;
     private final Map<String, ImageContent> images = new ConcurrentSkipListMap<>();
     private final SmallHttpServer http;
     private volatile boolean up = true;
 
-    public SimulatedRegistry(String username, String password) throws IOException {
+    /** @param realm where it sends people for a token: its configured name, whatever name they came by */
+    public SimulatedRegistry(String username, String password, String realm) throws IOException {
+        this.realm = realm;
         login = username + ":" + password;
         for (String tag : List.of("v3.12.0", "v3.12.1")) {
             push(tag, ImageContent.of(tag));
@@ -112,7 +115,7 @@ public final class SimulatedRegistry implements Closeable {
             return HttpReply.json(401, error("UNAUTHORIZED", "authentication required"))
                     .with(
                             "WWW-Authenticate",
-                            "Bearer realm=\"http://" + request.header("host") + "/token\",service=\"" + SERVER
+                            "Bearer realm=\"" + realm + "/token\",service=\"" + SERVER
                                     + "\",scope=\"repository:" + REPOSITORY + ":pull\"");
         }
         String repository = "/v2/" + REPOSITORY + "/";
