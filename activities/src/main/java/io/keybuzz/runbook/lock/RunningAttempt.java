@@ -2,7 +2,7 @@ package io.keybuzz.runbook.lock;
 
 import io.keybuzz.runbook.activity.Heartbeat;
 import io.temporal.activity.ActivityExecutionContext;
-import io.temporal.client.ActivityCanceledException;
+import io.temporal.client.ActivityCompletionException;
 import io.temporal.client.ActivityCompletionFailureException;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,9 +23,9 @@ record RunningAttempt(ActivityExecutionContext context) implements LeaseGuard.At
                     .newActivityCompletionClient()
                     .heartbeat(context.getTaskToken(), "about to write");
         } catch (ActivityCompletionFailureException wrapped) {
-            // The SDK wraps this one; as it is, the attempt would end as failed and not as cancelled.
-            if (wrapped.getCause() instanceof ActivityCanceledException cancelled) {
-                throw cancelled;
+            // This client wraps a cancellation; as it is, the activity ends cancelled instead of failed.
+            if (wrapped.getCause() instanceof ActivityCompletionException told) {
+                throw told;
             }
             throw wrapped;
         }

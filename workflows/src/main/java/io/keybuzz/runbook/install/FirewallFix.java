@@ -14,6 +14,7 @@ import io.keybuzz.runbook.report.StepStatus;
 import io.keybuzz.runbook.spec.Spec.FirewallPolicy;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.workflow.Promise;
+import io.temporal.workflow.Workflow;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -53,7 +54,8 @@ final class FirewallFix {
             }
             throw new StepProblem(seen.diagnoses());
         }
-        act(seen);
+        // A failure elsewhere cancels this branch as one that waits; its writes are let finish.
+        Workflow.newDetachedCancellationScope(() -> act(seen)).run();
         FirewallObserved after = observe();
         if (!after.open()) {
             throw new StepProblem(after.diagnoses());

@@ -1,6 +1,6 @@
 package io.keybuzz.runbook.testbed.temporal;
 
-import io.temporal.activity.Activity;
+import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptor;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptorBase;
 import io.temporal.common.interceptors.WorkerInterceptorBase;
@@ -31,10 +31,18 @@ public final class AnswerLost extends WorkerInterceptorBase {
     @Override
     public ActivityInboundCallsInterceptor interceptActivity(ActivityInboundCallsInterceptor next) {
         return new ActivityInboundCallsInterceptorBase(next) {
+            private String type;
+
+            @Override
+            public void init(ActivityExecutionContext context) {
+                // There is no context left once the activity has ended.
+                type = context.getInfo().getActivityType();
+                super.init(context);
+            }
+
             @Override
             public ActivityOutput execute(ActivityInput input) {
                 ActivityOutput done = super.execute(input);
-                String type = Activity.getExecutionContext().getInfo().getActivityType();
                 if (types.test(type) && lost.add(type)) {
                     throw ApplicationFailure.newFailure(type + " was executed, but its answer was lost", "AnswerLost");
                 }
