@@ -78,5 +78,5 @@ restart() {
 # Kills the application in every web container, as a node short of memory would.
 kill_web() {
   local n
-  for n in $NODES; do in_node "${n%%=*}" sh -c 'for p in $(pgrep -f "bundle.*(rails|puma)"); do kill -9 "$p"; done'; done
+  for n in $NODES; do in_node "${n%%=*}" sh -c 'for p in $(pgrep -x bundle); do ! grep -qa rails /proc/$p/cmdline || kill -9 $p; done'; done
 }

@@ -55,7 +55,8 @@ public final class FirewallActivitiesImpl implements FirewallActivities {
                         changes.addAll(done.changes());
                         problems.addAll(done.problems());
                     });
-            Matrix after = survey.round(look.pods(target).now());
+            ChatwootPods pods = look.pods(target);
+            Matrix after = FirewallLook.round(survey, pods, pods.now());
             problems.addAll(FirewallLook.lost(after.lost()));
             problems.addAll(FirewallDiagnosis.of(
                     after, look.networks(target), FirewallProposal.of(after, look.networks(target))));

@@ -17,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Looks at nodes and pods and writes nothing; for the activity, the plan and the report alike. */
 final class FirewallLook {
@@ -24,6 +25,8 @@ final class FirewallLook {
     static final Duration POD_PATIENCE = Duration.ofSeconds(60);
     /** How long a pod may take to run a container, while that is all that is missing to know whether it reaches PostgreSQL. */
     static final Duration CONTAINER_PATIENCE = Duration.ofSeconds(60);
+
+    private static final int MORE_ROUNDS = 3;
 
     private final Connections connections;
 
@@ -46,13 +49,29 @@ final class FirewallLook {
         List<String> listed = target.spec().firewall().nodes();
         there.stream().map(Pod::nodeAddress).filter(listed::contains).forEach(asked::add);
         try (Survey survey = open(target, List.copyOf(asked), NodeScripts.OBSERVE)) {
-            Matrix matrix = survey.round(there);
+            Matrix matrix = round(survey, pods, there);
             if (!containerPatience.isZero() && survey.undecided(matrix)) {
                 there = pods.awaitContainer(containerPatience);
-                matrix = there.isEmpty() ? matrix : survey.round(there);
+                matrix = there.isEmpty() ? matrix : round(survey, pods, there);
             }
             return observed(target, matrix, nodes);
         }
+    }
+
+    /** A round whose silent pods were there to its end: a rollout may take one away while it is probed. */
+    static Matrix round(Survey survey, ChatwootPods pods, List<Pod> probed) {
+        Matrix matrix = survey.round(probed);
+        List<Pod> there = probed;
+        for (int again = 0; again < MORE_ROUNDS && !matrix.shut().isEmpty(); again++) {
+            List<Pod> now = pods.now();
+            Set<String> left = now.stream().map(Pod::ip).collect(Collectors.toSet());
+            if (now.isEmpty() || there.stream().map(Pod::ip).allMatch(left::contains)) {
+                return matrix;
+            }
+            there = now;
+            matrix = survey.round(there);
+        }
+        return matrix;
     }
 
     Survey open(Target target, List<String> addresses, String script) {
