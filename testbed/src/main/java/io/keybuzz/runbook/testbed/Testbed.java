@@ -77,7 +77,7 @@ public final class Testbed implements AutoCloseable {
         try {
             api = closing.add(new ApiServer());
             registry = closing.add(
-                    new SimulatedRegistry(CredentialFiles.REGISTRY_USERNAME, CredentialFiles.REGISTRY_PASSWORD, REGISTRY_ENDPOINT));
+                    new SimulatedRegistry(CredentialFiles.REGISTRY_USERNAME, CredentialFiles.REGISTRY_PASSWORD));
             network = networkStarts.get();
             controllers = closing.add(
                     new Controllers(new ClusterWorld(api.store(), nodes, registry, addresses, network, faults)));

@@ -60,8 +60,7 @@ final class InstallWorld implements AutoCloseable {
                 world.policy());
         return RunbookWorker.start(
                 temporal.client(),
-                new RunbookWorker.Offer(
-                        Runbooks.TYPES, Adapters.activities(guarded), null, List.of(interceptors)),
+                new RunbookWorker.Offer(Runbooks.TYPES, Adapters.activities(guarded), null, List.of(interceptors)),
                 new SimpleMeterRegistry());
     }
 
@@ -87,7 +86,8 @@ final class InstallWorld implements AutoCloseable {
         try {
             return run.getResult(PATIENCE.toSeconds(), TimeUnit.SECONDS, Report.class);
         } catch (TimeoutException stuck) {
-            throw new AssertionError("still running: " + run.query("progress", Report.class).steps(), stuck);
+            throw new AssertionError(
+                    "still running: " + run.query("progress", Report.class).steps(), stuck);
         }
     }
 

@@ -93,7 +93,9 @@ class TracesOfAnInstallTest {
         assertThat(canaries).containsKeys("POSTGRES_PASSWORD", "SECRET_KEY_BASE", "REDIS_URL");
         canaries.forEach((name, secret) -> traces.forEach((where, text) -> {
             assertThat(text.contains(secret)).as("%s in %s", name, where).isFalse();
-            assertThat(text.contains(base64(secret))).as("%s, encoded, in %s", name, where).isFalse();
+            assertThat(text.contains(base64(secret)))
+                    .as("%s, encoded, in %s", name, where)
+                    .isFalse();
         }));
     }
 
@@ -123,7 +125,10 @@ class TracesOfAnInstallTest {
         canaries.put("the registry's password", "s3cret");
         canaries.put("the registry's login", "keybuzz:s3cret");
         canaries.put("the SSH key", sshKey.lines().skip(2).findFirst().orElseThrow());
-        Object data = world.objects().get("Secret/chatwoot/chatwoot-secrets").getAdditionalProperties().get("data");
+        Object data = world.objects()
+                .get("Secret/chatwoot/chatwoot-secrets")
+                .getAdditionalProperties()
+                .get("data");
         ((Map<?, ?>) data)
                 .forEach((key, value) -> canaries.put(
                         key.toString(),

@@ -86,8 +86,7 @@ class WholeInstallTest {
             disturbed = world.install(InstallWorld.SPEC);
         }
 
-        assertThat(answers.lost())
-                .containsExactlyInAnyOrderElementsOf(activityTypes());
+        assertThat(answers.lost()).containsExactlyInAnyOrderElementsOf(activityTypes());
         assertThat(disturbed.outcome()).isEqualTo(Outcome.SUCCEEDED);
         assertThat(disturbed.checks())
                 .filteredOn(check -> check.id().equals("pull-secret"))
@@ -102,7 +101,8 @@ class WholeInstallTest {
         List<String> before = world.snapshot().shape();
         AnswerLost answers = new AnswerLost(type -> type.endsWith("Undo") || type.startsWith("Lock"));
         try (RunbookWorker worker = world.worker(answers, new FailsAt("IngressVerify"))) {
-            WorkflowStub run = world.start(Map.of("registry", InstallWorld.SPEC.get("registry"), "onFailure", "ROLLBACK"));
+            WorkflowStub run =
+                    world.start(Map.of("registry", InstallWorld.SPEC.get("registry"), "onFailure", "ROLLBACK"));
 
             Report report = InstallWorld.reportOf(catchThrowable(() -> InstallWorld.result(run)));
 
@@ -113,10 +113,17 @@ class WholeInstallTest {
                     .isEmpty();
         }
         assertThat(answers.lost())
-                .contains("NamespaceUndo", "CredentialsUndo", "ConfigUndo", "RegistryUndo", "DeployUndo", "FirewallUndo", "LockRelease");
+                .contains(
+                        "NamespaceUndo",
+                        "CredentialsUndo",
+                        "ConfigUndo",
+                        "RegistryUndo",
+                        "DeployUndo",
+                        "FirewallUndo",
+                        "LockRelease");
         InstallWorld.await(
-                "everything is gone", () -> world.snapshot().objects().keySet().stream()
-                        .noneMatch(name -> name.contains("/chatwoot/")));
+                "everything is gone",
+                () -> world.snapshot().objects().keySet().stream().noneMatch(name -> name.contains("/chatwoot/")));
         assertThat(world.snapshot().shape())
                 // The runbook's own, and the mark that Chatwoot's own first migration leaves in Redis.
                 .filteredOn(line -> !line.contains("chatwoot-runbook") && !line.startsWith("alfred:"))
@@ -126,7 +133,8 @@ class WholeInstallTest {
     /** The changes without the digest in the Job's name, which depends on what was generated. */
     private static List<String> words(Report report) {
         return changes(report).stream()
-                .map(change -> change.object().replaceFirst("(chatwoot-migrate-).*", "$1DIGEST") + " " + change.change())
+                .map(change ->
+                        change.object().replaceFirst("(chatwoot-migrate-).*", "$1DIGEST") + " " + change.change())
                 .toList();
     }
 

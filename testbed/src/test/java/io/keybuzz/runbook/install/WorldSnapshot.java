@@ -68,9 +68,9 @@ record WorldSnapshot(
             switch (kind) {
                 case "Event" -> {}
                 case "Pod", "ReplicaSet", "EndpointSlice", "Endpoints" -> shape.add(kind);
-                case "Deployment" -> shape.add(name + " generation " + object.getMetadata().getGeneration());
-                case "Secret", "ConfigMap" -> shape.add(
-                        name.replaceFirst("undo-.*", "undo-RUN") + " " + keys(object));
+                case "Deployment" ->
+                    shape.add(name + " generation " + object.getMetadata().getGeneration());
+                case "Secret", "ConfigMap" -> shape.add(name.replaceFirst("undo-.*", "undo-RUN") + " " + keys(object));
                 default -> shape.add(name.replaceFirst("(chatwoot-migrate-)[0-9a-f]{10}$", "$1DIGEST"));
             }
         });
@@ -124,7 +124,8 @@ record WorldSnapshot(
 
     private static String name(GenericKubernetesResource object) {
         String namespace = object.getMetadata().getNamespace();
-        return object.getKind() + "/" + (namespace == null ? "" : namespace + "/") + object.getMetadata().getName();
+        return object.getKind() + "/" + (namespace == null ? "" : namespace + "/")
+                + object.getMetadata().getName();
     }
 
     private static List<String> database(Testbed testbed) throws SQLException {
