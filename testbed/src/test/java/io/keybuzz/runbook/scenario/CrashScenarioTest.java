@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class CrashScenarioTest extends Scenario {
 
+    @LabOnly
     @Tag("core")
     @Test
     void anotherWorkerFinishesWhatAKilledOneBegan() throws Exception {
