@@ -2,8 +2,8 @@ package io.keybuzz.runbook.config;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.keybuzz.runbook.install.Names;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
+import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.spec.Spec;
 import java.util.Arrays;
 import java.util.List;

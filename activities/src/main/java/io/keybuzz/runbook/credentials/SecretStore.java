@@ -5,6 +5,7 @@ import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.report.ObjectChange;
 import io.keybuzz.runbook.report.PlannedChange;
 import io.keybuzz.runbook.report.Undone;
+import io.keybuzz.runbook.run.Names;
 import java.util.Map;
 import java.util.Optional;
 
@@ -30,6 +31,6 @@ interface SecretStore {
 
     /** As reports name it. */
     static String nameOf(Target target) {
-        return "Secret/" + target.namespace() + "/" + io.keybuzz.runbook.install.Names.SECRET;
+        return "Secret/" + target.namespace() + "/" + Names.SECRET;
     }
 }

@@ -2,10 +2,10 @@ package io.keybuzz.runbook.deploy;
 
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
-import io.keybuzz.runbook.install.Step;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
 import io.keybuzz.runbook.plan.Planner;
 import io.keybuzz.runbook.report.PlannedChange;
+import io.keybuzz.runbook.run.Step;
 import java.util.List;
 import java.util.Optional;
 

@@ -5,7 +5,7 @@ import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keybuzz.runbook.change.Target;
-import io.keybuzz.runbook.install.Names;
+import io.keybuzz.runbook.run.Names;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

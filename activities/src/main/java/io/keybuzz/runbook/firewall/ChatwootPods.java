@@ -7,7 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keybuzz.runbook.activity.Heartbeat;
 import io.keybuzz.runbook.change.Target;
-import io.keybuzz.runbook.install.Names;
+import io.keybuzz.runbook.run.Names;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

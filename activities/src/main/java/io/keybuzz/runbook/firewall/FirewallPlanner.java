@@ -2,10 +2,10 @@ package io.keybuzz.runbook.firewall;
 
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
-import io.keybuzz.runbook.install.Step;
 import io.keybuzz.runbook.plan.Planner;
 import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.PlannedChange;
+import io.keybuzz.runbook.run.Step;
 import io.keybuzz.runbook.spec.Spec.FirewallPolicy;
 import java.time.Duration;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.keybuzz.runbook.ingress;
 
 import io.keybuzz.runbook.activity.Observed;
-import io.keybuzz.runbook.install.Names;
 import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.spec.Spec;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,7 +8,7 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keybuzz.runbook.ingress.IngressFacts.BackendPod;
-import io.keybuzz.runbook.install.Names;
+import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.spec.Spec;
 import java.util.ArrayList;
 import java.util.Comparator;

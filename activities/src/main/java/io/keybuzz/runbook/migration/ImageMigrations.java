@@ -52,6 +52,19 @@ final class ImageMigrations {
         return kept.or(() -> listed(pods, target.spec().image()));
     }
 
+    /** Keeps what only running pods tell so far: the attempt that ran the Job may have ended before it could. */
+    void keepListed(Target target) {
+        List<Pod> pods = podsOf(target);
+        String image = target.spec().image();
+        for (Pod pod : pods) {
+            boolean known = digests(List.of(pod), image).stream()
+                    .allMatch(digest -> kept(digestName(digest)).isPresent());
+            if (!known) {
+                listed(List.of(pod), image).ifPresent(versions -> keep(target, pod, versions));
+            }
+        }
+    }
+
     /** Keeps what was learned of the image that a pod ran. */
     void keep(Target target, Pod pod, List<String> versions) {
         String image = target.spec().image();

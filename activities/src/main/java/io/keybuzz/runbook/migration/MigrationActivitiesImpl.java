@@ -53,6 +53,7 @@ public final class MigrationActivitiesImpl implements MigrationActivities {
         String baseName = MigrationJob.baseName(target.spec(), workload.checksum(target.namespace()));
         SchemaState state = observe(target);
         if (state.current()) {
+            images.keepListed(target);
             return acted(target, baseName, state);
         }
         // An attempt after the first may find the Job that an attempt before it saw fail, and could not tell of. A

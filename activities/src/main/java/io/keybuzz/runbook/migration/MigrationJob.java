@@ -8,7 +8,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import io.keybuzz.runbook.deploy.ConfigChecksum;
 import io.keybuzz.runbook.deploy.PodTemplate;
 import io.keybuzz.runbook.deploy.Script;
-import io.keybuzz.runbook.install.Names;
+import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.spec.Spec;
 import java.util.Comparator;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.keybuzz.runbook.migration;
 
-import io.keybuzz.runbook.install.Names;
+import io.keybuzz.runbook.run.Names;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;

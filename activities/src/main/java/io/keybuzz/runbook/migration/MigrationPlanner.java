@@ -3,10 +3,10 @@ package io.keybuzz.runbook.migration;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.deploy.DesiredWorkload;
-import io.keybuzz.runbook.install.Step;
 import io.keybuzz.runbook.plan.Planner;
 import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.PlannedChange;
+import io.keybuzz.runbook.run.Step;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -1,8 +1,8 @@
 package io.keybuzz.runbook.plan;
 
 import io.keybuzz.runbook.change.Target;
-import io.keybuzz.runbook.install.Step;
 import io.keybuzz.runbook.report.PlannedChange;
+import io.keybuzz.runbook.run.Step;
 import java.util.List;
 
 /** What a step would change, computed by the code that would change it; writes nothing. */

@@ -3,10 +3,10 @@ package io.keybuzz.runbook.registry;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
-import io.keybuzz.runbook.install.Step;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
 import io.keybuzz.runbook.plan.Planner;
 import io.keybuzz.runbook.report.PlannedChange;
+import io.keybuzz.runbook.run.Step;
 import java.util.List;
 
 /** What would be done to the image pull secret. Throws {@code SecretUnreadable} when the login cannot be known. */

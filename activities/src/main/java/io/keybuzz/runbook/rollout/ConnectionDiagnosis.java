@@ -2,8 +2,8 @@ package io.keybuzz.runbook.rollout;
 
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
-import io.keybuzz.runbook.install.Names;
 import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.spec.Spec;
 import java.time.Instant;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.keybuzz.runbook.rollout;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
-import io.keybuzz.runbook.install.Names;
+import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.secret.SecretUnreadable;
 import io.keybuzz.runbook.spec.SecretRef;
 import java.net.URLEncoder;

@@ -3,7 +3,7 @@ package io.keybuzz.runbook.rollout;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
-import io.keybuzz.runbook.install.Names;
+import io.keybuzz.runbook.run.Names;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

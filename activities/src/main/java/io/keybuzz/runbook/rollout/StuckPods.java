@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
-import io.keybuzz.runbook.install.Names;
+import io.keybuzz.runbook.run.Names;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;

@@ -2,8 +2,8 @@ package io.keybuzz.runbook.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keybuzz.runbook.install.Names;
 import io.keybuzz.runbook.rollout.PodSymptom.Kind;
+import io.keybuzz.runbook.run.Names;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -6,6 +6,7 @@ import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.lock.LeaseGuard;
 import io.keybuzz.runbook.lock.WriteGuard;
 import io.keybuzz.runbook.report.Report;
+import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.testbed.Testbed;
 import io.keybuzz.runbook.worker.RunbookWorker;
 import io.keybuzz.runbook.worker.Runbooks;

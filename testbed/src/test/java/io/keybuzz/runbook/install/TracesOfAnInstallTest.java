@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.ReportFiles;
+import io.keybuzz.runbook.run.Step;
 import io.keybuzz.runbook.worker.RunbookWorker;
 import io.temporal.api.history.v1.History;
 import io.temporal.common.WorkflowExecutionHistory;

@@ -17,14 +17,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A worker is stopped in the middle of an install, and another one takes over. */
-@Disabled("Temporal's in-memory test server can lose a query with the worker that was asked, and then nothing ends;"
-        + " CrashScenarioTest shows the same on the lab with a real server and kill -9")
 class WorkerLossTest {
     @TempDir
     private static Path directory;

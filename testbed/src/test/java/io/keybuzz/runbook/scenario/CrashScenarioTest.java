@@ -8,14 +8,12 @@ import org.junit.jupiter.api.Test;
 
 class CrashScenarioTest extends Scenario {
 
-    @LabOnly
     @Tag("core")
     @Test
     void anotherWorkerFinishesWhatAKilledOneBegan() throws Exception {
         killAtAndFinish("credentials");
     }
 
-    @LabOnly
     @Tag("core")
     @Test
     void anotherWorkerFinishesWhatAKilledOneWaitedFor() throws Exception {

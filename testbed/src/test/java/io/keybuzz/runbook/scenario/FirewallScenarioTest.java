@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("core")
-@LabOnly // the in-memory Temporal stands still when a wait that has just ended is cancelled (docs/adr/0004)
 class FirewallScenarioTest extends Scenario {
 
     @Test

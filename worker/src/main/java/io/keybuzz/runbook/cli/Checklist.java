@@ -1,11 +1,11 @@
 package io.keybuzz.runbook.cli;
 
 import io.keybuzz.runbook.activity.RemoteText;
-import io.keybuzz.runbook.install.Step;
 import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.StepReport;
 import io.keybuzz.runbook.report.StepStatus;
+import io.keybuzz.runbook.run.Step;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

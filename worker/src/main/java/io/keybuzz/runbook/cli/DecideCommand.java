@@ -1,7 +1,7 @@
 package io.keybuzz.runbook.cli;
 
-import io.keybuzz.runbook.install.DecisionTaken;
-import io.keybuzz.runbook.install.Names;
+import io.keybuzz.runbook.run.DecisionTaken;
+import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.worker.TemporalConnection;
 import io.keybuzz.runbook.worker.WorkerConfiguration;
 import java.util.concurrent.Callable;

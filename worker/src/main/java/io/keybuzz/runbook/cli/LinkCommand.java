@@ -1,6 +1,6 @@
 package io.keybuzz.runbook.cli;
 
-import io.keybuzz.runbook.install.Names;
+import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.worker.Setting;
 import io.keybuzz.runbook.worker.TemporalConnection;
 import io.keybuzz.runbook.worker.WorkerConfiguration;

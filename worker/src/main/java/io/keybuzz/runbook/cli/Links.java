@@ -1,6 +1,6 @@
 package io.keybuzz.runbook.cli;
 
-import io.keybuzz.runbook.install.Names;
+import io.keybuzz.runbook.run.Names;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 

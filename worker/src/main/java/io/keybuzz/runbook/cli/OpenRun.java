@@ -2,8 +2,8 @@ package io.keybuzz.runbook.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keybuzz.runbook.diagnosis.FailureType;
-import io.keybuzz.runbook.install.DecisionTaken;
 import io.keybuzz.runbook.report.Report;
+import io.keybuzz.runbook.run.DecisionTaken;
 import io.keybuzz.runbook.spec.InvalidInput;
 import io.keybuzz.runbook.spec.Spec;
 import io.keybuzz.runbook.spec.SpecWriter;

@@ -3,7 +3,7 @@ package io.keybuzz.runbook.cli;
 import com.google.protobuf.util.Timestamps;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.keybuzz.runbook.install.Names;
+import io.keybuzz.runbook.run.Names;
 import io.temporal.api.enums.v1.TaskQueueType;
 import io.temporal.api.taskqueue.v1.TaskQueue;
 import io.temporal.api.workflowservice.v1.DescribeTaskQueueRequest;

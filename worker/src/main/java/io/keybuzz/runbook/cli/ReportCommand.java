@@ -1,11 +1,11 @@
 package io.keybuzz.runbook.cli;
 
-import io.keybuzz.runbook.install.Names;
 import io.keybuzz.runbook.report.Language;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.ReportHtml;
 import io.keybuzz.runbook.report.ReportJson;
 import io.keybuzz.runbook.report.ReportMarkdown;
+import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.worker.TemporalConnection;
 import io.keybuzz.runbook.worker.WorkerConfiguration;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.keybuzz.runbook.cli;
 
 import io.grpc.StatusRuntimeException;
-import io.keybuzz.runbook.install.Names;
 import io.keybuzz.runbook.report.Report;
+import io.keybuzz.runbook.run.Names;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowException;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.keybuzz.runbook.worker;
 
 import io.grpc.ConnectivityState;
-import io.keybuzz.runbook.install.Names;
+import io.keybuzz.runbook.run.Names;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.temporal.client.WorkflowClient;
 import io.temporal.common.VersioningBehavior;

@@ -1,7 +1,7 @@
 package io.keybuzz.runbook.worker;
 
 import io.keybuzz.runbook.install.InstallChatwootImpl;
-import io.keybuzz.runbook.install.SendNotificationImpl;
+import io.keybuzz.runbook.notify.SendNotificationImpl;
 import java.util.List;
 
 /** The workflow implementations that a worker offers. */

@@ -2,7 +2,7 @@ package io.keybuzz.runbook.worker;
 
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.install.Adapters;
-import io.keybuzz.runbook.install.Names;
+import io.keybuzz.runbook.run.Names;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;

@@ -3,9 +3,9 @@ package io.keybuzz.runbook.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.keybuzz.runbook.install.Names;
 import io.keybuzz.runbook.lock.Holder;
 import io.keybuzz.runbook.report.Report;
+import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.worker.RunbookWorker;
 import io.keybuzz.runbook.worker.TemporalConnection;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

@@ -2,7 +2,7 @@ package io.keybuzz.runbook.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keybuzz.runbook.install.Step;
+import io.keybuzz.runbook.run.Step;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

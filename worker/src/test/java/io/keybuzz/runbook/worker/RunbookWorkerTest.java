@@ -2,7 +2,7 @@ package io.keybuzz.runbook.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keybuzz.runbook.install.Names;
+import io.keybuzz.runbook.run.Names;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.temporal.activity.Activity;

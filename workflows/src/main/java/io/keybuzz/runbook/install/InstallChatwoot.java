@@ -1,10 +1,8 @@
 package io.keybuzz.runbook.install;
 
 import io.keybuzz.runbook.report.Report;
+import io.keybuzz.runbook.run.RunbookMessages;
 import io.temporal.common.converter.RawValue;
-import io.temporal.workflow.QueryMethod;
-import io.temporal.workflow.UpdateMethod;
-import io.temporal.workflow.UpdateValidatorMethod;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 
@@ -15,7 +13,7 @@ import io.temporal.workflow.WorkflowMethod;
  * for ever. The first activity parses it.
  */
 @WorkflowInterface
-public interface InstallChatwoot {
+public interface InstallChatwoot extends RunbookMessages {
 
     /**
      * @param spec the spec as JSON, all of it optional; null and {@code {}} install the defaults
@@ -23,20 +21,4 @@ public interface InstallChatwoot {
      */
     @WorkflowMethod
     Report run(RawValue spec);
-
-    /** Answers a parked run; the argument is a {@link Decision}. */
-    @UpdateMethod
-    DecisionTaken decide(RawValue decision);
-
-    /** Refuses, with a {@code DecisionRejected}, what cannot be taken now. */
-    @UpdateValidatorMethod(updateName = "decide")
-    void validateDecide(RawValue decision);
-
-    /** The report so far, outcome null; {@code waiting} is set when the run is parked. */
-    @QueryMethod
-    Report progress();
-
-    /** The report; the same as {@link #progress()} until the run has ended. */
-    @QueryMethod
-    Report report();
 }

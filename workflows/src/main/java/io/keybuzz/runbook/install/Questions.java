@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What a run asks before its first write: whether the plan is approved, and whether it may take over what others made. */
-final class Questions {
+public final class Questions {
     /** Facts of preflight: objects of Kubernetes with their tools, a line each; and sentences about role and database. */
     private static final String OBJECTS = "adoptedObjects";
 
@@ -28,7 +28,7 @@ final class Questions {
      * @param facts of preflight
      * @param plan null when no approval is asked for
      */
-    static Optional<Diagnosis> of(Spec spec, Map<String, String> facts, List<StepPlan> plan, Instant now) {
+    public static Optional<Diagnosis> of(Spec spec, Map<String, String> facts, List<StepPlan> plan, Instant now) {
         List<Evidence> evidence = new ArrayList<>();
         List<String> sentences = new ArrayList<>();
         List<String> taken = spec.adopt() == Spec.Adopt.ASK ? taken(facts) : List.of();
@@ -56,12 +56,12 @@ final class Questions {
     }
 
     /** Whether two questions ask the same: what was seen, not when. */
-    static boolean same(Diagnosis a, Diagnosis b) {
+    public static boolean same(Diagnosis a, Diagnosis b) {
         return a.summary().equals(b.summary()) && seen(a).equals(seen(b));
     }
 
     /** Whether saying yes means taking something over. */
-    static boolean adopts(Spec spec, Map<String, String> facts) {
+    public static boolean adopts(Spec spec, Map<String, String> facts) {
         return spec.adopt() == Spec.Adopt.ASK && !taken(facts).isEmpty();
     }
 

@@ -2,11 +2,19 @@ package io.keybuzz.runbook.install;
 
 import io.keybuzz.runbook.change.Acted;
 import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.firewall.FirewallFix;
 import io.keybuzz.runbook.ingress.IngressActivities;
 import io.keybuzz.runbook.registry.RegistryActivities;
 import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.ObjectChange;
+import io.keybuzz.runbook.run.ActivityPolicies;
+import io.keybuzz.runbook.run.Calls;
+import io.keybuzz.runbook.run.Progress;
+import io.keybuzz.runbook.run.Session;
+import io.keybuzz.runbook.run.Step;
+import io.keybuzz.runbook.run.StepProblem;
+import io.keybuzz.runbook.run.Steps;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,7 +22,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /** What is done about a failed step before anybody is asked: each remedy at most once a step, and once more after a decision. */
-final class Remedies {
+public final class Remedies {
     private static final Set<Step> PULLING = Set.of(Step.ROLLOUT, Step.MIGRATE);
     private static final Set<Cause> EXTENSION = Set.of(Cause.EXTENSION_MISSING, Cause.EXTENSION_REFUSED);
     /** A controller that keeps an old list of pods, or connections from before the path was opened. */
@@ -39,7 +47,7 @@ final class Remedies {
      * @param pullSecret makes the pull secret once more; whether that changed it
      * @param credentials makes role, database and extensions once more; whether that changed something
      */
-    Remedies(Session session, FirewallFix firewall, BooleanSupplier pullSecret, BooleanSupplier credentials) {
+    public Remedies(Session session, FirewallFix firewall, BooleanSupplier pullSecret, BooleanSupplier credentials) {
         this.session = session;
         this.firewall = firewall;
         this.pullSecret = pullSecret;
@@ -47,7 +55,7 @@ final class Remedies {
     }
 
     /** Tries what suits. @return whether the step is worth another try */
-    boolean mend(Steps.Failed failed) {
+    public boolean mend(Steps.Failed failed) {
         if (session.decisions().number() != decisions) {
             decisions = session.decisions().number();
             tried.clear();

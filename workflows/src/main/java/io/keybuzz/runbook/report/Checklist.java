@@ -2,7 +2,7 @@ package io.keybuzz.runbook.report;
 
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
-import io.keybuzz.runbook.install.Step;
+import io.keybuzz.runbook.run.Step;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.rollout.RolloutActivities;
+import io.keybuzz.runbook.run.ActivityPolicies;
+import io.keybuzz.runbook.run.DecisionTaken;
+import io.keybuzz.runbook.run.Step;
 import io.temporal.common.WorkflowExecutionHistory;
 import io.temporal.common.converter.RawValue;
 import io.temporal.testing.WorkflowReplayer;

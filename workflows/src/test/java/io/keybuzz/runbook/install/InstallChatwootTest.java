@@ -13,6 +13,8 @@ import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.StepReport;
 import io.keybuzz.runbook.report.StepStatus;
 import io.keybuzz.runbook.report.Undone;
+import io.keybuzz.runbook.run.Decision;
+import io.keybuzz.runbook.run.DecisionTaken;
 import io.keybuzz.runbook.spec.InvalidInput;
 import io.keybuzz.runbook.spec.Spec;
 import io.keybuzz.runbook.spec.SpecError;

@@ -9,6 +9,8 @@ import io.keybuzz.runbook.notify.Notification;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.Waiting;
+import io.keybuzz.runbook.run.Decision;
+import io.keybuzz.runbook.run.DecisionTaken;
 import io.keybuzz.runbook.spec.Spec;
 import io.temporal.client.WorkflowStub;
 import io.temporal.failure.ApplicationFailure;

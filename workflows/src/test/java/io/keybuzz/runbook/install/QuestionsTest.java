@@ -12,6 +12,8 @@ import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.PlannedChange;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.Waiting;
+import io.keybuzz.runbook.run.Decision;
+import io.keybuzz.runbook.run.DecisionTaken;
 import io.keybuzz.runbook.spec.Spec;
 import io.temporal.client.WorkflowStub;
 import io.temporal.failure.ApplicationFailure;

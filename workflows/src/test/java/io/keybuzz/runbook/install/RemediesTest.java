@@ -14,6 +14,7 @@ import io.keybuzz.runbook.report.ObjectChange;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.StepReport;
+import io.keybuzz.runbook.run.Decision;
 import io.keybuzz.runbook.spec.Spec;
 import io.temporal.client.WorkflowStub;
 import io.temporal.failure.ApplicationFailure;

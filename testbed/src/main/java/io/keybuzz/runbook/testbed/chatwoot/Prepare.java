@@ -1,6 +1,6 @@
 package io.keybuzz.runbook.testbed.chatwoot;
 
-import io.keybuzz.runbook.install.Names;
+import io.keybuzz.runbook.run.Names;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;

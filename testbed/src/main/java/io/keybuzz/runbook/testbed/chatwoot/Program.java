@@ -1,6 +1,6 @@
 package io.keybuzz.runbook.testbed.chatwoot;
 
-import io.keybuzz.runbook.install.Names;
+import io.keybuzz.runbook.run.Names;
 
 /** What the commands of the image do, as far as an installer can tell. */
 @FunctionalInterface

@@ -1,6 +1,6 @@
 package io.keybuzz.runbook.testbed.chatwoot;
 
-import io.keybuzz.runbook.install.Names;
+import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.testbed.http.HttpExchange;
 import io.keybuzz.runbook.testbed.http.HttpReply;
 import io.keybuzz.runbook.testbed.http.HttpRequest;

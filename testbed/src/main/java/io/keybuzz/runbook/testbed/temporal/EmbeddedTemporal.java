@@ -1,20 +1,31 @@
 package io.keybuzz.runbook.testbed.temporal;
 
-import io.temporal.testserver.TestServer;
+import io.grpc.Grpc;
+import io.grpc.InsecureServerCredentials;
+import io.grpc.Server;
+import io.grpc.ServerBuilder;
+import io.temporal.internal.testservice.GRPCServerHelper;
+import io.temporal.internal.testservice.TestServicesStarter;
 import java.io.Closeable;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 
-/** Temporal's own test server on a local port, with its time running as ours does. */
+/**
+ * Temporal's own test server on a local port, with its time running as ours does, and corrected where it would stand still. It is put
+ * together from the server's parts, since {@code TestServer.createPortBoundServer} takes no interceptor.
+ */
 public final class EmbeddedTemporal implements Closeable {
-    private final TestServer.PortBoundTestServer server;
+    private final TestServicesStarter services = new TestServicesStarter(true, 0);
+    private final Server server;
     private final Relay relay;
 
     public EmbeddedTemporal() throws IOException {
-        int port = freePort();
-        server = TestServer.createPortBoundServer(port, true);
-        relay = new Relay(port);
+        ServerBuilder<?> builder = Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create());
+        GRPCServerHelper.registerServicesAndHealthChecks(
+                services.getServices(), builder, List.of(new TestServerCorrections(services.getWorkflowService())));
+        server = builder.build().start();
+        relay = new Relay(server.getPort());
     }
 
     /** {@code host:port}, for {@code WorkflowServiceStubsOptions.setTarget} or {@code TEMPORAL_ADDRESS}. */
@@ -27,15 +38,15 @@ public final class EmbeddedTemporal implements Closeable {
         relay.cut(now);
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return probe.getLocalPort();
-        }
-    }
-
     @Override
     public void close() throws IOException {
         relay.close();
-        server.close();
+        server.shutdownNow();
+        try {
+            server.awaitTermination(5, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        services.close();
     }
 }

@@ -1,4 +1,4 @@
-package io.keybuzz.runbook.install;
+package io.keybuzz.runbook.run;
 
 import io.keybuzz.runbook.diagnosis.FailureType;
 import io.temporal.activity.ActivityCancellationType;
@@ -13,7 +13,7 @@ import java.time.Duration;
  * <p>Patience is start-to-close × attempts. Schedule-to-close, schedule-to-start and workflow time-outs are never set: they run on
  * while a closed laptop sleeps, and the step has failed when it opens again.
  */
-enum ActivityPolicies {
+public enum ActivityPolicies {
     /** Reads of one system: ten attempts are about a minute of a system that restarts. */
     READ(Duration.ofSeconds(30), 10),
     /** Every system at once, each with its own connect time-out of seconds; a person waits for the answer. */
@@ -39,7 +39,7 @@ enum ActivityPolicies {
     private static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
     /** How often a step is scheduled again after its worker was lost or shut down: those attempts are not the step's fault. */
-    static final int LOST_WORKERS = 20;
+    public static final int LOST_WORKERS = 20;
 
     private final Duration startToClose;
     private final int attempts;
@@ -56,11 +56,11 @@ enum ActivityPolicies {
     }
 
     /** A stub whose calls appear in Temporal's timeline under the step's name. */
-    <T> T stub(Class<T> activities, Step step) {
+    public <T> T stub(Class<T> activities, Step step) {
         return stub(activities, step.id() + ": " + step.title());
     }
 
-    <T> T stub(Class<T> activities, String summary) {
+    public <T> T stub(Class<T> activities, String summary) {
         return Workflow.newActivityStub(
                 activities,
                 ActivityOptions.newBuilder()

@@ -1,4 +1,4 @@
-package io.keybuzz.runbook.install;
+package io.keybuzz.runbook.run;
 
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.diagnosis.WithoutStack;
@@ -14,16 +14,16 @@ import io.temporal.workflow.Workflow;
  * How a run closes: good outcomes complete with the report; the others fail with a failure whose type is the outcome and whose details
  * are the report, so that every Temporal tool shows them as what they are and a schedule pauses.
  */
-final class Closing {
+public final class Closing {
     private Closing() {}
 
-    static Report succeeded(Session session, Outcome outcome) {
+    public static Report succeeded(Session session, Outcome outcome) {
         close(session, outcome, null);
         return session.progress().report();
     }
 
     /** Undoes what the outcome says is undone. @return the failure to throw */
-    static ApplicationFailure failed(Session session, RunEnd end) {
+    public static ApplicationFailure failed(Session session, RunEnd end) {
         if (end.outcome() == Outcome.ROLLED_BACK || end.outcome() == Outcome.ABORTED) {
             session.compensation().undo(session.progress());
         }
@@ -32,13 +32,13 @@ final class Closing {
     }
 
     /** The input could not even be looked at: there is no target, so there is nothing to undo or to keep. */
-    static ApplicationFailure unprepared(Session session, StepProblem problem) {
+    public static ApplicationFailure unprepared(Session session, StepProblem problem) {
         session.progress().close(Outcome.FAILED);
         return failure(session, Outcome.FAILED, problem.first());
     }
 
     /** Cancel compensates. @return the failure to throw */
-    static CanceledFailure cancelled(Session session, CanceledFailure cancelled) {
+    public static CanceledFailure cancelled(Session session, CanceledFailure cancelled) {
         session.compensation().undo(session.progress());
         close(session, Outcome.CANCELLED, null);
         return cancelled;

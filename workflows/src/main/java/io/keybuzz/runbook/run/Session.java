@@ -1,4 +1,4 @@
-package io.keybuzz.runbook.install;
+package io.keybuzz.runbook.run;
 
 import io.keybuzz.runbook.change.Run;
 import io.keybuzz.runbook.change.Target;
@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /** One run of a runbook on one target: the spec it works by, the lock it holds, what it has done. */
-final class Session {
+public final class Session {
     private static final Set<String> OWN_TYPES = Set.of(FailureType.INVALID_INPUT, FailureType.ALREADY_RUNNING);
 
     private final Progress progress;
@@ -40,16 +40,16 @@ final class Session {
     private boolean adopting;
     private boolean namespaceReady;
 
-    Session(List<Step> order) {
+    public Session(List<Step> order) {
         progress = new Progress(order);
         notices = new Notices(() -> target);
         decisions = new Decisions(progress, notices, () -> ByHand.lines(target, progress.report()));
         steps = new Steps(progress, decisions, () -> target.spec());
     }
 
-    /** Parses the input. @throws ApplicationFailure of type InvalidInput with everything that is wrong */
-    void prepare(RawValue input) {
-        prepared = parse(input);
+    /** What the first activity of the run made of its input. */
+    void prepared(Prepared input) {
+        prepared = input;
         var info = Workflow.getInfo();
         Run run = new Run(
                 prepared.cluster(),
@@ -64,7 +64,7 @@ final class Session {
     }
 
     /** Takes the lock, once. @throws ApplicationFailure of type AlreadyRunning that names the holder */
-    void lock() {
+    public void lock() {
         if (target.run().token() > 0) {
             return;
         }
@@ -72,7 +72,7 @@ final class Session {
         target = new Target(target.spec(), target.run().holding(passing(() -> Calls.plain(stub::acquire, target))));
     }
 
-    void unlock() {
+    public void unlock() {
         LockActivities stub = ActivityPolicies.UNDO.stub(LockActivities.class, "unlock the target");
         Calls.call(
                 t -> {
@@ -83,7 +83,7 @@ final class Session {
     }
 
     /** The decision's corrected spec, parsed by the same rules; the run works by it from the next try on. */
-    Spec parseCorrected(RawValue corrected) {
+    public Spec parseCorrected(RawValue corrected) {
         Spec spec = parse(corrected).spec();
         if (!spec.namespace().equals(target.namespace())) {
             SpecError error = new SpecError(
@@ -99,20 +99,21 @@ final class Session {
         return spec;
     }
 
-    void respecify(Spec spec) {
+    public void respecify(Spec spec) {
         target = new Target(spec, target.run());
         respecified = true;
         caughtUp = false;
         progress.target(target.run(), spec);
     }
 
-    private Prepared parse(RawValue input) {
+    /** Parses a spec. @throws ApplicationFailure of type InvalidInput with everything that is wrong */
+    public Prepared parse(RawValue input) {
         PreflightActivities stub = ActivityPolicies.READ.stub(PreflightActivities.class, "read the spec");
         return passing(() -> Calls.plain(stub::prepare, input));
     }
 
     /** InvalidInput and AlreadyRunning are failures of their own type: they end the run as they are. */
-    private static <R> R passing(Supplier<R> call) {
+    public static <R> R passing(Supplier<R> call) {
         try {
             return call.get();
         } catch (ActivityFailure failure) {
@@ -133,7 +134,7 @@ final class Session {
     }
 
     /** Results of all, after all have ended. @throws StepProblem with the first failure */
-    static <R> List<R> all(List<Promise<R>> promises) {
+    public static <R> List<R> all(List<Promise<R>> promises) {
         RuntimeException first = null;
         List<R> results = new ArrayList<>();
         for (Promise<R> promise : promises) {
@@ -150,70 +151,70 @@ final class Session {
     }
 
     /** Config and pull secret wait for the namespace, which the step credentials makes first. */
-    void awaitNamespace() {
+    public void awaitNamespace() {
         Workflow.await(() -> namespaceReady || progress.of(Step.CREDENTIALS).finishedAt() != null);
         if (!namespaceReady) {
             throw new CanceledFailure("There is no namespace to write to.");
         }
     }
 
-    void namespaceReady() {
+    public void namespaceReady() {
         namespaceReady = true;
     }
 
-    void facts(Map<String, String> more) {
+    public void facts(Map<String, String> more) {
         facts.putAll(more);
     }
 
-    Progress progress() {
+    public Progress progress() {
         return progress;
     }
 
-    Notices notices() {
+    public Notices notices() {
         return notices;
     }
 
-    Decisions decisions() {
+    public Decisions decisions() {
         return decisions;
     }
 
-    Steps steps() {
+    public Steps steps() {
         return steps;
     }
 
-    Compensation compensation() {
+    public Compensation compensation() {
         return compensation;
     }
 
-    Prepared prepared() {
+    public Prepared prepared() {
         return prepared;
     }
 
     /** What is to be, as the activities get it. */
-    Target target() {
+    public Target target() {
         return adopting && target.spec().adopt() == Spec.Adopt.ASK
                 ? new Target(target.spec().withAdopt(Spec.Adopt.YES), target.run())
                 : target;
     }
 
     /** What the operator asked for: what is kept, so that a yes to this run's question is none to the next run's. */
-    Target stated() {
+    public Target stated() {
         return target;
     }
 
     /** Somebody has said that this run may take over what it showed. */
-    void adopt() {
+    public void adopt() {
         adopting = true;
     }
 
     /** Whether a corrected spec has come that the steps already done do not know; asked once a spec. */
-    boolean hasToCatchUp() {
+    public boolean hasToCatchUp() {
         boolean behind = !caughtUp;
         caughtUp = true;
         return behind;
     }
 
-    boolean respecified() {
+    public boolean respecified() {
         return respecified;
     }
 }

@@ -1,4 +1,4 @@
-package io.keybuzz.runbook.install;
+package io.keybuzz.runbook.run;
 
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.notify.Notification;
@@ -16,7 +16,7 @@ import io.temporal.workflow.Workflow;
 import java.util.function.Supplier;
 
 /** Whom the spec says is told when the run parks and how it ends; nothing about it can hold up or fail the run. */
-final class Notices {
+public final class Notices {
     private static final String PARKED = "PARKED";
     private static final String FAILED = "FAILED";
     private static final String SUCCEEDED = "SUCCEEDED";
@@ -24,11 +24,11 @@ final class Notices {
     private final Supplier<Target> target;
     private int sent;
 
-    Notices(Supplier<Target> target) {
+    public Notices(Supplier<Target> target) {
         this.target = target;
     }
 
-    void parked(Waiting waiting) {
+    public void parked(Waiting waiting) {
         if (wanted(PARKED)) {
             send(new Notification(
                     target.get(),
@@ -42,7 +42,7 @@ final class Notices {
     }
 
     /** @param cause null when nothing failed */
-    void closed(Outcome outcome, String cause) {
+    public void closed(Outcome outcome, String cause) {
         String event = switch (outcome) {
             case SUCCEEDED, NOTHING_TO_DO -> SUCCEEDED;
             case STOOD_DOWN -> "";

@@ -1,4 +1,4 @@
-package io.keybuzz.runbook.install;
+package io.keybuzz.runbook.run;
 
 /**
  * What a human answers to a parked run.
@@ -12,7 +12,7 @@ package io.keybuzz.runbook.install;
 public record Decision(String action, String reason, String by, Integer decision, Object spec) {
 
     /** The same, meant for the decision of that number and no later one. */
-    Decision of(int number) {
+    public Decision of(int number) {
         return new Decision(action, reason, by, number, spec);
     }
 }

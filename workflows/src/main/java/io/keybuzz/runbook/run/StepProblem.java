@@ -1,4 +1,4 @@
-package io.keybuzz.runbook.install;
+package io.keybuzz.runbook.run;
 
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
@@ -12,39 +12,39 @@ import java.util.List;
 import java.util.Locale;
 
 /** Why a step failed, in the workflow's hands. */
-final class StepProblem extends RuntimeException {
+public final class StepProblem extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final transient StepFailure failure;
 
-    StepProblem(StepFailure failure) {
+    public StepProblem(StepFailure failure) {
         super(failure.diagnoses().get(0).summary(), null, false, false);
         this.failure = failure;
     }
 
-    StepProblem(List<Diagnosis> diagnoses) {
+    public StepProblem(List<Diagnosis> diagnoses) {
         this(new StepFailure(diagnoses, false));
     }
 
-    List<Diagnosis> diagnoses() {
+    public List<Diagnosis> diagnoses() {
         return failure.diagnoses();
     }
 
-    Diagnosis first() {
+    public Diagnosis first() {
         return failure.diagnoses().get(0);
     }
 
     /** What the activity had changed before it failed. */
-    List<ObjectChange> changes() {
+    public List<ObjectChange> changes() {
         return failure.changes();
     }
 
-    boolean refusal() {
+    public boolean refusal() {
         return failure.refusal();
     }
 
     /** What an activity's failure says; one that carries no diagnosis is UNKNOWN, in the failing system's own words. */
-    static StepProblem of(ActivityFailure failure) {
+    public static StepProblem of(ActivityFailure failure) {
         Throwable cause = failure.getCause();
         if (cause instanceof ApplicationFailure application) {
             if (FailureType.STEP_FAILED.equals(application.getType())) {

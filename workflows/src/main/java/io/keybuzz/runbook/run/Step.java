@@ -1,4 +1,4 @@
-package io.keybuzz.runbook.install;
+package io.keybuzz.runbook.run;
 
 import java.util.Arrays;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.keybuzz.runbook.install;
+package io.keybuzz.runbook.run;
 
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
@@ -21,9 +21,9 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Runs steps: records them, joins them, and leads a failure to a remedy, a decision, or the end. */
-final class Steps {
+public final class Steps {
     /** Causes behind which a firewall may stand: the firewall branch goes on when one of them is found. */
-    static final Set<Cause> PATH = Set.of(Cause.DATABASE_UNREACHABLE, Cause.REDIS_UNREACHABLE);
+    public static final Set<Cause> PATH = Set.of(Cause.DATABASE_UNREACHABLE, Cause.REDIS_UNREACHABLE);
 
     private final Progress progress;
     private final Decisions decisions;
@@ -31,25 +31,25 @@ final class Steps {
     private Functions.Proc beforeRetry = () -> {};
 
     /** A step that failed and why. */
-    record Failed(Step step, StepProblem problem) {
-        Diagnosis diagnosis() {
+    public record Failed(Step step, StepProblem problem) {
+        public Diagnosis diagnosis() {
             return problem.first();
         }
     }
 
-    Steps(Progress progress, Decisions decisions, Supplier<Spec> spec) {
+    public Steps(Progress progress, Decisions decisions, Supplier<Spec> spec) {
         this.progress = progress;
         this.decisions = decisions;
         this.spec = spec;
     }
 
     /** What is done between a person's RETRY and the step's next try. */
-    void beforeRetry(Functions.Proc work) {
+    public void beforeRetry(Functions.Proc work) {
         beforeRetry = work;
     }
 
     /** Runs a step until it has succeeded or was skipped; ends the run otherwise. */
-    void run(Step step, Functions.Proc work) {
+    public void run(Step step, Functions.Proc work) {
         together(failed -> false, new Branch(step, false, work));
     }
 
@@ -59,7 +59,7 @@ final class Steps {
      * @param remedy mends a failure by itself: true means that what failed is to run again. It is asked after each failure and has to
      *     come to an end of its means
      */
-    void together(Predicate<Failed> remedy, Branch... branches) {
+    public void together(Predicate<Failed> remedy, Branch... branches) {
         while (true) {
             List<Failed> failures = attempt(branches);
             if (failures.isEmpty()) {
@@ -76,7 +76,7 @@ final class Steps {
     }
 
     /** What a failure leads to, by the spec's {@code onFailure}; returns when the step is to run again or was skipped. */
-    void resolve(Step step, Diagnosis diagnosis) {
+    public void resolve(Step step, Diagnosis diagnosis) {
         switch (spec.get().onFailure()) {
             case FAIL -> throw new RunEnd(Outcome.FAILED, diagnosis);
             case ROLLBACK -> throw new RunEnd(Outcome.ROLLED_BACK, diagnosis);
@@ -106,7 +106,7 @@ final class Steps {
      *
      * @throws RunEnd ABORTED when the answer is no, or none
      */
-    void ask(Step step, Diagnosis question) {
+    public void ask(Step step, Diagnosis question) {
         if (decisions.park(step, question, true, spec.get().decisionTimeout()) != Decisions.Action.RETRY) {
             progress.end(step, StepStatus.SUCCEEDED);
             throw new RunEnd(Outcome.ABORTED, question);

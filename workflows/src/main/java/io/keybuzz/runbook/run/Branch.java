@@ -1,4 +1,4 @@
-package io.keybuzz.runbook.install;
+package io.keybuzz.runbook.run;
 
 import io.temporal.workflow.Functions;
 
@@ -7,4 +7,4 @@ import io.temporal.workflow.Functions;
  *
  * @param waits whether it only waits: then it is cancelled when another branch fails; writes are let finish
  */
-record Branch(Step step, boolean waits, Functions.Proc work) {}
+public record Branch(Step step, boolean waits, Functions.Proc work) {}

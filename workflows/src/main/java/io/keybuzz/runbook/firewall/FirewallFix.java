@@ -1,16 +1,16 @@
-package io.keybuzz.runbook.install;
+package io.keybuzz.runbook.firewall;
 
 import io.keybuzz.runbook.change.Acted;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
-import io.keybuzz.runbook.firewall.FirewallActRequest;
-import io.keybuzz.runbook.firewall.FirewallActivities;
-import io.keybuzz.runbook.firewall.FirewallObserved;
-import io.keybuzz.runbook.firewall.NodeFirewall;
-import io.keybuzz.runbook.firewall.NodesRequest;
 import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.ObjectChange;
 import io.keybuzz.runbook.report.StepStatus;
+import io.keybuzz.runbook.run.ActivityPolicies;
+import io.keybuzz.runbook.run.Calls;
+import io.keybuzz.runbook.run.Session;
+import io.keybuzz.runbook.run.Step;
+import io.keybuzz.runbook.run.StepProblem;
 import io.keybuzz.runbook.spec.Spec.FirewallPolicy;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.workflow.Promise;
@@ -19,24 +19,24 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The step {@code fix-firewall}: probe, mend what is proven shut, probe again, since there may be a second cause. */
-final class FirewallFix {
+public final class FirewallFix {
     /** One activity a node would cost a history of thousands of events on a large cluster. */
     private static final int NODES_PER_ACTIVITY = 25;
 
     private final Session session;
     private boolean changed;
 
-    FirewallFix(Session session) {
+    public FirewallFix(Session session) {
         this.session = session;
     }
 
     /** Whether this run has changed a firewall. */
-    boolean changedSomething() {
+    public boolean changedSomething() {
         return changed;
     }
 
     /** The step. @throws StepProblem when the path stays shut */
-    void run() {
+    public void run() {
         if (policy() == FirewallPolicy.OFF) {
             session.progress().end(Step.FIX_FIREWALL, StepStatus.SKIPPED);
             return;
@@ -68,7 +68,7 @@ final class FirewallFix {
      *
      * @return whether it changed something, so that what failed is worth another try
      */
-    boolean again() {
+    public boolean again() {
         if (policy() == FirewallPolicy.OFF || policy() == FirewallPolicy.REPORT_ONLY) {
             return false;
         }

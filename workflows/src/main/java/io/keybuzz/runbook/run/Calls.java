@@ -1,4 +1,4 @@
-package io.keybuzz.runbook.install;
+package io.keybuzz.runbook.run;
 
 import io.temporal.api.enums.v1.TimeoutType;
 import io.temporal.failure.ActivityFailure;
@@ -10,7 +10,7 @@ import io.temporal.workflow.Functions;
 import io.temporal.workflow.Promise;
 
 /** Calls of activities as the runbook makes them: a lost worker is not the step's fault. */
-final class Calls {
+public final class Calls {
     private static final String SHUTDOWN = "io.temporal.client.ActivityWorkerShutdownException";
 
     private Calls() {}
@@ -21,7 +21,7 @@ final class Calls {
      * @throws StepProblem when the activity failed
      * @throws CanceledFailure when it was cancelled
      */
-    static <A, R> R call(Functions.Func1<A, R> activity, A argument) {
+    public static <A, R> R call(Functions.Func1<A, R> activity, A argument) {
         try {
             return plain(activity, argument);
         } catch (ActivityFailure failure) {
@@ -33,7 +33,7 @@ final class Calls {
     }
 
     /** The same with the activity's failure as it is. */
-    static <A, R> R plain(Functions.Func1<A, R> activity, A argument) {
+    public static <A, R> R plain(Functions.Func1<A, R> activity, A argument) {
         for (int lost = 0; ; lost++) {
             try {
                 return activity.apply(argument);
@@ -46,7 +46,7 @@ final class Calls {
     }
 
     /** The same, side by side with others. */
-    static <A, R> Promise<R> start(Functions.Func1<A, R> activity, A argument) {
+    public static <A, R> Promise<R> start(Functions.Func1<A, R> activity, A argument) {
         return Async.function(Calls::<A, R>call, activity, argument);
     }
 

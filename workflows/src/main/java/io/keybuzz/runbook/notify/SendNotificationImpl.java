@@ -1,8 +1,6 @@
-package io.keybuzz.runbook.install;
+package io.keybuzz.runbook.notify;
 
-import io.keybuzz.runbook.notify.Notification;
-import io.keybuzz.runbook.notify.NotifyActivities;
-import io.keybuzz.runbook.notify.SendNotification;
+import io.keybuzz.runbook.run.ActivityPolicies;
 
 /** Sends one notification with the patience of a day. */
 public final class SendNotificationImpl implements SendNotification {

@@ -1,26 +1,26 @@
-package io.keybuzz.runbook.install;
+package io.keybuzz.runbook.run;
 
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.report.Outcome;
 
 /** Ends a run from any depth of it; never leaves the workflow's {@code run}. */
-final class RunEnd extends RuntimeException {
+public final class RunEnd extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final transient Outcome outcome;
     private final transient Diagnosis diagnosis;
 
-    RunEnd(Outcome outcome, Diagnosis diagnosis) {
+    public RunEnd(Outcome outcome, Diagnosis diagnosis) {
         super(diagnosis.summary(), null, false, false);
         this.outcome = outcome;
         this.diagnosis = diagnosis;
     }
 
-    Outcome outcome() {
+    public Outcome outcome() {
         return outcome;
     }
 
-    Diagnosis diagnosis() {
+    public Diagnosis diagnosis() {
         return diagnosis;
     }
 }

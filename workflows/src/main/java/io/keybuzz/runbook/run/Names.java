@@ -1,4 +1,4 @@
-package io.keybuzz.runbook.install;
+package io.keybuzz.runbook.run;
 
 /** Names that operators and their scripts know. */
 public final class Names {

@@ -1,4 +1,4 @@
-package io.keybuzz.runbook.install;
+package io.keybuzz.runbook.run;
 
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.report.Report;
@@ -15,13 +15,13 @@ import java.util.Set;
  * How a person finishes a parked run with kubectl, psql and ufw alone. Words in capitals are for the person to fill in; secrets are
  * asked for, not printed.
  */
-final class ByHand {
+public final class ByHand {
     private static final Set<StepStatus> DONE = Set.of(StepStatus.SUCCEEDED, StepStatus.SKIPPED);
 
     private ByHand() {}
 
     /** A comment and commands for each step that is not done; the last line keeps the run from undoing what the person did. */
-    static List<String> lines(Target target, Report progress) {
+    public static List<String> lines(Target target, Report progress) {
         List<String> lines = new ArrayList<>();
         for (StepReport step : progress.steps()) {
             List<String> commands = DONE.contains(step.status())

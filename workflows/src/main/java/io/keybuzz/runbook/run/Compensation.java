@@ -1,4 +1,4 @@
-package io.keybuzz.runbook.install;
+package io.keybuzz.runbook.run;
 
 import io.keybuzz.runbook.report.StepStatus;
 import io.keybuzz.runbook.report.Undone;
@@ -12,24 +12,24 @@ import java.util.List;
  * What this run may have changed, and how to undo it: registered before the act is called, since its answer may be lost; undone newest
  * first, past what cannot be undone. Temporal's {@code Saga} either stops at the first error or swallows all of them.
  */
-final class Compensation {
+public final class Compensation {
     private record Entry(Step step, String what, Functions.Func<List<Undone>> undo) {}
 
     private final Deque<Entry> entries = new ArrayDeque<>();
 
     /** Registers an undo once; a step that is retried keeps what it was registered with, the state before the first try. */
-    void register(Step step, String what, Functions.Func<List<Undone>> undo) {
+    public void register(Step step, String what, Functions.Func<List<Undone>> undo) {
         if (!registered(what)) {
             entries.push(new Entry(step, what, undo));
         }
     }
 
-    boolean registered(String what) {
+    public boolean registered(String what) {
         return entries.stream().anyMatch(e -> e.what().equals(what));
     }
 
     /** Undoes everything, also when the run is being cancelled. */
-    void undo(Progress progress) {
+    public void undo(Progress progress) {
         Workflow.newDetachedCancellationScope(() -> entries.forEach(e -> undo(e, progress)))
                 .run();
     }

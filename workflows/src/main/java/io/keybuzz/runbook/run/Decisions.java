@@ -1,4 +1,4 @@
-package io.keybuzz.runbook.install;
+package io.keybuzz.runbook.run;
 
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.report.DecisionRecord;
@@ -18,7 +18,7 @@ import java.util.Locale;
 import java.util.function.Supplier;
 
 /** A parked run: one state, one diagnosis, one number; and the human answer to it. */
-final class Decisions {
+public final class Decisions {
     /** A decision timer handled this late was asleep, with the laptop: whoever opens it again gets another hour, once. */
     private static final Duration LATE = Duration.ofSeconds(60);
 
@@ -34,14 +34,14 @@ final class Decisions {
     private boolean granted;
 
     /** @param byHand how a person would finish from here */
-    Decisions(Progress progress, Notices notices, Supplier<List<String>> byHand) {
+    public Decisions(Progress progress, Notices notices, Supplier<List<String>> byHand) {
         this.progress = progress;
         this.notices = notices;
         this.byHand = byHand;
     }
 
     /** What a person answered. */
-    enum Action {
+    public enum Action {
         RETRY,
         SKIP,
         ABORT,
@@ -54,7 +54,7 @@ final class Decisions {
      *
      * @param question whether it is a question before the first write rather than a failure: then nothing can be skipped
      */
-    Action park(Step step, Diagnosis diagnosis, boolean question, Duration timeout) {
+    public Action park(Step step, Diagnosis diagnosis, boolean question, Duration timeout) {
         number++;
         taken = null;
         Instant until = Progress.now().plus(timeout);
@@ -102,12 +102,12 @@ final class Decisions {
     }
 
     /** Decodes and checks a decision. @throws DecisionRejected with the reason */
-    Decision check(RawValue raw) {
+    public Decision check(RawValue raw) {
         return check(decode(raw));
     }
 
     /** Checks a decision. @throws DecisionRejected with the reason */
-    Decision check(Decision decision) {
+    public Decision check(Decision decision) {
         if (waiting == null || taken != null) {
             throw new DecisionRejected("Nothing waits for a decision now.");
         }
@@ -134,12 +134,12 @@ final class Decisions {
     }
 
     /** Takes a checked decision. */
-    DecisionTaken take(Decision decision) {
+    public DecisionTaken take(Decision decision) {
         taken = decision;
         return new DecisionTaken(number, action(decision).name());
     }
 
-    int number() {
+    public int number() {
         return number;
     }
 

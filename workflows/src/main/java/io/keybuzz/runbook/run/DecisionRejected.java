@@ -1,4 +1,4 @@
-package io.keybuzz.runbook.install;
+package io.keybuzz.runbook.run;
 
 /**
  * A decision that cannot be taken now. It has no stack trace, since the Temporal UI prints the one of any rejection, and is no

@@ -1,4 +1,4 @@
-package io.keybuzz.runbook.install;
+package io.keybuzz.runbook.run;
 
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.StepReport;
@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** The search attributes of a run: only those that are registered, since another one would hang it, and only when they change. */
-final class Visibility {
+public final class Visibility {
     private static final SearchAttributeKey<String> TARGET = SearchAttributeKey.forKeyword("RunbookTarget");
     private static final SearchAttributeKey<String> STEP = SearchAttributeKey.forKeyword("RunbookStep");
     private static final SearchAttributeKey<String> OUTCOME = SearchAttributeKey.forKeyword("RunbookOutcome");
@@ -22,11 +22,11 @@ final class Visibility {
     private final Set<String> registered;
     private final Map<String, Object> shown = new HashMap<>();
 
-    Visibility(List<String> registered) {
+    public Visibility(List<String> registered) {
         this.registered = Set.copyOf(registered);
     }
 
-    void show(Report report) {
+    public void show(Report report) {
         if (registered.isEmpty() || report.target() == null) {
             return;
         }

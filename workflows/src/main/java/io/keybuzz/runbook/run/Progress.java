@@ -1,4 +1,4 @@
-package io.keybuzz.runbook.install;
+package io.keybuzz.runbook.run;
 
 import io.keybuzz.runbook.change.Run;
 import io.keybuzz.runbook.diagnosis.Cause;
@@ -24,11 +24,11 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** What has happened so far, as the report that grows; every change of it is shown in the Temporal UI at once. */
-final class Progress {
+public final class Progress {
     private Report report;
     private Visibility visibility = new Visibility(List.of());
 
-    Progress(List<Step> order) {
+    public Progress(List<Step> order) {
         var info = Workflow.getInfo();
         List<StepReport> steps = order.stream().map(Progress::notRun).toList();
         report = new Report(
@@ -48,33 +48,33 @@ final class Progress {
                 null);
     }
 
-    void visibility(Visibility attributes) {
+    public void visibility(Visibility attributes) {
         visibility = attributes;
         visibility.show(report);
     }
 
-    Report report() {
+    public Report report() {
         return report;
     }
 
-    StepReport of(Step step) {
+    public StepReport of(Step step) {
         return report.steps().stream()
                 .filter(s -> s.id().equals(step.id()))
                 .findFirst()
                 .orElseThrow();
     }
 
-    boolean done(Step step) {
+    public boolean done(Step step) {
         StepStatus status = of(step).status();
         return status == StepStatus.SUCCEEDED || status == StepStatus.SKIPPED;
     }
 
-    void target(Run run, Spec spec) {
+    public void target(Run run, Spec spec) {
         set(report.withTarget(new Report.TargetName(run.cluster(), spec.namespace()))
                 .withImage(spec.image()));
     }
 
-    void begin(Step step) {
+    public void begin(Step step) {
         update(
                 step,
                 s -> s.withStatus(StepStatus.RUNNING)
@@ -83,16 +83,16 @@ final class Progress {
                         .withFinishedAt(null));
     }
 
-    void end(Step step, StepStatus status) {
+    public void end(Step step, StepStatus status) {
         update(step, s -> s.withStatus(status).withFinishedAt(now()));
     }
 
-    void status(Step step, StepStatus status) {
+    public void status(Step step, StepStatus status) {
         update(step, s -> s.withStatus(status));
     }
 
     /** A later answer for the same object counts only if it changed something: a second look reports NONE for what the first one did. */
-    void changed(Step step, List<ObjectChange> changes) {
+    public void changed(Step step, List<ObjectChange> changes) {
         List<ObjectChange> merged = new ArrayList<>(of(step).changes());
         for (ObjectChange change : changes) {
             boolean known = merged.stream().anyMatch(c -> c.object().equals(change.object()));
@@ -105,7 +105,7 @@ final class Progress {
         update(step, s -> s.withChanges(List.copyOf(merged)));
     }
 
-    void diagnosed(Step step, List<Diagnosis> diagnoses) {
+    public void diagnosed(Step step, List<Diagnosis> diagnoses) {
         List<Diagnosis> all = new ArrayList<>(of(step).diagnoses());
         for (Diagnosis diagnosis : diagnoses) {
             all.removeIf(known -> known.cause() == diagnosis.cause());
@@ -115,7 +115,7 @@ final class Progress {
     }
 
     /** What failed before and works now was mended, by this run or by a person. */
-    void mended(Step step) {
+    public void mended(Step step) {
         update(
                 step,
                 s -> s.withDiagnoses(
@@ -123,7 +123,7 @@ final class Progress {
     }
 
     /** Adds what was done about a diagnosis to its evidence. */
-    void noted(Step step, Cause cause, Evidence done) {
+    public void noted(Step step, Cause cause, Evidence done) {
         update(
                 step,
                 s -> s.withDiagnoses(s.diagnoses().stream()
@@ -131,18 +131,18 @@ final class Progress {
                         .toList()));
     }
 
-    void decided(Step step, DecisionRecord decision) {
+    public void decided(Step step, DecisionRecord decision) {
         List<DecisionRecord> all = new ArrayList<>(of(step).decisions());
         all.add(decision);
         update(step, s -> s.withDecisions(List.copyOf(all)));
     }
 
-    void waiting(Waiting waiting) {
+    public void waiting(Waiting waiting) {
         set(report.withWaiting(waiting));
     }
 
     /** Checks replace those of the same id, so that a repeated step does not list them twice. */
-    void checks(List<Check> checks) {
+    public void checks(List<Check> checks) {
         List<Check> all = new ArrayList<>(report.checks());
         for (Check check : checks) {
             all.removeIf(known -> known.id().equals(check.id()));
@@ -151,21 +151,21 @@ final class Progress {
         set(report.withChecks(List.copyOf(all)));
     }
 
-    void nodes(List<NodeReport> nodes) {
+    public void nodes(List<NodeReport> nodes) {
         set(report.withNodes(List.copyOf(nodes)));
     }
 
-    void compensated(List<Undone> undone) {
+    public void compensated(List<Undone> undone) {
         List<Undone> all = new ArrayList<>(report.compensation());
         all.addAll(undone);
         set(report.withCompensation(List.copyOf(all)));
     }
 
-    void close(Outcome outcome) {
+    public void close(Outcome outcome) {
         set(report.withOutcome(outcome).withFinishedAt(now()).withWaiting(null));
     }
 
-    static Instant now() {
+    public static Instant now() {
         return Instant.ofEpochMilli(Workflow.currentTimeMillis());
     }
 

@@ -1,0 +1,196 @@
+package io.keybuzz.runbook.install;
+
+import io.keybuzz.runbook.change.ActRequest;
+import io.keybuzz.runbook.change.Acted;
+import io.keybuzz.runbook.change.Before;
+import io.keybuzz.runbook.change.ObservedChange;
+import io.keybuzz.runbook.config.ConfigActivities;
+import io.keybuzz.runbook.credentials.CredentialsActivities;
+import io.keybuzz.runbook.deploy.DeployActivities;
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.ingress.IngressActivities;
+import io.keybuzz.runbook.migration.MigrationActivities;
+import io.keybuzz.runbook.migration.SchemaState;
+import io.keybuzz.runbook.namespace.NamespaceActivities;
+import io.keybuzz.runbook.plan.PlanActivities;
+import io.keybuzz.runbook.plan.StepPlan;
+import io.keybuzz.runbook.preflight.PreflightActivities;
+import io.keybuzz.runbook.preflight.PreflightResult;
+import io.keybuzz.runbook.registry.RegistryActivities;
+import io.keybuzz.runbook.report.Check;
+import io.keybuzz.runbook.report.CheckRequest;
+import io.keybuzz.runbook.report.CheckResult;
+import io.keybuzz.runbook.report.ReportActivities;
+import io.keybuzz.runbook.rollout.RolloutActivities;
+import io.keybuzz.runbook.run.ActivityPolicies;
+import io.keybuzz.runbook.run.Calls;
+import io.keybuzz.runbook.run.Progress;
+import io.keybuzz.runbook.run.Session;
+import io.keybuzz.runbook.run.Step;
+import io.keybuzz.runbook.run.StepProblem;
+import io.keybuzz.runbook.spec.Spec;
+import io.temporal.workflow.Promise;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * The work of each step, without its order: what a feature observes is kept until it acts, and undo is computed from it. One object a
+ * run.
+ */
+public final class StepWork {
+    private final Session session;
+    private final Progress progress;
+    private final Map<Feature, Promise<Before>> observed = new HashMap<>();
+    private Promise<SchemaState> schema;
+    private Map<String, String> found = Map.of();
+    private List<StepPlan> plan;
+
+    /** Everything that is observed before it is changed. */
+    public enum Feature {
+        NAMESPACE(Step.CREDENTIALS, NamespaceActivities.class),
+        CREDENTIALS(Step.CREDENTIALS, CredentialsActivities.class),
+        CONFIG(Step.CONFIG, ConfigActivities.class),
+        IMAGE_PULL_SECRET(Step.IMAGE_PULL_SECRET, RegistryActivities.class),
+        DEPLOY(Step.DEPLOY, DeployActivities.class);
+
+        private final Step step;
+        private final Class<? extends ObservedChange> activities;
+
+        Feature(Step step, Class<? extends ObservedChange> activities) {
+            this.step = step;
+            this.activities = activities;
+        }
+    }
+
+    public StepWork(Session session) {
+        this.session = session;
+        this.progress = session.progress();
+    }
+
+    /** What preflight found out about what is there. */
+    public Map<String, String> found() {
+        return found;
+    }
+
+    /** What would be changed; null when nobody wants to approve it. */
+    public List<StepPlan> plan() {
+        return plan;
+    }
+
+    /** Looks at everything at once; what a feature observes is kept until it acts, and undo is computed from it. */
+    public void preflight() {
+        session.lock();
+        for (Feature feature : Feature.values()) {
+            observed.put(feature, observe(feature));
+        }
+        MigrationActivities look = ActivityPolicies.READ.stub(MigrationActivities.class, "migrate: look");
+        schema = Calls.start(look::observe, session.target());
+        PreflightActivities stub = ActivityPolicies.PREFLIGHT.stub(PreflightActivities.class, Step.PREFLIGHT);
+        PreflightResult result = Calls.call(stub::check, session.target());
+        progress.checks(result.warnings());
+        progress.nodes(result.nodes());
+        session.facts(result.facts());
+        found = result.facts();
+        plan = session.target().spec().approval() == Spec.Approval.PLAN ? planned() : null;
+    }
+
+    private List<StepPlan> planned() {
+        PlanActivities stub = ActivityPolicies.PREFLIGHT.stub(PlanActivities.class, "preflight: plan");
+        return Calls.call(stub::plan, session.target());
+    }
+
+    private Promise<Before> observe(Feature feature) {
+        ObservedChange stub = ActivityPolicies.READ.stub(feature.activities, feature.step.id() + ": look");
+        return Calls.start(stub::observe, session.target());
+    }
+
+    public void credentials() {
+        change(Feature.NAMESPACE);
+        change(Feature.CREDENTIALS);
+    }
+
+    public void config() {
+        session.awaitNamespace();
+        change(Feature.CONFIG);
+    }
+
+    public void imagePullSecret() {
+        session.awaitNamespace();
+        change(Feature.IMAGE_PULL_SECRET);
+    }
+
+    /** Observed before, acted now. After a decision that brought another spec it is observed again, unless something was written. */
+    public void change(Feature feature) {
+        Promise<Before> look = observed.get(feature);
+        boolean acted = session.compensation().registered(feature.name());
+        if (look == null || look.isCompleted() && look.getFailure() != null || session.respecified() && !acted) {
+            look = observe(feature);
+            observed.put(feature, look);
+        }
+        Before before = look.get();
+        ObservedChange stub = ActivityPolicies.WRITE.stub(feature.activities, feature.step);
+        ObservedChange undo = ActivityPolicies.UNDO.stub(feature.activities, feature.step.id() + ": undo");
+        session.compensation()
+                .register(
+                        feature.step,
+                        feature.name(),
+                        () -> Calls.call(undo::undo, new ActRequest(session.target(), before)));
+        Acted done = Calls.call(stub::act, new ActRequest(session.target(), before));
+        progress.changed(feature.step, done.changes());
+        session.facts(done.facts());
+        if (feature == Feature.NAMESPACE) {
+            session.namespaceReady();
+        }
+    }
+
+    /** Once more, as a remedy; whether it changed something is seen by looking, since an act tells also what it did before. */
+    public boolean changedAgain(Feature feature) {
+        Before before = observe(feature).get();
+        change(feature);
+        return !before.equals(observe(feature).get());
+    }
+
+    public void rollout() {
+        RolloutActivities stub = ActivityPolicies.ROLLOUT.stub(RolloutActivities.class, Step.ROLLOUT);
+        Calls.call(stub::await, session.target());
+    }
+
+    public void migrate() {
+        if (schema.isCompleted() && schema.getFailure() == null && schema.get().current() && !session.respecified()) {
+            return;
+        }
+        MigrationActivities stub = ActivityPolicies.MIGRATION.stub(MigrationActivities.class, Step.MIGRATE);
+        Acted done = Calls.call(stub::migrate, session.target());
+        progress.changed(Step.MIGRATE, done.changes());
+        session.facts(done.facts());
+    }
+
+    public void verifyIngress() {
+        IngressActivities stub = ActivityPolicies.INGRESS.stub(IngressActivities.class, Step.VERIFY_INGRESS);
+        Calls.call(stub::verify, session.target());
+    }
+
+    public void report() {
+        ReportActivities stub = ActivityPolicies.REPORT.stub(ReportActivities.class, Step.REPORT);
+        CheckResult result = Calls.call(
+                stub::check,
+                new CheckRequest(session.target(), progress.report().nodes()));
+        progress.checks(result.checks());
+        progress.nodes(result.nodes());
+        List<Check> failed = result.checks().stream()
+                .filter(c -> c.status() == Check.Status.FAILED)
+                .toList();
+        if (!failed.isEmpty()) {
+            throw new StepProblem(List.of(new Diagnosis(
+                    Cause.UNKNOWN,
+                    failed.stream().map(c -> c.title() + ": " + c.detail()).collect(Collectors.joining("; ")),
+                    failed.stream().flatMap(c -> c.evidence().stream()).toList(),
+                    List.of(),
+                    "Mend what the failed checks name, then retry: all checks run again.",
+                    false)));
+        }
+    }
+}

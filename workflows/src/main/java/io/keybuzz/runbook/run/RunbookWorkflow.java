@@ -1,0 +1,76 @@
+package io.keybuzz.runbook.run;
+
+import io.keybuzz.runbook.preflight.Prepared;
+import io.keybuzz.runbook.report.Outcome;
+import io.keybuzz.runbook.report.Report;
+import io.keybuzz.runbook.spec.Spec;
+import io.temporal.common.converter.DefaultDataConverter;
+import io.temporal.common.converter.RawValue;
+import io.temporal.failure.CanceledFailure;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** What all runs have in common: they prepare their input, work, close as the contract says, and take decisions meanwhile. */
+public abstract class RunbookWorkflow implements RunbookMessages {
+    private final Session session;
+
+    /** @param order the steps, as report and checklist list them */
+    protected RunbookWorkflow(List<Step> order) {
+        session = new Session(order);
+    }
+
+    protected final Session session() {
+        return session;
+    }
+
+    /**
+     * Runs to the end.
+     *
+     * @param input reads and checks the input, the first activity of the run
+     * @param work all that follows; its outcome is a good one, every other end is thrown
+     * @return the report of a run that ended well
+     */
+    protected final Report run(Supplier<Prepared> input, Supplier<Outcome> work) {
+        try {
+            session.prepared(input.get());
+        } catch (StepProblem unreadable) {
+            throw Closing.unprepared(session, unreadable);
+        }
+        try {
+            return Closing.succeeded(session, work.get());
+        } catch (RunEnd end) {
+            throw Closing.failed(session, end);
+        } catch (CanceledFailure cancelled) {
+            throw Closing.cancelled(session, cancelled);
+        }
+    }
+
+    @Override
+    public final DecisionTaken decide(RawValue raw) {
+        Decision decision =
+                session.decisions().check(raw).of(session.decisions().number());
+        if (decision.spec() != null) {
+            Spec corrected = session.parseCorrected(new RawValue(DefaultDataConverter.newDefaultInstance()
+                    .toPayload(decision.spec())
+                    .orElseThrow()));
+            session.decisions().check(decision); // somebody else may have decided while the spec was read
+            session.respecify(corrected);
+        }
+        return session.decisions().take(decision);
+    }
+
+    @Override
+    public final void validateDecide(RawValue raw) {
+        session.decisions().check(raw);
+    }
+
+    @Override
+    public final Report progress() {
+        return session.progress().report();
+    }
+
+    @Override
+    public final Report report() {
+        return session.progress().report();
+    }
+}
