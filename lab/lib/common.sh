@@ -1,9 +1,11 @@
 # Names, addresses and small verbs that every part of the lab uses. Sourced, never run.
 LAB_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-LAB=${LAB_HOME:-/var/lib/runbook-lab}
+# A second lab beside the first needs another name.
+NAME=${LAB_NAME:-runbook-lab}
+LAB=${LAB_HOME:-/var/lib/$NAME}
 BIN=${LAB_BIN:-$HOME/.cache/runbook-lab/bin}
 NODES=${LAB_NODES:-"k8s-master-01=10.0.0.100 k8s-master-02=10.0.0.101 k8s-master-03=10.0.0.102 k8s-worker-01=10.0.0.110 k8s-worker-02=10.0.0.111 k8s-worker-03=10.0.0.112 k8s-worker-04=10.0.0.113 k8s-worker-05=10.0.0.114"}
-NETNS=runbook-lab-
+NETNS=$NAME-
 OPS=10.0.0.5
 INFRA=10.0.0.10
 POD_CIDR=10.233.0.0/16
