@@ -40,6 +40,9 @@ public final class Visibility {
                 .ifPresent(id -> add(updates, STEP, id));
         if (report.outcome() != null) {
             add(updates, OUTCOME, report.outcome().name());
+        } else if (registered.contains(OUTCOME.getName()) && shown.putIfAbsent(OUTCOME.getName(), "") == null) {
+            // The UI's start page copies the newest run's search attributes, its outcome too.
+            updates.add(OUTCOME.valueUnset());
         }
         if (!updates.isEmpty()) {
             Workflow.upsertTypedSearchAttributes(updates.toArray(SearchAttributeUpdate<?>[]::new));

@@ -1,0 +1,97 @@
+// Temporal's UI as a person uses it, in a real browser.
+import {chromium} from 'playwright-core';
+
+const QUIET = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const CLOSED = /Back to Workflows\s+(Completed|Failed|Canceled|Terminated)/;
+
+export class TemporalPage {
+  static async open(artefacts) {
+    const browser = await chromium.launch({executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: QUIET});
+    return new TemporalPage(browser, await browser.newPage({viewport: {width: 1400, height: 1400}}), artefacts);
+  }
+
+  constructor(browser, page, artefacts) {
+    Object.assign(this, {browser, page, artefacts});
+  }
+
+  async shot(name) {
+    await this.page.screenshot({path: `${this.artefacts}/${name}.png`});
+  }
+
+  // Fills in the input of the start page that LINK opens, and starts.
+  async start(link, input) {
+    const {page} = this;
+    await page.goto(link, {waitUntil: 'networkidle'});
+    await page.getByLabel('Workflow ID', {exact: false}).first().waitFor();
+    await page.locator('.cm-content').first().click();
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.press('Delete');
+    if (input) await page.keyboard.insertText(input);
+    // The editor formats what was typed when it is left, and moves the button.
+    await page.getByText('Start a Workflow').first().click();
+    await this.shot('start');
+    const started = page.getByRole('link', {name: 'Workflow started successfully'});
+    await page.getByRole('button', {name: 'Start Workflow'}).last().click();
+    await started.click();
+    await page.waitForURL(/\/workflows\/.+\/[0-9a-f-]{36}/);
+    this.run = page.url().replace(/\/(history|user-metadata).*$/, '');
+  }
+
+  // The live checklist: shown with the run's user metadata, in a frame of its own, and read anew on the key R.
+  async checklist() {
+    const {page} = this;
+    await page.getByRole('tab', {name: 'User Metadata'}).or(page.getByRole('link', {name: 'User Metadata'})).first().click();
+    await page.keyboard.press('r');
+    await page.getByText('Current Details').first().waitFor();
+    return page.frameLocator('iframe').last().locator('body').innerText();
+  }
+
+  async status() {
+    return (await this.page.locator('body').innerText()).match(CLOSED)?.[1];
+  }
+
+  // Looks at the checklist until it fits; the limit is for what never does.
+  async checklistUntil(fits, what, limit = 180_000) {
+    const end = Date.now() + limit;
+    let text = '';
+    while (Date.now() < end) {
+      text = await this.checklist();
+      if (fits(text) || (await this.status())) return text;
+    }
+    await this.shot('never');
+    throw new Error(`never seen: ${what}; the page says:\n${text}`);
+  }
+
+  async untilClosed() {
+    await this.checklistUntil(() => false, 'the end of the run');
+    return this.status();
+  }
+
+  async history() {
+    await this.page.goto(`${this.run}/history`, {waitUntil: 'networkidle'});
+    return this.page.locator('body').innerText();
+  }
+
+  // More Actions, Send an Update, decide.
+  async decide(decision) {
+    const {page} = this;
+    await page.getByRole('button', {name: 'More Actions'}).click();
+    await page.getByRole('menuitem', {name: 'Send an Update'}).click();
+    const dialog = page.locator('#update-confirmation-modal[open]').last();
+    await dialog.waitFor();
+    await dialog.locator('button', {has: page.locator('#update-select')}).click();
+    await page.getByRole('option', {name: 'decide'}).click();
+    await dialog.locator('.cm-content').first().click();
+    await page.keyboard.insertText(decision);
+    // Labelled optional; the browser sends nothing without it. Leaving the editor formats what was typed and moves the button.
+    await dialog.locator('#update-id').fill(`page-${Date.now()}`);
+    await dialog.locator('.cm-line').nth(1).waitFor();
+    await this.shot('update');
+    await dialog.getByTestId('confirm-modal-button').click();
+    await dialog.waitFor({state: 'hidden'});
+  }
+
+  async close() {
+    await this.browser.close();
+  }
+}
