@@ -42,6 +42,11 @@ public record Connections(
         return new Connections(cluster, temporal, kubernetes, pods, addresses, source, guard, policy, uiUrl);
     }
 
+    /** The same connections with another guard. */
+    public Connections withGuard(WriteGuard other) {
+        return new Connections(cluster, temporal, kubernetes, pods, addresses, secrets, other, policy, uiUrl);
+    }
+
     /** The same connections for threads that an activity starts. */
     public Connections here() {
         return new Connections(cluster, temporal, kubernetes, pods, addresses, secrets, guard.here(), policy, uiUrl);

@@ -9,15 +9,24 @@ import io.keybuzz.runbook.report.PlannedChange;
 import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.run.Step;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The migrations that are pending, by name. */
 public final class MigrationPlanner implements Planner {
+    private final Function<Target, Optional<List<String>>> image;
     private final MigrationActivitiesImpl migration;
     private final ForeseenChecksum checksum;
     private final JobWatch jobs;
 
     public MigrationPlanner(Connections connections) {
+        this(connections, null);
+    }
+
+    /** @param image asked for the image's migrations when nothing else tells them; null: nobody is */
+    public MigrationPlanner(Connections connections, Function<Target, Optional<List<String>>> image) {
+        this.image = image;
         this.migration = new MigrationActivitiesImpl(connections);
         this.checksum = new ForeseenChecksum(connections);
         this.jobs = new JobWatch(connections);
@@ -35,19 +44,20 @@ public final class MigrationPlanner implements Planner {
 
     @Override
     public Foreseen foresee(Target target) {
-        SchemaState state = migration.observe(target);
+        SchemaState state = migration.observe(target, t -> image == null ? Optional.empty() : image.apply(t));
         if (state.current()) {
             return new Foreseen(List.of(), null);
         }
         PlannedChange change =
                 new PlannedChange("Job/" + target.namespace() + "/" + jobName(target), Change.CREATED, diff(state));
-        return new Foreseen(
-                List.of(change),
-                state.imageKnown()
-                        ? null
-                        : "which migrations " + target.spec().image()
-                                + " brings is known once a pod of it runs; ./runbook plan --inspect starts a short one"
-                                + " to ask");
+        return new Foreseen(List.of(change), state.imageKnown() ? null : unknown(target));
+    }
+
+    private String unknown(Target target) {
+        return "which migrations " + target.spec().image() + " brings is known once a pod of it runs; "
+                + (image == null
+                        ? "./runbook plan --inspect starts a short one to ask"
+                        : "a short one could not run in the namespace " + target.namespace() + " yet");
     }
 
     /** The Job's name holds a digest of the settings: it has none yet while a secret has yet to be generated. */

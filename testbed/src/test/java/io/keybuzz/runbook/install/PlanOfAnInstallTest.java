@@ -3,6 +3,7 @@ package io.keybuzz.runbook.install;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.keybuzz.runbook.cli.CommandRun;
 import io.keybuzz.runbook.lock.NoWrites;
 import io.keybuzz.runbook.report.Change;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -129,6 +131,32 @@ class PlanOfAnInstallTest {
                         "config UPDATED ConfigMap/chatwoot/chatwoot-config",
                         "deploy UPDATED Deployment/chatwoot/chatwoot-web",
                         "deploy UPDATED Deployment/chatwoot/chatwoot-worker");
+    }
+
+    @Test
+    void withInspectAShortPodTellsTheMigrationsOfAnImageThatNobodyRunsAndIsGoneAfterwards() throws Exception {
+        world.testbed().registry().push("v3.13.0", ImageContent.of("v3.13.0").plus("20240101000001", "20240101000002"));
+        String image = "image=ghcr.io/keybuzzio/chatwoot-keybuzz:v3.13.0";
+        try (RunbookWorker worker = world.worker()) {
+            world.install(InstallWorld.SPEC);
+        }
+        WorldSnapshot before = world.snapshot();
+        assertThat(unknown(plan("--json", "--set", image))).containsExactly("migrate");
+
+        CommandRun plan = plan("--json", "--set", image, "--inspect");
+
+        assertThat(unknown(plan)).isEmpty();
+        assertThat(plan.json().path("steps").findValuesAsText("diff"))
+                .anyMatch(diff -> diff.contains("+20240101000001\n+20240101000002"));
+        InstallWorld.await(
+                "the pod is gone",
+                () -> world.snapshot().objects().keySet().stream()
+                        .noneMatch(name -> name.startsWith("Pod/chatwoot/chatwoot-runbook-list-")));
+        Map<String, GenericKubernetesResource> after =
+                new TreeMap<>(world.snapshot().objects());
+        // The kubelet tells of every pod that was there.
+        after.keySet().removeIf(name -> name.contains("chatwoot-runbook-list-"));
+        assertThat(after).isEqualTo(before.objects());
     }
 
     @Test

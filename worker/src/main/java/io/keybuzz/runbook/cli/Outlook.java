@@ -5,7 +5,10 @@ import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.install.Adapters;
 import io.keybuzz.runbook.install.Questions;
+import io.keybuzz.runbook.lock.WriteGuard;
+import io.keybuzz.runbook.migration.ListingPod;
 import io.keybuzz.runbook.plan.Plan;
+import io.keybuzz.runbook.plan.Planner;
 import io.keybuzz.runbook.plan.Planners;
 import io.keybuzz.runbook.plan.StepPlan;
 import io.keybuzz.runbook.policy.PolicyRules;
@@ -27,7 +30,8 @@ import java.util.concurrent.CompletableFuture;
  */
 record Outlook(Plan plan, Findings findings, Optional<Diagnosis> question) {
 
-    static Outlook of(Connections connections, Target target) {
+    /** @param inspect whether a short pod may be started to ask the image for its migrations */
+    static Outlook of(Connections connections, Target target, boolean inspect) {
         List<Diagnosis> forbidden = PolicyRules.violations(target.spec(), connections.policy());
         if (!forbidden.isEmpty()) {
             // Nothing is asked: a credential could go where the policy does not want it.
@@ -36,7 +40,10 @@ record Outlook(Plan plan, Findings findings, Optional<Diagnosis> question) {
         }
         CompletableFuture<Findings> findings =
                 CompletableFuture.supplyAsync(() -> SideBySide.look(Adapters.prechecks(connections), target));
-        Plan plan = new Planners(Adapters.planners(connections)).plan(target);
+        List<Planner> planners = inspect
+                ? Adapters.planners(connections, new ListingPod(connections.withGuard(WriteGuard.NONE)))
+                : Adapters.planners(connections);
+        Plan plan = new Planners(planners).plan(target);
         Findings found = findings.join();
         return new Outlook(plan, found, Questions.of(target.spec(), found.facts(), null, Instant.now()));
     }

@@ -44,7 +44,7 @@ final class PlanCommand implements Callable<Integer> {
         Target target = OnlyLooking.target(configuration.cluster(), spec);
         Connections connections = surroundings.world().apply(configuration);
         try (KubernetesClient closed = connections.kubernetes()) {
-            Outlook outlook = Outlook.of(connections, target);
+            Outlook outlook = Outlook.of(connections, target, inspect);
             if (json) {
                 surroundings.out().println(Json.write(outlook.document()));
             } else {
