@@ -9,6 +9,7 @@ import io.keybuzz.runbook.install.WorldSnapshot;
 import io.keybuzz.runbook.kubernetes.KubernetesClients;
 import io.keybuzz.runbook.lock.NoWrites;
 import io.keybuzz.runbook.testbed.Testbed;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -197,6 +198,33 @@ class InspectLegacyTest {
     }
 
     @Test
+    void anotherProcessSeesTheSameWorldByWhatTheTestbedExports() throws Exception {
+        ProcessBuilder command = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                // The tests' own settings log to standard output.
+                "-Dlogback.configurationFile=logback.xml",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                "io.keybuzz.runbook.cli.Main",
+                "inspect",
+                "--json",
+                "--set",
+                ENDPOINT);
+        command.environment().keySet().removeIf(name -> name.startsWith("RUNBOOK_"));
+        command.environment().putAll(testbed.environment());
+        command.redirectError(ProcessBuilder.Redirect.DISCARD);
+        Process process = command.start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor()).isZero();
+        assertThat(status(checks(new CommandRun(0, out, "").json())))
+                .isEqualTo(status(inspect()))
+                .containsEntry("api", "PASSED")
+                .containsEntry("migrations", "PASSED");
+    }
+
+    @Test
     void aClusterThatDoesNotAnswerIsTheOneThingThatItCannotLookAt() {
         testbed.faults().kubernetesDown(true);
         try {
@@ -229,8 +257,12 @@ class InspectLegacyTest {
         arguments.addAll(List.of(more));
         CommandRun run = run(arguments.toArray(String[]::new));
         assertThat(run.exit()).as(run.err()).isZero();
+        return checks(run.json());
+    }
+
+    private static Map<String, JsonNode> checks(JsonNode document) {
         Map<String, JsonNode> checks = new LinkedHashMap<>();
-        run.json().path("checks").forEach(c -> checks.put(c.path("id").asText(), c));
+        document.path("checks").forEach(c -> checks.put(c.path("id").asText(), c));
         return checks;
     }
 
