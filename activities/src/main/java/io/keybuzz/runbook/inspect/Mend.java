@@ -12,7 +12,9 @@ final class Mend {
 
     /** The check, with a command when it needs one. */
     static Check named(Check check, Target target) {
-        boolean wrong = check.status() == Status.FAILED || check.status() == Status.WARNED;
+        boolean wrong = check.status() == Status.FAILED
+                // A warning about what a visitor meets says itself what to do.
+                || check.status() == Status.WARNED && !check.id().equals("visitor");
         String command = wrong && CheckLine.mend(check).isEmpty() ? command(check.id(), target) : null;
         return command == null ? check : CheckLine.mendedBy(check, command);
     }

@@ -59,6 +59,9 @@ final class InspectText {
             MatrixTable.lines(check.evidence()).forEach(row -> add("          ", row, null));
             others = MatrixTable.others(check.evidence());
         }
+        // A check of several questions tells of each how it was answered; here those count that were not.
+        others =
+                others.stream().filter(e -> !e.observed().startsWith("PASSED:")).toList();
         others.stream().limit(SEEN).forEach(e -> add("    seen  ", seen(e), FAINT));
         if (others.size() > SEEN) {
             add("          ", "… and " + (others.size() - SEEN) + " more, with --json or --report-dir", FAINT);

@@ -14,6 +14,8 @@ final class PlanText {
     private static final String GREEN = "32";
     private static final String YELLOW = "33";
     private static final String FAINT = "2";
+    /** Lines of an object that is not there yet: what it will be like, and not every line of it. */
+    private static final int NEW = 24;
 
     private final Outlook outlook;
     private final boolean colour;
@@ -86,10 +88,15 @@ final class PlanText {
             return;
         }
         // The object's name is above; its hunks are enough.
-        change.diff()
+        List<String> diff = change.diff()
                 .lines()
                 .filter(line -> !line.startsWith("--- ") && !line.startsWith("+++ "))
-                .forEach(line -> add("      ", line, colourOf(line)));
+                .toList();
+        int shown = change.change() == Change.CREATED ? Math.min(NEW, diff.size()) : diff.size();
+        diff.subList(0, shown).forEach(line -> add("      ", line, colourOf(line)));
+        if (shown < diff.size()) {
+            add("      ", "… " + (diff.size() - shown) + " more lines, with --json", FAINT);
+        }
     }
 
     private void add(String before, String text, String code) {
