@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.config;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
@@ -21,6 +22,14 @@ public final class ConfigPlanner implements Planner {
     @Override
     public Step step() {
         return Step.CONFIG;
+    }
+
+    /** The ConfigMap as the step would leave it. */
+    public ConfigMap foreseen(Target target) {
+        return apply.foresee(
+                target,
+                LiveConfig.desired(connections.kubernetes(), target.spec()).object(),
+                ConfigMap.class);
     }
 
     @Override

@@ -37,6 +37,16 @@ public record Connections(
         this(cluster, temporal, kubernetes, pods, addresses, secrets, guard, policy, null);
     }
 
+    /** The same connections with other answers to secret references. */
+    public Connections withSecrets(SecretSource source) {
+        return new Connections(cluster, temporal, kubernetes, pods, addresses, source, guard, policy, uiUrl);
+    }
+
+    /** The same connections with another guard. */
+    public Connections withGuard(WriteGuard other) {
+        return new Connections(cluster, temporal, kubernetes, pods, addresses, secrets, other, policy, uiUrl);
+    }
+
     /** The same connections for threads that an activity starts. */
     public Connections here() {
         return new Connections(cluster, temporal, kubernetes, pods, addresses, secrets, guard.here(), policy, uiUrl);

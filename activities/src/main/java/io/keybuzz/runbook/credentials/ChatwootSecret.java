@@ -48,6 +48,11 @@ final class ChatwootSecret implements SecretStore {
         return apply.plan(target, desired(target, content));
     }
 
+    /** The Secret as an apply of that content would leave it. */
+    Secret foresee(Target target, Map<String, String> content) {
+        return apply.foresee(target, desired(target, content), Secret.class);
+    }
+
     @Override
     public ObjectChange apply(Target target, Map<String, String> content) {
         return apply.apply(target, desired(target, content));

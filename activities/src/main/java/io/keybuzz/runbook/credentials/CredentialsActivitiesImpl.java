@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /**
  * Secret, role, database, extensions and the claim on Redis, in this order: the Secret comes first, so that a lost answer loses no
@@ -70,7 +71,7 @@ public final class CredentialsActivitiesImpl implements CredentialsActivities {
             Ownership.check(target, state, redisOwner);
             Adoption.check(target, state);
 
-            ChosenSecrets chosen = choose(target, supplied, state);
+            ChosenSecrets chosen = choose(target, store, supplied, state, RandomText::lettersAndDigits);
             String password = chosen.values().get(ChosenSecrets.DATABASE_PASSWORD);
             Login login = new Login(sessions, target);
             boolean accepted = state.role() != null && login.accepts(state, password);
@@ -122,9 +123,15 @@ public final class CredentialsActivitiesImpl implements CredentialsActivities {
                 .undo(request.target(), request.before());
     }
 
-    private ChosenSecrets choose(Target target, Map<String, String> supplied, DatabaseState state) {
+    /** What the Secret is to hold; fails when only a person can say. */
+    static ChosenSecrets choose(
+            Target target,
+            SecretStore store,
+            Map<String, String> supplied,
+            DatabaseState state,
+            IntFunction<String> generator) {
         Map<String, String> live = store.read(target);
-        ChosenSecrets chosen = ChosenSecrets.of(supplied, live, situation(target, state), RandomText::lettersAndDigits);
+        ChosenSecrets chosen = ChosenSecrets.of(supplied, live, situation(target, state), generator);
         List<Diagnosis> problems = new ArrayList<>(chosen.problems());
         problems.addAll(Fingerprints.problems(target, state, live, store.remembered(target)));
         if (!problems.isEmpty()) {

@@ -1,6 +1,5 @@
 package io.keybuzz.runbook.credentials;
 
-import io.keybuzz.runbook.activity.Failures;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.database.DatabaseReader;
@@ -16,12 +15,12 @@ import io.keybuzz.runbook.spec.Spec;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** What the step {@code credentials} would change. A secret that would be generated is generated for the comparison only. */
 public final class CredentialsPlanner implements Planner {
     private final Connections connections;
     private final SecretStore store;
+    private final PostgresSessions sessions;
     private final DatabaseReader reader;
     private final RedisOwner redis;
 
@@ -32,7 +31,8 @@ public final class CredentialsPlanner implements Planner {
     CredentialsPlanner(Connections connections, SecretStore store) {
         this.connections = connections;
         this.store = store;
-        this.reader = new DatabaseReader(new PostgresSessions(connections));
+        this.sessions = new PostgresSessions(connections);
+        this.reader = new DatabaseReader(sessions);
         this.redis = new RedisOwner(connections);
     }
 
@@ -46,18 +46,14 @@ public final class CredentialsPlanner implements Planner {
         Spec.Database spec = target.spec().database();
         try {
             DatabaseState state = reader.read(target);
-            Map<String, String> existing = store.read(target);
-            ChosenSecrets chosen = ChosenSecrets.of(
-                    SuppliedSecrets.of(target, connections),
-                    existing,
-                    CredentialsActivitiesImpl.situation(target, state),
-                    RandomText::lettersAndDigits);
-            if (!chosen.problems().isEmpty()) {
-                throw Failures.step(chosen.problems());
-            }
+            ChosenSecrets chosen = CredentialsActivitiesImpl.choose(
+                    target, store, SuppliedSecrets.of(target, connections), state, "*"::repeat);
+            boolean accepted = state.role() != null
+                    && new Login(sessions, target)
+                            .accepts(state, chosen.values().get(ChosenSecrets.DATABASE_PASSWORD));
             List<PlannedChange> changes = new ArrayList<>();
             store.plan(target, chosen.values()).ifPresent(changes::add);
-            changes.addAll(role(target, spec, state));
+            changes.addAll(role(target, spec, state, accepted));
             changes.addAll(database(target, spec, state));
             Extensions.missing(state)
                     .forEach(extension -> changes.add(new PlannedChange(
@@ -71,13 +67,15 @@ public final class CredentialsPlanner implements Planner {
         }
     }
 
-    private static List<PlannedChange> role(Target target, Spec.Database spec, DatabaseState state) {
+    private static List<PlannedChange> role(Target target, Spec.Database spec, DatabaseState state, boolean accepted) {
         String object = "role/" + spec.username();
         if (state.role() == null) {
             return List.of(new PlannedChange(
                     object, Change.CREATED, "+ LOGIN, password ***\n+ comment " + Mark.owner(target)));
         }
         String diff = (state.role().comment() == null ? "+ comment " + Mark.owner(target) + "\n" : "")
+                + (state.role().login() ? "" : "+ LOGIN\n")
+                + (accepted ? "" : "+ password ***\n")
                 + (state.role().superuser() ? "- SUPERUSER\n" : "");
         return diff.isEmpty() ? List.of() : List.of(new PlannedChange(object, Change.UPDATED, diff.strip()));
     }

@@ -21,7 +21,12 @@ public final class DesiredWorkload {
 
     /** Every object, in the order in which it is applied. */
     public List<HasMetadata> of(Target target) {
-        return ChatwootManifests.all(target.spec(), checksum(target.namespace()), scaledElsewhere(target.namespace()));
+        return of(target, checksum(target.namespace()));
+    }
+
+    /** The same for a ConfigMap and a Secret of that checksum. */
+    List<HasMetadata> of(Target target, String checksum) {
+        return ChatwootManifests.all(target.spec(), checksum, scaledElsewhere(target.namespace()));
     }
 
     /** The checksum of the live ConfigMap and Secret. */

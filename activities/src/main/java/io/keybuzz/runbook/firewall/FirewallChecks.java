@@ -17,9 +17,11 @@ import java.util.stream.Collectors;
 /** The report's {@code node-pod-matrix} and {@code firewalls}. */
 public final class FirewallChecks implements ReportCheck {
     private final FirewallLook look;
+    private final NodeReports nodes;
 
     public FirewallChecks(Connections connections) {
         this.look = new FirewallLook(connections);
+        this.nodes = new NodeReports(connections);
     }
 
     @Override
@@ -32,7 +34,8 @@ public final class FirewallChecks implements ReportCheck {
         }
         FirewallObserved seen = look.observe(
                 request.target(), request.target().spec().firewall().nodes(), Duration.ZERO, Duration.ZERO);
-        return List.of(matrix(seen), firewalls(seen));
+        return List.of(
+                matrix(seen), seen.nodes().isEmpty() ? firewallsAlone(nodes.look(request.target())) : firewalls(seen));
     }
 
     private static Check matrix(FirewallObserved seen) {
@@ -60,9 +63,21 @@ public final class FirewallChecks implements ReportCheck {
         long active = seen.nodes().stream().filter(n -> n.kind().equals("ufw")).count();
         long lost = seen.nodes().stream().filter(n -> !n.reachable()).count();
         long total = seen.nodes().size();
-        if (total == 0) {
-            return firewalls(Status.SKIPPED, "no pod to probe, so no node was asked", List.of());
-        }
+        return firewalls(active, lost, total, evidence);
+    }
+
+    /** Where there is no pod to probe the nodes are asked all the same. */
+    private static Check firewallsAlone(List<NodeReports.Read> reads) {
+        long active = reads.stream().filter(NodeReports.Read::active).count();
+        long lost = reads.stream().filter(r -> r.failure() != null).count();
+        return firewalls(
+                active,
+                lost,
+                reads.size(),
+                reads.stream().map(NodeReports.Read::evidence).toList());
+    }
+
+    private static Check firewalls(long active, long lost, long total, List<Evidence> evidence) {
         String detail = "ufw is active on " + active + " of " + total + " nodes"
                 + (lost > 0 ? "; " + lost + " could not be reached" : "");
         return firewalls(

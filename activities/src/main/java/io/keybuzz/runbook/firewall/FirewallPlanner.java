@@ -25,12 +25,26 @@ public final class FirewallPlanner implements Planner {
 
     @Override
     public List<PlannedChange> plan(Target target) {
-        if (target.spec().firewall().policy() == FirewallPolicy.OFF) {
-            return List.of();
+        return foresee(target).changes();
+    }
+
+    @Override
+    public Foreseen foresee(Target target) {
+        FirewallPolicy policy = target.spec().firewall().policy();
+        if (policy == FirewallPolicy.OFF || policy == FirewallPolicy.REPORT_ONLY) {
+            return new Foreseen(List.of(), null);
         }
-        return look.observe(target, target.spec().firewall().nodes(), Duration.ZERO, Duration.ZERO).nodes().stream()
-                .flatMap(node -> node.proposed().stream().map(rule -> planned(node.address(), rule)))
-                .toList();
+        if (look.pods(target).now().isEmpty()) {
+            return new Foreseen(
+                    List.of(),
+                    "which rules are missing is proven when the first pod has an address: a firewall is blamed on"
+                            + " evidence only");
+        }
+        return new Foreseen(
+                look.observe(target, target.spec().firewall().nodes(), Duration.ZERO, Duration.ZERO).nodes().stream()
+                        .flatMap(node -> node.proposed().stream().map(rule -> planned(node.address(), rule)))
+                        .toList(),
+                null);
     }
 
     private static PlannedChange planned(String node, String rule) {

@@ -43,7 +43,16 @@ public final class IngressChecks implements ReportCheck {
         try (SideBySide threads = new SideBySide(requests.size() + 7)) {
             List<VisitorAnswer> answers = threads.ask(requests, asker::visit);
             return List.of(
-                    addresses(found, requests, answers), visitor(target, threads, asker, pick(requests, answers)));
+                    addresses(found, requests, answers),
+                    answers.stream().anyMatch(IngressChecks::fromTheApplication)
+                            ? visitor(target, threads, asker, pick(requests, answers))
+                            : new Check(
+                                    VISITOR,
+                                    VISITOR_TITLE,
+                                    Status.SKIPPED,
+                                    "no ingress address leads to the application: seven more questions have the same"
+                                            + " answer",
+                                    List.of()));
         }
     }
 
@@ -63,6 +72,13 @@ public final class IngressChecks implements ReportCheck {
                 serving == answers.size() ? Status.PASSED : throttledOnly ? Status.WARNED : Status.FAILED,
                 serving + " of " + answers.size() + " addresses answer 200 (from " + found.source() + ")",
                 evidence);
+    }
+
+    /** Neither silence nor what an ingress answers in the application's stead. */
+    private static boolean fromTheApplication(VisitorAnswer answer) {
+        return answer.kind() == VisitorAnswer.Kind.ANSWERED
+                && (answer.status() < 502 || answer.status() > 504)
+                && answer.status() != 404;
     }
 
     /** The rows are about the application: they are asked where it answers. */

@@ -21,6 +21,7 @@ import io.keybuzz.runbook.ingress.IngressChecks;
 import io.keybuzz.runbook.ingress.IngressPrecheck;
 import io.keybuzz.runbook.kubernetes.RbacPrecheck;
 import io.keybuzz.runbook.lock.LockActivitiesImpl;
+import io.keybuzz.runbook.migration.ListingPod;
 import io.keybuzz.runbook.migration.MigrationActivitiesImpl;
 import io.keybuzz.runbook.migration.MigrationChecks;
 import io.keybuzz.runbook.migration.MigrationPlanner;
@@ -107,13 +108,22 @@ public final class Adapters {
 
     /** What each step would change, in the order of the steps. */
     public static List<Planner> planners(Connections c) {
+        return planners(c, new MigrationPlanner(c));
+    }
+
+    /** The same, where a short pod in the target namespace may be started to ask the image for its migrations. */
+    public static List<Planner> planners(Connections c, ListingPod pod) {
+        return planners(c, new MigrationPlanner(c, pod::ask));
+    }
+
+    private static List<Planner> planners(Connections c, MigrationPlanner migration) {
         return List.of(
                 new NamespacePlanner(c),
                 new CredentialsPlanner(c),
                 new ConfigPlanner(c),
                 new RegistryPlanner(c),
                 new DeployPlanner(c),
-                new MigrationPlanner(c),
+                migration,
                 new FirewallPlanner(c));
     }
 }

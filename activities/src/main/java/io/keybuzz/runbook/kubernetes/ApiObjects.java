@@ -23,6 +23,10 @@ final class ApiObjects {
         return Tree.typed(client.getKubernetesSerialization().convertValue(object, Map.class));
     }
 
+    <T extends HasMetadata> T typed(Map<String, Object> tree, Class<T> type) {
+        return client.getKubernetesSerialization().convertValue(tree, type);
+    }
+
     String json(Object value) {
         return client.getKubernetesSerialization().asJson(value);
     }

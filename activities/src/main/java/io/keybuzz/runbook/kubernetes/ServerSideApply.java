@@ -64,6 +64,11 @@ public final class ServerSideApply {
                         prospect.diff(SpecSecrets.of(connections, target.spec()))));
     }
 
+    /** The object as it would stand after an apply: with the server's defaults and with what others keep in it. Writes nothing. */
+    public <T extends HasMetadata> T foresee(Target target, T desired, Class<T> type) {
+        return api.typed(prospect(target, desired).after(), type);
+    }
+
     /** The tools whose object a planned change would take over; empty when it is ours or new. */
     public static List<String> takenOver(PlannedChange change) {
         if (change.diff() == null || !change.diff().startsWith(Prospect.TAKEN_OVER)) {

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** Brings the schema to the image by a Job, and believes the schema alone. */
 public final class MigrationActivitiesImpl implements MigrationActivities {
@@ -41,7 +42,14 @@ public final class MigrationActivitiesImpl implements MigrationActivities {
 
     @Override
     public SchemaState observe(Target target) {
-        return ClusterReads.of("pods in " + target.namespace(), () -> schema.read(target, images.of(target)));
+        return observe(target, nobody -> Optional.empty());
+    }
+
+    /** @param otherwise who tells the image's migrations when neither what is kept nor a running pod does */
+    SchemaState observe(Target target, Function<Target, Optional<List<String>>> otherwise) {
+        return ClusterReads.of(
+                "pods in " + target.namespace(),
+                () -> schema.read(target, images.of(target).or(() -> otherwise.apply(target))));
     }
 
     @Override

@@ -55,6 +55,16 @@ final class SchemaReader {
         }
     }
 
+    /** The versions in {@code schema_migrations}; empty when there is no such table. */
+    Set<String> applied(Target target) throws SQLException {
+        try (Connection admin = sessions.admin(target, target.spec().database().name());
+                Statement statement = admin.createStatement()) {
+            boolean there = !strings(statement, "SELECT to_regclass('public.schema_migrations')::text")
+                    .contains(null);
+            return there ? strings(statement, "SELECT version FROM public.schema_migrations") : Set.of();
+        }
+    }
+
     private static SchemaState read(Connection connection, Optional<List<String>> wanted) throws SQLException {
         connection.setReadOnly(true);
         try (Statement statement = connection.createStatement()) {

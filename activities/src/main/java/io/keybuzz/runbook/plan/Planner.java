@@ -13,4 +13,12 @@ public interface Planner {
 
     /** Only what would change, each with a diff in which secrets are masked. */
     List<PlannedChange> plan(Target target);
+
+    /** The same, with what cannot be said beforehand; of most steps everything can. */
+    default Foreseen foresee(Target target) {
+        return new Foreseen(plan(target), null);
+    }
+
+    /** @param unknown what is known only while the run is under way; null when everything is known now */
+    record Foreseen(List<PlannedChange> changes, String unknown) {}
 }

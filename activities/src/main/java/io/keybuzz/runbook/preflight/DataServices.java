@@ -12,13 +12,13 @@ import java.util.Map;
  * @param database where
  * @param redisDatabase the index, as text
  */
-record DataServices(HostPort database, String name, String role, HostPort redis, String redisDatabase) {
+public record DataServices(HostPort database, String name, String role, HostPort redis, String redisDatabase) {
 
     /**
      * As Chatwoot reads its environment (config/database.yml, lib/redis/config.rb): DATABASE_URL over everything else;
      * POSTGRES_DATABASE, else {@code chatwoot_production}, whatever POSTGRES_DB says.
      */
-    static DataServices used(Map<String, String> environment) {
+    public static DataServices used(Map<String, String> environment) {
         HostPort database = new HostPort(
                 value(environment, "POSTGRES_HOST", "localhost"), port(environment.get("POSTGRES_PORT"), 5432));
         String name = value(environment, "POSTGRES_DATABASE", "chatwoot_production");
@@ -41,7 +41,7 @@ record DataServices(HostPort database, String name, String role, HostPort redis,
     }
 
     /** What the spec asks for. */
-    static DataServices of(Spec spec) {
+    public static DataServices of(Spec spec) {
         return new DataServices(
                 new HostPort(spec.database().host(), spec.database().port()),
                 spec.database().name(),
@@ -50,11 +50,13 @@ record DataServices(HostPort database, String name, String role, HostPort redis,
                 String.valueOf(spec.redis().database()));
     }
 
-    String databaseInWords() {
+    /** For a sentence. */
+    public String databaseInWords() {
         return "database " + name + " as role " + role + " at " + database;
     }
 
-    String redisInWords() {
+    /** For a sentence. */
+    public String redisInWords() {
         return redis == null ? "a Redis whose URL cannot be read" : "Redis " + redis + "/" + redisDatabase;
     }
 

@@ -12,14 +12,14 @@ import java.util.function.Function;
  * The environment that a container's process gets, as the kubelet builds it: every {@code envFrom} in its order, the later over the
  * earlier, then {@code env} over all of them. A reference to something that does not exist sets nothing.
  */
-final class EffectiveEnvironment {
+public final class EffectiveEnvironment {
     private EffectiveEnvironment() {}
 
     /**
      * @param configMaps a ConfigMap's data by name; empty when it does not exist
      * @param secrets a Secret's decoded data by name; empty when it does not exist
      */
-    static Map<String, String> of(
+    public static Map<String, String> of(
             Container container,
             Function<String, Map<String, String>> configMaps,
             Function<String, Map<String, String>> secrets) {
@@ -42,6 +42,46 @@ final class EffectiveEnvironment {
             }
         }
         return environment;
+    }
+
+    /**
+     * Where a variable's value stands, such as {@code Secret/chatwoot-secrets SECRET_KEY_BASE}; null when the process does not get it.
+     */
+    public static String source(
+            Container container,
+            String name,
+            Function<String, Map<String, String>> configMaps,
+            Function<String, Map<String, String>> secrets) {
+        for (EnvVar variable : container.getEnv()) {
+            if (variable.getName().equals(name)) {
+                EnvVarSource from = variable.getValueFrom();
+                if (from == null) {
+                    return "the pod's own env";
+                }
+                return from.getSecretKeyRef() != null
+                        ? "Secret/" + from.getSecretKeyRef().getName() + " "
+                                + from.getSecretKeyRef().getKey()
+                        : from.getConfigMapKeyRef() != null
+                                ? "ConfigMap/" + from.getConfigMapKeyRef().getName() + " "
+                                        + from.getConfigMapKeyRef().getKey()
+                                : "the pod itself";
+            }
+        }
+        String last = null;
+        for (EnvFromSource source : container.getEnvFrom()) {
+            String prefix = source.getPrefix() == null ? "" : source.getPrefix();
+            boolean secret = source.getSecretRef() != null;
+            String object = secret
+                    ? source.getSecretRef().getName()
+                    : source.getConfigMapRef() == null
+                            ? ""
+                            : source.getConfigMapRef().getName();
+            Map<String, String> data = secret ? secrets.apply(object) : configMaps.apply(object);
+            if (name.startsWith(prefix) && data.containsKey(name.substring(prefix.length()))) {
+                last = (secret ? "Secret/" : "ConfigMap/") + object + " " + name.substring(prefix.length());
+            }
+        }
+        return last;
     }
 
     private static String referred(

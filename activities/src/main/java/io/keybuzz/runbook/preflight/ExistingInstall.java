@@ -1,8 +1,6 @@
 package io.keybuzz.runbook.preflight;
 
-import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.change.Target;
@@ -14,13 +12,10 @@ import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.secret.SecretUnreadable;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * What is there already. While pods run on another database, role or Redis than the spec's, going on would give the people who use them
@@ -53,7 +48,7 @@ public final class ExistingInstall implements Precheck {
                 .findFirst()
                 .orElse(containers.get(0));
         DataServices used = DataServices.used(
-                EffectiveEnvironment.of(container, name -> configMap(target, name), name -> secret(target, name)));
+                new LiveSettings(connections.kubernetes(), target.namespace()).environment(container));
         return new Findings(List.of(), refusals(target, used), List.of(), List.of(), Map.of("installed", "true"));
     }
 
@@ -81,8 +76,8 @@ public final class ExistingInstall implements Precheck {
                     "The pods of " + Names.WEB + " use " + used.redisInWords() + ", the spec says "
                             + wanted.redisInWords(),
                     List.of(),
-                    "Put the Redis that the pods use into the spec (redis.host, redis.port, redis.database): jobs that wait there"
-                            + " would be lost"));
+                    "Put the Redis that the pods use into the spec (redis.host, redis.port, redis.database): jobs that"
+                            + " wait there would be lost"));
         }
         return refusals;
     }
@@ -91,7 +86,8 @@ public final class ExistingInstall implements Precheck {
         List<Evidence> evidence = new ArrayList<>(more);
         evidence.add(Observed.of(
                 "kubectl -n " + target.namespace() + " get deployment " + Names.WEB
-                        + " -o jsonpath='{.spec.template.spec.containers[0].env} {.spec.template.spec.containers[0].envFrom}'",
+                        + " -o jsonpath='{.spec.template.spec.containers[0].env}"
+                        + " {.spec.template.spec.containers[0].envFrom}'",
                 summary));
         return new Diagnosis(Cause.REFUSED, summary, evidence, List.of(), remedy, false);
     }
@@ -102,31 +98,5 @@ public final class ExistingInstall implements Precheck {
         } catch (SQLException | SecretUnreadable e) {
             return "could not be looked at";
         }
-    }
-
-    private Map<String, String> configMap(Target target, String name) {
-        ConfigMap found = connections
-                .kubernetes()
-                .configMaps()
-                .inNamespace(target.namespace())
-                .withName(name)
-                .get();
-        return found == null || found.getData() == null ? Map.of() : found.getData();
-    }
-
-    private Map<String, String> secret(Target target, String name) {
-        Secret found = connections
-                .kubernetes()
-                .secrets()
-                .inNamespace(target.namespace())
-                .withName(name)
-                .get();
-        Map<String, String> data = new TreeMap<>();
-        if (found != null && found.getData() != null) {
-            found.getData()
-                    .forEach((key, value) ->
-                            data.put(key, new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8)));
-        }
-        return data;
     }
 }

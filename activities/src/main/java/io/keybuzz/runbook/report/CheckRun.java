@@ -17,7 +17,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /** Runs every check side by side. One that throws, or does not end, costs its own lines of the report and no others. */
-final class CheckRun {
+public final class CheckRun {
     private static final Duration BEAT = Duration.ofSeconds(1);
 
     private final List<ReportCheck> checks;
@@ -32,34 +32,62 @@ final class CheckRun {
     }
 
     CheckResult run(CheckRequest request) {
-        ExecutorService threads = Executors.newFixedThreadPool(checks.size() + 1, task -> {
+        ExecutorService threads = threads(checks.size() + 1);
+        long deadline = System.nanoTime() + patience.toNanos();
+        try {
+            Future<List<NodeReport>> after = threads.submit(() -> firewallAfter.apply(request.target()));
+            Answers answers = answers(threads, checks, request, deadline);
+            List<NodeReport> before = request.nodes() == null ? List.of() : request.nodes();
+            return new CheckResult(
+                    Completion.complete(answers.checks(), answers.failures()),
+                    Completion.nodes(before, nodes(after, deadline)));
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /**
+     * What checks answer when they are asked at the same time, one check an id; ids that nothing was asked about are not among them.
+     *
+     * @param patience for all of them together
+     */
+    public static List<Check> ask(List<ReportCheck> checks, CheckRequest request, Duration patience) {
+        ExecutorService threads = threads(checks.size());
+        try {
+            return Completion.merge(answers(threads, checks, request, System.nanoTime() + patience.toNanos())
+                    .checks());
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private record Answers(List<Check> checks, List<String> failures) {}
+
+    private static Answers answers(
+            ExecutorService threads, List<ReportCheck> checks, CheckRequest request, long deadline) {
+        Map<ReportCheck, Future<List<Check>>> running = new LinkedHashMap<>();
+        checks.forEach(c -> running.put(c, threads.submit(() -> c.check(request))));
+        List<Check> answered = new ArrayList<>();
+        List<String> failures = new ArrayList<>();
+        running.forEach((check, future) -> {
+            String feature = feature(check);
+            try {
+                answered.addAll(await(future, deadline, feature));
+            } catch (NotAnswered e) {
+                String sentence = "the checks of " + feature + " could not be run: " + e.getMessage();
+                failures.add(sentence);
+                answered.add(new Check(feature, "Checks of " + feature, Check.Status.FAILED, sentence, List.of()));
+            }
+        });
+        return new Answers(answered, failures);
+    }
+
+    private static ExecutorService threads(int count) {
+        return Executors.newFixedThreadPool(Math.max(1, count), task -> {
             Thread thread = new Thread(task, "check");
             thread.setDaemon(true);
             return thread;
         });
-        long deadline = System.nanoTime() + patience.toNanos();
-        try {
-            Future<List<NodeReport>> after = threads.submit(() -> firewallAfter.apply(request.target()));
-            Map<ReportCheck, Future<List<Check>>> running = new LinkedHashMap<>();
-            checks.forEach(c -> running.put(c, threads.submit(() -> c.check(request))));
-            List<Check> answered = new ArrayList<>();
-            List<String> failures = new ArrayList<>();
-            running.forEach((check, future) -> {
-                String feature = feature(check);
-                try {
-                    answered.addAll(await(future, deadline, feature));
-                } catch (NotAnswered e) {
-                    String sentence = "the checks of " + feature + " could not be run: " + e.getMessage();
-                    failures.add(sentence);
-                    answered.add(new Check(feature, "Checks of " + feature, Check.Status.FAILED, sentence, List.of()));
-                }
-            });
-            List<NodeReport> before = request.nodes() == null ? List.of() : request.nodes();
-            return new CheckResult(
-                    Completion.complete(answered, failures), Completion.nodes(before, nodes(after, deadline)));
-        } finally {
-            threads.shutdownNow();
-        }
     }
 
     private static List<NodeReport> nodes(Future<List<NodeReport>> after, long deadline) {

@@ -17,10 +17,19 @@ final class Completion {
      */
     static List<Check> complete(List<Check> answered, List<String> failures) {
         Map<String, Check> byId = new LinkedHashMap<>();
-        answered.forEach(c -> byId.merge(c.id(), c, Completion::both));
+        merge(answered).forEach(c -> byId.put(c.id(), c));
         String why = failures.isEmpty() ? "nothing asked this" : "not asked, since " + String.join("; ", failures);
         CheckIds.ALL.forEach(id ->
                 byId.computeIfAbsent(id, i -> new Check(i, CheckIds.title(i), Check.Status.SKIPPED, why, List.of())));
+        return byId.values().stream()
+                .sorted(Comparator.comparingInt(c -> CheckIds.position(c.id())))
+                .toList();
+    }
+
+    /** One check an id, in the report's order. */
+    static List<Check> merge(List<Check> answered) {
+        Map<String, Check> byId = new LinkedHashMap<>();
+        answered.forEach(c -> byId.merge(c.id(), c, Completion::both));
         return byId.values().stream()
                 .sorted(Comparator.comparingInt(c -> CheckIds.position(c.id())))
                 .toList();

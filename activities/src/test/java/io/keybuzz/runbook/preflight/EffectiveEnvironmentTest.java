@@ -63,6 +63,39 @@ class EffectiveEnvironmentTest {
     }
 
     @Test
+    void aVariableIsTracedToWhereItsValueStands() {
+        Container container = new ContainerBuilder()
+                .addNewEnvFrom()
+                .withNewConfigMapRef("chatwoot-config", false)
+                .endEnvFrom()
+                .addNewEnvFrom()
+                .withNewSecretRef("chatwoot-secrets", false)
+                .endEnvFrom()
+                .addNewEnv()
+                .withName("REDIS_URL")
+                .withNewValueFrom()
+                .withNewConfigMapKeyRef("REDIS_URL", "other", false)
+                .endValueFrom()
+                .endEnv()
+                .addNewEnv()
+                .withName("POSTGRES_HOST")
+                .withValue("db")
+                .endEnv()
+                .build();
+
+        assertThat(source(container, "SHARED")).isEqualTo("Secret/chatwoot-secrets SHARED");
+        assertThat(source(container, "POSTGRES_DB")).isEqualTo("ConfigMap/chatwoot-config POSTGRES_DB");
+        assertThat(source(container, "REDIS_URL")).isEqualTo("ConfigMap/other REDIS_URL");
+        assertThat(source(container, "POSTGRES_HOST")).isEqualTo("the pod's own env");
+        assertThat(source(container, "DATABASE_URL")).isNull();
+    }
+
+    private static String source(Container container, String variable) {
+        return EffectiveEnvironment.source(
+                container, variable, n -> MAPS.getOrDefault(n, Map.of()), n -> SECRETS.getOrDefault(n, Map.of()));
+    }
+
+    @Test
     void postgresDbMeansNothingToRails() {
         DataServices used = DataServices.used(
                 Map.of("POSTGRES_HOST", "10.0.0.10", "POSTGRES_DB", "chatwoot", "POSTGRES_USERNAME", "chatwoot"));

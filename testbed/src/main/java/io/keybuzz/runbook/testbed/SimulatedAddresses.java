@@ -2,6 +2,9 @@ package io.keybuzz.runbook.testbed;
 
 import io.keybuzz.runbook.connection.AddressMap;
 import io.keybuzz.runbook.spec.Spec.HostPort;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
@@ -16,6 +19,17 @@ final class SimulatedAddresses implements AddressMap {
     /** @param localPort 0 while nothing listens there */
     void map(String host, int port, IntSupplier localPort) {
         ports.put(new HostPort(host, port), localPort);
+    }
+
+    /** The same as it is now, in the form of an address map's file. */
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        lines.add("# The simulated world's addresses, and where they are on this machine");
+        ports.keySet().stream()
+                .sorted(Comparator.comparing(HostPort::toString))
+                .forEach(address -> lines.add(address + " " + resolve(address)));
+        lines.add("* " + REFUSED);
+        return lines;
     }
 
     @Override

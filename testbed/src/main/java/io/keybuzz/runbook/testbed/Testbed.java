@@ -41,13 +41,13 @@ public final class Testbed implements AutoCloseable {
 
     private static final String INFRA = "10.0.0.10";
     private static final String KUBECONFIG = """
-            apiVersion: v1
-            kind: Config
-            clusters: [{name: simulation, cluster: {server: "SERVER"}}]
-            users: [{name: runbook, user: {}}]
-            contexts: [{name: simulation, context: {cluster: simulation, user: runbook}}]
-            current-context: simulation
-            """;
+        apiVersion: v1
+        kind: Config
+        clusters: [{name: simulation, cluster: {server: "SERVER"}}]
+        users: [{name: runbook, user: {}}]
+        contexts: [{name: simulation, context: {cluster: simulation, user: runbook}}]
+        current-context: simulation
+        """;
     private static final Set<String> KEPT = Set.of("default", "kube-system");
 
     private final Closing closing = new Closing();
@@ -82,6 +82,7 @@ public final class Testbed implements AutoCloseable {
             controllers = closing.add(
                     new Controllers(new ClusterWorld(api.store(), nodes, registry, addresses, network, faults)));
             api.logs(controllers::log);
+            api.pods(pods());
             ingress = closing.add(new SimulatedIngress(api.store(), controllers.kubelets(), network, nodes));
             redis = redisStarts.get();
             temporal = temporalStarts.get();
@@ -153,10 +154,7 @@ public final class Testbed implements AutoCloseable {
         return temporal.target();
     }
 
-    /**
-     * What the other commands, in a process of their own, find this world by. They see Module 11's addresses only through this
-     * testbed's worker, not from their own process.
-     */
+    /** What the other commands, in a process of their own, find this world by, Module 11's addresses included. */
     public Map<String, String> environment() throws IOException {
         Path kubeconfig = credentials.directory().resolveSibling("kubeconfig");
         Files.writeString(
@@ -165,6 +163,9 @@ public final class Testbed implements AutoCloseable {
         environment.put("TEMPORAL_ADDRESS", temporalTarget());
         environment.put("KUBECONFIG", kubeconfig.toString());
         environment.put("RUNBOOK_CREDENTIALS_DIR", credentials.directory().toString());
+        Path map = credentials.directory().resolveSibling("addresses");
+        Files.write(map, addresses.lines());
+        environment.put("RUNBOOK_ADDRESS_MAP", map.toString());
         return environment;
     }
 

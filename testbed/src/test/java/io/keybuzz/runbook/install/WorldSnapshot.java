@@ -26,7 +26,7 @@ import redis.clients.jedis.Jedis;
  * @param database roles with their attributes, databases with owner and comment, extensions, in a line each
  * @param redisKeys names only
  */
-record WorldSnapshot(
+public record WorldSnapshot(
         Map<String, GenericKubernetesResource> objects,
         Map<String, List<String>> rules,
         List<String> database,
@@ -36,7 +36,7 @@ record WorldSnapshot(
             .mapToObj(n -> "10.0.0." + n)
             .toList();
 
-    static WorldSnapshot of(Testbed testbed) throws SQLException {
+    public static WorldSnapshot of(Testbed testbed) throws SQLException {
         Map<String, List<String>> rules = new TreeMap<>();
         NODES.forEach(node -> rules.put(node, testbed.firewallRules(node)));
         try (Jedis redis = testbed.redis().session()) {
@@ -132,18 +132,27 @@ record WorldSnapshot(
         List<String> lines = new ArrayList<>();
         try (Connection admin = testbed.database().admin("postgres")) {
             lines.addAll(rows(admin, """
-                    SELECT 'role ' || rolname || ' ' || rolsuper || rolcreaterole || rolcreatedb || rolcanlogin || ' '
-                           || regexp_replace(coalesce(shobj_description(oid, 'pg_authid'), '-'), 'run .*', 'RUN')
-                    FROM pg_roles WHERE rolname NOT LIKE 'pg\\_%'"""));
+                SELECT 'role ' || rolname || ' ' || rolsuper || rolcreaterole || rolcreatedb || rolcanlogin || ' '
+                       || regexp_replace(coalesce(shobj_description(oid, 'pg_authid'), '-'), 'run .*', 'RUN')
+                FROM pg_roles WHERE rolname NOT LIKE 'pg\\_%'\
+                """));
             lines.addAll(rows(admin, """
-                    SELECT 'database ' || datname || ' ' || pg_get_userbyid(datdba) || ' '
-                           || regexp_replace(coalesce(shobj_description(oid, 'pg_database'), '-'), 'run .*', 'RUN')
-                    FROM pg_database WHERE NOT datistemplate"""));
+                SELECT 'database ' || datname || ' ' || pg_get_userbyid(datdba) || ' '
+                       || regexp_replace(coalesce(shobj_description(oid, 'pg_database'), '-'), 'run .*', 'RUN')
+                FROM pg_database WHERE NOT datistemplate\
+                """));
         }
-        if (lines.stream().anyMatch(line -> line.startsWith("database chatwoot "))) {
-            try (Connection admin = testbed.database().admin("chatwoot")) {
-                lines.addAll(rows(admin, "SELECT 'extension ' || extname FROM pg_extension"));
-                lines.addAll(rows(admin, "SELECT 'migrations ' || count(*) FROM schema_migrations"));
+        List<String> databases = lines.stream()
+                .filter(line -> line.startsWith("database chatwoot"))
+                .map(line -> line.split(" ")[1])
+                .toList();
+        for (String database : databases) {
+            try (Connection admin = testbed.database().admin(database)) {
+                lines.addAll(
+                        rows(admin, "SELECT 'extension ' || current_database() || '/' || extname FROM pg_extension"));
+                for (String table : rows(admin, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")) {
+                    lines.addAll(rows(admin, "SELECT '" + database + "." + table + " ' || count(*) FROM " + table));
+                }
             }
         }
         return lines;

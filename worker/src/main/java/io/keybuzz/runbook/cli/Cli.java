@@ -2,6 +2,8 @@ package io.keybuzz.runbook.cli;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.keybuzz.runbook.connection.AddressMapUnreadable;
+import io.keybuzz.runbook.inspect.CouldNotLook;
 import io.keybuzz.runbook.kubernetes.NoCluster;
 import io.keybuzz.runbook.policy.PolicyUnreadable;
 import io.keybuzz.runbook.worker.ConfigurationMistakes;
@@ -27,6 +29,8 @@ final class Cli {
         this.surroundings = surroundings;
         this.commands = new CommandLine(new Root())
                 .addSubcommand(new WorkerCommand(surroundings))
+                .addSubcommand(new InspectCommand(surroundings))
+                .addSubcommand(new PlanCommand(surroundings))
                 .addSubcommand(new InstallCommand(surroundings))
                 .addSubcommand(new StatusCommand(surroundings))
                 .addSubcommand(new ReportCommand(surroundings))
@@ -92,6 +96,12 @@ final class Cli {
         }
         if (failure instanceof PolicyUnreadable policy) {
             return CommandFailed.usage(policy.getMessage());
+        }
+        if (failure instanceof AddressMapUnreadable addresses) {
+            return CommandFailed.usage(addresses.getMessage());
+        }
+        if (failure instanceof CouldNotLook couldNot) {
+            return CommandFailed.failed(couldNot.getMessage());
         }
         if (failure instanceof NoCluster noCluster) {
             return CommandFailed.failed(noCluster.getMessage());

@@ -8,6 +8,8 @@ final class ExitCode {
     static final int FAILED = 1;
     static final int USAGE = 2;
     static final int PARKED = 3;
+    /** {@code plan}: an install would change something. */
+    static final int PENDING = 4;
 
     private ExitCode() {}
 

@@ -30,9 +30,12 @@ record NextSteps(ReportWords words) {
                 .filter(u -> u.command() != null)
                 .forEach(u -> next.add(new Next(words.texts().get("next.left", u.object()), u.command())));
         for (Check check : story.alerts()) {
-            next.add(new Next(
-                    words.texts().getOr("next." + check.id(), words.texts().get("next.check", words.check(check))),
-                    null));
+            next.add(CheckLine.mend(check)
+                    .map(command -> new Next(words.texts().get("next.check", words.check(check)), command))
+                    .orElseGet(() -> new Next(
+                            words.texts()
+                                    .getOr("next." + check.id(), words.texts().get("next.check", words.check(check))),
+                            null)));
         }
         next.addAll(habits(report, namespace));
         return next.stream().filter(n -> n.sentence() != null).toList();

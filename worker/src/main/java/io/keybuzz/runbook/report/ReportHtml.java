@@ -37,8 +37,8 @@ public final class ReportHtml {
         out.raw("<head>\n<meta charset=\"utf-8\">\n")
                 .raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
                 .raw("<meta name=\"color-scheme\" content=\"light dark\">\n")
-                .raw(
-                        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n");
+                .raw("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src"
+                        + " 'unsafe-inline'\">\n");
         out.element("title", "", words.outcome() + " – " + words.title());
         out.raw("\n<style>\n" + STYLE + "</style>\n</head>\n<body>\n<main>\n");
         head();
@@ -46,14 +46,18 @@ public final class ReportHtml {
         parts.section("environment", () -> parts.facts(words.environment()));
         parts.section("components", this::components);
         parts.section("tests", this::tests);
-        parts.section("problems", this::problems);
+        if (!words.inspected()) {
+            parts.section("problems", this::problems);
+        }
         parts.section("security", this::security);
-        parts.section("timeline", () -> new HtmlTimeline(out, words).write());
+        if (!words.inspected()) {
+            parts.section("timeline", () -> new HtmlTimeline(out, words).write());
+        }
         if (!story.report().compensation().isEmpty()) {
             parts.section("compensation", this::compensation);
         }
         parts.section("next", this::next);
-        out.element("footer", "", t.get("text.made", story.report().runId()));
+        out.element("footer", "", words.made());
         out.raw("\n</main>\n</body>\n</html>\n");
     }
 

@@ -26,9 +26,13 @@ public final class ReportMarkdown {
         markdown.environment();
         markdown.components();
         markdown.tests();
-        markdown.problems();
+        if (!markdown.words.inspected()) {
+            markdown.problems();
+        }
         markdown.security();
-        markdown.timeline();
+        if (!markdown.words.inspected()) {
+            markdown.timeline();
+        }
         markdown.compensation();
         markdown.next();
         return markdown.out.toString();
@@ -191,10 +195,7 @@ public final class ReportMarkdown {
             out.line(t.get("text.nothingNext"));
         }
         next.forEach(n -> out.line("1. " + text(n.sentence()) + (n.command() == null ? "" : " " + code(n.command()))));
-        out.line("")
-                .line("---")
-                .line("")
-                .line(text(t.get("text.made", story.report().runId())));
+        out.line("").line("---").line("").line(text(words.made()));
     }
 
     private void evidence(List<Evidence> evidence) {

@@ -26,12 +26,18 @@ record ReportWords(ReportStory story, Texts texts) {
         if (story.report().outcome() != null) {
             return texts.get("outcome." + story.report().outcome());
         }
-        return texts.get(story.report().waiting() != null ? "outcome.waiting" : "outcome.running");
+        return texts.get(
+                inspected()
+                        ? "outcome.inspected"
+                        : story.report().waiting() != null ? "outcome.waiting" : "outcome.running");
     }
 
     /** What happened, in a sentence for somebody who reads no other. */
     String headline() {
         Report report = story.report();
+        if (inspected()) {
+            return texts.get("headline.inspected");
+        }
         if (report.outcome() == null) {
             return report.waiting() == null
                     ? texts.get("headline.running")
@@ -63,6 +69,18 @@ record ReportWords(ReportStory story, Texts texts) {
         return String.join(" · ", parts);
     }
 
+    /** Whether this is no run, but what somebody saw who only looked. */
+    boolean inspected() {
+        return Inspected.TYPE.equals(story.report().workflowType());
+    }
+
+    /** Whom the page comes from. */
+    String made() {
+        return inspected()
+                ? texts.get("text.inspected")
+                : texts.get("text.made", story.report().runId());
+    }
+
     String kind() {
         return texts.getOr("kind." + story.report().workflowType(), texts.get("kind.other"));
     }
@@ -79,9 +97,11 @@ record ReportWords(ReportStory story, Texts texts) {
         rows.put(texts.get("label.started"), texts.moment(report.startedAt()));
         rows.put(texts.get("label.finished"), texts.moment(report.finishedAt()));
         rows.put(texts.get("label.duration"), texts.span(story.took()));
-        rows.put(texts.get("label.type"), report.workflowType());
-        rows.put(texts.get("label.workflow"), report.workflowId());
-        rows.put(texts.get("label.run"), report.runId());
+        if (!inspected()) {
+            rows.put(texts.get("label.type"), report.workflowType());
+            rows.put(texts.get("label.workflow"), report.workflowId());
+            rows.put(texts.get("label.run"), report.runId());
+        }
         return rows;
     }
 

@@ -9,7 +9,8 @@ public enum Setting {
     RUNBOOK_POLICY("file: what may be touched; not set: anything", null),
     RUNBOOK_HMAC_KEY("signs kept specs; not set: the worker makes one", null),
     RUNBOOK_BUILD_ID("for versioning; not set: unversioned", null),
-    RUNBOOK_LOG_FORMAT("text or json", "text");
+    RUNBOOK_LOG_FORMAT("text or json", "text"),
+    RUNBOOK_ADDRESS_MAP("file: other ways to the spec's addresses, for a simulated world", null);
 
     private final String meaning;
     private final String defaultValue;

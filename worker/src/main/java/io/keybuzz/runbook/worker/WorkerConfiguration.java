@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  * @param policy null: no policy, everything is allowed
  * @param hmacKey null: the worker makes one
  * @param buildId null: unversioned
+ * @param addressMap null: every address is reached at itself
  */
 public record WorkerConfiguration(
         Path credentialsDirectory,
@@ -28,7 +29,8 @@ public record WorkerConfiguration(
         Path policy,
         String hmacKey,
         String buildId,
-        LogFormat logFormat) {
+        LogFormat logFormat,
+        Path addressMap) {
 
     /** How log lines look. */
     public enum LogFormat {
@@ -50,7 +52,8 @@ public record WorkerConfiguration(
                 r.value(Setting.RUNBOOK_POLICY, "a file that can be read", WorkerConfiguration::file),
                 r.secret(Setting.RUNBOOK_HMAC_KEY, SHORTEST_KEY),
                 r.value(Setting.RUNBOOK_BUILD_ID, "at most 255 characters", b -> b.length() <= 255 ? b : null),
-                r.value(Setting.RUNBOOK_LOG_FORMAT, "text or json", WorkerConfiguration::format));
+                r.value(Setting.RUNBOOK_LOG_FORMAT, "text or json", WorkerConfiguration::format),
+                r.value(Setting.RUNBOOK_ADDRESS_MAP, "a file that can be read", WorkerConfiguration::file));
         // Not having the directory at all is no mistake: every secret may be elsewhere.
         if (environment.containsKey(Setting.RUNBOOK_CREDENTIALS_DIR.name())
                 && configuration.credentialsDirectory != null
@@ -127,7 +130,8 @@ public record WorkerConfiguration(
     public String toString() {
         return "WorkerConfiguration[credentialsDirectory=" + credentialsDirectory + ", cluster=" + cluster + ", uiUrl="
                 + uiUrl + ", httpPort=" + httpPort + ", policy=" + policy + ", hmacKey="
-                + (hmacKey == null ? "null" : "***") + ", buildId=" + buildId + ", logFormat=" + logFormat + "]";
+                + (hmacKey == null ? "null" : "***") + ", buildId=" + buildId + ", logFormat=" + logFormat
+                + ", addressMap=" + addressMap + "]";
     }
 
     private record Reading(Map<String, String> environment, List<String> mistakes) {

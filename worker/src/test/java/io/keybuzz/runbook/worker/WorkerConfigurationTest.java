@@ -21,7 +21,8 @@ class WorkerConfigurationTest {
                         "RUNBOOK_POLICY=null",
                         "RUNBOOK_HMAC_KEY=null",
                         "RUNBOOK_BUILD_ID=null",
-                        "RUNBOOK_LOG_FORMAT=text");
+                        "RUNBOOK_LOG_FORMAT=text",
+                        "RUNBOOK_ADDRESS_MAP=null");
     }
 
     @Test
@@ -35,7 +36,8 @@ class WorkerConfigurationTest {
                         null,
                         null,
                         null,
-                        WorkerConfiguration.LogFormat.TEXT));
+                        WorkerConfiguration.LogFormat.TEXT,
+                        null));
     }
 
     @Test
@@ -49,7 +51,8 @@ class WorkerConfigurationTest {
                         "RUNBOOK_HTTP_PORT", "70000",
                         "RUNBOOK_POLICY", "/nowhere/policy.yaml",
                         "RUNBOOK_HMAC_KEY", "short-secret",
-                        "RUNBOOK_LOG_FORMAT", "xml")));
+                        "RUNBOOK_LOG_FORMAT", "xml",
+                        "RUNBOOK_ADDRESS_MAP", "/nowhere/addresses")));
         assertThat(thrown.mistakes())
                 .extracting(m -> m.split("[ :]")[0])
                 .containsExactlyInAnyOrder(
@@ -59,7 +62,8 @@ class WorkerConfigurationTest {
                         "RUNBOOK_HTTP_PORT",
                         "RUNBOOK_POLICY",
                         "RUNBOOK_HMAC_KEY",
-                        "RUNBOOK_LOG_FORMAT");
+                        "RUNBOOK_LOG_FORMAT",
+                        "RUNBOOK_ADDRESS_MAP");
     }
 
     @Test

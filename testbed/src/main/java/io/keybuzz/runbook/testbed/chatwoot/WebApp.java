@@ -41,7 +41,7 @@ public final class WebApp {
 
     /** Answers a plain GET from inside of the cluster. */
     public HttpReply get(String path) {
-        return answer(new HttpRequest("GET", path, Map.of(), Map.of("x-forwarded-proto", "https"), new byte[0]));
+        return answer(new HttpRequest("GET", path, "", Map.of("x-forwarded-proto", "https"), new byte[0]));
     }
 
     /** Answers what is no handshake. */

@@ -41,7 +41,7 @@ public final class HttpExchange {
     }
 
     /** Answers a WebSocket handshake; from then on each text is a frame. */
-    public Stream webSocket(HttpRequest request, Map<String, String> headers) throws IOException {
+    public WebSocket webSocket(HttpRequest request, Map<String, String> headers) throws IOException {
         keepAlive = false;
         StringBuilder answer = new StringBuilder("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
                 + "Connection: Upgrade\r\nSec-WebSocket-Accept: " + accept(request.header("sec-websocket-key"))
@@ -49,7 +49,7 @@ public final class HttpExchange {
         headers.forEach((k, v) -> answer.append(k).append(": ").append(v).append("\r\n"));
         out.write(answer.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
         out.flush();
-        return new Frames();
+        return new WebSocket(in, out);
     }
 
     /** Returns when the other side has closed or sent something. */
@@ -103,34 +103,6 @@ public final class HttpExchange {
         @Override
         public void close() throws IOException {
             out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            out.flush();
-        }
-    }
-
-    private final class Frames implements Stream {
-        @Override
-        public void send(String text) throws IOException {
-            frame(0x81, text.getBytes(StandardCharsets.UTF_8));
-        }
-
-        @Override
-        public void close() throws IOException {
-            frame(0x88, new byte[] {0x03, (byte) 0xe8}); // 1000, normal closure
-        }
-
-        private void frame(int opcode, byte[] bytes) throws IOException {
-            out.write(opcode);
-            if (bytes.length < 126) {
-                out.write(bytes.length);
-            } else if (bytes.length < 1 << 16) {
-                out.write(new byte[] {126, (byte) (bytes.length >> 8), (byte) bytes.length});
-            } else {
-                out.write(127);
-                for (int shift = 56; shift >= 0; shift -= 8) {
-                    out.write((int) ((long) bytes.length >> shift));
-                }
-            }
-            out.write(bytes);
             out.flush();
         }
     }

@@ -2,27 +2,38 @@ package io.keybuzz.runbook.testbed.http;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * A request as it came in.
  *
  * @param path decoded, without the query
+ * @param rawQuery encoded; empty when there is none
  * @param headers names in lower case
  */
-public record HttpRequest(
-        String method, String path, Map<String, String> query, Map<String, String> headers, byte[] body) {
+public record HttpRequest(String method, String path, String rawQuery, Map<String, String> headers, byte[] body) {
 
     static HttpRequest of(String method, String target, Map<String, String> headers, byte[] body) {
         int mark = target.indexOf('?');
         String path = mark < 0 ? target : target.substring(0, mark);
         return new HttpRequest(
-                method,
-                decode(path.replace("+", "%2B")),
-                form(mark < 0 ? "" : target.substring(mark + 1)),
-                headers,
-                body);
+                method, decode(path.replace("+", "%2B")), mark < 0 ? "" : target.substring(mark + 1), headers, body);
+    }
+
+    /** The query's parameters; of one that is repeated, the last value. */
+    public Map<String, String> query() {
+        return form(rawQuery);
+    }
+
+    /** Every value of a parameter of the query, in their order. */
+    public List<String> all(String parameter) {
+        return Arrays.stream(rawQuery.split("&"))
+                .filter(pair -> pair.startsWith(parameter + "="))
+                .map(pair -> decode(pair.substring(parameter.length() + 1)))
+                .toList();
     }
 
     /** The header's value; empty when there is none. */

@@ -2,6 +2,7 @@ package io.keybuzz.runbook.testbed.kubernetes;
 
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.keybuzz.runbook.kubernetes.PodAccess;
 import io.keybuzz.runbook.testbed.http.HttpExchange;
 import io.keybuzz.runbook.testbed.http.HttpReply;
 import io.keybuzz.runbook.testbed.http.HttpRequest;
@@ -23,6 +24,7 @@ public final class ApiServer implements Closeable {
     private final Set<String> denied = ConcurrentHashMap.newKeySet();
     private final SmallHttpServer http;
     private volatile PodLogs logs = (namespace, pod, container, previous) -> "";
+    private volatile PodStreams streams;
     private volatile boolean up = true;
     private volatile boolean closed;
 
@@ -53,6 +55,11 @@ public final class ApiServer implements Closeable {
 
     public void logs(PodLogs source) {
         logs = source;
+    }
+
+    /** What exec and port-forward reach. */
+    public void pods(PodAccess pods) {
+        streams = new PodStreams(pods);
     }
 
     /** Refuses a verb on a resource, such as {@code patch deployments}, from now on. */
@@ -94,7 +101,11 @@ public final class ApiServer implements Closeable {
             }
             ApiPath path = ApiPath.of(request.path()).orElseThrow(ApiFailure::noSuchPath);
             authorize(path, request);
-            if (isWatch(request)) {
+            PodStreams open = streams;
+            if (open != null && PodStreams.serves(path, request)) {
+                get(new ApiPath(path.type(), path.namespace(), path.name(), ""));
+                open.serve(path, request, exchange);
+            } else if (isWatch(request)) {
                 WatchStream.serve(store, path, request, exchange, () -> up && !closed);
             } else if (path.subresource().equals("log")) {
                 exchange.reply(HttpReply.of(200, "text/plain", log(path, request)));

@@ -1,0 +1,95 @@
+package io.keybuzz.runbook.inspect;
+
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.keybuzz.runbook.activity.Observed;
+import io.keybuzz.runbook.report.Check;
+import io.keybuzz.runbook.report.CheckLine;
+import io.keybuzz.runbook.report.CheckRequest;
+import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.report.ReportCheck;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Where attachments go by the pods' own settings: to a bucket with all of its keys, to a volume, or into the pod. */
+final class AttachmentsLine implements ReportCheck {
+    private static final String ID = "attachments";
+    private static final String TITLE = "Attachments survive a restart";
+    private static final String SERVICE = "ACTIVE_STORAGE_SERVICE";
+    /** What config/storage.yml reads for each service. */
+    private static final Map<String, List<String>> KEYS = Map.of(
+            "amazon",
+            List.of("S3_BUCKET_NAME", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION"),
+            "s3_compatible",
+            List.of(
+                    "STORAGE_BUCKET_NAME",
+                    "STORAGE_ACCESS_KEY_ID",
+                    "STORAGE_SECRET_ACCESS_KEY",
+                    "STORAGE_REGION",
+                    "STORAGE_ENDPOINT"));
+
+    private final UsedInstall install;
+
+    AttachmentsLine(UsedInstall install) {
+        this.install = install;
+    }
+
+    @Override
+    public List<Check> check(CheckRequest request) {
+        Map<String, String> environment = install.environment();
+        String service = environment.getOrDefault(SERVICE, "").strip();
+        List<Evidence> evidence = new ArrayList<>();
+        evidence.add(Observed.of(SERVICE + " of the pods", service.isEmpty() ? "not set, which means local" : service));
+        List<String> unread = environment.keySet().stream()
+                .filter(k -> k.startsWith("S3_") || k.startsWith("STORAGE_") || k.startsWith("AWS_"))
+                .sorted()
+                .toList();
+        if (!unread.isEmpty()) {
+            evidence.add(Observed.of("storage settings of the pods", String.join(", ", unread)));
+        }
+        String set = "set env." + SERVICE + " to s3_compatible (MinIO) or amazon, and under env and secretEnv "
+                + String.join(", ", KEYS.get("s3_compatible"));
+        if (!service.isEmpty() && !service.equals("local")) {
+            List<String> missing = KEYS.getOrDefault(service, List.of()).stream()
+                    .filter(key -> environment.getOrDefault(key, "").isBlank())
+                    .toList();
+            return List.of(
+                    missing.isEmpty()
+                            ? CheckLine.passed(ID, TITLE, "kept in " + service, evidence)
+                            : CheckLine.failed(
+                                    ID,
+                                    TITLE,
+                                    SERVICE + " is " + service + ", and " + String.join(", ", missing)
+                                            + " is not set: every upload fails",
+                                    "set what is missing under env and secretEnv, then ./runbook install -f SPEC",
+                                    evidence));
+        }
+        if (keepsStorage(install.web()) && (install.worker() == null || keepsStorage(install.worker()))) {
+            return List.of(CheckLine.passed(ID, TITLE, "kept on a volume at /app/storage", evidence));
+        }
+        String half = unread.isEmpty()
+                ? ""
+                : "; " + String.join(", ", unread) + " are set, and count only once " + SERVICE + " is";
+        return List.of(CheckLine.warned(
+                ID,
+                TITLE,
+                "they are kept in the pod that received them: lost at its restart, and other pods do not have them"
+                        + half,
+                set,
+                evidence));
+    }
+
+    private static boolean keepsStorage(Deployment deployment) {
+        var pod = deployment.getSpec().getTemplate().getSpec();
+        Set<String> lasting = pod.getVolumes().stream()
+                .filter(v -> v.getEmptyDir() == null && v.getConfigMap() == null && v.getSecret() == null)
+                .map(Volume::getName)
+                .collect(Collectors.toSet());
+        return pod.getContainers().stream()
+                .flatMap(c -> c.getVolumeMounts().stream())
+                .anyMatch(m -> "/app/storage".equals(m.getMountPath()) && lasting.contains(m.getName()));
+    }
+}

@@ -1,0 +1,180 @@
+package io.keybuzz.runbook.inspect;
+
+import io.keybuzz.runbook.activity.Observed;
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.database.DatabaseReader;
+import io.keybuzz.runbook.database.PostgresFailure;
+import io.keybuzz.runbook.database.PostgresSessions;
+import io.keybuzz.runbook.preflight.DataServices;
+import io.keybuzz.runbook.report.Check;
+import io.keybuzz.runbook.report.CheckLine;
+import io.keybuzz.runbook.report.CheckRequest;
+import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.report.ReportCheck;
+import io.keybuzz.runbook.run.Names;
+import io.keybuzz.runbook.secret.SecretUnreadable;
+import io.keybuzz.runbook.spec.Spec;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The database and the role that the pods really use, who lives there, and what the spec would use instead. */
+final class DatabaseLine implements ReportCheck {
+    private static final String ID = "database";
+    private static final String TITLE = "Database that the pods use";
+
+    private final UsedInstall install;
+    private final Target asked;
+    private final PostgresSessions sessions;
+    private final DatabaseReader reader;
+
+    /** @param asked with the spec as it was given */
+    DatabaseLine(Connections connections, UsedInstall install, Target asked) {
+        this.install = install;
+        this.asked = asked;
+        this.sessions = new PostgresSessions(connections);
+        this.reader = new DatabaseReader(sessions);
+    }
+
+    /** @param request with the spec as the pods use it */
+    @Override
+    public List<Check> check(CheckRequest request) {
+        Target used = request.target();
+        List<Evidence> evidence = new ArrayList<>();
+        DataServices services = install.services();
+        evidence.add(Observed.of(
+                "kubectl -n " + used.namespace() + " get deployment " + Names.WEB
+                        + " -o yaml, with its ConfigMap and Secret",
+                services.databaseInWords() + origin()));
+        String there = inhabitants(used, services.name());
+        evidence.add(
+                Observed.of(psql(used.spec()) + " -d " + services.name() + " -c 'SELECT count(*) FROM users'", there));
+        sessions(used).ifPresent(evidence::add);
+        neighbours(used).ifPresent(evidence::add);
+        return List.of(judge(used, services, there, loginRefused(used), evidence));
+    }
+
+    private Check judge(
+            Target used, DataServices services, String there, Optional<String> loginRefused, List<Evidence> evidence) {
+        String uses = services.databaseInWords() + " (" + there + ")";
+        Optional<DataServices> workers =
+                install.workerServices().filter(w -> !w.databaseInWords().equals(services.databaseInWords()));
+        if (workers.isPresent()) {
+            return CheckLine.failed(
+                    ID,
+                    TITLE,
+                    Names.WEB + " uses " + uses + ", and " + Names.WORKER + " uses "
+                            + workers.get().databaseInWords() + ": what one writes the other never sees",
+                    "find out which one holds the data, then give both the same settings: ./runbook plan -f SPEC",
+                    evidence);
+        }
+        if (loginRefused.isPresent()) {
+            return CheckLine.failed(
+                    ID,
+                    TITLE,
+                    uses + "; a new pod could not log in: " + loginRefused.get(),
+                    psql(asked.spec()) + " -c '\\password " + services.role() + "' with the password of Secret "
+                            + used.namespace() + "/" + Names.SECRET,
+                    evidence);
+        }
+        DataServices wanted = DataServices.of(asked.spec());
+        boolean same = AsUsed.sameServer(asked.spec(), services)
+                && services.name().equals(wanted.name())
+                && services.role().equals(wanted.role());
+        if (same) {
+            return CheckLine.passed(ID, TITLE, uses + ", as the spec says", evidence);
+        }
+        String here = AsUsed.sameServer(asked.spec(), services)
+                ? inhabitants(used, wanted.name())
+                : "on another server, not looked at";
+        evidence.add(Observed.of("the spec", wanted.databaseInWords() + " (" + here + ")"));
+        return CheckLine.failed(
+                ID,
+                TITLE,
+                uses + "; the spec says " + wanted.databaseInWords() + " (" + here + "): an install refuses that",
+                "--set database.host=" + services.database().host() + " --set database.port="
+                        + services.database().port() + " --set database.name=" + services.name()
+                        + " --set database.username=" + services.role(),
+                evidence);
+    }
+
+    private String origin() {
+        for (String variable : List.of("DATABASE_URL", "POSTGRES_DATABASE")) {
+            String source = install.settings().source(install.webContainer(), variable);
+            if (source != null) {
+                return ", from " + source;
+            }
+        }
+        return install.environment().containsKey("POSTGRES_DB")
+                ? ", Chatwoot's default name: POSTGRES_DB="
+                        + install.environment().get("POSTGRES_DB") + " means nothing to it"
+                : ", Chatwoot's default name";
+    }
+
+    private String inhabitants(Target used, String database) {
+        try {
+            return reader.inhabitants(used, database);
+        } catch (SQLException e) {
+            return "could not be looked at: " + PostgresFailure.words(e);
+        } catch (SecretUnreadable e) {
+            return "could not be looked at: " + e.getMessage();
+        }
+    }
+
+    /** Whether the pods' role could not log in with the pods' password, in PostgreSQL's words. */
+    private Optional<String> loginRefused(Target used) {
+        String password = AsUsed.databasePassword(install.environment()).orElse(null);
+        try (Connection session =
+                sessions.as(used, install.services().name(), install.services().role(), password)) {
+            return Optional.empty();
+        } catch (SQLException e) {
+            return Optional.of(PostgresFailure.words(e));
+        }
+    }
+
+    /** Where the role's sessions really are, now. */
+    private Optional<Evidence> sessions(Target used) {
+        String query = "SELECT datname || ': ' || count(*) FROM pg_stat_activity WHERE usename = ?"
+                + " AND application_name <> 'chatwoot-runbook' AND datname IS NOT NULL GROUP BY datname ORDER BY 1";
+        return rows(used, query, install.services().role())
+                .map(rows -> Observed.of(
+                        "SELECT datname, count(*) FROM pg_stat_activity WHERE usename = '"
+                                + install.services().role() + "' GROUP BY 1",
+                        rows.isEmpty() ? "no session at this moment" : String.join(", ", rows)));
+    }
+
+    /** Other databases that look like Chatwoot's: nobody drops them, and they confuse people. */
+    private Optional<Evidence> neighbours(Target used) {
+        String query = "SELECT datname || ' (owner ' || pg_get_userbyid(datdba) || ')' FROM pg_database"
+                + " WHERE datname LIKE 'chatwoot%' AND datname <> ? ORDER BY 1";
+        return rows(used, query, install.services().name())
+                .filter(rows -> !rows.isEmpty())
+                .map(rows -> Observed.of(
+                        psql(used.spec()) + " -c '\\l chatwoot*'", "also there: " + String.join(", ", rows)));
+    }
+
+    private Optional<List<String>> rows(Target used, String query, String argument) {
+        try (Connection session = sessions.admin(used, PostgresSessions.MAINTENANCE_DATABASE);
+                PreparedStatement statement = session.prepareStatement(query)) {
+            statement.setString(1, argument);
+            List<String> rows = new ArrayList<>();
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    rows.add(result.getString(1));
+                }
+            }
+            return Optional.of(rows);
+        } catch (SQLException | SecretUnreadable toldAbove) {
+            return Optional.empty();
+        }
+    }
+
+    private static String psql(Spec spec) {
+        return PostgresFailure.psql(spec.database(), spec.database().adminUsername());
+    }
+}

@@ -1,0 +1,151 @@
+package io.keybuzz.runbook.inspect;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.keybuzz.runbook.activity.Observed;
+import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.kubernetes.ServerSideApply;
+import io.keybuzz.runbook.report.Check;
+import io.keybuzz.runbook.report.CheckLine;
+import io.keybuzz.runbook.report.CheckRequest;
+import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.report.ReportCheck;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Whose tools own what in the namespace: what an install could take over, and what only its owner can change. */
+final class OwnersLine implements ReportCheck {
+    private static final String ID = "owners";
+    private static final String TITLE = "Whose tools own what";
+    /** Written by the cluster into every namespace, or by tools for themselves. */
+    private static final Set<String> NOBODYS =
+            Set.of("kubernetes.io/service-account-token", "helm.sh/release.v1", "bootstrap.kubernetes.io/token");
+
+    private final KubernetesClient kubernetes;
+
+    OwnersLine(Connections connections) {
+        this.kubernetes = connections.kubernetes();
+    }
+
+    @Override
+    public List<Check> check(CheckRequest request) {
+        try {
+            return List.of(judge(objects(request.target().namespace())));
+        } catch (KubernetesClientException e) {
+            return List.of(CheckLine.skipped(ID, TITLE, "Kubernetes did not let us look (HTTP " + e.getCode() + ")"));
+        }
+    }
+
+    private List<HasMetadata> objects(String namespace) {
+        List<HasMetadata> objects = new ArrayList<>();
+        HasMetadata itself = kubernetes.namespaces().withName(namespace).get();
+        if (itself != null) {
+            objects.add(itself);
+        }
+        objects.addAll(
+                kubernetes.apps().deployments().inNamespace(namespace).list().getItems());
+        objects.addAll(kubernetes.services().inNamespace(namespace).list().getItems());
+        objects.addAll(kubernetes
+                .network()
+                .v1()
+                .ingresses()
+                .inNamespace(namespace)
+                .list()
+                .getItems());
+        kubernetes.configMaps().inNamespace(namespace).list().getItems().stream()
+                .filter(map -> !map.getMetadata().getName().equals("kube-root-ca.crt"))
+                .forEach(objects::add);
+        kubernetes.secrets().inNamespace(namespace).list().getItems().stream()
+                .filter(secret -> !NOBODYS.contains(String.valueOf(secret.getType())))
+                .forEach(objects::add);
+        return objects;
+    }
+
+    /** Pure. */
+    static Check judge(List<HasMetadata> objects) {
+        List<Evidence> evidence = new ArrayList<>();
+        Map<String, Set<String>> controllers = new LinkedHashMap<>();
+        Map<String, Set<String>> persons = new LinkedHashMap<>();
+        Set<String> scaled = new TreeSet<>();
+        int ours = 0;
+        for (HasMetadata object : objects) {
+            String name = object.getKind() + "/" + object.getMetadata().getName();
+            List<Owner> owners = Owner.of(object);
+            if (owners.stream().anyMatch(o -> o.kind() == Owner.Kind.OURS)) {
+                ours++;
+            }
+            owners.forEach(o -> {
+                switch (o.kind()) {
+                    case CONTROLLER ->
+                        controllers
+                                .computeIfAbsent(o.name(), k -> new TreeSet<>())
+                                .add(name);
+                    case PERSON ->
+                        persons.computeIfAbsent(o.name(), k -> new TreeSet<>()).add(name);
+                    case AUTOSCALER -> scaled.add(name);
+                    case OURS -> {}
+                }
+            });
+            evidence.add(Observed.of(
+                    "kubectl "
+                            + (object.getMetadata().getNamespace() == null
+                                    ? ""
+                                    : "-n " + object.getMetadata().getNamespace() + " ")
+                            + "get " + object.getKind().toLowerCase(Locale.ROOT) + " "
+                            + object.getMetadata().getName() + " -o yaml --show-managed-fields",
+                    owners.isEmpty()
+                            ? "nobody is named: fields without owners"
+                            : owners.stream()
+                                    .map(o -> o.name() + " (" + o.fields() + ")")
+                                    .collect(Collectors.joining("; "))));
+        }
+        List<String> said = new ArrayList<>();
+        controllers.forEach((tool, own) -> said.add(tool + " owns " + String.join(", ", own)));
+        if (!persons.isEmpty()) {
+            said.add(String.join(", ", persons.keySet()) + " made or changed "
+                    + persons.values().stream().flatMap(Set::stream).distinct().count() + " of " + objects.size()
+                    + " objects");
+        }
+        if (!scaled.isEmpty()) {
+            said.add("an autoscaler decides the replicas of " + String.join(", ", scaled) + ", and will go on to");
+        }
+        said.add(ours == 0 ? "none is the runbook's" : ours + " are the runbook's");
+        String detail = String.join("; ", said);
+        if (!controllers.isEmpty()) {
+            return CheckLine.warned(ID, TITLE, detail, controllers(controllers.keySet()), evidence);
+        }
+        return persons.isEmpty()
+                ? CheckLine.passed(ID, TITLE, detail, evidence)
+                : CheckLine.warned(
+                        ID,
+                        TITLE,
+                        detail,
+                        "nothing has to be; an install takes them over after it asked (adopt: ASK), and ./runbook plan"
+                                + " -f SPEC shows how each would change under " + ServerSideApply.FIELD_MANAGER,
+                        evidence);
+    }
+
+    private static String controllers(Set<String> tools) {
+        return tools.stream()
+                .map(tool -> switch (tool) {
+                    case "Argo CD" ->
+                        "take these objects out of the Application's repository, or leave them to Argo CD";
+                    case "External Secrets" ->
+                        "change the value where the ExternalSecret reads it, or delete the ExternalSecret with"
+                                + " deletionPolicy Retain";
+                    case "Flux" -> "take them out of Flux's source, or suspend it: flux suspend kustomization NAME";
+                    case "Reloader" ->
+                        "nothing; it restarts pods when the runbook changes a Secret, before a migration too:"
+                                + " take its annotation away for an upgrade";
+                    default -> "change them with " + tool + ", or let it release them";
+                })
+                .collect(Collectors.joining("; "));
+    }
+}

@@ -1,0 +1,116 @@
+package io.keybuzz.runbook.inspect;
+
+import io.keybuzz.runbook.activity.Observed;
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.preflight.DataServices;
+import io.keybuzz.runbook.redis.RedisFailure;
+import io.keybuzz.runbook.redis.RedisSessions;
+import io.keybuzz.runbook.report.Check;
+import io.keybuzz.runbook.report.CheckLine;
+import io.keybuzz.runbook.report.CheckRequest;
+import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.report.ReportCheck;
+import io.keybuzz.runbook.secret.SecretUnreadable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisException;
+
+/** The Redis that the pods really use, the jobs that wait in it, and what the spec would use instead. */
+final class RedisLine implements ReportCheck {
+    private static final String ID = "redis";
+    private static final String TITLE = "Redis that the pods use";
+
+    private final UsedInstall install;
+    private final Target asked;
+    private final RedisSessions sessions;
+
+    /** @param asked with the spec as it was given */
+    RedisLine(Connections connections, UsedInstall install, Target asked) {
+        this.install = install;
+        this.asked = asked;
+        this.sessions = new RedisSessions(connections);
+    }
+
+    /** @param request with the spec as the pods use it */
+    @Override
+    public List<Check> check(CheckRequest request) {
+        Target used = request.target();
+        DataServices services = install.services();
+        List<Evidence> evidence = new ArrayList<>();
+        String source = install.settings().source(install.webContainer(), "REDIS_URL");
+        evidence.add(Observed.of(
+                "REDIS_URL of the pods",
+                services.redisInWords() + (source == null ? ", Chatwoot's default" : ", from " + source)));
+        if (install.environment().containsKey("REDIS_SENTINELS") || services.redis() == null) {
+            return List.of(CheckLine.skipped(
+                    ID, TITLE, services.redisInWords() + ", by sentinels or a URL that this program cannot follow"));
+        }
+        String cli = "redis-cli -h " + used.spec().redis().host() + " -p "
+                + used.spec().redis().port() + " -n " + used.spec().redis().database() + " --askpass";
+        try (Jedis redis = sessions.open(used)) {
+            evidence.add(Observed.of(cli + " LLEN queue:…, ZCARD retry, ZCARD dead", jobs(redis)));
+            Optional<String> eviction =
+                    answer(redis, r -> r.configGet("maxmemory-policy").get("maxmemory-policy"));
+            eviction.ifPresent(policy -> evidence.add(Observed.of(cli + " CONFIG GET maxmemory-policy", policy)));
+            return List.of(judge(services, eviction.orElse("noeviction"), cli, evidence));
+        } catch (JedisException e) {
+            return List.of(CheckLine.failed(
+                    ID, TITLE, RedisFailure.of(e, used.spec().redis()).summary(), cli + " PING", evidence));
+        } catch (SecretUnreadable e) {
+            return List.of(CheckLine.skipped(ID, TITLE, e.getMessage()));
+        }
+    }
+
+    private Check judge(DataServices services, String eviction, String cli, List<Evidence> evidence) {
+        DataServices wanted = DataServices.of(asked.spec());
+        boolean same = services.redis().equals(wanted.redis())
+                && services.redisDatabase().equals(wanted.redisDatabase());
+        if (!same) {
+            return CheckLine.failed(
+                    ID,
+                    TITLE,
+                    services.redisInWords() + "; the spec says " + wanted.redisInWords()
+                            + ": an install refuses that, since jobs that wait would be lost",
+                    "--set redis.host=" + services.redis().host() + " --set redis.port="
+                            + services.redis().port() + " --set redis.database=" + services.redisDatabase(),
+                    evidence);
+        }
+        if (!eviction.isBlank() && !eviction.equals("noeviction")) {
+            return CheckLine.warned(
+                    ID,
+                    TITLE,
+                    services.redisInWords() + ", as the spec says; its maxmemory-policy " + eviction
+                            + " throws jobs away when memory is short",
+                    cli + " CONFIG SET maxmemory-policy noeviction",
+                    evidence);
+        }
+        return CheckLine.passed(ID, TITLE, services.redisInWords() + ", as the spec says", evidence);
+    }
+
+    private static String jobs(Jedis redis) {
+        String queues = answer(
+                        redis,
+                        r -> r.smembers("queues").stream()
+                                .sorted()
+                                .map(q -> q + " " + r.llen("queue:" + q))
+                                .collect(Collectors.joining(", ")))
+                .orElse("");
+        return (queues.isEmpty() ? "no queue" : queues) + "; retry "
+                + answer(redis, r -> String.valueOf(r.zcard("retry"))).orElse("?") + ", dead "
+                + answer(redis, r -> String.valueOf(r.zcard("dead"))).orElse("?");
+    }
+
+    // A command that this server does not have, or does not permit, costs its own answer only.
+    private static Optional<String> answer(Jedis redis, Function<Jedis, String> question) {
+        try {
+            return Optional.ofNullable(question.apply(redis));
+        } catch (JedisException refused) {
+            return Optional.empty();
+        }
+    }
+}

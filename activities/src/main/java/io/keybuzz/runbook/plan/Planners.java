@@ -1,0 +1,104 @@
+package io.keybuzz.runbook.plan;
+
+import io.keybuzz.runbook.activity.Heartbeat;
+import io.keybuzz.runbook.activity.RemoteText;
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.report.PlannedChange;
+import io.temporal.failure.ApplicationFailure;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Asks every feature's planner at the same time; one that cannot say is told as such and hides no other. */
+public final class Planners {
+    private static final int AT_ONCE = 8;
+
+    private final List<Planner> planners;
+
+    public Planners(List<Planner> planners) {
+        this.planners = List.copyOf(planners);
+    }
+
+    /** What a run of this spec would change now. */
+    public Plan plan(Target target) {
+        ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE, task -> {
+            Thread thread = new Thread(task, "plan");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            List<Future<Look>> looks = planners.stream()
+                    .map(p -> pool.submit(() -> look(p, target)))
+                    .toList();
+            Map<String, StepPlan> steps = new LinkedHashMap<>();
+            List<String> unlooked = new ArrayList<>();
+            for (Future<Look> future : looks) {
+                Look look = await(future);
+                steps.merge(look.plan().id(), look.plan(), Planners::together);
+                if (look.failed()) {
+                    unlooked.add(look.plan().id());
+                }
+            }
+            return new Plan(
+                    steps.values().stream()
+                            .filter(s -> !s.changes().isEmpty() || s.unknown() != null)
+                            .toList(),
+                    unlooked.stream().distinct().toList());
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private record Look(StepPlan plan, boolean failed) {}
+
+    private static Look look(Planner planner, Target target) {
+        String id = planner.step().id();
+        try {
+            Planner.Foreseen seen = planner.foresee(target);
+            return new Look(new StepPlan(id, seen.changes(), seen.unknown()), false);
+        } catch (ApplicationFailure failure) {
+            return failed(id, failure.getOriginalMessage());
+        } catch (RuntimeException | LinkageError failure) {
+            return failed(id, failure.getMessage());
+        }
+    }
+
+    private static Look failed(String id, String why) {
+        return new Look(new StepPlan(id, List.of(), RemoteText.tail(RemoteText.mask(why, List.of()), 300)), true);
+    }
+
+    private static StepPlan together(StepPlan a, StepPlan b) {
+        List<PlannedChange> changes = new ArrayList<>(a.changes());
+        changes.addAll(b.changes());
+        String unknown = Stream.of(a.unknown(), b.unknown())
+                .filter(Objects::nonNull)
+                .distinct()
+                .collect(Collectors.joining("; "));
+        return new StepPlan(a.id(), List.copyOf(changes), unknown.isEmpty() ? null : unknown);
+    }
+
+    private static Look await(Future<Look> look) {
+        while (true) {
+            try {
+                return look.get(1, TimeUnit.SECONDS);
+            } catch (TimeoutException stillLooking) {
+                Heartbeat.beat("planning");
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while planning");
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("a step could not be planned");
+            }
+        }
+    }
+}

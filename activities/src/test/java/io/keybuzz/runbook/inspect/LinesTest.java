@@ -1,0 +1,129 @@
+package io.keybuzz.runbook.inspect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.keybuzz.runbook.change.Run;
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.preflight.DataServices;
+import io.keybuzz.runbook.report.Check;
+import io.keybuzz.runbook.report.Check.Status;
+import io.keybuzz.runbook.report.CheckRequest;
+import io.keybuzz.runbook.report.ReportCheck;
+import io.keybuzz.runbook.spec.SpecReader;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The lines that are judged by what the pods get alone. */
+class LinesTest {
+    private static final Target TARGET =
+            new Target(SpecReader.read(null, List.of()).spec(), new Run("c", "w", "r", "r", "VerifyChatwoot", 0));
+
+    @Test
+    void keysOfABucketCountOnlyOnceTheServiceIsNamed() {
+        Check half = attachments(Map.of("S3_BUCKET", "keybuzz-chatwoot", "S3_REGION", "x"));
+
+        assertThat(half.status()).isEqualTo(Status.WARNED);
+        assertThat(half.detail())
+                .contains("S3_BUCKET, S3_REGION are set, and count only once ACTIVE_STORAGE_SERVICE is");
+    }
+
+    @Test
+    void aServiceWithoutAllOfItsKeysIsWrong() {
+        Check check = attachments(Map.of("ACTIVE_STORAGE_SERVICE", "s3_compatible", "STORAGE_BUCKET_NAME", "b"));
+
+        assertThat(check.status()).isEqualTo(Status.FAILED);
+        assertThat(check.detail())
+                .contains("STORAGE_ACCESS_KEY_ID", "every upload fails")
+                .doesNotContain("STORAGE_BUCKET_NAME,");
+        assertThat(attachments(Map.of("ACTIVE_STORAGE_SERVICE", "google")).status())
+                .isEqualTo(Status.PASSED);
+    }
+
+    @Test
+    void probesThatAskTheApplicationWhetherToKillItAreNamed() {
+        Container asOnce = new ContainerBuilder()
+                .withName("chatwoot-web")
+                .withImage("image:v1")
+                .withNewLivenessProbe()
+                .withNewHttpGet()
+                .withPath("/")
+                .withNewPort(3000)
+                .endHttpGet()
+                .endLivenessProbe()
+                .build();
+        Container asNow = new ContainerBuilder()
+                .withName("chatwoot-web")
+                .withImage("image:v1")
+                .withNewLivenessProbe()
+                .withNewTcpSocket()
+                .withNewPort(3000)
+                .endTcpSocket()
+                .endLivenessProbe()
+                .withNewReadinessProbe()
+                .withNewHttpGet()
+                .withPath("/api")
+                .withNewPort(3000)
+                .endHttpGet()
+                .endReadinessProbe()
+                .withNewStartupProbe()
+                .withNewTcpSocket()
+                .withNewPort(3000)
+                .endTcpSocket()
+                .endStartupProbe()
+                .build();
+
+        assertThat(ask(new ProbesLine(install(asOnce, Map.of()))).detail())
+                .contains("liveness asks the application", "no readiness probe", "no startup probe");
+        assertThat(ask(new ProbesLine(install(asNow, Map.of()))).status()).isEqualTo(Status.PASSED);
+    }
+
+    @Test
+    void anImageThatMovesIsWorthALook() {
+        for (String moving : List.of("chatwoot/chatwoot:latest", "chatwoot/chatwoot", "localhost:5000/chatwoot")) {
+            assertThat(image(moving, "other:v1").detail()).as(moving).contains("may bring another version");
+        }
+        assertThat(image("chatwoot/chatwoot:v3.12.0", "chatwoot/chatwoot:v3.12.0")
+                        .status())
+                .isEqualTo(Status.PASSED);
+        assertThat(image("chatwoot/chatwoot:v3.12.0", "chatwoot/chatwoot:v3.13.0")
+                        .detail())
+                .contains("the spec says chatwoot/chatwoot:v3.13.0");
+    }
+
+    private static Check attachments(Map<String, String> environment) {
+        return ask(new AttachmentsLine(install(container("image:v1"), environment)));
+    }
+
+    private static Check image(String runs, String asked) {
+        return ask(new ImageLine(install(container(runs), Map.of()), asked));
+    }
+
+    private static Check ask(ReportCheck line) {
+        return line.check(new CheckRequest(TARGET, List.of())).get(0);
+    }
+
+    private static Container container(String image) {
+        return new ContainerBuilder().withName("chatwoot-web").withImage(image).build();
+    }
+
+    private static UsedInstall install(Container web, Map<String, String> environment) {
+        Deployment deployment = new DeploymentBuilder()
+                .withNewMetadata()
+                .withName("chatwoot-web")
+                .endMetadata()
+                .withNewSpec()
+                .withNewTemplate()
+                .withNewSpec()
+                .withContainers(web)
+                .endSpec()
+                .endTemplate()
+                .endSpec()
+                .build();
+        return new UsedInstall(deployment, null, environment, DataServices.used(environment), null);
+    }
+}

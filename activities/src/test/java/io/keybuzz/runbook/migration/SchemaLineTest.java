@@ -1,0 +1,62 @@
+package io.keybuzz.runbook.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keybuzz.runbook.change.Run;
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.report.Check;
+import io.keybuzz.runbook.report.Check.Status;
+import io.keybuzz.runbook.spec.SpecReader;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class SchemaLineTest {
+    private static final Target TARGET =
+            new Target(SpecReader.read(null, List.of()).spec(), new Run("c", "w", "r", "r", "VerifyChatwoot", 0));
+    private static final Optional<List<String>> IMAGE = Optional.of(List.of("20230101000000", "20231231000000"));
+
+    @Test
+    void onlyWhatIsYoungerThanTheWholeImageMakesASchemaNewer() {
+        // Old files are removed from an image now and then; their versions stay in the table.
+        assertThat(SchemaLine.newer(Set.of("20200101000000", "20230101000000", "20231231000000"), IMAGE))
+                .isEmpty();
+        assertThat(SchemaLine.newer(Set.of("20240102000000", "20240101000000", "20231231000000"), IMAGE))
+                .containsExactly("20240101000000", "20240102000000");
+        assertThat(SchemaLine.newer(Set.of("20240101000000"), Optional.empty())).isEmpty();
+    }
+
+    @Test
+    void aSchemaThatIsNewerThanItsImageIsWrongEvenWithNothingPending() {
+        Check check = SchemaLine.judge(TARGET, state(true, true, List.of()), List.of("20240101000000"));
+
+        assertThat(check.status()).isEqualTo(Status.FAILED);
+        assertThat(check.detail())
+                .contains("2 users", "which does not know 20240101000000", "Mend: run the image that made them");
+    }
+
+    @Test
+    void tablesWithoutMetadataArePointedAtBeforeRailsDropsThem() {
+        assertThat(SchemaLine.judge(TARGET, state(false, true, List.of()), List.of())
+                        .detail())
+                .contains("no ar_internal_metadata", "must not run here");
+    }
+
+    @Test
+    void whatIsPendingAndWhatIsUnknownAreToldApart() {
+        assertThat(SchemaLine.judge(TARGET, state(true, true, List.of("20240101000000")), List.of())
+                        .status())
+                .isEqualTo(Status.FAILED);
+        Check unknown = SchemaLine.judge(TARGET, state(true, false, List.of()), List.of());
+        assertThat(unknown.status()).isEqualTo(Status.WARNED);
+        assertThat(unknown.detail()).contains("./runbook plan --inspect");
+        assertThat(SchemaLine.judge(TARGET, state(true, true, List.of()), List.of())
+                        .status())
+                .isEqualTo(Status.PASSED);
+    }
+
+    private static SchemaState state(boolean metadata, boolean known, List<String> missing) {
+        return new SchemaState(true, 12, metadata, 2, "20231231000000", known, missing);
+    }
+}
