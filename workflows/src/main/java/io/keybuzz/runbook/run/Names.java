@@ -32,4 +32,9 @@ public final class Names {
     public static String workflowId(String cluster, String namespace) {
         return "chatwoot/" + cluster + "/" + namespace;
     }
+
+    /** The workflow id of the run that verifies a target, which may run beside the one that changes it. */
+    public static String verifyId(String cluster, String namespace) {
+        return workflowId(cluster, namespace) + "/verify";
+    }
 }
