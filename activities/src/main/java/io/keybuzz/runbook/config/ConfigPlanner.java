@@ -2,6 +2,7 @@ package io.keybuzz.runbook.config;
 
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.kubernetes.ObjectPlan;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
 import io.keybuzz.runbook.plan.Planner;
 import io.keybuzz.runbook.report.PlannedChange;
@@ -11,11 +12,16 @@ import java.util.List;
 /** What would be done to the ConfigMap. */
 public final class ConfigPlanner implements Planner {
     private final Connections connections;
-    private final ServerSideApply apply;
+    private final ObjectPlan objects;
 
     public ConfigPlanner(Connections connections) {
+        this(connections, new ServerSideApply(connections));
+    }
+
+    /** @param objects how objects are compared */
+    public ConfigPlanner(Connections connections, ObjectPlan objects) {
         this.connections = connections;
-        this.apply = new ServerSideApply(connections);
+        this.objects = objects;
     }
 
     @Override
@@ -26,6 +32,6 @@ public final class ConfigPlanner implements Planner {
     @Override
     public List<PlannedChange> plan(Target target) {
         DesiredConfig desired = LiveConfig.desired(connections.kubernetes(), target.spec());
-        return apply.plan(target, desired.object()).stream().toList();
+        return objects.plan(target, desired.object()).stream().toList();
     }
 }

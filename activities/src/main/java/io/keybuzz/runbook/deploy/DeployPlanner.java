@@ -2,6 +2,7 @@ package io.keybuzz.runbook.deploy;
 
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.kubernetes.ObjectPlan;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
 import io.keybuzz.runbook.plan.Planner;
 import io.keybuzz.runbook.report.PlannedChange;
@@ -11,11 +12,16 @@ import java.util.Optional;
 
 /** What step deploy would change, given ConfigMap and Secret as they are now. */
 public final class DeployPlanner implements Planner {
-    private final ServerSideApply apply;
+    private final ObjectPlan objects;
     private final DesiredWorkload desired;
 
     public DeployPlanner(Connections connections) {
-        this.apply = new ServerSideApply(connections);
+        this(connections, new ServerSideApply(connections));
+    }
+
+    /** @param objects how objects are compared */
+    public DeployPlanner(Connections connections, ObjectPlan objects) {
+        this.objects = objects;
         this.desired = new DesiredWorkload(connections.kubernetes());
     }
 
@@ -27,7 +33,7 @@ public final class DeployPlanner implements Planner {
     @Override
     public List<PlannedChange> plan(Target target) {
         return desired.of(target).stream()
-                .map(object -> apply.plan(target, object))
+                .map(object -> objects.plan(target, object))
                 .flatMap(Optional::stream)
                 .toList();
     }

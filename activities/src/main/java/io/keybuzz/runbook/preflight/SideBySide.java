@@ -25,12 +25,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Runs prechecks at the same time and adds up what they found, in their order. */
-final class SideBySide {
+public final class SideBySide {
     private static final int AT_ONCE = 8;
 
     private SideBySide() {}
 
-    static Findings look(List<Precheck> prechecks, Target target) {
+    /** The sum of what all of them found; one that throws is a problem too. */
+    public static Findings look(List<Precheck> prechecks, Target target) {
         ExecutorService pool = Executors.newFixedThreadPool(Math.max(1, Math.min(AT_ONCE, prechecks.size())), task -> {
             Thread thread = new Thread(task, "precheck");
             thread.setDaemon(true);

@@ -19,7 +19,7 @@ final class Completion {
         Map<String, Check> byId = new LinkedHashMap<>();
         answered.forEach(c -> byId.merge(c.id(), c, Completion::both));
         String why = failures.isEmpty() ? "nothing asked this" : "not asked, since " + String.join("; ", failures);
-        CheckIds.ALL.forEach(id ->
+        CheckIds.VALIDATION.forEach(id ->
                 byId.computeIfAbsent(id, i -> new Check(i, CheckIds.title(i), Check.Status.SKIPPED, why, List.of())));
         return byId.values().stream()
                 .sorted(Comparator.comparingInt(c -> CheckIds.position(c.id())))

@@ -26,7 +26,7 @@ import redis.clients.jedis.Jedis;
  * @param database roles with their attributes, databases with owner and comment, extensions, in a line each
  * @param redisKeys names only
  */
-record WorldSnapshot(
+public record WorldSnapshot(
         Map<String, GenericKubernetesResource> objects,
         Map<String, List<String>> rules,
         List<String> database,
@@ -45,7 +45,7 @@ record WorldSnapshot(
     }
 
     /** Versions of everything outside the runbook's own namespace. */
-    Map<String, String> versions() {
+    public Map<String, String> versions() {
         Map<String, String> versions = new TreeMap<>();
         objects.forEach((name, object) -> {
             if (!"chatwoot-runbook".equals(object.getMetadata().getNamespace())) {
@@ -56,7 +56,7 @@ record WorldSnapshot(
     }
 
     /** What any two installs of one spec have in common: no generated names, no values, no run ids. */
-    List<String> shape() {
+    public List<String> shape() {
         List<String> shape = new ArrayList<>(database);
         rules.forEach((node, lines) ->
                 lines.forEach(line -> shape.add(node + " " + line.replaceAll("chatwoot-runbook [^']+", "RUN"))));
