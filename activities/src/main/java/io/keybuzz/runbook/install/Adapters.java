@@ -8,6 +8,7 @@ import io.keybuzz.runbook.credentials.CredentialsActivitiesImpl;
 import io.keybuzz.runbook.credentials.CredentialsChecks;
 import io.keybuzz.runbook.credentials.CredentialsPlanner;
 import io.keybuzz.runbook.credentials.CredentialsPrecheck;
+import io.keybuzz.runbook.credentials.DataRemoval;
 import io.keybuzz.runbook.credentials.PasswordInUse;
 import io.keybuzz.runbook.database.DatabasePrecheck;
 import io.keybuzz.runbook.deploy.DeployActivitiesImpl;
@@ -21,6 +22,7 @@ import io.keybuzz.runbook.firewall.FirewallPlanner;
 import io.keybuzz.runbook.firewall.FirewallPrecheck;
 import io.keybuzz.runbook.firewall.NodeReports;
 import io.keybuzz.runbook.firewall.PathProblems;
+import io.keybuzz.runbook.firewall.RuleRemoval;
 import io.keybuzz.runbook.ingress.IngressActivitiesImpl;
 import io.keybuzz.runbook.ingress.IngressChecks;
 import io.keybuzz.runbook.ingress.IngressPrecheck;
@@ -35,6 +37,8 @@ import io.keybuzz.runbook.migration.MigrationPlanner;
 import io.keybuzz.runbook.namespace.NamespaceActivitiesImpl;
 import io.keybuzz.runbook.namespace.NamespaceChecks;
 import io.keybuzz.runbook.namespace.NamespacePlanner;
+import io.keybuzz.runbook.namespace.NamespaceRemoval;
+import io.keybuzz.runbook.namespace.WorkloadRemoval;
 import io.keybuzz.runbook.notify.NotifyActivitiesImpl;
 import io.keybuzz.runbook.plan.PlanActivitiesImpl;
 import io.keybuzz.runbook.plan.Planner;
@@ -50,11 +54,14 @@ import io.keybuzz.runbook.registry.RegistryActivitiesImpl;
 import io.keybuzz.runbook.registry.RegistryChecks;
 import io.keybuzz.runbook.registry.RegistryPlanner;
 import io.keybuzz.runbook.registry.RegistryPrecheck;
+import io.keybuzz.runbook.report.KeptRemoval;
 import io.keybuzz.runbook.report.ReportActivitiesImpl;
 import io.keybuzz.runbook.report.ReportCheck;
 import io.keybuzz.runbook.rollout.PodProblems;
 import io.keybuzz.runbook.rollout.RolloutActivitiesImpl;
 import io.keybuzz.runbook.rollout.RolloutChecks;
+import io.keybuzz.runbook.uninstall.Removal;
+import io.keybuzz.runbook.uninstall.UninstallActivitiesImpl;
 import io.keybuzz.runbook.verify.Explanation;
 import io.keybuzz.runbook.verify.VerifyActivitiesImpl;
 import java.util.List;
@@ -87,6 +94,11 @@ public final class Adapters {
                         drift(c),
                         List.of(new PasswordInUse(c), new CredentialsPrecheck(c)),
                         explanations(c)),
+                new UninstallActivitiesImpl(
+                        new StoredInstall(c, System.getenv()),
+                        List.of(new PolicyPrecheck(c), new RbacPrecheck(c), new FirewallPrecheck(c)),
+                        removals(c),
+                        nodes::read),
                 new ReportActivitiesImpl(c, checks(c), nodes::read));
     }
 
@@ -180,5 +192,15 @@ public final class Adapters {
                         behindTheIngress),
                 new Explanation(Set.of("node-pod-matrix", "ingress-addresses", "visitor", "api"), new PathProblems(c)),
                 new Explanation(Set.of("ingress", "ingress-addresses", "visitor"), new WayInProblems(c)));
+    }
+
+    /** The parts of an uninstall. */
+    public static List<Removal> removals(Connections c) {
+        return List.of(
+                new WorkloadRemoval(c),
+                new DataRemoval(c),
+                new RuleRemoval(c),
+                new NamespaceRemoval(c),
+                new KeptRemoval(c));
     }
 }

@@ -114,6 +114,17 @@ public final class ServerSideApply implements ObjectPlan {
                 + object.getMetadata().getName();
     }
 
+    /** Whether a run made the object, or took it over. */
+    public static boolean ours(HasMetadata live) {
+        Map<String, String> annotations = live.getMetadata().getAnnotations();
+        boolean made = annotations != null && annotations.containsKey(RUN_ANNOTATION);
+        return made
+                || live.getMetadata().getManagedFields() != null
+                        && live.getMetadata().getManagedFields().stream()
+                                .anyMatch(
+                                        e -> FIELD_MANAGER.equals(e.getManager()) && "Apply".equals(e.getOperation()));
+    }
+
     /** Whether the runbook's applies own a field of an object as read, such as {@code spec, replicas} or {@code data, KEY}. */
     public static boolean owns(HasMetadata live, String... path) {
         if (live.getMetadata().getManagedFields() == null) {
