@@ -28,6 +28,8 @@ final class Cli {
         this.commands = new CommandLine(new Root())
                 .addSubcommand(new WorkerCommand(surroundings))
                 .addSubcommand(new InstallCommand(surroundings))
+                .addSubcommand(new VerifyCommand(surroundings))
+                .addSubcommand(new UninstallCommand(surroundings))
                 .addSubcommand(new StatusCommand(surroundings))
                 .addSubcommand(new ReportCommand(surroundings))
                 .addSubcommand(new DecideCommand(surroundings))
