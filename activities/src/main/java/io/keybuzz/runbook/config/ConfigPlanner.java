@@ -3,6 +3,7 @@ package io.keybuzz.runbook.config;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.kubernetes.ObjectPlan;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
 import io.keybuzz.runbook.plan.Planner;
 import io.keybuzz.runbook.report.PlannedChange;
@@ -12,11 +13,16 @@ import java.util.List;
 /** What would be done to the ConfigMap. */
 public final class ConfigPlanner implements Planner {
     private final Connections connections;
-    private final ServerSideApply apply;
+    private final ObjectPlan objects;
 
     public ConfigPlanner(Connections connections) {
+        this(connections, new ServerSideApply(connections));
+    }
+
+    /** @param objects how objects are compared */
+    public ConfigPlanner(Connections connections, ObjectPlan objects) {
         this.connections = connections;
-        this.apply = new ServerSideApply(connections);
+        this.objects = objects;
     }
 
     @Override
@@ -26,7 +32,7 @@ public final class ConfigPlanner implements Planner {
 
     /** The ConfigMap as the step would leave it. */
     public ConfigMap foreseen(Target target) {
-        return apply.foresee(
+        return new ServerSideApply(connections).foresee(
                 target,
                 LiveConfig.desired(connections.kubernetes(), target.spec()).object(),
                 ConfigMap.class);
@@ -35,6 +41,6 @@ public final class ConfigPlanner implements Planner {
     @Override
     public List<PlannedChange> plan(Target target) {
         DesiredConfig desired = LiveConfig.desired(connections.kubernetes(), target.spec());
-        return apply.plan(target, desired.object()).stream().toList();
+        return objects.plan(target, desired.object()).stream().toList();
     }
 }

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  */
 record DesiredConfig(ConfigMap object, List<String> kept, List<String> leaked) {
     /** What is kept becomes ours at the next apply, so it is written down whose it was. */
-    static final String KEPT_ANNOTATION = "chatwoot-runbook/kept-keys";
+    static final String KEPT_ANNOTATION = Names.KEPT_KEYS_ANNOTATION;
     /** What belongs into the Secret. */
     static final Set<String> SECRET_KEYS =
             Set.of("REDIS_URL", "REDIS_PASSWORD", "POSTGRES_PASSWORD", "SECRET_KEY_BASE", "DATABASE_URL");

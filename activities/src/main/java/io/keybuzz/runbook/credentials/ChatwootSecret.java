@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.keybuzz.runbook.change.ObjectState;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.kubernetes.ObjectPlan;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
 import io.keybuzz.runbook.report.ObjectChange;
 import io.keybuzz.runbook.report.PlannedChange;
@@ -21,10 +22,17 @@ import java.util.TreeMap;
 final class ChatwootSecret implements SecretStore {
     private final Connections connections;
     private final ServerSideApply apply;
+    private final ObjectPlan objects;
 
     ChatwootSecret(Connections connections) {
+        this(connections, new ServerSideApply(connections));
+    }
+
+    /** @param objects how the Secret is compared with what is wanted */
+    ChatwootSecret(Connections connections, ObjectPlan objects) {
         this.connections = connections;
         this.apply = new ServerSideApply(connections);
+        this.objects = objects;
     }
 
     @Override
@@ -45,7 +53,7 @@ final class ChatwootSecret implements SecretStore {
 
     @Override
     public Optional<PlannedChange> plan(Target target, Map<String, String> content) {
-        return apply.plan(target, desired(target, content));
+        return objects.plan(target, desired(target, content));
     }
 
     /** The Secret as an apply of that content would leave it. */

@@ -6,6 +6,7 @@ import io.keybuzz.runbook.database.DatabaseReader;
 import io.keybuzz.runbook.database.DatabaseState;
 import io.keybuzz.runbook.database.PostgresFailure;
 import io.keybuzz.runbook.database.PostgresSessions;
+import io.keybuzz.runbook.kubernetes.ObjectPlan;
 import io.keybuzz.runbook.plan.Planner;
 import io.keybuzz.runbook.redis.RedisOwner;
 import io.keybuzz.runbook.report.Change;
@@ -26,6 +27,11 @@ public final class CredentialsPlanner implements Planner {
 
     public CredentialsPlanner(Connections connections) {
         this(connections, new ChatwootSecret(connections));
+    }
+
+    /** @param objects how the Secret is compared */
+    public CredentialsPlanner(Connections connections, ObjectPlan objects) {
+        this(connections, new ChatwootSecret(connections, objects));
     }
 
     CredentialsPlanner(Connections connections, SecretStore store) {

@@ -1,12 +1,15 @@
 package io.keybuzz.runbook.deploy;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.kubernetes.ObjectPlan;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
 import io.keybuzz.runbook.plan.Planner;
 import io.keybuzz.runbook.report.PlannedChange;
 import io.keybuzz.runbook.run.Step;
 import java.util.List;
+import java.util.function.Function;
 import java.util.Optional;
 
 /** What step deploy would change, given ConfigMap and Secret as the steps before it would leave them. */
@@ -14,14 +17,24 @@ public final class DeployPlanner implements Planner {
     /** Stands for the checksum of what has yet to be generated. */
     private static final String LATER = "of secrets that the run generates";
 
-    private final ServerSideApply apply;
-    private final DesiredWorkload desired;
-    private final ForeseenChecksum checksum;
+    private final ObjectPlan objects;
+    private final Function<Target, List<? extends HasMetadata>> desired;
 
     public DeployPlanner(Connections connections) {
-        this.apply = new ServerSideApply(connections);
-        this.desired = new DesiredWorkload(connections.kubernetes());
-        this.checksum = new ForeseenChecksum(connections);
+        ForeseenChecksum checksum = new ForeseenChecksum(connections);
+        DesiredWorkload workload = new DesiredWorkload(connections.kubernetes());
+        this.objects = new ServerSideApply(connections);
+        this.desired = target -> workload.of(target, checksum.of(target).orElse(LATER));
+    }
+
+    /**
+     * Given ConfigMap and Secret as they are now.
+     *
+     * @param objects how objects are compared
+     */
+    public DeployPlanner(Connections connections, ObjectPlan objects) {
+        this.objects = objects;
+        this.desired = new DesiredWorkload(connections.kubernetes())::of;
     }
 
     @Override
@@ -31,8 +44,8 @@ public final class DeployPlanner implements Planner {
 
     @Override
     public List<PlannedChange> plan(Target target) {
-        return desired.of(target, checksum.of(target).orElse(LATER)).stream()
-                .map(object -> apply.plan(target, object))
+        return desired.apply(target).stream()
+                .map(object -> objects.plan(target, object))
                 .flatMap(Optional::stream)
                 .toList();
     }

@@ -64,7 +64,7 @@ public final class DesiredWorkload {
      * Whether an autoscaler owns the replicas: a horizontal autoscaler writes through the scale subresource as
      * {@code kube-controller-manager}. A person's {@code kubectl scale} is drift and is corrected.
      */
-    static boolean autoscaled(Deployment live) {
+    public static boolean autoscaled(Deployment live) {
         return live.getMetadata().getManagedFields().stream()
                 .anyMatch(e -> "scale".equals(e.getSubresource())
                         && e.getManager() != null

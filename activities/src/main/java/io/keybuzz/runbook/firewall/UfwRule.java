@@ -2,6 +2,7 @@ package io.keybuzz.runbook.firewall;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,6 +17,7 @@ import java.util.regex.Pattern;
 record UfwRule(boolean routed, String action, String match, String comment) {
     private static final Pattern COMMENT = Pattern.compile("\\s+comment '(.*)'$");
     private static final Pattern DIRECTION = Pattern.compile("^(in|out)(?! on)\\b ?");
+    private static final Pattern OF_A_RUN = Pattern.compile("chatwoot-runbook (\\S+)");
     private static final String ANYWHERE = "0.0.0.0/0";
 
     /** From a line of {@code ufw show added}, or from ufw's arguments without the word {@code ufw}. */
@@ -56,6 +58,12 @@ record UfwRule(boolean routed, String action, String match, String comment) {
     /** Whether this run added it. */
     boolean isOf(String run) {
         return UfwRules.comment(run).equals(comment);
+    }
+
+    /** The run of the runbook that added it; empty when none did. */
+    Optional<String> run() {
+        Matcher m = OF_A_RUN.matcher(comment == null ? "" : comment);
+        return m.matches() ? Optional.of(m.group(1)) : Optional.empty();
     }
 
     /** ufw's arguments, without the comment. */

@@ -56,6 +56,11 @@ record UfwRules(List<UfwRule> rules) {
         return rules.stream().filter(r -> r.isOf(run)).toList();
     }
 
+    /** Those that the runbook added, whichever run it was. */
+    List<UfwRule> ofAnyRun() {
+        return rules.stream().filter(r -> r.run().isPresent()).toList();
+    }
+
     private static boolean covers(String network, String other) {
         return Cidr.parse(network)
                 .flatMap(n -> Cidr.parse(other).map(n::contains))

@@ -149,7 +149,7 @@ final class IngressDiagnosis {
 
     private Verdict passedOn(List<AddressState> about) {
         return verdict(
-                Cause.UNKNOWN,
+                Cause.POD_REFUSES,
                 SYNC,
                 about,
                 names(about) + " answers " + about.get(0).last().status()

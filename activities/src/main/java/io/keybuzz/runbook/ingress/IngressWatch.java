@@ -78,6 +78,18 @@ final class IngressWatch implements AutoCloseable {
         }
     }
 
+    /** What is wrong as it is now, the worst first; empty when every address serves. */
+    List<Diagnosis> now(List<String> addresses) {
+        readFacts();
+        round(addresses.stream()
+                .map(a -> VisitorRequest.get(target.spec(), a, "/"))
+                .toList());
+        pods = askPods();
+        return IngressDiagnosis.of(target.spec(), states, facts, pods).stream()
+                .map(Verdict::diagnosis)
+                .toList();
+    }
+
     /** A closed laptop's sleep is not the ingress' fault: this clock stands still with the machine. */
     private Duration now() {
         return Duration.ofNanos(System.nanoTime() - begun);

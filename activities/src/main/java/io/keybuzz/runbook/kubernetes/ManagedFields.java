@@ -32,6 +32,18 @@ final class ManagedFields {
         return List.copyOf(managers);
     }
 
+    /** Our own fields, however they were written. */
+    static Map<String, Object> own(Map<String, Object> live) {
+        Map<String, Object> own = Map.of();
+        for (Map<String, Object> entry : entries(live)) {
+            if (ServerSideApply.FIELD_MANAGER.equals(Tree.text(entry, "manager"))
+                    && Tree.text(entry, "subresource") == null) {
+                own = union(own, Tree.map(entry, "fieldsV1"));
+            }
+        }
+        return own;
+    }
+
     /** Every known tool that owns a field. */
     static List<String> known(Map<String, Object> live) {
         TreeSet<String> managers = new TreeSet<>();
@@ -78,7 +90,7 @@ final class ManagedFields {
         return after;
     }
 
-    private static Map<String, Object> union(Map<String, Object> a, Map<String, Object> b) {
+    static Map<String, Object> union(Map<String, Object> a, Map<String, Object> b) {
         Map<String, Object> union = new LinkedHashMap<>(a);
         b.forEach((key, value) ->
                 union.merge(key, value, (x, y) -> union(Tree.typed((Map<?, ?>) x), Tree.typed((Map<?, ?>) y))));

@@ -10,8 +10,14 @@ import java.util.List;
  * {@code get} and {@code create}, since clients differ in the request that opens them.
  */
 public final class Permissions {
-    /** What a run needs that installs, redeploys or uninstalls. */
+    /** What a run needs that installs or redeploys. */
     public static final List<Permission> INSTALL = install();
+    /** What an uninstall needs: beside the above, to find what is kept about it. */
+    public static final List<Permission> UNINSTALL = uninstall();
+    /**
+     * What shows that a namespace is empty, whatever kinds the cluster knows. Without it an uninstall leaves the namespace and says so.
+     */
+    public static final List<Permission> EMPTINESS = List.of(new Permission(Scope.TARGET, "*", "*", "list"));
     /** What {@code verify}, {@code inspect} and {@code plan} need; nothing of it changes anything. */
     public static final List<Permission> VERIFY = verify();
 
@@ -30,6 +36,12 @@ public final class Permissions {
         add(all, Scope.OWN, "", "configmaps", "create", "patch", "delete");
         add(all, Scope.OWN, "", "secrets", "create", "update", "patch", "delete");
         add(all, Scope.OWN, "coordination.k8s.io", "leases", "get", "create", "update");
+        return List.copyOf(all);
+    }
+
+    private static List<Permission> uninstall() {
+        List<Permission> all = new ArrayList<>(install());
+        add(all, Scope.OWN, "", "secrets", "list");
         return List.copyOf(all);
     }
 

@@ -26,6 +26,7 @@ import java.util.concurrent.Executors;
 public final class RbacPrecheck implements Precheck {
     private static final int AT_ONCE = 16;
     private static final String VERIFY = "VerifyChatwoot";
+    private static final String UNINSTALL = "UninstallChatwoot";
 
     private final KubernetesClient client;
 
@@ -35,7 +36,11 @@ public final class RbacPrecheck implements Precheck {
 
     @Override
     public Findings look(Target target) {
-        List<Permission> needed = VERIFY.equals(target.run().workflowType()) ? Permissions.VERIFY : Permissions.INSTALL;
+        List<Permission> needed = switch (target.run().workflowType()) {
+            case VERIFY -> Permissions.VERIFY;
+            case UNINSTALL -> Permissions.UNINSTALL;
+            default -> Permissions.INSTALL;
+        };
         try {
             // An administrator is asked once.
             if (allowed(new Permission(Permission.Scope.CLUSTER, "*", "*", "*"), target)) {

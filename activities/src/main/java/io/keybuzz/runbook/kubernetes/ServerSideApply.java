@@ -18,7 +18,7 @@ import java.util.Optional;
 /**
  * Desired state on Kubernetes: one field manager, no force over others unless adopted, and a word for what each write did.
  */
-public final class ServerSideApply {
+public final class ServerSideApply implements ObjectPlan {
     /** The field manager of everything that the runbook applies. */
     public static final String FIELD_MANAGER = "chatwoot-runbook";
     /** The annotation that names the run that created an object. Never on a pod template. */
@@ -54,6 +54,7 @@ public final class ServerSideApply {
      * What apply would do, with a diff in which secrets are masked; empty when nothing. Its first line names the tools whose object is
      * taken over. Writes nothing; an identity that may not even try (a dry run needs {@code patch}) gets a diff computed here.
      */
+    @Override
     public Optional<PlannedChange> plan(Target target, HasMetadata desired) {
         Prospect prospect = prospect(target, desired);
         return prospect.change() == Change.NONE
@@ -116,6 +117,17 @@ public final class ServerSideApply {
                 + "/"
                 + (namespace == null ? "" : namespace + "/")
                 + object.getMetadata().getName();
+    }
+
+    /** Whether a run made the object, or took it over. */
+    public static boolean ours(HasMetadata live) {
+        Map<String, String> annotations = live.getMetadata().getAnnotations();
+        boolean made = annotations != null && annotations.containsKey(RUN_ANNOTATION);
+        return made
+                || live.getMetadata().getManagedFields() != null
+                        && live.getMetadata().getManagedFields().stream()
+                                .anyMatch(
+                                        e -> FIELD_MANAGER.equals(e.getManager()) && "Apply".equals(e.getOperation()));
     }
 
     /** Whether the runbook's applies own a field of an object as read, such as {@code spec, replicas} or {@code data, KEY}. */

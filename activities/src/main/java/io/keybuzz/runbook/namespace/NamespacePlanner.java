@@ -2,6 +2,7 @@ package io.keybuzz.runbook.namespace;
 
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.kubernetes.ObjectPlan;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
 import io.keybuzz.runbook.plan.Planner;
 import io.keybuzz.runbook.report.PlannedChange;
@@ -10,10 +11,15 @@ import java.util.List;
 
 /** What would be done to the namespace. */
 public final class NamespacePlanner implements Planner {
-    private final ServerSideApply apply;
+    private final ObjectPlan objects;
 
     public NamespacePlanner(Connections connections) {
-        this.apply = new ServerSideApply(connections);
+        this(connections, new ServerSideApply(connections));
+    }
+
+    /** @param objects how objects are compared */
+    public NamespacePlanner(Connections connections, ObjectPlan objects) {
+        this.objects = objects;
     }
 
     @Override
@@ -23,7 +29,7 @@ public final class NamespacePlanner implements Planner {
 
     @Override
     public List<PlannedChange> plan(Target target) {
-        return apply.plan(target, NamespaceActivitiesImpl.desired(target.namespace())).stream()
+        return objects.plan(target, NamespaceActivitiesImpl.desired(target.namespace())).stream()
                 .toList();
     }
 }

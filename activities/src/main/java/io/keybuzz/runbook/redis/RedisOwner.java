@@ -44,6 +44,27 @@ public final class RedisOwner {
         }
     }
 
+    /**
+     * Removes the claim of any of this target's runs.
+     *
+     * @return whether there is none now; false when it is somebody else's
+     * @throws JedisException when Redis does not answer
+     */
+    public boolean remove(Target target) {
+        try (Jedis redis = sessions.open(target)) {
+            String owner = redis.get(Names.REDIS_OWNER_KEY);
+            if (owner == null) {
+                return true;
+            }
+            if (!Mark.ours(owner, target)) {
+                return false;
+            }
+            connections.guard().beforeWrite(target);
+            redis.del(Names.REDIS_OWNER_KEY);
+            return true;
+        }
+    }
+
     /** Takes this target's claim back; to be called only where there was none before. */
     public Undone release(Target target) {
         String command = "redis-cli -h " + target.spec().redis().host() + " -p "

@@ -31,10 +31,17 @@ public final class CheckIds {
         TITLES.put("secret-hygiene", "No password lies in the open");
         TITLES.put("role", "The application's role is no superuser");
         TITLES.put("firewalls", "The nodes' firewalls");
+        TITLES.put("drift", "Nothing was changed since the last install");
+        TITLES.put("removed", "What was to go is gone");
     }
 
     /** Every id, in the order of the report. */
     public static final List<String> ALL = List.copyOf(TITLES.keySet());
+
+    /** Those that every validation report has; {@code drift} is a verification's, {@code removed} an uninstall's. */
+    public static final List<String> VALIDATION = ALL.stream()
+            .filter(id -> !id.equals("drift") && !id.equals("removed"))
+            .toList();
 
     private CheckIds() {}
 

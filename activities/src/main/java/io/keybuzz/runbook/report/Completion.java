@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Makes one list of what many answered: one check an id, in the report's order, and no id without a word. Pure. */
-final class Completion {
+public final class Completion {
     private Completion() {}
 
     /**
@@ -19,7 +19,7 @@ final class Completion {
         Map<String, Check> byId = new LinkedHashMap<>();
         merge(answered).forEach(c -> byId.put(c.id(), c));
         String why = failures.isEmpty() ? "nothing asked this" : "not asked, since " + String.join("; ", failures);
-        CheckIds.ALL.forEach(id ->
+        CheckIds.VALIDATION.forEach(id ->
                 byId.computeIfAbsent(id, i -> new Check(i, CheckIds.title(i), Check.Status.SKIPPED, why, List.of())));
         return byId.values().stream()
                 .sorted(Comparator.comparingInt(c -> CheckIds.position(c.id())))
@@ -60,7 +60,7 @@ final class Completion {
     }
 
     /** The nodes as they were, with their firewalls as they are now; nodes that were not read before are added. */
-    static List<NodeReport> nodes(List<NodeReport> before, List<NodeReport> after) {
+    public static List<NodeReport> nodes(List<NodeReport> before, List<NodeReport> after) {
         Map<String, NodeReport> now = new HashMap<>();
         after.forEach(n -> now.put(n.address(), n));
         List<NodeReport> nodes = new ArrayList<>();

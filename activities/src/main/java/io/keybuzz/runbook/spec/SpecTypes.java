@@ -18,8 +18,8 @@ import java.time.ZoneId;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** The types of a spec's fields. */
-final class SpecTypes {
+/** The types of a spec's fields, and of the inputs of other runs. */
+public final class SpecTypes {
     private static final Pattern EMAIL = Pattern.compile("[A-Za-z0-9._%+'-]{1,64}@([A-Za-z0-9-]+\\.)+[A-Za-z]{2,63}");
     private static final Pattern USER = Pattern.compile("[a-z_][a-z0-9_-]{0,31}");
     private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
@@ -27,8 +27,8 @@ final class SpecTypes {
 
     static final Type<SecretRef> SECRET = new SecretReference();
     static final Type<Integer> PORT = WholeNumber.port();
-    static final Type<Boolean> FLAG = new Flag();
-    static final Type<String> NAMESPACE = Text.of(
+    public static final Type<Boolean> FLAG = new Flag();
+    public static final Type<String> NAMESPACE = Text.of(
             "name of a namespace, not Kubernetes' own",
             "chatwoot",
             KubernetesName.LABEL_PATTERN,

@@ -32,7 +32,7 @@ class IngressDiagnosisTest {
         "503, INGRESS_NOT_IN_SYNC, 60",
         "404, INGRESS_NOT_IN_SYNC, 60",
         "504, UNKNOWN, 3",
-        "500, UNKNOWN, 60",
+        "500, POD_REFUSES, 60",
         "429, UNKNOWN, 180",
         "403, UNKNOWN, 60"
     })

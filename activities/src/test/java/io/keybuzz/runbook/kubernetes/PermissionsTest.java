@@ -6,6 +6,7 @@ import io.keybuzz.runbook.kubernetes.Permission.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,12 +20,19 @@ class PermissionsTest {
 
     @Test
     void theInstallManifestGrantsExactlyWhatIsUsed() throws IOException {
-        assertThat(granted("rbac-install.yaml")).isEqualTo(listed(Permissions.INSTALL));
+        List<Permission> used = new ArrayList<>(Permissions.UNINSTALL);
+        used.addAll(Permissions.EMPTINESS);
+        assertThat(granted("rbac-install.yaml")).isEqualTo(listed(used));
     }
 
     @Test
     void theVerifyManifestGrantsExactlyWhatIsUsed() throws IOException {
         assertThat(granted("rbac-verify.yaml")).isEqualTo(listed(Permissions.VERIFY));
+    }
+
+    @Test
+    void anUninstallNeedsAllThatAnInstallDoes() {
+        assertThat(Permissions.UNINSTALL).containsAll(Permissions.INSTALL);
     }
 
     @Test

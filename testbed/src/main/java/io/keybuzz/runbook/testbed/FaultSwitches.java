@@ -102,6 +102,11 @@ public final class FaultSwitches {
         api.deny(verb, resource);
     }
 
+    /** Denies nothing any more. */
+    public void allowEverything() {
+        api.allowEverything();
+    }
+
     /** Replaces what a credential file holds, such as {@code registry-password}. */
     public void credential(String file, String content) throws IOException {
         credentials.write(file, content);

@@ -25,6 +25,9 @@ public interface NodeNetwork extends AutoCloseable {
         return List.of();
     }
 
+    /** Types {@code ufw} on a node, as its administrator would. */
+    default void ufw(String node, String rule) {}
+
     @Override
     void close();
 

@@ -59,6 +59,11 @@ final class SshNodeNetwork implements NodeNetwork {
     }
 
     @Override
+    public void ufw(String node, String rule) {
+        nodes.ufw(node, rule);
+    }
+
+    @Override
     public void close() {
         nodes.close();
     }

@@ -198,6 +198,11 @@ public final class Testbed implements AutoCloseable {
         return network.rules(node);
     }
 
+    /** Types {@code ufw RULE} on a node, as its administrator would. */
+    public void ufw(String node, String rule) {
+        network.ufw(node, rule);
+    }
+
     public FaultSwitches faults() {
         return faults;
     }

@@ -29,26 +29,26 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 /** The whole runbook as people run it: the real worker with the real adapters, on a simulated world. */
-final class InstallWorld implements AutoCloseable {
-    static final String WORKFLOW_ID = "chatwoot/default/chatwoot";
+public final class InstallWorld implements AutoCloseable {
+    public static final String WORKFLOW_ID = "chatwoot/default/chatwoot";
     /** What differs from the defaults here, as the demo has it. */
-    static final Map<String, Object> SPEC = Map.of("registry", Map.of("endpoint", Testbed.REGISTRY_ENDPOINT));
+    public static final Map<String, Object> SPEC = Map.of("registry", Map.of("endpoint", Testbed.REGISTRY_ENDPOINT));
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Testbed testbed;
     private final TemporalConnection temporal;
 
-    InstallWorld(Path directory) throws IOException {
+    public InstallWorld(Path directory) throws IOException {
         testbed = Testbed.start(directory);
         temporal = TemporalConnection.open(Map.of("TEMPORAL_ADDRESS", testbed.temporalTarget()), stubs -> {});
     }
 
-    Testbed testbed() {
+    public Testbed testbed() {
         return testbed;
     }
 
-    RunbookWorker worker(WorkerInterceptor... interceptors) {
+    public RunbookWorker worker(WorkerInterceptor... interceptors) {
         Connections world = testbed.connections(WriteGuard.NONE);
         Connections guarded = new Connections(
                 world.cluster(),
@@ -66,24 +66,29 @@ final class InstallWorld implements AutoCloseable {
     }
 
     /** Starts an install; no input at all when none is given. */
-    WorkflowStub start(Object... input) {
+    public WorkflowStub start(Object... input) {
+        return run("InstallChatwoot", WORKFLOW_ID, input);
+    }
+
+    /** Starts a run of any type. */
+    public WorkflowStub run(String type, String workflowId, Object... input) {
         WorkflowStub run = temporal.client()
                 .newUntypedWorkflowStub(
-                        "InstallChatwoot",
+                        type,
                         WorkflowOptions.newBuilder()
                                 .setTaskQueue(Names.TASK_QUEUE)
-                                .setWorkflowId(WORKFLOW_ID)
+                                .setWorkflowId(workflowId)
                                 .build());
         run.start(input);
         return run;
     }
 
     /** Installs, with whatever worker runs. */
-    Report install(Object... input) throws Exception {
+    public Report install(Object... input) throws Exception {
         return result(start(input));
     }
 
-    static Report result(WorkflowStub run) throws Exception {
+    public static Report result(WorkflowStub run) throws Exception {
         try {
             return run.getResult(PATIENCE.toSeconds(), TimeUnit.SECONDS, Report.class);
         } catch (TimeoutException stuck) {
@@ -93,20 +98,20 @@ final class InstallWorld implements AutoCloseable {
     }
 
     /** The report in the details of a run's failure. */
-    static Report reportOf(Throwable failed) {
+    public static Report reportOf(Throwable failed) {
         assertThat(failed).hasCauseInstanceOf(ApplicationFailure.class);
         return ((ApplicationFailure) failed.getCause()).getDetails().get(Report.class);
     }
 
-    WorldSnapshot snapshot() throws Exception {
+    public WorldSnapshot snapshot() throws Exception {
         return WorldSnapshot.of(testbed);
     }
 
-    WorkflowExecutionHistory history() {
+    public WorkflowExecutionHistory history() {
         return temporal.client().fetchHistory(WORKFLOW_ID);
     }
 
-    static void await(String what, Callable<Boolean> condition) throws Exception {
+    public static void await(String what, Callable<Boolean> condition) throws Exception {
         Instant deadline = Instant.now().plus(PATIENCE);
         while (!condition.call()) {
             if (Instant.now().isAfter(deadline)) {

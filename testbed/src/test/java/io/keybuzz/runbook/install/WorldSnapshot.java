@@ -45,7 +45,7 @@ public record WorldSnapshot(
     }
 
     /** Versions of everything outside the runbook's own namespace. */
-    Map<String, String> versions() {
+    public Map<String, String> versions() {
         Map<String, String> versions = new TreeMap<>();
         objects.forEach((name, object) -> {
             if (!"chatwoot-runbook".equals(object.getMetadata().getNamespace())) {
@@ -56,7 +56,7 @@ public record WorldSnapshot(
     }
 
     /** What any two installs of one spec have in common: no generated names, no values, no run ids. */
-    List<String> shape() {
+    public List<String> shape() {
         List<String> shape = new ArrayList<>(database);
         rules.forEach((node, lines) ->
                 lines.forEach(line -> shape.add(node + " " + line.replaceAll("chatwoot-runbook [^']+", "RUN"))));

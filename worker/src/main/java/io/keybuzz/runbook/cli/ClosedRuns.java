@@ -10,8 +10,10 @@ import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowExecutionDescription;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowStub;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Runs of a target that have ended. */
 final class ClosedRuns {
@@ -20,17 +22,18 @@ final class ClosedRuns {
 
     private ClosedRuns() {}
 
-    /** The newest closed run's report that there is. */
-    static Optional<Report> newest(WorkflowClient client, String workflowId) {
-        return closed(client, workflowId).stream()
+    /** The newest closed run's report that there is. @param workflowIds of one target */
+    static Optional<Report> newest(WorkflowClient client, List<String> workflowIds) {
+        return closed(client, workflowIds).stream()
                 .map(run -> report(client.newUntypedWorkflowStub(run, Optional.empty())))
                 .flatMap(Optional::stream)
                 .findFirst();
     }
 
-    private static List<WorkflowExecution> closed(WorkflowClient client, String workflowId) {
+    private static List<WorkflowExecution> closed(WorkflowClient client, List<String> workflowIds) {
+        String any = workflowIds.stream().map(id -> "WorkflowId = '" + id + "'").collect(Collectors.joining(" OR "));
         try {
-            return client.listExecutions("WorkflowId = '" + workflowId + "' AND ExecutionStatus != 'Running'")
+            return client.listExecutions("(" + any + ") AND ExecutionStatus != 'Running'")
                     .limit(LOOKED_AT)
                     .map(run -> run.getExecution())
                     .toList();
@@ -38,20 +41,25 @@ final class ClosedRuns {
             if (e.getStatus().getCode() != Status.Code.UNIMPLEMENTED) {
                 throw e;
             }
-            return newestIfClosed(client, workflowId);
+            return workflowIds.stream()
+                    .flatMap(id -> newestIfClosed(client, id).stream())
+                    .sorted(Comparator.comparing(WorkflowExecutionDescription::getCloseTime)
+                            .reversed())
+                    .map(WorkflowExecutionDescription::getExecution)
+                    .toList();
         }
     }
 
     /** For a Temporal that cannot list, as its test server cannot. */
-    private static List<WorkflowExecution> newestIfClosed(WorkflowClient client, String workflowId) {
+    private static Optional<WorkflowExecutionDescription> newestIfClosed(WorkflowClient client, String workflowId) {
         try {
             WorkflowExecutionDescription newest =
                     client.newUntypedWorkflowStub(workflowId).describe();
             return newest.getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING
-                    ? List.of()
-                    : List.of(newest.getExecution());
+                    ? Optional.empty()
+                    : Optional.of(newest);
         } catch (WorkflowNotFoundException none) {
-            return List.of();
+            return Optional.empty();
         }
     }
 

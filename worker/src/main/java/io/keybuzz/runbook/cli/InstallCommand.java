@@ -38,7 +38,7 @@ final class InstallCommand implements Callable<Integer> {
                     temporal.client(),
                     WORKFLOW_TYPE,
                     Names.workflowId(configuration.cluster(), spec.namespace()),
-                    spec);
+                    RunRequest.of(spec));
             return new RunCommand(surroundings, runOptions, "the same ./runbook install")
                     .follow(temporal, run, configuration.uiUrl());
         }

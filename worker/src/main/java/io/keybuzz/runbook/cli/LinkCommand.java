@@ -13,12 +13,13 @@ final class LinkCommand implements Callable<Integer> {
 
     /** What can be started there. */
     enum Kind {
-        install
+        install,
+        verify
     }
 
     private final Surroundings surroundings;
 
-    @Parameters(index = "0", paramLabel = "install", description = "what to start")
+    @Parameters(index = "0", paramLabel = "install|verify", description = "what to start")
     private Kind kind;
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "NS", defaultValue = "chatwoot", description = "namespace")
@@ -40,12 +41,14 @@ final class LinkCommand implements Callable<Integer> {
                     .println(Links.start(
                             configuration.uiUrl(),
                             temporal.client().getOptions().getNamespace(),
-                            InstallCommand.WORKFLOW_TYPE,
-                            Names.workflowId(configuration.cluster(), namespace)));
+                            kind == Kind.verify ? VerifyCommand.WORKFLOW_TYPE : InstallCommand.WORKFLOW_TYPE,
+                            kind == Kind.verify
+                                    ? Names.verifyId(configuration.cluster(), namespace)
+                                    : Names.workflowId(configuration.cluster(), namespace)));
         }
         surroundings
                 .err()
-                .println("The page also shows the newest run's input: clear it to install the defaults, or edit it.");
+                .println("The page also shows the newest run's input: clear it for the defaults, or edit it.");
         return ExitCode.OK;
     }
 }

@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.cli;
 
 import io.keybuzz.runbook.activity.RemoteText;
+import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.Report;
@@ -22,15 +23,20 @@ final class ParkedText {
             lines.addAll(diagnosis(waiting.diagnosis()));
         }
         lines.add("");
+        boolean question = waiting.diagnosis() != null && waiting.diagnosis().cause() == Cause.APPROVAL;
         lines.add(
                 waiting.until() == null
                         ? "It waits until somebody decides:"
-                        : "It waits until " + waiting.until() + "; without a decision it then undoes what it did:");
+                        : "It waits until " + waiting.until() + "; without a decision it then "
+                                + (question ? "ends, and nothing has changed:" : "undoes what it did:"));
         for (String action : waiting.actions()) {
             lines.add("  ./runbook decide " + progress.target().namespace() + " " + action.toLowerCase(Locale.ROOT)
                     + " --reason REASON");
         }
-        lines.add("A corrected spec goes with it: retry --reason REASON -f SPEC (or --set a.b=c).");
+        lines.add(
+                question && "UninstallChatwoot".equals(progress.workflowType())
+                        ? "The same uninstall with --yes says retry too."
+                        : "A corrected spec goes with it: retry --reason REASON -f SPEC (or --set a.b=c).");
         if (!waiting.byHand().isEmpty()) {
             lines.add("");
             lines.add("To finish by hand instead:");
@@ -42,7 +48,9 @@ final class ParkedText {
     static List<String> diagnosis(Diagnosis diagnosis) {
         List<String> lines = new ArrayList<>();
         lines.add(diagnosis.cause() + ": " + diagnosis.summary());
-        diagnosis.evidence().forEach(e -> lines.add("  seen       " + evidence(e)));
+        // Of a question it is the list of what would be done.
+        String seen = diagnosis.cause() == Cause.APPROVAL ? "  " : "  seen       ";
+        diagnosis.evidence().forEach(e -> lines.add(seen + evidence(e)));
         diagnosis.ruledOut().forEach(e -> lines.add("  ruled out  " + evidence(e)));
         if (diagnosis.remedy() != null) {
             lines.add("  remedy     " + diagnosis.remedy());

@@ -8,6 +8,7 @@ import io.keybuzz.runbook.report.ReportMarkdown;
 import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.worker.TemporalConnection;
 import io.keybuzz.runbook.worker.WorkerConfiguration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -51,7 +52,8 @@ final class ReportCommand implements Callable<Integer> {
         String workflowId = Names.workflowId(configuration.cluster(), namespace);
         Report report;
         try (TemporalConnection temporal = surroundings.temporal().get()) {
-            report = ClosedRuns.newest(temporal.client(), workflowId)
+            report = ClosedRuns.newest(
+                            temporal.client(), List.of(workflowId, Names.verifyId(configuration.cluster(), namespace)))
                     .or(() -> stored())
                     .orElseThrow(() -> CommandFailed.failed("There is no report of " + workflowId
                             + ": Temporal has no closed run with one, and none is kept in the cluster."));

@@ -11,18 +11,27 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** What all commands do with the run that they started or joined: show it, then say how it ended. */
 final class RunCommand {
     private final Surroundings surroundings;
     private final RunOptions options;
     private final String again;
+    private Predicate<Report> answered = parked -> false;
+    private String reason;
 
     /** @param again the command that joins the run again */
     RunCommand(Surroundings surroundings, RunOptions options, String again) {
         this.surroundings = surroundings;
         this.options = options;
         this.again = again;
+    }
+
+    /** Says RETRY by itself, for that reason, to a parked run that the test holds for. */
+    void answering(Predicate<Report> question, String because) {
+        answered = question;
+        reason = because;
     }
 
     int follow(TemporalConnection temporal, StartedRun run, String uiUrl) throws InterruptedException {
@@ -34,6 +43,9 @@ final class RunCommand {
                 run.execution().getWorkflowId(),
                 run.execution().getRunId());
         if (options.detach) {
+            if (reason != null) {
+                answer(temporal.client(), run, new RunWatch(temporal.client(), run, silent()).watch());
+            }
             return detached(run, where, link);
         }
         progress().println((run.joined() ? "joined " : "started ") + where);
@@ -45,10 +57,38 @@ final class RunCommand {
                 .println("\nThe run goes on without this command: " + where + ". To see it again: " + again));
         Runtime.getRuntime().addShutdownHook(onInterrupt);
         try {
-            return end(watch(temporal.client(), run));
+            RunEnd end = watch(temporal.client(), run);
+            while (answer(temporal.client(), run, end)) {
+                end = watch(temporal.client(), run);
+            }
+            return end(end);
         } finally {
             removeHook(onInterrupt);
         }
+    }
+
+    /** @return whether the run went on */
+    private boolean answer(WorkflowClient client, StartedRun run, RunEnd end) {
+        if (!(end instanceof RunEnd.Parked parked) || !answered.test(parked.progress())) {
+            return false;
+        }
+        OpenRun.find(client, run.execution().getWorkflowId())
+                .decide("RETRY", reason, surroundings.environment().get("USER"), present -> null);
+        return true;
+    }
+
+    private ProgressView silent() {
+        return new ProgressView() {
+            @Override
+            public void show(Report progress) {
+                // Nobody looks on.
+            }
+
+            @Override
+            public void note(String line) {
+                surroundings.err().println(line);
+            }
+        };
     }
 
     private int detached(StartedRun run, String where, String link) {

@@ -1,8 +1,6 @@
 package io.keybuzz.runbook.cli;
 
 import io.keybuzz.runbook.run.Names;
-import io.keybuzz.runbook.spec.Spec;
-import io.keybuzz.runbook.spec.SpecWriter;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
 import io.temporal.client.WorkflowClient;
@@ -17,11 +15,11 @@ import java.util.Optional;
 record StartedRun(WorkflowStub stub, WorkflowExecution execution, boolean joined) {
 
     /**
-     * Starts a run of a spec, or joins the one that is there if it is of the same type and was asked for the same.
+     * Starts a run, or joins the one that is there if it is of the same type and was asked for the same.
      *
      * @throws CommandFailed naming what runs there, when that is something else
      */
-    static StartedRun of(WorkflowClient client, String workflowType, String workflowId, Spec spec) {
+    static StartedRun of(WorkflowClient client, String workflowType, String workflowId, RunRequest request) {
         WorkflowStub stub = client.newUntypedWorkflowStub(
                 workflowType,
                 WorkflowOptions.newBuilder()
@@ -31,27 +29,28 @@ record StartedRun(WorkflowStub stub, WorkflowExecution execution, boolean joined
                         .setWorkflowIdConflictPolicy(WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_FAIL)
                         .build());
         try {
-            return new StartedRun(stub, stub.start(RunInput.json(SpecWriter.json(spec))), false);
+            return new StartedRun(stub, stub.start(RunInput.json(request.json())), false);
         } catch (WorkflowExecutionAlreadyStarted there) {
-            return join(client, workflowType, there.getExecution(), spec);
+            return join(client, workflowType, there.getExecution(), request);
         }
     }
 
-    private static StartedRun join(WorkflowClient client, String workflowType, WorkflowExecution there, Spec spec) {
+    private static StartedRun join(
+            WorkflowClient client, String workflowType, WorkflowExecution there, RunRequest request) {
         WorkflowStub stub = client.newUntypedWorkflowStub(there, Optional.of(workflowType));
         WorkflowExecutionDescription found = stub.describe();
         if (!workflowType.equals(found.getWorkflowType())) {
-            throw occupied(there, found, "a " + found.getWorkflowType(), "");
+            throw occupied(there, found, article(found.getWorkflowType()) + found.getWorkflowType(), "");
         }
-        if (!RunInput.asksFor(client, found.getExecution(), spec)) {
+        if (!request.same().test(client, found.getExecution())) {
             throw occupied(
-                    there,
-                    found,
-                    "an " + workflowType + " of another spec",
-                    " If it is parked, this spec can be given to it: ./runbook decide " + spec.namespace()
-                            + " retry --reason REASON -f SPEC.");
+                    there, found, article(workflowType) + workflowType + " " + request.difference(), request.hint());
         }
         return new StartedRun(stub, found.getExecution(), true);
+    }
+
+    private static String article(String word) {
+        return "AEIOU".indexOf(word.charAt(0)) < 0 ? "a " : "an ";
     }
 
     private static CommandFailed occupied(

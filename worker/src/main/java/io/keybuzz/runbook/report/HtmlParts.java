@@ -9,7 +9,7 @@ record HtmlParts(Html out, ReportWords words) {
 
     void section(String key, Runnable content) {
         out.open("section", "id", key);
-        out.element("h2", "", words.texts().get("section." + key));
+        out.element("h2", "", words.ofThisKind("section." + key));
         content.run();
         out.close("section");
     }

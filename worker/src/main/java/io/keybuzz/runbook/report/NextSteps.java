@@ -26,9 +26,11 @@ record NextSteps(ReportWords words) {
                     "./runbook decide " + namespace + " retry --reason \"…\""));
         }
         story.open().ifPresent(p -> next.add(new Next(p.diagnosis().remedy(), null)));
+        // An uninstall keeps on purpose: nobody is to remove that because a list of next steps says so.
+        boolean uninstall = "UninstallChatwoot".equals(report.workflowType());
         story.left().stream()
-                .filter(u -> u.command() != null)
-                .forEach(u -> next.add(new Next(words.texts().get("next.left", u.object()), u.command())));
+                .filter(u -> u.command() != null && !(uninstall && u.status() == Undone.Status.KEPT))
+                .forEach(u -> next.add(new Next(words.ofThisKind("next.left", u.object()), u.command())));
         for (Check check : story.alerts()) {
             next.add(CheckLine.mend(check)
                     .map(command -> new Next(words.texts().get("next.check", words.check(check)), command))
@@ -46,7 +48,12 @@ record NextSteps(ReportWords words) {
         boolean installed = report.outcome() == Outcome.SUCCEEDED && "InstallChatwoot".equals(report.workflowType());
         boolean failed = report.outcome() == Outcome.FAILED || report.outcome() == Outcome.ROLLED_BACK;
         if (failed) {
-            habits.add(new Next(words.texts().get("next.again"), "./runbook install -f spec.yaml"));
+            String again = switch (String.valueOf(report.workflowType())) {
+                case "VerifyChatwoot" -> "./runbook verify " + namespace;
+                case "UninstallChatwoot" -> "./runbook uninstall " + namespace;
+                default -> "./runbook install -f spec.yaml";
+            };
+            habits.add(new Next(words.ofThisKind("next.again"), again));
         }
         if (installed && report.backup() == null) {
             habits.add(new Next(words.texts().get("next.backup"), "./runbook backup " + namespace));

@@ -196,7 +196,7 @@ public final class ReportHtml {
     }
 
     private void compensation() {
-        out.element("p", "note", t.get("text.migrationsKept"));
+        out.element("p", "note", words.ofThisKind("text.migrationsKept"));
         for (Undone u : story.report().compensation()) {
             String kind = switch (u.status()) {
                 case UNDONE -> "good";

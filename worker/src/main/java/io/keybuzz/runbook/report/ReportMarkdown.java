@@ -8,6 +8,8 @@ import java.util.List;
 
 /** The report as Markdown, for a wiki or a ticket. */
 public final class ReportMarkdown {
+    private static final int LINES_IN_A_CELL = 5;
+
     private final ReportWords words;
     private final ReportStory story;
     private final Texts t;
@@ -176,8 +178,8 @@ public final class ReportMarkdown {
         if (story.report().compensation().isEmpty()) {
             return;
         }
-        out.heading(2, t.get("section.compensation"))
-                .line(t.get("text.migrationsKept"))
+        out.heading(2, words.ofThisKind("section.compensation"))
+                .line(words.ofThisKind("text.migrationsKept"))
                 .line("");
         story.report().compensation().forEach(u -> {
             out.line("- " + words.status(u.status()) + ": " + code(u.object())
@@ -203,7 +205,18 @@ public final class ReportMarkdown {
             return;
         }
         out.header(t.get("label.how"), t.get("label.observed"), t.get("label.time"), t.get("label.node"));
-        evidence.forEach(e ->
-                out.row(code(e.what()), code(e.observed()), t.clock(e.at()), e.node() == null ? "–" : code(e.node())));
+        evidence.forEach(e -> out.row(
+                code(e.what()),
+                isLong(e) ? t.get("text.below") : code(e.observed()),
+                t.clock(e.at()),
+                e.node() == null ? "–" : code(e.node())));
+        evidence.stream()
+                .filter(ReportMarkdown::isLong)
+                .forEach(e -> out.line("").line(code(e.what())).line("").block(e.observed()));
+    }
+
+    /** A diff cannot be read in a table's cell. */
+    private static boolean isLong(Evidence evidence) {
+        return evidence.observed() != null && evidence.observed().lines().count() > LINES_IN_A_CELL;
     }
 }

@@ -41,11 +41,16 @@ record ReportWords(ReportStory story, Texts texts) {
         if (report.outcome() == null) {
             return report.waiting() == null
                     ? texts.get("headline.running")
-                    : texts.get(
+                    : ofThisKind(
                             "headline.waiting", texts.moment(report.waiting().until()));
         }
-        String key = "headline." + report.outcome();
-        return texts.getOr(key + "." + report.workflowType(), texts.get(key));
+        return ofThisKind("headline." + report.outcome());
+    }
+
+    /** The text for this type of run where there is one of its own, else the one for all. */
+    String ofThisKind(String key, Object... values) {
+        String own = key + "." + story.report().workflowType();
+        return texts.get(texts.keys().contains(own) ? own : key, values);
     }
 
     /** The figures, in a sentence. */

@@ -147,7 +147,7 @@ class CliTest {
                 .start();
         CliRun run = install("succeeds");
         assertThat(run.exit()).isEqualTo(1);
-        assertThat(run.err()).contains("a Other runs there");
+        assertThat(run.err()).contains("an Other runs there");
     }
 
     @Test

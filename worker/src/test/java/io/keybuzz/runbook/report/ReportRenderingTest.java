@@ -187,4 +187,39 @@ class ReportRenderingTest {
                 .contains("ROLLED_BACK", "✗ PULL_CREDENTIALS", "→ Give x", "$ psql x", "Decision 1: ABORT, by x");
         assertThat(ReportSummary.lines(Reports.installed(), true).get(0)).startsWith("\u001B[32mSUCCEEDED\u001B[0m");
     }
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void showsAVerificationsDriftAsADiffThatCanBeRead(Language language) {
+        Report verified = ReportsOfAnInstall.verified();
+
+        String html = ReportHtml.render(verified, language);
+        assertThat(html)
+                .contains(
+                        Html.escape(ReportsOfAnInstall.DIFF), Texts.in(language).get("kind.VerifyChatwoot"))
+                .contains(Texts.in(language).get("headline.FAILED.VerifyChatwoot"), "./runbook verify chatwoot")
+                .doesNotContain("./runbook install");
+        String markdown = ReportMarkdown.render(verified, language);
+        assertThat(markdown).contains("```\n" + ReportsOfAnInstall.DIFF + "\n```");
+        assertThat(markdown.lines().filter(l -> l.startsWith("| "))).allMatch(l -> l.endsWith(" |"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void saysOfAnUninstallWhatIsLeftAndAdvisesNobodyToDropWhatWasKept(Language language) {
+        Report uninstalled = ReportsOfAnInstall.uninstalled();
+        Texts t = Texts.in(language);
+
+        String html = ReportHtml.render(uninstalled, language);
+        assertThat(html)
+                .contains("<h2>" + Html.escape(t.get("section.compensation.UninstallChatwoot")) + "</h2>")
+                .contains("DROP DATABASE", Html.escape(t.get("headline.FAILED.UninstallChatwoot")))
+                .doesNotContain(Html.escape(t.get("section.compensation")), Html.escape(t.get("headline.FAILED")));
+        String next = html.substring(html.indexOf("id=\"next\""));
+        assertThat(next)
+                .contains("ssh 10.0.0.112 ufw route delete", "./runbook uninstall chatwoot")
+                .doesNotContain("DROP DATABASE");
+        assertThat(ReportMarkdown.render(uninstalled, language))
+                .contains("\n## " + t.get("section.compensation.UninstallChatwoot") + "\n", t.get("change.DELETED"));
+    }
 }

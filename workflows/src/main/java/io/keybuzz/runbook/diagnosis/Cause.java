@@ -34,5 +34,6 @@ public enum Cause {
     KUBERNETES_UNREACHABLE,
     REFUSED,
     APPROVAL,
+    DRIFT,
     UNKNOWN
 }

@@ -65,7 +65,10 @@ public final class Checklist {
                 .append(waiting.step())
                 .append("** until ")
                 .append(waiting.until())
-                .append(", then it ends and is undone. ")
+                .append(
+                        waiting.diagnosis().cause() == Cause.APPROVAL
+                                ? ", then it ends with nothing changed. "
+                                : ", then it ends and is undone. ")
                 .append(text(waiting.diagnosis().summary()))
                 .append("\n\n");
         if (waiting.diagnosis().remedy() != null) {

@@ -30,6 +30,8 @@ public enum ActivityPolicies {
     FIREWALL(Duration.ofMinutes(5), 5),
     /** All checks side by side. */
     REPORT(Duration.ofMinutes(5), 3),
+    /** Pods end within their grace of a minute, and a namespace empties itself after them. */
+    REMOVAL(Duration.ofMinutes(4), 6),
     /** Undoing is worth more patience than doing: what is left has to be mended by hand. */
     UNDO(Duration.ofMinutes(2), 20),
     /** About a day: a receiver that is down tonight is told in the morning. */

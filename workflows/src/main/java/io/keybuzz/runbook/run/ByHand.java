@@ -4,6 +4,7 @@ import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.StepReport;
 import io.keybuzz.runbook.report.StepStatus;
+import io.keybuzz.runbook.report.Undone;
 import io.keybuzz.runbook.spec.Spec;
 import io.keybuzz.runbook.spec.Spec.FirewallPolicy;
 import io.keybuzz.runbook.spec.Spec.HostPort;
@@ -26,7 +27,11 @@ public final class ByHand {
         for (StepReport step : progress.steps()) {
             List<String> commands = DONE.contains(step.status())
                     ? List.of()
-                    : Step.of(step.id()).map(s -> commands(s, target.spec())).orElse(List.of());
+                    : step.id().equals(Step.REMOVE.id())
+                            ? removal(progress)
+                            : Step.of(step.id())
+                                    .map(s -> commands(s, target.spec()))
+                                    .orElse(List.of());
             if (!commands.isEmpty()) {
                 lines.add("# " + step.id());
                 lines.addAll(commands);
@@ -36,6 +41,14 @@ public final class ByHand {
         lines.add("temporal workflow terminate -w " + quoted(target.run().workflowId()) + " -r "
                 + target.run().runId() + " --reason 'finished by hand'");
         return lines;
+    }
+
+    /** What could not be removed; what was kept was kept on purpose. */
+    private static List<String> removal(Report progress) {
+        return progress.compensation().stream()
+                .filter(u -> u.status() == Undone.Status.FAILED && u.command() != null)
+                .map(Undone::command)
+                .toList();
     }
 
     private static List<String> commands(Step step, Spec spec) {

@@ -23,6 +23,9 @@ public final class Names {
     /** On the pod templates: changes when ConfigMap or Secret do, and so rolls the pods. */
     public static final String CHECKSUM_ANNOTATION = "chatwoot-runbook/checksum";
 
+    /** On the ConfigMap: the keys in it that others put there, separated by commas. */
+    public static final String KEPT_KEYS_ANNOTATION = "chatwoot-runbook/kept-keys";
+
     public static final String ONBOARDING_KEY = "alfred:CHATWOOT_INSTALLATION_ONBOARDING";
     public static final String REDIS_OWNER_KEY = "chatwoot-runbook:owner";
 
@@ -31,5 +34,10 @@ public final class Names {
     /** The workflow id of the run that installs or redeploys a target. */
     public static String workflowId(String cluster, String namespace) {
         return "chatwoot/" + cluster + "/" + namespace;
+    }
+
+    /** The workflow id of the run that verifies a target, which may run beside the one that changes it. */
+    public static String verifyId(String cluster, String namespace) {
+        return workflowId(cluster, namespace) + "/verify";
     }
 }

@@ -161,6 +161,11 @@ public final class Progress {
         set(report.withCompensation(List.copyOf(all)));
     }
 
+    /** What a removal leaves; the whole of it, since a repeated step finds less. */
+    public void left(List<Undone> left) {
+        set(report.withCompensation(List.copyOf(left)));
+    }
+
     public void close(Outcome outcome) {
         set(report.withOutcome(outcome).withFinishedAt(now()).withWaiting(null));
     }

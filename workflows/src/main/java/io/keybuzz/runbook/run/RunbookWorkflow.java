@@ -16,7 +16,12 @@ public abstract class RunbookWorkflow implements RunbookMessages {
 
     /** @param order the steps, as report and checklist list them */
     protected RunbookWorkflow(List<Step> order) {
-        session = new Session(order);
+        this(order, true);
+    }
+
+    /** @param changes whether it may change something; a run that only looks holds no lock and keeps no report in the cluster */
+    protected RunbookWorkflow(List<Step> order, boolean changes) {
+        session = new Session(order, changes);
     }
 
     protected final Session session() {

@@ -27,6 +27,7 @@ import java.util.function.Supplier;
 public final class Session {
     private static final Set<String> OWN_TYPES = Set.of(FailureType.INVALID_INPUT, FailureType.ALREADY_RUNNING);
 
+    private final boolean changes;
     private final Progress progress;
     private final Notices notices;
     private final Decisions decisions;
@@ -40,7 +41,9 @@ public final class Session {
     private boolean adopting;
     private boolean namespaceReady;
 
-    public Session(List<Step> order) {
+    /** @param changes whether the run may change something */
+    public Session(List<Step> order, boolean changes) {
+        this.changes = changes;
         progress = new Progress(order);
         notices = new Notices(() -> target);
         decisions = new Decisions(progress, notices, () -> ByHand.lines(target, progress.report()));
@@ -164,6 +167,11 @@ public final class Session {
 
     public void facts(Map<String, String> more) {
         facts.putAll(more);
+    }
+
+    /** Whether the run may change something; if not it holds no lock. */
+    boolean changes() {
+        return changes;
     }
 
     public Progress progress() {

@@ -39,6 +39,11 @@ public final class StepProblem extends RuntimeException {
         return failure.changes();
     }
 
+    /** The same, ending its run whatever the spec says about failures. */
+    public StepProblem ending() {
+        return new StepProblem(new StepFailure(failure.diagnoses(), true, failure.changes()));
+    }
+
     public boolean refusal() {
         return failure.refusal();
     }

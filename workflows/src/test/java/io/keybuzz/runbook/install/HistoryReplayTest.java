@@ -8,6 +8,8 @@ import io.keybuzz.runbook.rollout.RolloutActivities;
 import io.keybuzz.runbook.run.ActivityPolicies;
 import io.keybuzz.runbook.run.DecisionTaken;
 import io.keybuzz.runbook.run.Step;
+import io.keybuzz.runbook.uninstall.UninstallChatwootImpl;
+import io.keybuzz.runbook.verify.VerifyChatwootImpl;
 import io.temporal.common.WorkflowExecutionHistory;
 import io.temporal.common.converter.RawValue;
 import io.temporal.testing.WorkflowReplayer;
@@ -34,7 +36,10 @@ class HistoryReplayTest {
     @MethodSource("histories")
     void aSavedHistoryReplays(Path history) throws Exception {
         WorkflowReplayer.replayWorkflowExecution(
-                WorkflowExecutionHistory.fromJson(Files.readString(history)), InstallChatwootImpl.class);
+                WorkflowExecutionHistory.fromJson(Files.readString(history)),
+                InstallChatwootImpl.class,
+                VerifyChatwootImpl.class,
+                UninstallChatwootImpl.class);
     }
 
     @Test

@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /** What fake activities answer: the good answer, unless something else was scripted for the next calls of that activity type. */
-final class Script {
+public final class Script {
     private final Map<String, Deque<Supplier<Object>>> next = new ConcurrentHashMap<>();
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private final List<Notification> told = new CopyOnWriteArrayList<>();
@@ -22,19 +22,19 @@ final class Script {
     private volatile Spec stored;
 
     /** The next call of this activity type answers, or throws, this instead. */
-    Script then(String type, Supplier<Object> answer) {
+    public Script then(String type, Supplier<Object> answer) {
         next.computeIfAbsent(type, t -> new ArrayDeque<>()).add(answer);
         return this;
     }
 
-    Script thenFails(String type, RuntimeException failure) {
+    public Script thenFails(String type, RuntimeException failure) {
         return then(type, () -> {
             throw failure;
         });
     }
 
     /** The next call of this activity type waits, beating, until it is cancelled: as one does that watches. */
-    Script thenWaits(String type) {
+    public Script thenWaits(String type) {
         return then(type, () -> {
             while (true) {
                 Activity.getExecutionContext().heartbeat("waiting");
@@ -44,7 +44,7 @@ final class Script {
     }
 
     @SuppressWarnings("unchecked")
-    <T> T answer(String type, T good) {
+    public <T> T answer(String type, T good) {
         calls.add(type);
         Supplier<Object> scripted;
         synchronized (this) {
@@ -67,12 +67,12 @@ final class Script {
     }
 
     /** Every notification, also those that then failed. */
-    List<Notification> told() {
+    public List<Notification> told() {
         return List.copyOf(told);
     }
 
     /** The target of the last act. */
-    Target acted() {
+    public Target acted() {
         return acted;
     }
 
@@ -81,11 +81,11 @@ final class Script {
         return stored;
     }
 
-    List<String> calls() {
+    public List<String> calls() {
         return List.copyOf(calls);
     }
 
-    long count(String type) {
+    public long count(String type) {
         return calls.stream().filter(type::equals).count();
     }
 }

@@ -26,8 +26,8 @@ final class OpenActivities {
         Set<Long> cancelled = new HashSet<>();
         for (Command command : request.getCommandsList()) {
             if (command.hasRequestCancelActivityTaskCommandAttributes()) {
-                cancelled.add(command.getRequestCancelActivityTaskCommandAttributes()
-                        .getScheduledEventId());
+                cancelled.add(
+                        command.getRequestCancelActivityTaskCommandAttributes().getScheduledEventId());
             }
         }
         return cancelled.isEmpty() || open(request.getNamespace(), execution).containsAll(cancelled);

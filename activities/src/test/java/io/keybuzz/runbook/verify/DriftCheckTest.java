@@ -1,0 +1,83 @@
+package io.keybuzz.runbook.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.plan.StepPlan;
+import io.keybuzz.runbook.report.Change;
+import io.keybuzz.runbook.report.Check;
+import io.keybuzz.runbook.report.Check.Status;
+import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.report.PlannedChange;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DriftCheckTest {
+    private static final StepPlan EDITED = new StepPlan(
+            "deploy",
+            List.of(
+                    new PlannedChange("Deployment/chatwoot/chatwoot-web", Change.UPDATED, "-a\n+b\n"),
+                    new PlannedChange("Service/chatwoot/chatwoot-web", Change.CREATED, null)),
+            null);
+
+    @Test
+    void nothingToDoForAnInstallIsNoDrift() {
+        assertThat(DriftCheck.judge(List.of(), List.of()).status()).isEqualTo(Status.PASSED);
+    }
+
+    @Test
+    void whatAnInstallWouldPutBackIsAWarningWithTheObjectsByName() {
+        Check check = DriftCheck.judge(List.of(EDITED), List.of());
+
+        assertThat(check.status()).isEqualTo(Status.WARNED);
+        assertThat(check.detail())
+                .isEqualTo("2 objects are not as the last install left them: Deployment/chatwoot/chatwoot-web,"
+                        + " Service/chatwoot/chatwoot-web");
+        assertThat(check.evidence()).extracting(Evidence::observed).containsExactly("-b\n+a", "gone");
+    }
+
+    @Test
+    void whatBreaksAtTheNextRestartIsAFailure() {
+        Check check = DriftCheck.judge(
+                List.of(),
+                List.of(new Diagnosis(
+                        Cause.DATABASE_PASSWORD, "No pod can log in", List.of(), List.of(), "Mend it", false)));
+
+        assertThat(check.status()).isEqualTo(Status.FAILED);
+        assertThat(check.detail()).isEqualTo("No pod can log in");
+    }
+
+    @Test
+    void whatCouldNotBeComparedIsNotTakenForUnchanged() {
+        Check check = DriftCheck.judge(List.of(new StepPlan("credentials", List.of(), "no PostgreSQL")), List.of());
+
+        assertThat(check.status()).isEqualTo(Status.WARNED);
+        assertThat(check.detail())
+                .isEqualTo("what belongs to the step credentials could not be compared: no PostgreSQL");
+    }
+
+    @Test
+    void aDiffReadBackwardsIsADiffAgain() {
+        assertThat(DriftCheck.backwards("""
+                        # written by kubectl-edit
+                        --- Deployment/x
+                        +++ Deployment/x
+                        @@ -1,3 +1,4 @@
+                         same
+                        -as it is
+                        +as it was
+                        +and more
+                         same
+                        """)).isEqualTo("""
+                        # written by kubectl-edit
+                        --- Deployment/x
+                        +++ Deployment/x
+                        @@ -1,4 +1,3 @@
+                         same
+                        -as it was
+                        -and more
+                        +as it is
+                         same""");
+    }
+}

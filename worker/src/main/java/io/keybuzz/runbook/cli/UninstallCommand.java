@@ -1,0 +1,69 @@
+package io.keybuzz.runbook.cli;
+
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.report.Report;
+import io.keybuzz.runbook.run.Names;
+import io.keybuzz.runbook.uninstall.UninstallInput;
+import io.keybuzz.runbook.uninstall.UninstallOptions;
+import io.keybuzz.runbook.worker.TemporalConnection;
+import io.keybuzz.runbook.worker.WorkerConfiguration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "uninstall",
+        description = {
+            "Removes what the runbook made, after it has shown what goes; what others made stays.",
+            "Without --yes it ends with exit 3 when the list is shown; answer with decide, or run it again with --yes."
+        })
+final class UninstallCommand implements Callable<Integer> {
+    private static final String WORKFLOW_TYPE = "UninstallChatwoot";
+
+    private final Surroundings surroundings;
+
+    @Parameters(index = "0", paramLabel = "NS", description = "namespace")
+    private String namespace;
+
+    @Option(names = "--drop-database", description = "role and database go too, with all their data")
+    private boolean dropDatabase;
+
+    @Option(
+            names = "--drop-secrets",
+            description = "the Secrets go too: the role's password, the key to encrypted data")
+    private boolean dropSecrets;
+
+    @Option(names = "--yes", description = "says yes to the list")
+    private boolean yes;
+
+    @Mixin
+    private RunOptions runOptions = new RunOptions();
+
+    UninstallCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        WorkerConfiguration configuration = WorkerConfiguration.read(surroundings.environment());
+        RunRequest request =
+                RunRequest.of(UninstallInput.DEFINITION, new UninstallOptions(namespace, dropDatabase, !dropSecrets));
+        String workflowId = Names.workflowId(configuration.cluster(), namespace);
+        try (TemporalConnection temporal = surroundings.temporal().get()) {
+            StartedRun run = StartedRun.of(temporal.client(), WORKFLOW_TYPE, workflowId, request);
+            RunCommand command = new RunCommand(surroundings, runOptions, "the same ./runbook uninstall");
+            if (yes) {
+                command.answering(UninstallCommand::asksForTheList, "--yes on the command line");
+            }
+            return command.follow(temporal, run, configuration.uiUrl());
+        }
+    }
+
+    /** A run that is parked since something failed is for a person to look at. */
+    private static boolean asksForTheList(Report parked) {
+        return parked.waiting().diagnosis() != null
+                && parked.waiting().diagnosis().cause() == Cause.APPROVAL;
+    }
+}
