@@ -129,8 +129,9 @@ final class DatabaseLine implements ReportCheck {
     /** Whether the pods' role could not log in with the pods' password, in PostgreSQL's words. */
     private Optional<String> loginRefused(Target used) {
         String password = AsUsed.databasePassword(install.environment()).orElse(null);
-        try (Connection session =
-                sessions.as(used, install.services().name(), install.services().role(), password)) {
+        try {
+            sessions.as(used, install.services().name(), install.services().role(), password)
+                    .close();
             return Optional.empty();
         } catch (SQLException e) {
             return Optional.of(PostgresFailure.words(e));

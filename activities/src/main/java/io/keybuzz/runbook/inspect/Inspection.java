@@ -22,7 +22,6 @@ import io.keybuzz.runbook.report.ReportCheck;
 import io.keybuzz.runbook.rollout.RolloutChecks;
 import io.keybuzz.runbook.secret.SecretUnreadable;
 import io.keybuzz.runbook.spec.Spec;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -166,8 +165,10 @@ public final class Inspection {
         if (!AsUsed.sameServer(asked.spec(), install.services())) {
             return AsUsed.asApplication(used);
         }
-        try (Connection session =
-                new PostgresSessions(own).admin(new Target(used, asked.run()), PostgresSessions.MAINTENANCE_DATABASE)) {
+        try {
+            new PostgresSessions(own)
+                    .admin(new Target(used, asked.run()), PostgresSessions.MAINTENANCE_DATABASE)
+                    .close();
             return used;
         } catch (SQLException | SecretUnreadable noAdministrator) {
             return AsUsed.asApplication(used);

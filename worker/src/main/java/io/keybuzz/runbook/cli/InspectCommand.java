@@ -1,6 +1,5 @@
 package io.keybuzz.runbook.cli;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.inspect.Inspection;
 import io.keybuzz.runbook.report.Check;
@@ -51,8 +50,10 @@ final class InspectCommand implements Callable<Integer> {
         Instant began = Instant.now();
         Connections connections = surroundings.world().apply(configuration);
         List<Check> checks;
-        try (KubernetesClient closed = connections.kubernetes()) {
+        try {
             checks = new Inspection(connections).look(OnlyLooking.target(configuration.cluster(), spec));
+        } finally {
+            connections.kubernetes().close();
         }
         Instant ended = Instant.now();
         if (json) {

@@ -1,6 +1,5 @@
 package io.keybuzz.runbook.cli;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.spec.Spec;
@@ -43,7 +42,7 @@ final class PlanCommand implements Callable<Integer> {
         Spec spec = specOptions.read(surroundings.in(), null);
         Target target = OnlyLooking.target(configuration.cluster(), spec);
         Connections connections = surroundings.world().apply(configuration);
-        try (KubernetesClient closed = connections.kubernetes()) {
+        try {
             Outlook outlook = Outlook.of(connections, target, inspect);
             if (json) {
                 surroundings.out().println(Json.write(outlook.document()));
@@ -52,6 +51,8 @@ final class PlanCommand implements Callable<Integer> {
                         .forEach(surroundings.out()::println);
             }
             return outlook.exitCode();
+        } finally {
+            connections.kubernetes().close();
         }
     }
 }
