@@ -11,6 +11,7 @@ import io.keybuzz.runbook.database.DatabasePrecheck;
 import io.keybuzz.runbook.deploy.DeployActivitiesImpl;
 import io.keybuzz.runbook.deploy.DeployChecks;
 import io.keybuzz.runbook.deploy.DeployPlanner;
+import io.keybuzz.runbook.drain.DrainActivitiesImpl;
 import io.keybuzz.runbook.firewall.FirewallActivitiesImpl;
 import io.keybuzz.runbook.firewall.FirewallChecks;
 import io.keybuzz.runbook.firewall.FirewallPlanner;
@@ -36,6 +37,7 @@ import io.keybuzz.runbook.preflight.ExistingInstall;
 import io.keybuzz.runbook.preflight.Precheck;
 import io.keybuzz.runbook.preflight.PreflightActivitiesImpl;
 import io.keybuzz.runbook.preflight.SecretsPrecheck;
+import io.keybuzz.runbook.redeploy.RedeployActivitiesImpl;
 import io.keybuzz.runbook.redis.RedisPrecheck;
 import io.keybuzz.runbook.registry.RegistryActivitiesImpl;
 import io.keybuzz.runbook.registry.RegistryChecks;
@@ -45,6 +47,8 @@ import io.keybuzz.runbook.report.ReportActivitiesImpl;
 import io.keybuzz.runbook.report.ReportCheck;
 import io.keybuzz.runbook.rollout.RolloutActivitiesImpl;
 import io.keybuzz.runbook.rollout.RolloutChecks;
+import io.keybuzz.runbook.upgrade.RunningImagePrecheck;
+import io.keybuzz.runbook.upgrade.UpgradeActivitiesImpl;
 import java.util.List;
 
 /** Every adapter, built from one set of connections. */
@@ -62,6 +66,9 @@ public final class Adapters {
                 new ConfigActivitiesImpl(c),
                 new RegistryActivitiesImpl(c),
                 new DeployActivitiesImpl(c),
+                new DrainActivitiesImpl(c),
+                new UpgradeActivitiesImpl(c),
+                new RedeployActivitiesImpl(c),
                 new RolloutActivitiesImpl(c),
                 new MigrationActivitiesImpl(c),
                 new IngressActivitiesImpl(c),
@@ -89,6 +96,7 @@ public final class Adapters {
                         new ConfigPlanner(c),
                         new RegistryPlanner(c),
                         new DeployPlanner(c))),
+                new RunningImagePrecheck(c),
                 new ExistingInstall(c));
     }
 

@@ -2,12 +2,14 @@ package io.keybuzz.runbook.worker;
 
 import io.keybuzz.runbook.install.InstallChatwootImpl;
 import io.keybuzz.runbook.notify.SendNotificationImpl;
+import io.keybuzz.runbook.redeploy.RedeployChatwootImpl;
 import java.util.List;
 
 /** The workflow implementations that a worker offers. */
 public final class Runbooks {
     /** Their classes; people pick the workflows in the UI by their type names. */
-    public static final List<Class<?>> TYPES = List.of(InstallChatwootImpl.class, SendNotificationImpl.class);
+    public static final List<Class<?>> TYPES =
+            List.of(InstallChatwootImpl.class, RedeployChatwootImpl.class, SendNotificationImpl.class);
 
     private Runbooks() {}
 }

@@ -34,5 +34,11 @@ public enum Cause {
     KUBERNETES_UNREACHABLE,
     REFUSED,
     APPROVAL,
+    BACKUP_MISSING,
+    NOT_DRAINED,
+    ON_HOLD,
+    OUTSIDE_WINDOW,
+    LATE,
+    BUSY,
     UNKNOWN
 }

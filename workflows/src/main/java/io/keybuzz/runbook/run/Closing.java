@@ -47,8 +47,10 @@ public final class Closing {
     private static void close(Session session, Outcome outcome, String cause) {
         Workflow.newDetachedCancellationScope(() -> {
                     session.progress().close(outcome);
-                    store(session);
-                    unlock(session);
+                    if (session.locked()) {
+                        store(session);
+                        unlock(session);
+                    }
                     session.notices().closed(outcome, cause);
                     Workflow.await(Workflow::isEveryHandlerFinished);
                 })

@@ -3,11 +3,13 @@ package io.keybuzz.runbook.install;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keybuzz.runbook.redeploy.RedeployChatwootImpl;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.rollout.RolloutActivities;
 import io.keybuzz.runbook.run.ActivityPolicies;
 import io.keybuzz.runbook.run.DecisionTaken;
 import io.keybuzz.runbook.run.Step;
+import io.keybuzz.runbook.spec.Spec;
 import io.temporal.common.WorkflowExecutionHistory;
 import io.temporal.common.converter.RawValue;
 import io.temporal.testing.WorkflowReplayer;
@@ -34,7 +36,9 @@ class HistoryReplayTest {
     @MethodSource("histories")
     void aSavedHistoryReplays(Path history) throws Exception {
         WorkflowReplayer.replayWorkflowExecution(
-                WorkflowExecutionHistory.fromJson(Files.readString(history)), InstallChatwootImpl.class);
+                WorkflowExecutionHistory.fromJson(Files.readString(history)),
+                InstallChatwootImpl.class,
+                RedeployChatwootImpl.class);
     }
 
     @Test
@@ -75,6 +79,11 @@ class HistoryReplayTest {
 
         @Override
         public Report report() {
+            return null;
+        }
+
+        @Override
+        public Spec spec() {
             return null;
         }
     }

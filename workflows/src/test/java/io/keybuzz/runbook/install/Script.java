@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.install;
 
 import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.deploy.RollRequest;
 import io.keybuzz.runbook.notify.Notification;
 import io.keybuzz.runbook.spec.Spec;
 import io.temporal.activity.Activity;
@@ -14,27 +15,29 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /** What fake activities answer: the good answer, unless something else was scripted for the next calls of that activity type. */
-final class Script {
+public final class Script {
     private final Map<String, Deque<Supplier<Object>>> next = new ConcurrentHashMap<>();
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private final List<Notification> told = new CopyOnWriteArrayList<>();
     private volatile Target acted;
     private volatile Spec stored;
+    private final List<Target> waitedFor = new CopyOnWriteArrayList<>();
+    private final List<RollRequest> rolled = new CopyOnWriteArrayList<>();
 
     /** The next call of this activity type answers, or throws, this instead. */
-    Script then(String type, Supplier<Object> answer) {
+    public Script then(String type, Supplier<Object> answer) {
         next.computeIfAbsent(type, t -> new ArrayDeque<>()).add(answer);
         return this;
     }
 
-    Script thenFails(String type, RuntimeException failure) {
+    public Script thenFails(String type, RuntimeException failure) {
         return then(type, () -> {
             throw failure;
         });
     }
 
     /** The next call of this activity type waits, beating, until it is cancelled: as one does that watches. */
-    Script thenWaits(String type) {
+    public Script thenWaits(String type) {
         return then(type, () -> {
             while (true) {
                 Activity.getExecutionContext().heartbeat("waiting");
@@ -62,30 +65,48 @@ final class Script {
         acted = target;
     }
 
+    void waitedFor(Target target) {
+        waitedFor.add(target);
+    }
+
+    void rolled(RollRequest request) {
+        rolled.add(request);
+    }
+
+    /** The targets of every rollout that was waited for. */
+    public List<Target> waitedFor() {
+        return List.copyOf(waitedFor);
+    }
+
+    /** What was asked for each time that the Deployments were rolled. */
+    public List<RollRequest> rolled() {
+        return List.copyOf(rolled);
+    }
+
     void stored(Spec spec) {
         stored = spec;
     }
 
     /** Every notification, also those that then failed. */
-    List<Notification> told() {
+    public List<Notification> told() {
         return List.copyOf(told);
     }
 
     /** The target of the last act. */
-    Target acted() {
+    public Target acted() {
         return acted;
     }
 
     /** The spec that was kept with the report. */
-    Spec stored() {
+    public Spec stored() {
         return stored;
     }
 
-    List<String> calls() {
+    public List<String> calls() {
         return List.copyOf(calls);
     }
 
-    long count(String type) {
+    public long count(String type) {
         return calls.stream().filter(type::equals).count();
     }
 }

@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /** Specs for tests of the workflow, which never parses one. */
-final class Specs {
+public final class Specs {
     private Specs() {}
 
-    static Spec spec(Spec.OnFailure onFailure) {
+    public static Spec spec(Spec.OnFailure onFailure) {
         return spec(onFailure, 8);
     }
 
-    static Spec spec(Spec.OnFailure onFailure, int nodes) {
+    public static Spec spec(Spec.OnFailure onFailure, int nodes) {
         Spec.Resources resources = new Spec.Resources(Map.of("cpu", "250m"), Map.of("cpu", "1"));
         return new Spec(
                 "chatwoot",
@@ -48,7 +48,7 @@ final class Specs {
     }
 
     /** A spec that asks, tells, and knows an ingress controller to restart. */
-    static Spec spec(Spec.Adopt adopt, Spec.Approval approval, Spec.Notify notify, String restart) {
+    public static Spec spec(Spec.Adopt adopt, Spec.Approval approval, Spec.Notify notify, String restart) {
         Spec s = spec(Spec.OnFailure.PAUSE);
         Spec.Ingress i = s.ingress();
         return new Spec(
@@ -83,8 +83,34 @@ final class Specs {
                 s.decisionTimeout());
     }
 
-    static Spec.Notify everything() {
+    public static Spec.Notify everything() {
         return new Spec.Notify(secret("url"), secret("signing-key"), List.of("PARKED", "FAILED", "SUCCEEDED"));
+    }
+
+    /** The same with a word about backups. */
+    public static Spec withBackup(Spec s, Spec.Backup backup) {
+        return new Spec(
+                s.namespace(),
+                s.image(),
+                s.frontendUrl(),
+                s.web(),
+                s.worker(),
+                s.database(),
+                s.redis(),
+                s.registry(),
+                s.ingress(),
+                s.firewall(),
+                s.adopt(),
+                s.admin(),
+                backup,
+                s.probes(),
+                s.env(),
+                s.secretEnv(),
+                s.approval(),
+                s.notification(),
+                s.windows(),
+                s.onFailure(),
+                s.decisionTimeout());
     }
 
     private static SecretRef secret(String name) {
