@@ -2,6 +2,7 @@ package io.keybuzz.runbook.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.lock.LeaseGuard;
 import io.keybuzz.runbook.lock.WriteGuard;
@@ -38,14 +39,20 @@ final class InstallWorld implements AutoCloseable {
 
     private final Testbed testbed;
     private final TemporalConnection temporal;
+    private final KubernetesClient kubernetes;
 
     InstallWorld(Path directory) throws IOException {
         testbed = Testbed.start(directory);
         temporal = TemporalConnection.open(Map.of("TEMPORAL_ADDRESS", testbed.temporalTarget()), stubs -> {});
+        kubernetes = testbed.connections(WriteGuard.NONE).kubernetes();
     }
 
     Testbed testbed() {
         return testbed;
+    }
+
+    KubernetesClient kubernetes() {
+        return kubernetes;
     }
 
     RunbookWorker worker(WorkerInterceptor... interceptors) {
@@ -67,9 +74,18 @@ final class InstallWorld implements AutoCloseable {
 
     /** Starts an install; no input at all when none is given. */
     WorkflowStub start(Object... input) {
+        return begin("InstallChatwoot", input);
+    }
+
+    /** Starts a redeploy. */
+    WorkflowStub startRedeploy(Object... input) {
+        return begin("RedeployChatwoot", input);
+    }
+
+    private WorkflowStub begin(String type, Object... input) {
         WorkflowStub run = temporal.client()
                 .newUntypedWorkflowStub(
-                        "InstallChatwoot",
+                        type,
                         WorkflowOptions.newBuilder()
                                 .setTaskQueue(Names.TASK_QUEUE)
                                 .setWorkflowId(WORKFLOW_ID)
