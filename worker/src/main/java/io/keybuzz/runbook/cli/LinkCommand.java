@@ -13,12 +13,19 @@ final class LinkCommand implements Callable<Integer> {
 
     /** What can be started there. */
     enum Kind {
-        install
+        install(InstallCommand.WORKFLOW_TYPE),
+        redeploy(RedeployCommand.WORKFLOW_TYPE);
+
+        private final String workflowType;
+
+        Kind(String workflowType) {
+            this.workflowType = workflowType;
+        }
     }
 
     private final Surroundings surroundings;
 
-    @Parameters(index = "0", paramLabel = "install", description = "what to start")
+    @Parameters(index = "0", paramLabel = "KIND", description = "what to start: ${COMPLETION-CANDIDATES}")
     private Kind kind;
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "NS", defaultValue = "chatwoot", description = "namespace")
@@ -40,12 +47,12 @@ final class LinkCommand implements Callable<Integer> {
                     .println(Links.start(
                             configuration.uiUrl(),
                             temporal.client().getOptions().getNamespace(),
-                            InstallCommand.WORKFLOW_TYPE,
+                            kind.workflowType,
                             Names.workflowId(configuration.cluster(), namespace)));
         }
         surroundings
                 .err()
-                .println("The page also shows the newest run's input: clear it to install the defaults, or edit it.");
+                .println("The page also shows the newest run's input: clear it for the defaults, or edit it.");
         return ExitCode.OK;
     }
 }

@@ -35,6 +35,11 @@ final class RunInput {
                 .anyMatch(reading -> spec.equals(reading.spec()));
     }
 
+    /** What a run was started with; null when with nothing. */
+    static String started(WorkflowClient client, WorkflowExecution run) {
+        return specs(client, run).get(0);
+    }
+
     /** The spec that counts now: what it was started with, or what the last decision gave it. */
     static String current(WorkflowClient client, WorkflowExecution run) {
         List<String> specs = specs(client, run);
