@@ -42,13 +42,13 @@ chatwoot_tag() {
   for setting in "STANDIN_VERSION=$tag" "$@"; do umoci config --image "$LAB/img/chatwoot:$tag" --config.env "$setting"; done
 }
 
-# newer_migrations TAG: three more migrations, each of which leaves a job of three seconds.
+# newer_migrations TAG ENV...: three more migrations, each of which leaves a job of three seconds.
 newer_migrations() {
-  local files=$LAB/img/newer.files version
+  local files=$LAB/img/newer.files tag=$1 version; shift
   mkdir -p "$files"
   for version in 20240131040316 20240207103014 20240213131252; do echo "# stand-in" >"$files/${version}_backfill.rb"; done
-  chatwoot_tag "$1" STANDIN_MIGRATION_ENQUEUES=1
-  layer "chatwoot:$1" "$files" /app/db/migrate
+  chatwoot_tag "$tag" STANDIN_MIGRATION_ENQUEUES=1 "$@"
+  layer "chatwoot:$tag" "$files" /app/db/migrate
 }
 
 push() { # TAG...: under these tags in the registry
@@ -96,8 +96,10 @@ images() {
   chatwoot_tag v3.12.0-slow-boot STANDIN_BOOT=20s
   chatwoot_tag v3.12.0-slow-statement STANDIN_SLOW_STATEMENT=30
   newer_migrations v3.13.0 2>/dev/null
+  newer_migrations v3.13.0-crash STANDIN_CRASH=1 2>/dev/null
+  newer_migrations v3.13.0-migration-fails STANDIN_MIGRATION_FAILS=1 2>/dev/null
   chatwoot_tag v4.0.0
   wait_for registry in_net infra curl -s -o /dev/null "http://$INFRA:5000/v2/"
-  push v3.12.0 v3.12.1 v3.13.0 v4.0.0 v3.12.0-{crash,migration-fails,slow-boot,slow-statement}
+  push v3.12.0 v3.12.1 v3.13.0 v4.0.0 v3.12.0-{crash,migration-fails,slow-boot,slow-statement} v3.13.0-{crash,migration-fails}
   in_net infra skopeo copy -q --dest-tls-verify=false --dest-creds keybuzz:s3cret "oci:$LAB/img/chatwoot:v3.12.0" "docker://$INFRA:5000/chatwoot/chatwoot:v3.12.0"
 }

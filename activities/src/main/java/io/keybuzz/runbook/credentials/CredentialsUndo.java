@@ -71,15 +71,44 @@ final class CredentialsUndo {
             }
         }
         ObjectState secret = before.of(SecretStore.nameOf(target));
-        undone.add(
-                secretNeeded && !secret.exists()
-                        ? new Undone(
-                                secret.object(),
-                                Status.KEPT,
-                                "it holds the password of a role, or the key to data, that stays",
-                                null)
-                        : store.undo(target, secret));
+        if (secretNeeded && !secret.exists()) {
+            undone.add(new Undone(
+                    secret.object(),
+                    Status.KEPT,
+                    "it holds the password of a role, or the key to data, that stays",
+                    null));
+            return undone;
+        }
+        Undone restored = store.undo(target, secret);
+        undone.add(restored);
+        if (secret.exists() && restored.status() == Status.UNDONE) {
+            acceptAgain(target, undone);
+        }
         return undone;
+    }
+
+    /** Role and Secret belong together: pods that start with the previous Secret have to get in. */
+    private void acceptAgain(Target target, List<Undone> undone) {
+        Spec.Database spec = target.spec().database();
+        String object = "role/" + spec.username();
+        String password = store.read(target).get(ChosenSecrets.DATABASE_PASSWORD);
+        try (Connection maintenance = sessions.admin(target, PostgresSessions.MAINTENANCE_DATABASE)) {
+            DatabaseState state = reader.read(target, maintenance);
+            boolean ours = state.role() != null && Mark.ours(state.role().comment(), target);
+            if (password == null || !ours || new Login(sessions, target).accepts(state, password)) {
+                return;
+            }
+            new Sql(maintenance, connections.guard(), target).password(spec.username(), password);
+            undone.add(new Undone(object, Status.UNDONE, "it takes its previous password again", null));
+        } catch (ApplicationFailure fenced) {
+            throw fenced;
+        } catch (SQLException | RuntimeException e) {
+            undone.add(new Undone(
+                    object,
+                    Status.FAILED,
+                    e instanceof SQLException sql ? PostgresFailure.words(sql) : e.getMessage(),
+                    PostgresFailure.psql(spec, spec.adminUsername()) + " -c '\\password " + spec.username() + "'"));
+        }
     }
 
     private static String drop(Target target, String object) {

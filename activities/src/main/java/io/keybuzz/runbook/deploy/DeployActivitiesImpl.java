@@ -34,9 +34,20 @@ public final class DeployActivitiesImpl implements DeployActivities {
 
     @Override
     public Acted act(ActRequest request) {
+        return applied(request.target(), desired.of(request.target()));
+    }
+
+    /** The restart annotation is the run's id: an attempt that comes again replaces nothing again. */
+    @Override
+    public Acted roll(RollRequest request) {
         Target target = request.target();
+        String restart = request.restart() ? target.run().runId() : null;
+        return applied(target, desired.of(target, restart, request.withoutWorkers()));
+    }
+
+    private Acted applied(Target target, List<HasMetadata> objects) {
         List<ObjectChange> changes = new ArrayList<>();
-        for (HasMetadata object : desired.of(target)) {
+        for (HasMetadata object : objects) {
             Heartbeat.beat(ServerSideApply.nameOf(object));
             changes.add(apply.apply(target, object));
         }

@@ -1,15 +1,20 @@
 package io.keybuzz.runbook.deploy;
 
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.run.Names;
-import java.util.HashSet;
+import io.keybuzz.runbook.spec.Spec;
+import io.keybuzz.runbook.upgrade.ImageChoice;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The manifests for what is in the cluster now: its ConfigMap and Secret, and who scales the Deployments. */
 public final class DesiredWorkload {
@@ -21,12 +26,73 @@ public final class DesiredWorkload {
 
     /** Every object, in the order in which it is applied. */
     public List<HasMetadata> of(Target target) {
-        return of(target, checksum(target.namespace()));
+        return of(target, null, false);
     }
 
     /** The same for a ConfigMap and a Secret of that checksum. */
     List<HasMetadata> of(Target target, String checksum) {
-        return ChatwootManifests.all(target.spec(), checksum, scaledElsewhere(target.namespace()));
+        return of(target, checksum, null, false);
+    }
+
+    /**
+     * Every object, in the order in which it is applied. An image that runs pinned to a digest stays pinned where the spec names its tag:
+     * what the tag means now is a redeploy's business.
+     *
+     * @param restart what the pods' restart annotation is to say, so that they are replaced; null: what it says now
+     * @param withoutWorkers whether the workers' Deployment is to have no replicas
+     */
+    public List<HasMetadata> of(Target target, String restart, boolean withoutWorkers) {
+        return of(target, checksum(target.namespace()), restart, withoutWorkers);
+    }
+
+    private List<HasMetadata> of(Target target, String checksum, String restart, boolean withoutWorkers) {
+        Map<String, Deployment> live = live(target.namespace());
+        Spec spec = target.spec().withImage(image(target.spec().image(), live.get(Names.WEB)));
+        return ChatwootManifests.all(spec, checksum, scaledElsewhere(live)).stream()
+                .map(object -> object instanceof Deployment deployment
+                        ? (HasMetadata) inUse(
+                                deployment, live.get(deployment.getMetadata().getName()), restart, withoutWorkers)
+                        : object)
+                .toList();
+    }
+
+    private static Deployment inUse(Deployment desired, Deployment live, String restart, boolean withoutWorkers) {
+        DeploymentBuilder deployment = new DeploymentBuilder(desired);
+        String restarted = restart != null ? restart : annotation(live, Names.RESTART_ANNOTATION);
+        if (restarted != null) {
+            deployment
+                    .editSpec()
+                    .editTemplate()
+                    .editMetadata()
+                    .addToAnnotations(Names.RESTART_ANNOTATION, restarted)
+                    .endMetadata()
+                    .endTemplate()
+                    .endSpec();
+        }
+        if (withoutWorkers && Names.WORKER.equals(desired.getMetadata().getName())) {
+            deployment.editSpec().withReplicas(0).endSpec();
+        }
+        return deployment.build();
+    }
+
+    private static String image(String wanted, Deployment web) {
+        if (web == null) {
+            return wanted;
+        }
+        return web.getSpec().getTemplate().getSpec().getContainers().stream()
+                .filter(c -> Names.WEB.equals(c.getName()))
+                .map(Container::getImage)
+                .filter(actual -> actual != null && ImageChoice.pins(actual, wanted))
+                .findFirst()
+                .orElse(wanted);
+    }
+
+    private static String annotation(Deployment live, String name) {
+        return live == null
+                        || live.getSpec().getTemplate().getMetadata() == null
+                        || live.getSpec().getTemplate().getMetadata().getAnnotations() == null
+                ? null
+                : live.getSpec().getTemplate().getMetadata().getAnnotations().get(name);
     }
 
     /** The checksum of the live ConfigMap and Secret. */
@@ -44,20 +110,27 @@ public final class DesiredWorkload {
                         .get());
     }
 
-    private Set<String> scaledElsewhere(String namespace) {
-        Set<String> names = new HashSet<>();
+    private Map<String, Deployment> live(String namespace) {
+        Map<String, Deployment> live = new HashMap<>();
         for (String name : List.of(Names.WEB, Names.WORKER)) {
-            Deployment live = kubernetes
+            Deployment found = kubernetes
                     .apps()
                     .deployments()
                     .inNamespace(namespace)
                     .withName(name)
                     .get();
-            if (live != null && autoscaled(live)) {
-                names.add(name);
+            if (found != null) {
+                live.put(name, found);
             }
         }
-        return names;
+        return live;
+    }
+
+    private static Set<String> scaledElsewhere(Map<String, Deployment> live) {
+        return live.entrySet().stream()
+                .filter(e -> autoscaled(e.getValue()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     /**

@@ -11,6 +11,7 @@ import io.keybuzz.runbook.report.Check.Status;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.spec.Spec;
+import io.keybuzz.runbook.upgrade.ImageChoice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -122,7 +123,7 @@ final class WorkloadChecks {
         Set<String> digests = new TreeSet<>();
         for (Pod pod : live) {
             for (Container container : pod.getSpec().getContainers()) {
-                if (!spec.image().equals(container.getImage())) {
+                if (!ImageChoice.pins(container.getImage(), spec.image())) {
                     wrong.put(pod.getMetadata().getName(), container.getImage());
                 }
             }

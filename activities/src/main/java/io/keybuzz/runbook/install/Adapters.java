@@ -16,6 +16,7 @@ import io.keybuzz.runbook.deploy.DeployChecks;
 import io.keybuzz.runbook.deploy.DeployPlanner;
 import io.keybuzz.runbook.deploy.StaleSettings;
 import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.drain.DrainActivitiesImpl;
 import io.keybuzz.runbook.firewall.FirewallActivitiesImpl;
 import io.keybuzz.runbook.firewall.FirewallChecks;
 import io.keybuzz.runbook.firewall.FirewallPlanner;
@@ -50,6 +51,7 @@ import io.keybuzz.runbook.preflight.Precheck;
 import io.keybuzz.runbook.preflight.PreflightActivitiesImpl;
 import io.keybuzz.runbook.preflight.SecretsPrecheck;
 import io.keybuzz.runbook.preflight.StoredInstall;
+import io.keybuzz.runbook.redeploy.RedeployActivitiesImpl;
 import io.keybuzz.runbook.redis.RedisPrecheck;
 import io.keybuzz.runbook.registry.RegistryActivitiesImpl;
 import io.keybuzz.runbook.registry.RegistryChecks;
@@ -65,6 +67,8 @@ import io.keybuzz.runbook.uninstall.Removal;
 import io.keybuzz.runbook.uninstall.UninstallActivitiesImpl;
 import io.keybuzz.runbook.verify.Explanation;
 import io.keybuzz.runbook.verify.VerifyActivitiesImpl;
+import io.keybuzz.runbook.upgrade.RunningImagePrecheck;
+import io.keybuzz.runbook.upgrade.UpgradeActivitiesImpl;
 import java.util.List;
 import java.util.Set;
 
@@ -83,6 +87,9 @@ public final class Adapters {
                 new ConfigActivitiesImpl(c),
                 new RegistryActivitiesImpl(c),
                 new DeployActivitiesImpl(c),
+                new DrainActivitiesImpl(c),
+                new UpgradeActivitiesImpl(c),
+                new RedeployActivitiesImpl(c),
                 new RolloutActivitiesImpl(c),
                 new MigrationActivitiesImpl(c),
                 new IngressActivitiesImpl(c),
@@ -121,6 +128,7 @@ public final class Adapters {
                         new ConfigPlanner(c),
                         new RegistryPlanner(c),
                         new DeployPlanner(c))),
+                new RunningImagePrecheck(c),
                 new ExistingInstall(c));
     }
 

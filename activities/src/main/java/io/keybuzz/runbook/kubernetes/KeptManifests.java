@@ -65,6 +65,16 @@ final class KeptManifests {
         throw new IllegalStateException("Secret " + name(target.run().runId()) + " is written by too many at once");
     }
 
+    /** Forgets an object that is as it was: what this run does to it from now on begins anew. */
+    void forget(Target target, ObjectName object) {
+        ObjectName secret = secret(target);
+        Map<String, Object> gone = new LinkedHashMap<>();
+        gone.put(key(object), null);
+        gone.put("wrote." + key(object), null);
+        connections.guard().beforeWrite(target);
+        api.patch(secret, PatchType.JSON_MERGE, Map.of("data", gone), false);
+    }
+
     private boolean tryToKeep(Target target, ObjectName object, Map<String, Object> live, String aboutToWrite) {
         ObjectName secret = secret(target);
         Optional<Map<String, Object>> present = api.get(secret);

@@ -2,6 +2,7 @@ package io.keybuzz.runbook.kubernetes;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keybuzz.runbook.activity.Heartbeat;
 import io.keybuzz.runbook.change.ObjectState;
 import io.keybuzz.runbook.change.Target;
@@ -102,6 +103,28 @@ public final class ServerSideApply implements ObjectPlan {
     }
 
     /**
+     * Sets how many replicas an object has, whoever decides about that otherwise. What it was before is kept, as of an object that is
+     * applied.
+     */
+    public ObjectChange scale(Target target, HasMetadata named, int replicas) {
+        ObjectName name = ObjectName.parse(nameOf(named));
+        Map<String, Object> live = get(name).orElseThrow(() -> new IllegalStateException(name + " is gone"));
+        if (String.valueOf(replicas).equals(Tree.text(live, "spec", "replicas"))) {
+            return new ObjectChange(name.toString(), writtenEarlier(target, name, live) ? Change.UPDATED : Change.NONE);
+        }
+        Map<String, Object> patch = Map.of("spec", Map.of("replicas", replicas));
+        try {
+            kept.keep(target, name, live, ObjectContent.hash(api.patch(name, PatchType.JSON_MERGE, patch, true)));
+            connections.guard().beforeWrite(target);
+            String written = ObjectContent.hash(api.patch(name, PatchType.JSON_MERGE, patch, false));
+            kept.keep(target, name, live, written);
+            return new ObjectChange(name.toString(), Change.UPDATED);
+        } catch (KubernetesClientException e) {
+            throw ApiFailure.of("patch", name.toString(), e);
+        }
+    }
+
+    /**
      * Undoes what this run did to the object: deletes what it created, restores what it changed from what was kept (see
      * {@link ObjectState}). What somebody changed since is kept, and the answer says so. Never throws for what the server refuses: the
      * answer then holds the command that finishes it.
@@ -175,14 +198,13 @@ public final class ServerSideApply implements ObjectPlan {
         if (Live.createdBy(prospect.live(), target)) {
             return Change.CREATED;
         }
+        return writtenEarlier(target, prospect.name(), prospect.live().orElseThrow()) ? Change.UPDATED : Change.NONE;
+    }
+
+    private boolean writtenEarlier(Target target, ObjectName name, Map<String, Object> live) {
         boolean first =
                 Heartbeat.context().map(c -> c.getInfo().getAttempt() <= 1).orElse(true);
-        return !first
-                        && kept.read(target, prospect.name())
-                                .wrote()
-                                .contains(ObjectContent.hash(prospect.live().orElseThrow()))
-                ? Change.UPDATED
-                : Change.NONE;
+        return !first && kept.read(target, name).wrote().contains(ObjectContent.hash(live));
     }
 
     private Optional<Map<String, Object>> get(ObjectName name) {

@@ -83,13 +83,31 @@ final class Undoing {
         }
         connections.guard().beforeWrite(target);
         Map<String, Object> after = api.apply(name, wanted, true, false);
-        return ObjectContent.hash(after).equals(before.hash())
+        boolean restored = asBefore(after, before);
+        if (restored) {
+            forget(target, name);
+        }
+        return restored
                 ? new Undone(name.toString(), Undone.Status.UNDONE, "its previous content is back", null)
                 : new Undone(
                         name.toString(),
                         Undone.Status.FAILED,
                         "its previous content was applied, and it is still not as it was before this run",
                         restoreCommand(target, name));
+    }
+
+    private void forget(Target target, ObjectName name) {
+        try {
+            kept.forget(target, name);
+        } catch (KubernetesClientException stays) {
+            // What stays kept is looked at by its hash, should this run come here again.
+        }
+    }
+
+    /** Replicas that an autoscaler decided about count for nothing before, and are ours after a scale and its undoing. */
+    private static boolean asBefore(Map<String, Object> after, ObjectState before) {
+        return ObjectContent.hash(after).equals(before.hash())
+                || ObjectContent.hash(Tree.without(after, "spec", "replicas")).equals(before.hash());
     }
 
     private static String deleteCommand(ObjectName name) {

@@ -12,6 +12,8 @@ import io.keybuzz.runbook.deploy.ConfigChecksum;
 import io.keybuzz.runbook.deploy.PodTemplate;
 import io.keybuzz.runbook.kubernetes.PodAccess;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
+import io.keybuzz.runbook.upgrade.ImageChoice;
+import io.keybuzz.runbook.upgrade.MigrationFile;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -30,7 +32,9 @@ import java.util.stream.Stream;
 final class ImageMigrations {
     private static final Pattern DIGEST = Pattern.compile("sha256:([0-9a-f]{64})");
     private static final Duration LS = Duration.ofSeconds(5);
+    private static final Duration LISTING = Duration.ofSeconds(15);
     private static final String VERSIONS = "versions";
+    private static final String FILES = "files";
 
     private final KubernetesClient kubernetes;
     private final PodAccess access;
@@ -52,6 +56,42 @@ final class ImageMigrations {
         return kept.or(() -> listed(pods, target.spec().image()));
     }
 
+    /** The image's files in ascending order, as they are kept or as a running pod lists them; empty when nobody knows. Writes nothing. */
+    Optional<List<MigrationFile>> files(Target target) {
+        String image = target.spec().image();
+        List<Pod> pods = podsOf(target);
+        Set<String> digests = digests(pods, image);
+        Optional<List<MigrationFile>> kept = digests.size() == 1
+                ? data(digestName(digests.iterator().next()), FILES).flatMap(MigrationListing::fromKept)
+                : Optional.empty();
+        return kept.or(() -> running(pods, image)
+                .map(c -> exec(c, MigrationListing.COMMAND, LISTING))
+                .flatMap(Optional::stream)
+                .map(MigrationListing::fromOutput)
+                .flatMap(Optional::stream)
+                .findFirst());
+    }
+
+    /** Keeps the files of the image that a pod runs under its digest, and their versions for those who know the tag only. */
+    void keepFiles(Target target, List<Pod> pods, List<MigrationFile> files) {
+        List<String> versions = files.stream().map(MigrationFile::version).toList();
+        Set<String> digests = digests(pods, target.spec().image());
+        if (digest(target.spec().image()).isEmpty()) {
+            keep(target, referenceName(target.spec().image()), versions);
+        }
+        if (digests.size() == 1) {
+            ConfigMap map = configMap(
+                    digestName(digests.iterator().next()), target.spec().image(), versions);
+            map.getData().put(FILES, MigrationListing.kept(files));
+            apply.apply(target, map);
+        }
+    }
+
+    /** The same of every pod that there is. */
+    void keepFiles(Target target, List<MigrationFile> files) {
+        keepFiles(target, podsOf(target), files);
+    }
+
     /** Keeps what only running pods tell so far: the attempt that ran the Job may have ended before it could. */
     void keepListed(Target target) {
         List<Pod> pods = podsOf(target);
@@ -68,10 +108,16 @@ final class ImageMigrations {
     /** Keeps what was learned of the image that a pod ran. */
     void keep(Target target, Pod pod, List<String> versions) {
         String image = target.spec().image();
-        digests(List.of(pod), image)
-                .forEach(digest -> apply.apply(target, configMap(digestName(digest), image, versions)));
+        digests(List.of(pod), image).forEach(digest -> keep(target, digestName(digest), versions));
         if (digest(image).isEmpty()) {
-            apply.apply(target, configMap(referenceName(image), image, versions));
+            keep(target, referenceName(image), versions);
+        }
+    }
+
+    private void keep(Target target, String name, List<String> versions) {
+        // What is known with its files already would lose them.
+        if (!kept(name).equals(Optional.of(versions))) {
+            apply.apply(target, configMap(name, target.spec().image(), versions));
         }
     }
 
@@ -95,15 +141,16 @@ final class ImageMigrations {
             return Set.of(own.get());
         }
         return pods.stream()
-                .flatMap(p -> statuses(p)
-                        .filter(s -> containerImage(p, s.getName())
-                                .filter(image::equals)
-                                .isPresent()))
+                .flatMap(p -> statuses(p).filter(s -> runs(p, s, image)))
                 .flatMap(s -> digest(s.getImageID()).stream())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private Optional<List<String>> kept(String name) {
+        return data(name, VERSIONS).flatMap(MigrationList::fromText);
+    }
+
+    private Optional<String> data(String name, String key) {
         ConfigMap map = kubernetes
                 .configMaps()
                 .inNamespace(ServerSideApply.OWN_NAMESPACE)
@@ -111,38 +158,51 @@ final class ImageMigrations {
                 .get();
         return map == null || map.getData() == null
                 ? Optional.empty()
-                : MigrationList.fromText(map.getData().get(VERSIONS));
+                : Optional.ofNullable(map.getData().get(key));
     }
 
     private Optional<List<String>> listed(List<Pod> pods, String image) {
-        for (Pod pod : pods) {
-            Optional<String> container = statuses(pod)
-                    .filter(s -> s.getState() != null && s.getState().getRunning() != null)
-                    .map(ContainerStatus::getName)
-                    .filter(c -> containerImage(pod, c).filter(image::equals).isPresent())
-                    .findFirst();
-            if (container.isPresent()) {
-                Optional<List<String>> versions = list(pod, container.get());
-                if (versions.isPresent()) {
-                    return versions;
-                }
-            }
-        }
-        return Optional.empty();
+        return running(pods, image)
+                .map(c -> exec(c, List.of("ls", "db/migrate"), LS))
+                .flatMap(Optional::stream)
+                .map(MigrationList::fromFiles)
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 
-    private Optional<List<String>> list(Pod pod, String container) {
+    private record Running(Pod pod, String container) {}
+
+    /** A container of each pod that runs the image. */
+    private static Stream<Running> running(List<Pod> pods, String image) {
+        return pods.stream()
+                .flatMap(pod -> statuses(pod)
+                        .filter(s -> s.getState() != null && s.getState().getRunning() != null)
+                        .filter(s -> runs(pod, s, image))
+                        .map(s -> new Running(pod, s.getName()))
+                        .limit(1));
+    }
+
+    private Optional<String> exec(Running where, List<String> command, Duration patience) {
         try {
-            PodAccess.Executed ls = access.exec(
-                    pod.getMetadata().getNamespace(),
-                    pod.getMetadata().getName(),
-                    container,
-                    LS,
-                    List.of("ls", "db/migrate"));
-            return ls.exitCode() == 0 ? MigrationList.fromFiles(ls.stdout()) : Optional.empty();
+            PodAccess.Executed done = access.exec(
+                    where.pod().getMetadata().getNamespace(),
+                    where.pod().getMetadata().getName(),
+                    where.container(),
+                    patience,
+                    command);
+            return done.exitCode() == 0 ? Optional.of(done.stdout()) : Optional.empty();
         } catch (IOException goneMeanwhile) {
             return Optional.empty();
         }
+    }
+
+    /** By name, or by the digest that the kubelet reports: one image goes by several names. */
+    private static boolean runs(Pod pod, ContainerStatus status, String image) {
+        Optional<String> asked = containerImage(pod, status.getName());
+        return asked.filter(actual -> ImageChoice.pins(actual, image)).isPresent()
+                || asked.isPresent()
+                        && digest(image).isPresent()
+                        && digest(image).equals(digest(status.getImageID()));
     }
 
     private List<Pod> podsOf(Target target) {

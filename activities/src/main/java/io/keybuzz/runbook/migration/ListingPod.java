@@ -1,105 +1,206 @@
 package io.keybuzz.runbook.migration;
 
-import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.KubernetesClientTimeoutException;
+import io.keybuzz.runbook.activity.Failures;
+import io.keybuzz.runbook.activity.Heartbeat;
+import io.keybuzz.runbook.activity.Observed;
+import io.keybuzz.runbook.activity.RemoteText;
+import io.keybuzz.runbook.change.Run;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.deploy.ConfigChecksum;
 import io.keybuzz.runbook.deploy.PodTemplate;
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.kubernetes.ApiFailure;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
+import io.keybuzz.runbook.rollout.LiveView;
+import io.keybuzz.runbook.rollout.StuckPods;
+import io.keybuzz.runbook.upgrade.MigrationFile;
+import io.temporal.failure.ApplicationFailure;
+import java.net.HttpURLConnection;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
-/**
- * Asks an image for its migrations in a pod of the target namespace that lives for that question alone: {@code ls db/migrate}, without
- * settings, secrets or a way to the database. It is removed whatever comes of it.
- */
+/** A pod that lists the migrations of an image which runs nowhere yet, and is gone afterwards. It has no secret and no access to anything. */
 public final class ListingPod {
-    /** Longer than the first pull of the image on a node. */
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-    private static final String NAME = "chatwoot-runbook-list-";
+    private static final String COMPONENT = "migration-list";
     private static final String CONTAINER = "list";
-    private static final Map<String, Quantity> LITTLE =
-            Map.of("cpu", new Quantity("100m"), "memory", new Quantity("64Mi"));
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+    /** As long as a slow link may take for the image. */
+    private static final Duration DEADLINE = Duration.ofMinutes(10);
+    /** A person waits for the answer. */
+    private static final Duration SHORT = Duration.ofSeconds(60);
+
+    private static final int DIGEST = 10;
+    /** The pull secret may be made later in the run. */
+    private static final Set<Cause> NOT_PULLED =
+            EnumSet.of(Cause.PULL_CREDENTIALS, Cause.TAG_MISSING, Cause.REGISTRY_DOWN);
 
     private final Connections connections;
     private final KubernetesClient kubernetes;
+
+    /** @param pod as it ended, with the digest of its image */
+    record Listed(Pod pod, List<MigrationFile> files) {}
 
     public ListingPod(Connections connections) {
         this.connections = connections;
         this.kubernetes = connections.kubernetes();
     }
 
-    /** The image's versions in ascending order; empty when the namespace does not exist yet or the pod cannot run there. */
+    /**
+     * For who only looks: the image's versions in ascending order; empty when the namespace does not exist yet, or the pod cannot run
+     * there within a minute.
+     */
     public Optional<List<String>> ask(Target target) {
-        String name = NAME + UUID.randomUUID().toString().substring(0, 8);
+        Run run = target.run();
+        String alone = "plan-" + UUID.randomUUID();
+        Target asking = new Target(
+                target.spec(),
+                new Run(run.cluster(), run.workflowId(), alone, alone, run.workflowType(), run.token()));
+        try {
+            return list(asking, SHORT)
+                    .map(l -> l.files().stream().map(MigrationFile::version).toList());
+        } catch (ApplicationFailure cannotRun) {
+            return Optional.empty();
+        }
+    }
+
+    /** Empty when the image cannot be pulled. */
+    Optional<Listed> list(Target target) {
+        return list(target, DEADLINE);
+    }
+
+    private Optional<Listed> list(Target target, Duration patience) {
+        String name = name(target);
+        create(target, name);
+        try {
+            return await(target, name, patience);
+        } finally {
+            delete(target, name);
+        }
+    }
+
+    private static String name(Target target) {
+        return "chatwoot-migrations-"
+                + ConfigChecksum.of(target.spec().image() + " " + target.run().runId())
+                        .substring(0, DIGEST);
+    }
+
+    private void create(Target target, String name) {
         connections.guard().beforeWrite(target);
         try {
             kubernetes.resource(pod(target, name)).create();
-        } catch (KubernetesClientException noPlace) {
-            return Optional.empty();
-        }
-        var pod = kubernetes.pods().inNamespace(target.namespace()).withName(name);
-        try {
-            Pod ended = pod.waitUntilCondition(ListingPod::decided, PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            return "Succeeded".equals(ended.getStatus().getPhase())
-                    ? MigrationList.fromFiles(pod.getLog())
-                    : Optional.empty();
-        } catch (KubernetesClientTimeoutException notInTime) {
-            return Optional.empty();
-        } finally {
-            connections.guard().beforeWrite(target);
-            pod.withGracePeriod(0).delete();
+        } catch (KubernetesClientException e) {
+            // An attempt before this one has made it.
+            if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+                throw ApiFailure.of("create", "Pod/" + target.namespace() + "/" + name, e);
+            }
         }
     }
 
-    /** It has ended, or its image cannot be pulled. */
-    static boolean decided(Pod pod) {
-        if (pod == null || pod.getStatus() == null) {
-            return false;
+    private Optional<Listed> await(Target target, String name, Duration patience) {
+        long end = System.nanoTime() + patience.toNanos();
+        StuckPods stuck = new StuckPods(connections, target);
+        try (LiveView view = new LiveView()) {
+            Supplier<List<Pod>> pods = view.follow(
+                    kubernetes.pods().inNamespace(target.namespace()).withLabels(PodTemplate.labels(COMPONENT)));
+            while (true) {
+                List<Pod> mine = pods.get().stream()
+                        .filter(p -> name.equals(p.getMetadata().getName()))
+                        .toList();
+                Pod pod = mine.stream()
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalStateException("Pod " + name + " was removed while it ran"));
+                String phase = pod.getStatus() == null ? "" : pod.getStatus().getPhase();
+                if ("Succeeded".equals(phase)) {
+                    return Optional.of(new Listed(pod, listed(target, name)));
+                }
+                if ("Failed".equals(phase)) {
+                    throw unlisted(target, name, log(target, name));
+                }
+                List<Diagnosis> why = stuck.among(mine);
+                if (why.stream().anyMatch(d -> NOT_PULLED.contains(d.cause()))) {
+                    return Optional.empty();
+                }
+                if (!why.isEmpty()) {
+                    throw Failures.step(why);
+                }
+                if (System.nanoTime() > end) {
+                    return Optional.empty();
+                }
+                Heartbeat.beat("pod " + name + " is " + phase);
+                view.awaitChange(LOOK_AGAIN);
+            }
         }
-        boolean cannotPull = pod.getStatus().getContainerStatuses().stream()
-                .map(s -> s.getState())
-                .filter(s -> s != null && s.getWaiting() != null)
-                .map(ContainerState::getWaiting)
-                .anyMatch(w -> List.of("ErrImagePull", "ImagePullBackOff", "InvalidImageName")
-                        .contains(w.getReason()));
-        return cannotPull
-                || List.of("Succeeded", "Failed")
-                        .contains(String.valueOf(pod.getStatus().getPhase()));
+    }
+
+    private List<MigrationFile> listed(Target target, String name) {
+        String log = log(target, name);
+        return MigrationListing.fromOutput(log).orElseThrow(() -> unlisted(target, name, log));
+    }
+
+    private static RuntimeException unlisted(Target target, String name, String log) {
+        return Failures.step(
+                Cause.UNKNOWN,
+                target.spec().image() + " does not list its migrations: is it a Chatwoot image?",
+                List.of(Observed.of(
+                        "log of pod " + target.namespace() + "/" + name,
+                        RemoteText.tail(RemoteText.mask(log, List.of()), 500))),
+                "Look into the image: it has to have db/migrate in its working directory or in /app");
+    }
+
+    private String log(Target target, String name) {
+        try {
+            String log = kubernetes
+                    .pods()
+                    .inNamespace(target.namespace())
+                    .withName(name)
+                    .inContainer(CONTAINER)
+                    .getLog();
+            return log == null ? "" : log;
+        } catch (KubernetesClientException e) {
+            throw ApiFailure.of("get the log of", "Pod/" + target.namespace() + "/" + name, e);
+        }
+    }
+
+    private void delete(Target target, String name) {
+        connections.guard().beforeWrite(target);
+        kubernetes
+                .pods()
+                .inNamespace(target.namespace())
+                .withName(name)
+                .withGracePeriod(0)
+                .delete();
     }
 
     static Pod pod(Target target, String name) {
+        Container container = PodTemplate.container(
+                        target.spec(), CONTAINER, target.spec().worker().resources())
+                .withEnvFrom(List.of())
+                .withCommand(MigrationListing.COMMAND)
+                .build();
         return new PodBuilder()
                 .withNewMetadata()
                 .withName(name)
                 .withNamespace(target.namespace())
-                .addToLabels("app", ServerSideApply.FIELD_MANAGER)
+                .withLabels(PodTemplate.labels(COMPONENT))
+                .addToAnnotations(ServerSideApply.RUN_ANNOTATION, target.run().runId())
                 .endMetadata()
                 .withSpec(PodTemplate.pod(target.spec())
                         .withRestartPolicy("Never")
-                        .withActiveDeadlineSeconds(PATIENCE.toSeconds())
-                        .addNewContainer()
-                        .withName(CONTAINER)
-                        .withImage(target.spec().image())
-                        .withCommand("ls", "db/migrate")
-                        .withNewResources()
-                        .withRequests(LITTLE)
-                        .withLimits(LITTLE)
-                        .endResources()
-                        .withNewSecurityContext()
-                        .withAllowPrivilegeEscalation(false)
-                        .endSecurityContext()
-                        .endContainer()
+                        .withActiveDeadlineSeconds(DEADLINE.toSeconds())
+                        .withTerminationGracePeriodSeconds(0L)
+                        .withContainers(container)
                         .build())
                 .build();
     }

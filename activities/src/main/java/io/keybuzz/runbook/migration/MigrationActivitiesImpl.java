@@ -15,6 +15,7 @@ import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.ObjectChange;
 import io.keybuzz.runbook.rollout.ClusterReads;
 import io.keybuzz.runbook.rollout.KnownSecrets;
+import io.keybuzz.runbook.upgrade.ImageChoice;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -97,9 +98,9 @@ public final class MigrationActivitiesImpl implements MigrationActivities {
 
     private void learn(Target target, JobRun run) {
         if (run.pod() != null
-                && target.spec()
-                        .image()
-                        .equals(run.pod().getSpec().getContainers().get(0).getImage())) {
+                && ImageChoice.pins(
+                        run.pod().getSpec().getContainers().get(0).getImage(),
+                        target.spec().image())) {
             MigrationList.fromLog(jobs.logHead(run)).ifPresent(v -> images.keep(target, run.pod(), v));
         }
     }

@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +34,8 @@ final class SchemaReader {
             return read(admin, wanted);
         } catch (SQLException e) {
             if (NO_SUCH_DATABASE.equals(e.getSQLState())) {
-                return new SchemaState(false, 0, false, 0, null, wanted.isPresent(), wanted.orElse(List.of()));
+                return new SchemaState(
+                        false, 0, false, 0, null, wanted.isPresent(), wanted.orElse(List.of()), newest(wanted));
             }
             if (NOT_PERMITTED.equals(e.getSQLState())) {
                 return asApplication(target, wanted);
@@ -83,14 +83,23 @@ final class SchemaReader {
     }
 
     static SchemaState state(Set<String> tables, Set<String> applied, long users, Optional<List<String>> wanted) {
-        String last = applied.stream()
-                .max(Comparator.comparing((String v) -> v.length()).thenComparing(v -> v))
-                .orElse(null);
+        String last = applied.stream().max(MigrationOrder.INSTANCE).orElse(null);
         List<String> missing = wanted.orElse(List.of()).stream()
                 .filter(v -> !applied.contains(v))
                 .toList();
         return new SchemaState(
-                true, tables.size(), tables.contains("ar_internal_metadata"), users, last, wanted.isPresent(), missing);
+                true,
+                tables.size(),
+                tables.contains("ar_internal_metadata"),
+                users,
+                last,
+                wanted.isPresent(),
+                missing,
+                newest(wanted));
+    }
+
+    private static String newest(Optional<List<String>> wanted) {
+        return wanted.flatMap(all -> all.stream().max(MigrationOrder.INSTANCE)).orElse(null);
     }
 
     private static Set<String> strings(Statement statement, String query) throws SQLException {

@@ -18,6 +18,8 @@ public final class ReportActivitiesImpl implements ReportActivities {
 
     private static final Set<String> INSTALLING = Set.of("InstallChatwoot", "RedeployChatwoot");
 
+    private static final Set<Outcome> SERVING = Set.of(Outcome.SUCCEEDED, Outcome.NOTHING_TO_DO);
+
     private final Connections connections;
     private final CheckRun checks;
     private final Map<String, String> environment;
@@ -58,8 +60,8 @@ public final class ReportActivitiesImpl implements ReportActivities {
         }
     }
 
-    /** Only what served is worth starting the next redeploy from. */
+    /** Only what served is worth starting the next redeploy from; a redeploy with nothing to do may have been given another tag of it. */
     private static boolean installed(Report report) {
-        return report.outcome() == Outcome.SUCCEEDED && INSTALLING.contains(report.workflowType());
+        return SERVING.contains(report.outcome()) && INSTALLING.contains(report.workflowType());
     }
 }

@@ -11,10 +11,7 @@ import io.keybuzz.runbook.document.Text;
 import io.keybuzz.runbook.document.Tree;
 import io.keybuzz.runbook.document.Type;
 import io.keybuzz.runbook.document.WholeNumber;
-import io.keybuzz.runbook.document.Words;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -40,7 +37,7 @@ public final class SpecTypes {
             "ingress-nginx/ingress-nginx-controller",
             "^[a-z0-9-]+/[a-z0-9.-]+$",
             KubernetesName::namespaceAndName);
-    static final Type<String> IMAGE = Text.of(
+    public static final Type<String> IMAGE = Text.of(
             "image with tag or digest, not latest",
             "ghcr.io/keybuzzio/chatwoot-keybuzz:v3.12.0",
             null,
@@ -64,7 +61,7 @@ public final class SpecTypes {
             Text.oneOf("require", "disable", "allow", "prefer", "require", "verify-ca", "verify-full");
     static final Type<String> EVENT = Text.oneOf("PARKED", "PARKED", "FAILED", "SUCCEEDED");
     static final Type<String> DAY = Text.oneOf("SAT", "MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN");
-    static final Type<String> LINE = Text.line("text", null);
+    public static final Type<String> LINE = Text.line("text", null);
     static final Type<String> CPU = new Text("CPU quantity", "250m", null, true, Quantity::cpu);
     static final Type<String> MEMORY = new Text("memory quantity", "512Mi", null, true, Quantity::memory);
     static final Type<Duration> PATIENCE = new Span(Duration.ofSeconds(1), Duration.ofDays(90), "P1D");
@@ -94,7 +91,7 @@ public final class SpecTypes {
             s -> s.matches("([01]\\d|2[0-3]):[0-5]\\d")
                     ? Checked.ok(s)
                     : Checked.no("is no time of day from 00:00 to 23:59", padded(s)));
-    static final Type<String> TIME_ZONE = Text.of("time zone (tz database)", "Europe/Paris", null, SpecTypes::zone);
+    static final Type<String> TIME_ZONE = Text.of("time zone (tz database)", "Europe/Paris", null, TimeZones::check);
     static final Type<Map<String, String>> ENV = new MapOf<>(
             Variables::plain,
             Text.of("text", null, null, Checked::ok),
@@ -123,19 +120,6 @@ public final class SpecTypes {
             problems.addHidden(path, at, refusal, null);
         }
         return refusal == null;
-    }
-
-    private static Checked zone(String text) {
-        try {
-            if (ZoneId.getAvailableZoneIds().contains(text)) {
-                return Checked.ok(ZoneId.of(text).getId());
-            }
-        } catch (DateTimeException unknown) {
-            return Checked.no("is a time zone that this machine does not know");
-        }
-        return Checked.no(
-                "is no time zone of the tz database",
-                Words.closest(text, ZoneId.getAvailableZoneIds()).orElse(null));
     }
 
     private static String padded(String time) {

@@ -108,6 +108,31 @@ class CredentialsOnTestbedTest {
     }
 
     @Test
+    void aPasswordThatWasChangedIsTheRolesPreviousOneAgainAfterTheUndo() throws Exception {
+        credentials.act(new ActRequest(target, credentials.observe(target)));
+        testbed.faults().credential("chatwoot-password", "another-Password-9");
+        Target later = target("run-2", Map.of("POSTGRES_PASSWORD", new SecretRef("file:chatwoot-password")));
+        Before before = credentials.observe(later);
+        Acted changed = credentials.act(new ActRequest(later, before));
+        assertThat(changed.changes())
+                .filteredOn(c -> c.change() == Change.UPDATED)
+                .extracting(ObjectChange::object)
+                .containsExactlyInAnyOrder("Secret/chatwoot/chatwoot-secrets", "role/chatwoot");
+
+        List<Undone> undone = credentials.undo(new ActRequest(later, before));
+        List<Undone> again = credentials.undo(new ActRequest(later, before));
+
+        assertThat(undone)
+                .filteredOn(u -> u.object().equals("role/chatwoot"))
+                .extracting(Undone::detail)
+                .containsExactly("it takes its previous password again");
+        assertThat(again).extracting(Undone::status).containsOnly(Undone.Status.UNDONE);
+        try (Connection session = new PostgresSessions(connections).application(target)) {
+            assertThat(session.isValid(5)).isTrue();
+        }
+    }
+
+    @Test
     void seesAPasswordInAPodSpecAndAnotherDatabaseBehindIt() {
         credentials.act(new ActRequest(target, credentials.observe(target)));
         connections
@@ -175,6 +200,10 @@ class CredentialsOnTestbedTest {
     }
 
     private static Target target(String run) {
+        return target(run, Map.of());
+    }
+
+    private static Target target(String run, Map<String, SecretRef> secretEnv) {
         Spec.Workload workload = new Spec.Workload(2, new Spec.Resources(Map.of(), Map.of()));
         Spec spec = new Spec(
                 "chatwoot",
@@ -200,7 +229,7 @@ class CredentialsOnTestbedTest {
                 null,
                 Spec.Probes.AUTO,
                 Map.of(),
-                Map.of(),
+                secretEnv,
                 Spec.Approval.NONE,
                 null,
                 List.of(),

@@ -2,6 +2,7 @@ package io.keybuzz.runbook.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.lock.LeaseGuard;
 import io.keybuzz.runbook.lock.WriteGuard;
@@ -38,14 +39,20 @@ public final class InstallWorld implements AutoCloseable {
 
     private final Testbed testbed;
     private final TemporalConnection temporal;
+    private final KubernetesClient kubernetes;
 
     public InstallWorld(Path directory) throws IOException {
         testbed = Testbed.start(directory);
         temporal = TemporalConnection.open(Map.of("TEMPORAL_ADDRESS", testbed.temporalTarget()), stubs -> {});
+        kubernetes = testbed.connections(WriteGuard.NONE).kubernetes();
     }
 
     public Testbed testbed() {
         return testbed;
+    }
+
+    public KubernetesClient kubernetes() {
+        return kubernetes;
     }
 
     public RunbookWorker worker(WorkerInterceptor... interceptors) {
@@ -68,6 +75,11 @@ public final class InstallWorld implements AutoCloseable {
     /** Starts an install; no input at all when none is given. */
     public WorkflowStub start(Object... input) {
         return run("InstallChatwoot", WORKFLOW_ID, input);
+    }
+
+    /** Starts a redeploy. */
+    public WorkflowStub startRedeploy(Object... input) {
+        return run("RedeployChatwoot", WORKFLOW_ID, input);
     }
 
     /** Starts a run of any type. */

@@ -38,14 +38,28 @@ final class Run {
     static Run start(World world, Map<String, Object> spec) {
         Map<String, Object> all = new LinkedHashMap<>(spec);
         world.spec().forEach((field, value) -> all.merge(field, value, Run::both));
+        return begin(world, "InstallChatwoot", all);
+    }
+
+    /** A redeploy that a person starts. */
+    static Run redeploy(World world, Map<String, Object> options) {
+        return begin(world, "RedeployChatwoot", options);
+    }
+
+    /** A run that somebody else has started, such as a schedule. */
+    static Run of(World world, String workflowId) {
+        return new Run(world, world.temporal().newUntypedWorkflowStub(workflowId));
+    }
+
+    private static Run begin(World world, String type, Map<String, Object> input) {
         WorkflowStub stub = world.temporal()
                 .newUntypedWorkflowStub(
-                        "InstallChatwoot",
+                        type,
                         WorkflowOptions.newBuilder()
                                 .setTaskQueue(Names.TASK_QUEUE)
                                 .setWorkflowId(ID)
                                 .build());
-        stub.start(json(all));
+        stub.start(json(input));
         return new Run(world, stub);
     }
 

@@ -34,6 +34,8 @@ final class Cli {
                 .addSubcommand(new InstallCommand(surroundings))
                 .addSubcommand(new VerifyCommand(surroundings))
                 .addSubcommand(new UninstallCommand(surroundings))
+                .addSubcommand(new RedeployCommand(surroundings))
+                .addSubcommand(new ScheduleCommand(surroundings).commands())
                 .addSubcommand(new StatusCommand(surroundings))
                 .addSubcommand(new ReportCommand(surroundings))
                 .addSubcommand(new DecideCommand(surroundings))
@@ -45,11 +47,18 @@ final class Cli {
                 .setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8))
                 .setParameterExceptionHandler(this::misused)
                 .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, parsed.originalArgs()));
-        commands.getSubcommands().values().forEach(c -> c.getCommandSpec().mixinStandardHelpOptions(true));
+        helped(commands);
         commands.getCommandSpec()
                 .usageMessage()
                 .description("Installs Chatwoot on Kubernetes as a durable Temporal workflow.")
                 .footer(settings());
+    }
+
+    private static void helped(CommandLine parent) {
+        parent.getSubcommands().values().forEach(c -> {
+            c.getCommandSpec().mixinStandardHelpOptions(true);
+            helped(c);
+        });
     }
 
     /** Runs one command line and returns its exit code. */

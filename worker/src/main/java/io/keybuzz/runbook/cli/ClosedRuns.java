@@ -3,6 +3,7 @@ package io.keybuzz.runbook.cli;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.keybuzz.runbook.report.Report;
+import io.keybuzz.runbook.schedule.ScheduledStart;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.client.WorkflowClient;
@@ -15,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Runs of a target that have ended. */
+/** Runs of a target that have ended; its schedule has the same id, and Temporal adds the time to the ids of what a schedule starts. */
 final class ClosedRuns {
     /** Runs that left no report, such as one with a wrong input, are passed over; more of them in a row are given up. */
     private static final int LOOKED_AT = 20;
@@ -31,7 +32,8 @@ final class ClosedRuns {
     }
 
     private static List<WorkflowExecution> closed(WorkflowClient client, List<String> workflowIds) {
-        String any = workflowIds.stream().map(id -> "WorkflowId = '" + id + "'").collect(Collectors.joining(" OR "));
+        String any = workflowIds.stream()
+                .map(id -> "WorkflowId = '" + id + "' OR " + ScheduledStart.SCHEDULE_ID + " = '" + id + "'").collect(Collectors.joining(" OR "));
         try {
             return client.listExecutions("(" + any + ") AND ExecutionStatus != 'Running'")
                     .limit(LOOKED_AT)

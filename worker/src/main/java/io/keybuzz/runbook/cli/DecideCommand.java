@@ -2,9 +2,11 @@ package io.keybuzz.runbook.cli;
 
 import io.keybuzz.runbook.run.DecisionTaken;
 import io.keybuzz.runbook.run.Names;
+import io.keybuzz.runbook.spec.Spec;
 import io.keybuzz.runbook.worker.TemporalConnection;
 import io.keybuzz.runbook.worker.WorkerConfiguration;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -47,10 +49,15 @@ final class DecideCommand implements Callable<Integer> {
         }
         try (TemporalConnection temporal = surroundings.temporal().get()) {
             OpenRun run = OpenRun.find(temporal.client(), Names.workflowId(configuration.cluster(), namespace));
-            DecisionTaken taken = run.decide(
-                    action, reason, by, base -> specOptions.given() ? specOptions.read(surroundings.in(), base) : null);
+            DecisionTaken taken = run.decide(action, reason, by, this::corrected);
             surroundings.out().println("Decision " + taken.number() + " is taken: " + taken.action());
             return ExitCode.OK;
         }
+    }
+
+    private Spec corrected(Supplier<String> present) {
+        return specOptions.given()
+                ? specOptions.read(surroundings.in(), specOptions.needsBase() ? present.get() : null)
+                : null;
     }
 }

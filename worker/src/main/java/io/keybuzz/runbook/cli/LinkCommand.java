@@ -13,13 +13,20 @@ final class LinkCommand implements Callable<Integer> {
 
     /** What can be started there. */
     enum Kind {
-        install,
-        verify
+        install(InstallCommand.WORKFLOW_TYPE),
+        redeploy(RedeployCommand.WORKFLOW_TYPE),
+        verify(VerifyCommand.WORKFLOW_TYPE);
+
+        private final String workflowType;
+
+        Kind(String workflowType) {
+            this.workflowType = workflowType;
+        }
     }
 
     private final Surroundings surroundings;
 
-    @Parameters(index = "0", paramLabel = "install|verify", description = "what to start")
+    @Parameters(index = "0", paramLabel = "KIND", description = "what to start: ${COMPLETION-CANDIDATES}")
     private Kind kind;
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "NS", defaultValue = "chatwoot", description = "namespace")
@@ -41,7 +48,7 @@ final class LinkCommand implements Callable<Integer> {
                     .println(Links.start(
                             configuration.uiUrl(),
                             temporal.client().getOptions().getNamespace(),
-                            kind == Kind.verify ? VerifyCommand.WORKFLOW_TYPE : InstallCommand.WORKFLOW_TYPE,
+                            kind.workflowType,
                             kind == Kind.verify
                                     ? Names.verifyId(configuration.cluster(), namespace)
                                     : Names.workflowId(configuration.cluster(), namespace)));

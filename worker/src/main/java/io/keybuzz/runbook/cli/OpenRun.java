@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.grpc.StatusRuntimeException;
 import io.keybuzz.runbook.diagnosis.FailureType;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.run.DecisionTaken;
@@ -11,6 +12,7 @@ import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.client.UpdateOptions;
 import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowExecutionDescription;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowStub;
@@ -23,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** A run that may be waiting for a decision. */
 final class OpenRun {
@@ -31,16 +34,18 @@ final class OpenRun {
     private final WorkflowClient client;
     private final WorkflowStub stub;
     private final WorkflowExecution run;
+    private final String workflowType;
 
-    private OpenRun(WorkflowClient client, WorkflowExecution run) {
+    private OpenRun(WorkflowClient client, WorkflowExecution run, String workflowType) {
         this.client = client;
         this.run = run;
+        this.workflowType = workflowType;
         this.stub = client.newUntypedWorkflowStub(run, Optional.empty());
     }
 
     /** How a corrected spec is made from the text of the present one; null: no new spec. */
     interface Correction {
-        Spec from(String present);
+        Spec from(Supplier<String> present);
     }
 
     static OpenRun find(WorkflowClient client, String workflowId) {
@@ -48,7 +53,7 @@ final class OpenRun {
             WorkflowExecutionDescription found =
                     client.newUntypedWorkflowStub(workflowId).describe();
             if (found.getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING) {
-                return new OpenRun(client, found.getExecution());
+                return new OpenRun(client, found.getExecution(), found.getWorkflowType());
             }
         } catch (WorkflowNotFoundException none) {
             // The same answer as for one that has ended.
@@ -63,7 +68,7 @@ final class OpenRun {
                     "Nothing waits for a decision: " + run.getWorkflowId() + " runs and is not parked.");
         }
         Integer number = progress.map(p -> p.waiting().number()).orElse(null);
-        Spec spec = correction.from(RunInput.current(client, run));
+        Spec spec = correction.from(this::present);
         ObjectNode decision = (ObjectNode) Json.read("{}");
         decision.put("action", action.toUpperCase(java.util.Locale.ROOT));
         decision.put("reason", reason);
@@ -77,6 +82,19 @@ final class OpenRun {
             decision.set("spec", Json.read(SpecWriter.json(spec)));
         }
         return send(decision.toString(), number);
+    }
+
+    /** An install's input is its spec; other runs have read theirs in the cluster, and tell it when asked. */
+    private String present() {
+        if (InstallCommand.WORKFLOW_TYPE.equals(workflowType)) {
+            return RunInput.current(client, run);
+        }
+        try {
+            return SpecWriter.json(stub.query("spec", Spec.class));
+        } catch (WorkflowException | StatusRuntimeException noWorker) {
+            throw CommandFailed.failed("What spec " + run.getWorkflowId()
+                    + " works by is known to its worker only, and none answers: give a whole spec with -f.");
+        }
     }
 
     private DecisionTaken send(String decision, Integer number) {

@@ -4,6 +4,7 @@ import io.keybuzz.runbook.document.DocumentReader;
 import io.keybuzz.runbook.document.DocumentReading;
 import io.keybuzz.runbook.document.Group;
 import io.keybuzz.runbook.spec.Spec;
+import io.keybuzz.runbook.spec.SpecError;
 import io.keybuzz.runbook.spec.SpecWriter;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.client.WorkflowClient;
@@ -35,7 +36,8 @@ record RunRequest(String json, BiPredicate<WorkflowClient, WorkflowExecution> sa
         String json = DocumentReader.json(definition, options);
         DocumentReading<T> reading = DocumentReader.read(definition, json, List.of());
         if (reading.value() == null) {
-            throw CommandFailed.invalid(reading.errors());
+            throw CommandFailed.invalid(
+                    reading.errors().stream().map(RunRequest::withoutPosition).toList());
         }
         return new RunRequest(
                 json,
@@ -43,5 +45,10 @@ record RunRequest(String json, BiPredicate<WorkflowClient, WorkflowExecution> sa
                         .value()),
                 "with other options",
                 "");
+    }
+
+    // The line is one that the person never saw.
+    private static SpecError withoutPosition(SpecError e) {
+        return new SpecError(e.path(), e.reason(), e.value(), e.example(), null, null);
     }
 }

@@ -30,6 +30,11 @@ final class SpecOptions {
         return file != null || !overrides.isEmpty();
     }
 
+    /** Whether a base matters: a file is a whole spec. */
+    boolean needsBase() {
+        return given() && file == null;
+    }
+
     /**
      * The spec as asked for, checked.
      *

@@ -4,6 +4,7 @@ import io.keybuzz.runbook.install.InstallChatwootImpl;
 import io.keybuzz.runbook.notify.SendNotificationImpl;
 import io.keybuzz.runbook.uninstall.UninstallChatwootImpl;
 import io.keybuzz.runbook.verify.VerifyChatwootImpl;
+import io.keybuzz.runbook.redeploy.RedeployChatwootImpl;
 import java.util.List;
 
 /** The workflow implementations that a worker offers. */
@@ -11,6 +12,7 @@ public final class Runbooks {
     /** Their classes; people pick the workflows in the UI by their type names. */
     public static final List<Class<?>> TYPES = List.of(
             InstallChatwootImpl.class,
+            RedeployChatwootImpl.class,
             VerifyChatwootImpl.class,
             UninstallChatwootImpl.class,
             SendNotificationImpl.class);

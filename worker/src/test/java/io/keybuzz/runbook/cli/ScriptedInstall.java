@@ -14,6 +14,7 @@ import io.keybuzz.runbook.report.Waiting;
 import io.keybuzz.runbook.run.Decision;
 import io.keybuzz.runbook.run.DecisionTaken;
 import io.keybuzz.runbook.spec.InvalidInput;
+import io.keybuzz.runbook.spec.Spec;
 import io.keybuzz.runbook.spec.SpecError;
 import io.temporal.common.converter.DefaultDataConverter;
 import io.temporal.common.converter.RawValue;
@@ -116,6 +117,11 @@ public class ScriptedInstall implements InstallChatwoot {
     @Override
     public Report report() {
         return progress;
+    }
+
+    @Override
+    public Spec spec() {
+        return null;
     }
 
     private static Decision decode(RawValue value) {

@@ -11,6 +11,7 @@ import io.keybuzz.runbook.report.StepStatus;
 import io.keybuzz.runbook.report.Waiting;
 import io.keybuzz.runbook.run.Decision;
 import io.keybuzz.runbook.run.DecisionTaken;
+import io.keybuzz.runbook.spec.Spec;
 import io.keybuzz.runbook.uninstall.UninstallChatwoot;
 import io.temporal.common.converter.DefaultDataConverter;
 import io.temporal.common.converter.RawValue;
@@ -83,6 +84,11 @@ public class ScriptedUninstall implements UninstallChatwoot {
     @Override
     public Report report() {
         return progress;
+    }
+
+    @Override
+    public Spec spec() {
+        return null;
     }
 
     private Report report(Outcome outcome, Waiting waiting) {

@@ -5,6 +5,7 @@ import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.run.DecisionTaken;
 import io.keybuzz.runbook.spec.InvalidInput;
+import io.keybuzz.runbook.spec.Spec;
 import io.keybuzz.runbook.spec.SpecError;
 import io.keybuzz.runbook.verify.VerifyChatwoot;
 import io.temporal.common.converter.RawValue;
@@ -58,6 +59,11 @@ public class ScriptedVerify implements VerifyChatwoot {
     @Override
     public Report report() {
         return progress;
+    }
+
+    @Override
+    public Spec spec() {
+        return null;
     }
 
     private static Report report(Outcome outcome) {

@@ -35,5 +35,11 @@ public enum Cause {
     REFUSED,
     APPROVAL,
     DRIFT,
+    BACKUP_MISSING,
+    NOT_DRAINED,
+    ON_HOLD,
+    OUTSIDE_WINDOW,
+    LATE,
+    BUSY,
     UNKNOWN
 }

@@ -6,6 +6,7 @@ import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.ObjectChange;
 import io.keybuzz.runbook.report.StepStatus;
+import io.keybuzz.runbook.report.Undone;
 import io.keybuzz.runbook.run.ActivityPolicies;
 import io.keybuzz.runbook.run.Calls;
 import io.keybuzz.runbook.run.Session;
@@ -24,10 +25,20 @@ public final class FirewallFix {
     private static final int NODES_PER_ACTIVITY = 25;
 
     private final Session session;
+    private final boolean keeps;
     private boolean changed;
 
     public FirewallFix(Session session) {
+        this(session, false);
+    }
+
+    /**
+     * @param keeps whether rules that this run adds stay when it is undone: the version that then serves again may need the same path.
+     *     A firewall that was disabled is enabled again all the same
+     */
+    public FirewallFix(Session session, boolean keeps) {
         this.session = session;
+        this.keeps = keeps;
     }
 
     /** Whether this run has changed a firewall. */
@@ -100,7 +111,9 @@ public final class FirewallFix {
                     .register(
                             Step.FIX_FIREWALL,
                             "firewall " + nodes.get(0).address(),
-                            () -> Calls.call(undo::undo, request));
+                            () -> keeps && policy() == FirewallPolicy.ALLOW_POD_CIDR
+                                    ? kept(nodes)
+                                    : Calls.call(undo::undo, request));
             acts.add(Calls.start(stub::act, request));
         }
         RuntimeException first = null;
@@ -117,6 +130,27 @@ public final class FirewallFix {
         if (first != null) {
             throw first;
         }
+    }
+
+    private List<Undone> kept(List<NodeFirewall> nodes) {
+        List<Undone> kept = new ArrayList<>();
+        for (NodeFirewall node : nodes) {
+            String rules = "ufw/" + node.address() + "/";
+            session.progress().of(Step.FIX_FIREWALL).changes().stream()
+                    .filter(c -> c.change() == Change.CREATED && c.object().startsWith(rules))
+                    .map(c -> kept(node.address(), c.object(), c.object().substring(rules.length())))
+                    .forEach(kept::add);
+        }
+        return kept;
+    }
+
+    private Undone kept(String node, String object, String rule) {
+        String removal = rule.startsWith("route ") ? "ufw route delete " + rule.substring(6) : "ufw delete " + rule;
+        return new Undone(
+                object,
+                Undone.Status.KEPT,
+                "the path was proven shut, and the version that serves again may need it too",
+                "ssh " + session.target().spec().firewall().ssh().user() + "@" + node + " " + removal);
     }
 
     private void changed(List<ObjectChange> changes) {

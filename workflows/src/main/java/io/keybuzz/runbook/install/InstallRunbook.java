@@ -2,12 +2,17 @@ package io.keybuzz.runbook.install;
 
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.firewall.FirewallFix;
+import io.keybuzz.runbook.migration.SchemaState;
+import io.keybuzz.runbook.redeploy.RedeployPhases;
+import io.keybuzz.runbook.redeploy.RedeployRunbook;
 import io.keybuzz.runbook.report.StepStatus;
 import io.keybuzz.runbook.run.Branch;
 import io.keybuzz.runbook.run.Progress;
 import io.keybuzz.runbook.run.Session;
 import io.keybuzz.runbook.run.Step;
 import io.keybuzz.runbook.run.Steps;
+import io.keybuzz.runbook.upgrade.RunningImage;
+import io.keybuzz.runbook.upgrade.UpgradeLook;
 import io.temporal.workflow.Functions;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +40,8 @@ final class InstallRunbook {
     private final List<Functions.Proc> phases =
             List.of(this::prepare, this::deploy, this::start, this::verify, this::prove);
     private int begun;
+    private boolean overData;
+    private RedeployPhases.Start start;
 
     InstallRunbook(Session session) {
         this.session = session;
@@ -52,6 +59,10 @@ final class InstallRunbook {
 
     void run() {
         lookAndAsk();
+        if (start != null) {
+            upgrade();
+            return;
+        }
         for (Functions.Proc phase : phases) {
             begun++;
             phase.apply();
@@ -92,7 +103,7 @@ final class InstallRunbook {
     private void lookAndAsk() {
         Optional<Diagnosis> approved = Optional.empty();
         while (true) {
-            steps.run(Step.PREFLIGHT, work::preflight);
+            steps.run(Step.PREFLIGHT, this::preflight);
             Optional<Diagnosis> question =
                     Questions.of(session.stated().spec(), work.found(), work.plan(), Progress.now());
             if (question.isEmpty() || approved.isPresent() && Questions.same(approved.get(), question.get())) {
@@ -104,6 +115,31 @@ final class InstallRunbook {
         if (Questions.adopts(session.stated().spec(), work.found())) {
             session.adopt();
         }
+    }
+
+    private void preflight() {
+        work.preflight();
+        RunningImage running = RunningImage.of(work.found()).orElse(null);
+        overData |= running != null && migratesData(work.schema());
+        start = overData ? new RedeployPhases.Start(running, new UpgradeLook(session).at(running)) : null;
+    }
+
+    /** Whether people's data lacks a migration of the image, as far as is known; a schema that is newer is refused. */
+    private static boolean migratesData(SchemaState schema) {
+        return schema.users() > 0 && (!schema.imageKnown() || !schema.missing().isEmpty() || schema.newerThanImage());
+    }
+
+    /** Over people's data an install goes the way of a redeploy: backup, workers to none, schema before pods, service first. */
+    private void upgrade() {
+        progress.order(RedeployRunbook.STEPS);
+        boolean[] looked = {true};
+        new RedeployPhases(session, work, new RedeployPhases.Options(false, false)).run(() -> {
+            if (!looked[0]) {
+                lookAndAsk();
+            }
+            looked[0] = false;
+            return start;
+        });
     }
 
     /** A corrected spec is for the steps that are done, too: another image has to be deployed before it can be waited for. */

@@ -7,8 +7,10 @@ import io.keybuzz.runbook.change.ObservedChange;
 import io.keybuzz.runbook.config.ConfigActivities;
 import io.keybuzz.runbook.credentials.CredentialsActivities;
 import io.keybuzz.runbook.deploy.DeployActivities;
+import io.keybuzz.runbook.deploy.RollRequest;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.drain.DrainActivities;
 import io.keybuzz.runbook.ingress.IngressActivities;
 import io.keybuzz.runbook.migration.MigrationActivities;
 import io.keybuzz.runbook.migration.SchemaState;
@@ -30,6 +32,7 @@ import io.keybuzz.runbook.run.Session;
 import io.keybuzz.runbook.run.Step;
 import io.keybuzz.runbook.run.StepProblem;
 import io.keybuzz.runbook.spec.Spec;
+import io.temporal.workflow.Functions;
 import io.temporal.workflow.Promise;
 import java.util.HashMap;
 import java.util.List;
@@ -48,13 +51,19 @@ public final class StepWork {
     private Map<String, String> found = Map.of();
     private List<StepPlan> plan;
 
+    /** What every run may change, observed beside preflight. */
+    private static final List<Feature> UP_FRONT =
+            List.of(Feature.NAMESPACE, Feature.CREDENTIALS, Feature.CONFIG, Feature.IMAGE_PULL_SECRET, Feature.DEPLOY);
+
     /** Everything that is observed before it is changed. */
     public enum Feature {
         NAMESPACE(Step.CREDENTIALS, NamespaceActivities.class),
         CREDENTIALS(Step.CREDENTIALS, CredentialsActivities.class),
         CONFIG(Step.CONFIG, ConfigActivities.class),
         IMAGE_PULL_SECRET(Step.IMAGE_PULL_SECRET, RegistryActivities.class),
-        DEPLOY(Step.DEPLOY, DeployActivities.class);
+        DEPLOY(Step.DEPLOY, DeployActivities.class),
+        /** Observed only where it is done. */
+        DRAIN(Step.DRAIN, DrainActivities.class);
 
         private final Step step;
         private final Class<? extends ObservedChange> activities;
@@ -80,10 +89,22 @@ public final class StepWork {
         return plan;
     }
 
-    /** Looks at everything at once; what a feature observes is kept until it acts, and undo is computed from it. */
+    /** The schema as it was when preflight looked, against what was known of the image then. */
+    public SchemaState schema() {
+        return schema.get();
+    }
+
+    /** Looks at everything, and plans when somebody wants to approve it. */
     public void preflight() {
+        look();
+        plan = session.target().spec().approval() == Spec.Approval.PLAN ? planned() : null;
+    }
+
+    /** Looks at everything at once; what a feature observes is kept until it acts, and undo is computed from it. */
+    public void look() {
         session.lock();
-        for (Feature feature : Feature.values()) {
+        observed.remove(Feature.DRAIN);
+        for (Feature feature : UP_FRONT) {
             observed.put(feature, observe(feature));
         }
         MigrationActivities look = ActivityPolicies.READ.stub(MigrationActivities.class, "migrate: look");
@@ -94,10 +115,10 @@ public final class StepWork {
         progress.nodes(result.nodes());
         session.facts(result.facts());
         found = result.facts();
-        plan = session.target().spec().approval() == Spec.Approval.PLAN ? planned() : null;
     }
 
-    private List<StepPlan> planned() {
+    /** What every step would change now. */
+    public List<StepPlan> planned() {
         PlanActivities stub = ActivityPolicies.PREFLIGHT.stub(PlanActivities.class, "preflight: plan");
         return Calls.call(stub::plan, session.target());
     }
@@ -124,6 +145,25 @@ public final class StepWork {
 
     /** Observed before, acted now. After a decision that brought another spec it is observed again, unless something was written. */
     public void change(Feature feature) {
+        ObservedChange stub = (feature == Feature.DRAIN ? ActivityPolicies.DRAIN : ActivityPolicies.WRITE)
+                .stub(feature.activities, feature.step);
+        change(feature, before -> Calls.call(stub::act, new ActRequest(session.target(), before)));
+    }
+
+    /**
+     * The step deploy on an install that is in use.
+     *
+     * @param restart whether pods are replaced that did not change
+     * @param withoutWorkers whether the workers, drained before, stay at none
+     */
+    public void roll(boolean restart, boolean withoutWorkers) {
+        DeployActivities stub = ActivityPolicies.WRITE.stub(DeployActivities.class, Step.DEPLOY);
+        change(
+                Feature.DEPLOY,
+                before -> Calls.call(stub::roll, new RollRequest(session.target(), before, restart, withoutWorkers)));
+    }
+
+    private void change(Feature feature, Functions.Func1<Before, Acted> act) {
         Promise<Before> look = observed.get(feature);
         boolean acted = session.compensation().registered(feature.name());
         if (look == null || look.isCompleted() && look.getFailure() != null || session.respecified() && !acted) {
@@ -131,14 +171,13 @@ public final class StepWork {
             observed.put(feature, look);
         }
         Before before = look.get();
-        ObservedChange stub = ActivityPolicies.WRITE.stub(feature.activities, feature.step);
         ObservedChange undo = ActivityPolicies.UNDO.stub(feature.activities, feature.step.id() + ": undo");
         session.compensation()
                 .register(
                         feature.step,
                         feature.name(),
                         () -> Calls.call(undo::undo, new ActRequest(session.target(), before)));
-        Acted done = Calls.call(stub::act, new ActRequest(session.target(), before));
+        Acted done = act.apply(before);
         progress.changed(feature.step, done.changes());
         session.facts(done.facts());
         if (feature == Feature.NAMESPACE) {
@@ -162,6 +201,11 @@ public final class StepWork {
         if (schema.isCompleted() && schema.getFailure() == null && schema.get().current() && !session.respecified()) {
             return;
         }
+        migrateNow();
+    }
+
+    /** The step migrate whatever preflight saw of the schema: its image may have been another one. */
+    public void migrateNow() {
         MigrationActivities stub = ActivityPolicies.MIGRATION.stub(MigrationActivities.class, Step.MIGRATE);
         Acted done = Calls.call(stub::migrate, session.target());
         progress.changed(Step.MIGRATE, done.changes());

@@ -12,6 +12,7 @@ import java.util.List;
  * @param lastApplied the newest version in {@code schema_migrations}; null when there is none
  * @param imageKnown whether the image's list of migrations is known
  * @param missing versions of the image's {@code db/migrate} that the database lacks; empty when the list is not known
+ * @param imageNewest the newest version of the image's {@code db/migrate}; null when the list is not known
  */
 public record SchemaState(
         boolean databaseExists,
@@ -20,7 +21,27 @@ public record SchemaState(
         long users,
         String lastApplied,
         boolean imageKnown,
-        List<String> missing) {
+        List<String> missing,
+        String imageNewest) {
+
+    /** Where the image's newest version is of no interest. */
+    public SchemaState(
+            boolean databaseExists,
+            int tables,
+            boolean metadata,
+            long users,
+            String lastApplied,
+            boolean imageKnown,
+            List<String> missing) {
+        this(databaseExists, tables, metadata, users, lastApplied, imageKnown, missing, null);
+    }
+
+    /** Whether the database has migrations that are newer than all that the image brings. */
+    public boolean newerThanImage() {
+        return imageNewest != null
+                && lastApplied != null
+                && MigrationOrder.INSTANCE.compare(lastApplied, imageNewest) > 0;
+    }
 
     /** Whether nothing is left to migrate, as far as is known. */
     public boolean current() {

@@ -24,6 +24,12 @@ public enum ActivityPolicies {
     ROLLOUT(Duration.ofMinutes(20), 3),
     /** A migration that rewrites a large table; it is not started twice, a running Job is joined. */
     MIGRATION(Duration.ofHours(6), 5),
+    /** A large database over a slow link; it is made anew when its worker is lost. */
+    BACKUP(Duration.ofHours(6), 3),
+    /** A new image, pulled for the pod that reads its migrations; what hinders it is diagnosed within seconds. */
+    IMAGE(Duration.ofMinutes(10), 3),
+    /** Sidekiq's own time-out and the pod's grace are under a minute; a lost node keeps its pods for five. */
+    DRAIN(Duration.ofMinutes(10), 3),
     /** An ingress that is slow to sync: three minutes were seen on the real site. */
     INGRESS(Duration.ofMinutes(6), 3),
     /** 25 nodes in parallel over SSH, and the wait for the first pod's address. */

@@ -54,6 +54,7 @@ public final class ByHand {
     private static List<String> commands(Step step, Spec spec) {
         String kubectl = "kubectl -n " + spec.namespace() + " ";
         return switch (step) {
+            case BACKUP -> List.of(backup(spec));
             case CREDENTIALS -> credentials(spec, kubectl);
             case CONFIG ->
                 List.of(kubectl + "create configmap " + Names.CONFIG_MAP
@@ -64,6 +65,11 @@ public final class ByHand {
                         + spec.registry().server()
                         + " --docker-username=USER --docker-password=\"$REGISTRY_PASSWORD\" --dry-run=client -o yaml | "
                         + kubectl + "apply -f -");
+            case DRAIN ->
+                List.of(
+                        kubectl + "scale deployment/" + Names.WORKER
+                                + " --replicas=0   # the old workers; deploy starts the new ones",
+                        kubectl + "wait --for=delete pod -l app=chatwoot,component=worker --timeout=2m");
             case DEPLOY ->
                 List.of(
                         "./runbook plan --set approval=NONE   # shows Service, Ingress and both Deployments as YAML",
@@ -97,6 +103,13 @@ public final class ByHand {
                         + " --from-literal=REDIS_PASSWORD=\"$REDIS\" --from-literal=REDIS_URL=\"redis://:$REDIS@"
                         + new HostPort(spec.redis().host(), spec.redis().port()) + "/"
                         + spec.redis().database() + "\"");
+    }
+
+    private static String backup(Spec spec) {
+        HostPort session = spec.database().session();
+        return "pg_dump -h " + session.host() + " -p " + session.port() + " -U "
+                + quoted(spec.database().adminUsername()) + " -Fc -f chatwoot.dump "
+                + quoted(spec.database().name());
     }
 
     private static String migrate(Spec spec, String kubectl) {

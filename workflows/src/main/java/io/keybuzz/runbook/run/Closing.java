@@ -47,7 +47,7 @@ public final class Closing {
     private static void close(Session session, Outcome outcome, String cause) {
         Workflow.newDetachedCancellationScope(() -> {
                     session.progress().close(outcome);
-                    if (session.changes()) {
+                    if (session.changes() && session.locked()) {
                         store(session);
                         unlock(session);
                     }

@@ -5,6 +5,7 @@ import io.keybuzz.runbook.report.Undone;
 import io.temporal.workflow.Functions;
 import io.temporal.workflow.Workflow;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
@@ -16,6 +17,12 @@ public final class Compensation {
     private record Entry(Step step, String what, Functions.Func<List<Undone>> undo) {}
 
     private final Deque<Entry> entries = new ArrayDeque<>();
+    private List<String> first = List.of();
+
+    /** What is undone before anything else, in this order: what is in use, and has to be there before its users start again. */
+    public void first(List<String> names) {
+        first = List.copyOf(names);
+    }
 
     /** Registers an undo once; a step that is retried keeps what it was registered with, the state before the first try. */
     public void register(Step step, String what, Functions.Func<List<Undone>> undo) {
@@ -28,9 +35,14 @@ public final class Compensation {
         return entries.stream().anyMatch(e -> e.what().equals(what));
     }
 
-    /** Undoes everything, also when the run is being cancelled. */
+    /** Undoes everything, also when the run is being cancelled; what was undone is not undone again. */
     public void undo(Progress progress) {
-        Workflow.newDetachedCancellationScope(() -> entries.forEach(e -> undo(e, progress)))
+        List<Entry> order = new ArrayList<>();
+        first.forEach(
+                name -> entries.stream().filter(e -> e.what().equals(name)).forEach(order::add));
+        entries.stream().filter(e -> !first.contains(e.what())).forEach(order::add);
+        entries.clear();
+        Workflow.newDetachedCancellationScope(() -> order.forEach(e -> undo(e, progress)))
                 .run();
     }
 

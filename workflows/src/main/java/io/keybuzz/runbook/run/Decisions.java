@@ -49,18 +49,25 @@ public final class Decisions {
         TIMEOUT
     }
 
-    /**
-     * Parks until somebody decides or the time is over.
-     *
-     * @param question whether it is a question before the first write rather than a failure: then nothing can be skipped
-     */
-    public Action park(Step step, Diagnosis diagnosis, boolean question, Duration timeout) {
+    /** What a run is parked for. */
+    public enum Reason {
+        /** A step failed; it may be skipped where steps may. */
+        FAILURE,
+        /** A step failed and what it had changed was taken back: there is nothing to go on from. */
+        RESTORED,
+        /** Something is asked before the first write. */
+        QUESTION
+    }
+
+    /** Parks until somebody decides or the time is over. */
+    public Action park(Step step, Diagnosis diagnosis, Reason reason, Duration timeout) {
         number++;
         taken = null;
         Instant until = Progress.now().plus(timeout);
-        List<String> actions =
-                step.skippable() && !question ? List.of("RETRY", "SKIP", "ABORT") : List.of("RETRY", "ABORT");
-        List<String> commands = question ? List.of() : byHand.get();
+        List<String> actions = step.skippable() && reason == Reason.FAILURE
+                ? List.of("RETRY", "SKIP", "ABORT")
+                : List.of("RETRY", "ABORT");
+        List<String> commands = reason == Reason.QUESTION ? List.of() : byHand.get();
         show(step, new Waiting(number, step.id(), until, actions, diagnosis, commands));
         notices.parked(waiting);
         if (!decidedUntil(until)) {

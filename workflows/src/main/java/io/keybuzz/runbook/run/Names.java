@@ -22,6 +22,8 @@ public final class Names {
     public static final String HOLD_ANNOTATION = "chatwoot-runbook/hold";
     /** On the pod templates: changes when ConfigMap or Secret do, and so rolls the pods. */
     public static final String CHECKSUM_ANNOTATION = "chatwoot-runbook/checksum";
+    /** On the pod templates: the run that replaced the pods though nothing of theirs had changed. */
+    public static final String RESTART_ANNOTATION = "chatwoot-runbook/restarted-by";
 
     /** On the ConfigMap: the keys in it that others put there, separated by commas. */
     public static final String KEPT_KEYS_ANNOTATION = "chatwoot-runbook/kept-keys";

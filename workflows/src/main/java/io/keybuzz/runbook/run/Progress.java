@@ -3,6 +3,7 @@ package io.keybuzz.runbook.run;
 import io.keybuzz.runbook.change.Run;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.report.BackupReport;
 import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Checklist;
@@ -46,6 +47,28 @@ public final class Progress {
                 null,
                 List.of(),
                 null);
+    }
+
+    /** Lists these steps from now on; what is known of those that were listed stays. */
+    public void order(List<Step> order) {
+        set(report.withSteps(order.stream()
+                .map(step -> report.steps().stream()
+                        .filter(s -> s.id().equals(step.id()))
+                        .findFirst()
+                        .orElseGet(() -> notRun(step)))
+                .toList()));
+    }
+
+    /** The run begins again with its first step: what happened until now is kept, what was undone is as if it had not been done. */
+    public void restart() {
+        set(report.withSteps(report.steps().stream()
+                        .map(s -> s.withStatus(StepStatus.NOT_RUN).withChanges(List.of()))
+                        .toList())
+                .withCompensation(List.of()));
+    }
+
+    public void backup(BackupReport made) {
+        set(report.withBackup(made));
     }
 
     public void visibility(Visibility attributes) {

@@ -10,6 +10,13 @@ public final class RunEnd extends RuntimeException {
     private final transient Outcome outcome;
     private final transient Diagnosis diagnosis;
 
+    /** Ends a run well: nothing to do, or not now. The report says why. */
+    public RunEnd(Outcome outcome) {
+        super(outcome.name(), null, false, false);
+        this.outcome = outcome;
+        this.diagnosis = null;
+    }
+
     public RunEnd(Outcome outcome, Diagnosis diagnosis) {
         super(diagnosis.summary(), null, false, false);
         this.outcome = outcome;
@@ -20,6 +27,12 @@ public final class RunEnd extends RuntimeException {
         return outcome;
     }
 
+    /** Whether the run completes rather than fails. */
+    public boolean good() {
+        return outcome == Outcome.SUCCEEDED || outcome == Outcome.NOTHING_TO_DO || outcome == Outcome.STOOD_DOWN;
+    }
+
+    /** Why; null when the run completes. */
     public Diagnosis diagnosis() {
         return diagnosis;
     }

@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.run;
 
 import io.keybuzz.runbook.report.Report;
+import io.keybuzz.runbook.spec.Spec;
 import io.temporal.common.converter.RawValue;
 import io.temporal.workflow.QueryMethod;
 import io.temporal.workflow.UpdateMethod;
@@ -24,4 +25,8 @@ public interface RunbookMessages {
     /** The report; the same as {@link #progress()} until the run has ended. */
     @QueryMethod
     Report report();
+
+    /** The spec that the run works by, as it was asked for; null before the first activity has read it. */
+    @QueryMethod
+    Spec spec();
 }

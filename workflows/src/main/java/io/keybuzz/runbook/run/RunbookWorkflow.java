@@ -44,6 +44,9 @@ public abstract class RunbookWorkflow implements RunbookMessages {
         try {
             return Closing.succeeded(session, work.get());
         } catch (RunEnd end) {
+            if (end.good()) {
+                return Closing.succeeded(session, end.outcome());
+            }
             throw Closing.failed(session, end);
         } catch (CanceledFailure cancelled) {
             throw Closing.cancelled(session, cancelled);
@@ -77,5 +80,10 @@ public abstract class RunbookWorkflow implements RunbookMessages {
     @Override
     public final Report report() {
         return session.progress().report();
+    }
+
+    @Override
+    public final Spec spec() {
+        return session.stated() == null ? null : session.stated().spec();
     }
 }

@@ -40,6 +40,8 @@ public final class Session {
     private boolean caughtUp = true;
     private boolean adopting;
     private boolean namespaceReady;
+    private boolean unattended;
+    private String image;
 
     /** @param changes whether the run may change something */
     public Session(List<Step> order, boolean changes) {
@@ -47,7 +49,7 @@ public final class Session {
         progress = new Progress(order);
         notices = new Notices(() -> target);
         decisions = new Decisions(progress, notices, () -> ByHand.lines(target, progress.report()));
-        steps = new Steps(progress, decisions, () -> target.spec());
+        steps = new Steps(progress, decisions, () -> target().spec());
     }
 
     /** What the first activity of the run made of its input. */
@@ -198,11 +200,35 @@ public final class Session {
         return prepared;
     }
 
-    /** What is to be, as the activities get it. */
+    /** What is to be, as the activities get it: what was asked for, with what this run has found out or was told meanwhile. */
     public Target target() {
-        return adopting && target.spec().adopt() == Spec.Adopt.ASK
-                ? new Target(target.spec().withAdopt(Spec.Adopt.YES), target.run())
-                : target;
+        Spec spec = target.spec();
+        if (adopting && spec.adopt() == Spec.Adopt.ASK) {
+            spec = spec.withAdopt(Spec.Adopt.YES);
+        }
+        if (unattended) {
+            spec = spec.withOnFailure(Spec.OnFailure.ROLLBACK);
+        }
+        if (image != null) {
+            spec = spec.withImage(image);
+        }
+        return spec.equals(target.spec()) ? target : new Target(spec, target.run());
+    }
+
+    /** Nobody is there to decide: a failed step rolls back, whatever the spec says. */
+    public void unattended() {
+        unattended = true;
+    }
+
+    /** The image that the spec's tag means in this run; null: as the spec says. */
+    public void image(String exact) {
+        image = exact;
+        progress.target(target.run(), target().spec());
+    }
+
+    /** Whether this run holds the lock. */
+    public boolean locked() {
+        return target.run().token() > 0;
     }
 
     /** What the operator asked for: what is kept, so that a yes to this run's question is none to the next run's. */

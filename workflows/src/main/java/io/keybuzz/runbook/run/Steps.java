@@ -11,7 +11,6 @@ import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Functions;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,12 +28,25 @@ public final class Steps {
     private final Decisions decisions;
     private final Supplier<Spec> spec;
     private Functions.Proc beforeRetry = () -> {};
+    private Resolution resolution = this::byOnFailure;
 
     /** A step that failed and why. */
     public record Failed(Step step, StepProblem problem) {
         public Diagnosis diagnosis() {
             return problem.first();
         }
+    }
+
+    /** What a failure leads to that no remedy has mended. */
+    public interface Resolution {
+
+        /**
+         * Returns when the step is to run again, or was skipped.
+         *
+         * @param refusal whether going on would harm what is there
+         * @throws RunEnd when the run is over
+         */
+        void resolve(Step step, Diagnosis diagnosis, boolean refusal);
     }
 
     public Steps(Progress progress, Decisions decisions, Supplier<Spec> spec) {
@@ -66,37 +78,63 @@ public final class Steps {
                 return;
             }
             Failed first = failures.get(0);
-            if (first.problem().refusal()) {
-                throw new RunEnd(Outcome.FAILED, first.diagnosis());
-            }
-            if (!remedy.test(first)) {
-                resolve(first.step(), first.diagnosis());
+            boolean refusal = first.problem().refusal();
+            if (refusal || !remedy.test(first)) {
+                resolution.resolve(first.step(), first.diagnosis(), refusal);
             }
         }
     }
 
-    /** What a failure leads to, by the spec's {@code onFailure}; returns when the step is to run again or was skipped. */
+    /** From now on failures lead to this; null: to what the spec's {@code onFailure} says. */
+    public void resolution(Resolution other) {
+        resolution = other == null ? this::byOnFailure : other;
+    }
+
+    /** What a failure leads to; returns when the step is to run again or was skipped. */
     public void resolve(Step step, Diagnosis diagnosis) {
+        resolution.resolve(step, diagnosis, false);
+    }
+
+    private void byOnFailure(Step step, Diagnosis diagnosis, boolean refusal) {
+        if (refusal) {
+            throw new RunEnd(Outcome.FAILED, diagnosis);
+        }
+        decided(step, diagnosis, Decisions.Reason.FAILURE);
+    }
+
+    /**
+     * What the spec's {@code onFailure} says, or a person.
+     *
+     * @throws RunEnd unless the step is to run again or was skipped
+     */
+    public void decided(Step step, Diagnosis diagnosis, Decisions.Reason reason) {
         switch (spec.get().onFailure()) {
             case FAIL -> throw new RunEnd(Outcome.FAILED, diagnosis);
             case ROLLBACK -> throw new RunEnd(Outcome.ROLLED_BACK, diagnosis);
-            case PAUSE -> {
-                Duration timeout = spec.get().decisionTimeout();
-                switch (decisions.park(step, diagnosis, false, timeout)) {
-                    case RETRY -> {
-                        progress.status(step, StepStatus.RUNNING);
-                        beforeRetry.apply();
-                    }
-                    case SKIP -> progress.end(step, StepStatus.SKIPPED);
-                    case ABORT -> {
-                        progress.end(step, StepStatus.FAILED);
-                        throw new RunEnd(Outcome.ABORTED, diagnosis);
-                    }
-                    case TIMEOUT -> {
-                        progress.end(step, StepStatus.FAILED);
-                        throw new RunEnd(Outcome.ROLLED_BACK, diagnosis);
-                    }
-                }
+            case PAUSE -> park(step, diagnosis, reason, Outcome.ROLLED_BACK);
+        }
+    }
+
+    /**
+     * Parks, whatever {@code onFailure} says.
+     *
+     * @param late how the run ends when nobody decides in time
+     * @throws RunEnd unless the step is to run again or was skipped
+     */
+    public void park(Step step, Diagnosis diagnosis, Decisions.Reason reason, Outcome late) {
+        switch (decisions.park(step, diagnosis, reason, spec.get().decisionTimeout())) {
+            case RETRY -> {
+                progress.status(step, StepStatus.RUNNING);
+                beforeRetry.apply();
+            }
+            case SKIP -> progress.end(step, StepStatus.SKIPPED);
+            case ABORT -> {
+                progress.end(step, StepStatus.FAILED);
+                throw new RunEnd(Outcome.ABORTED, diagnosis);
+            }
+            case TIMEOUT -> {
+                progress.end(step, StepStatus.FAILED);
+                throw new RunEnd(late, diagnosis);
             }
         }
     }
@@ -107,7 +145,8 @@ public final class Steps {
      * @throws RunEnd ABORTED when the answer is no, or none
      */
     public void ask(Step step, Diagnosis question) {
-        if (decisions.park(step, question, true, spec.get().decisionTimeout()) != Decisions.Action.RETRY) {
+        if (decisions.park(step, question, Decisions.Reason.QUESTION, spec.get().decisionTimeout())
+                != Decisions.Action.RETRY) {
             progress.end(step, StepStatus.SUCCEEDED);
             throw new RunEnd(Outcome.ABORTED, question);
         }

@@ -180,10 +180,29 @@ public record Spec(
 
     /** The same spec with another answer to objects that somebody else's tool made. */
     public Spec withAdopt(Adopt answer) {
+        return with(image, frontendUrl, answer, onFailure);
+    }
+
+    /** The same spec with another image. */
+    public Spec withImage(String other) {
+        return with(other, frontendUrl, adopt, onFailure);
+    }
+
+    /** The same spec for another address that people type. */
+    public Spec withFrontendUrl(String other) {
+        return with(image, other, adopt, onFailure);
+    }
+
+    /** The same spec with another end of a failed step. */
+    public Spec withOnFailure(OnFailure other) {
+        return with(image, frontendUrl, adopt, other);
+    }
+
+    private Spec with(String newImage, String newFrontendUrl, Adopt newAdopt, OnFailure newOnFailure) {
         return new Spec(
                 namespace,
-                image,
-                frontendUrl,
+                newImage,
+                newFrontendUrl,
                 web,
                 worker,
                 database,
@@ -191,7 +210,7 @@ public record Spec(
                 registry,
                 ingress,
                 firewall,
-                answer,
+                newAdopt,
                 admin,
                 backup,
                 probes,
@@ -200,7 +219,7 @@ public record Spec(
                 approval,
                 notification,
                 windows,
-                onFailure,
+                newOnFailure,
                 decisionTimeout);
     }
 

@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.install;
 
+import io.keybuzz.runbook.backup.BackupActivities;
 import io.keybuzz.runbook.change.ActRequest;
 import io.keybuzz.runbook.change.Acted;
 import io.keybuzz.runbook.change.Before;
@@ -9,6 +10,8 @@ import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.config.ConfigActivities;
 import io.keybuzz.runbook.credentials.CredentialsActivities;
 import io.keybuzz.runbook.deploy.DeployActivities;
+import io.keybuzz.runbook.deploy.RollRequest;
+import io.keybuzz.runbook.drain.DrainActivities;
 import io.keybuzz.runbook.firewall.FirewallActRequest;
 import io.keybuzz.runbook.firewall.FirewallActivities;
 import io.keybuzz.runbook.firewall.FirewallObserved;
@@ -26,8 +29,15 @@ import io.keybuzz.runbook.plan.StepPlan;
 import io.keybuzz.runbook.preflight.PreflightActivities;
 import io.keybuzz.runbook.preflight.PreflightResult;
 import io.keybuzz.runbook.preflight.Prepared;
+import io.keybuzz.runbook.redeploy.RedeployActivities;
+import io.keybuzz.runbook.redeploy.RedeployOptions;
+import io.keybuzz.runbook.redeploy.RedeployPrepared;
+import io.keybuzz.runbook.redeploy.Standing;
+import io.keybuzz.runbook.redeploy.StandingRequest;
 import io.keybuzz.runbook.registry.RegistryActivities;
+import io.keybuzz.runbook.report.BackupReport;
 import io.keybuzz.runbook.report.Change;
+import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.CheckRequest;
 import io.keybuzz.runbook.report.CheckResult;
 import io.keybuzz.runbook.report.ObjectChange;
@@ -38,21 +48,24 @@ import io.keybuzz.runbook.report.Undone;
 import io.keybuzz.runbook.rollout.RolloutActivities;
 import io.keybuzz.runbook.rollout.RolloutResult;
 import io.keybuzz.runbook.spec.Spec;
+import io.keybuzz.runbook.upgrade.LostJobsRequest;
+import io.keybuzz.runbook.upgrade.Upgrade;
+import io.keybuzz.runbook.upgrade.UpgradeActivities;
 import io.temporal.common.converter.RawValue;
 import java.util.List;
 import java.util.Map;
 
 /** Every activity as a fake: a world in which all goes well and everything is new, unless the script says otherwise. */
-final class FakeActivities {
+public final class FakeActivities {
     private final Script script;
     private final Spec spec;
 
-    FakeActivities(Script script, Spec spec) {
+    public FakeActivities(Script script, Spec spec) {
         this.script = script;
         this.spec = spec;
     }
 
-    Object[] all() {
+    public Object[] all() {
         return new Object[] {
             new Preflight(),
             new Lock(),
@@ -67,7 +80,11 @@ final class FakeActivities {
             new Firewall(),
             new Plan(),
             new Notify(),
-            new Reports()
+            new Reports(),
+            new Drain(),
+            new Backup(),
+            new Upgrades(),
+            new Redeploy()
         };
     }
 
@@ -132,6 +149,63 @@ final class FakeActivities {
         Deploy() {
             super("Deploy", "Deployment/chatwoot/chatwoot-web");
         }
+
+        @Override
+        public Acted roll(RollRequest request) {
+            script.target(request.target());
+            script.rolled(request);
+            return script.answer(
+                    "DeployRoll",
+                    new Acted(List.of(new ObjectChange("Deployment/chatwoot/chatwoot-web", Change.UPDATED)), Map.of()));
+        }
+    }
+
+    private final class Drain extends Changes implements DrainActivities {
+        Drain() {
+            super("Drain", "Deployment/chatwoot/chatwoot-worker");
+        }
+    }
+
+    private final class Backup implements BackupActivities {
+        @Override
+        public BackupReport back(Target target) {
+            return script.answer(
+                    "BackupBack", new BackupReport("pvc/backups/1.dump", 1000, "ab12", Map.of("users", 2L)));
+        }
+    }
+
+    private final class Upgrades implements UpgradeActivities {
+        @Override
+        public Upgrade look(Target target) {
+            return script.answer(
+                    "UpgradeLook",
+                    new Upgrade(
+                            new SchemaState(true, 5, true, 2, "20231211010827", true, List.of(), "20231211010827"),
+                            List.of()));
+        }
+
+        @Override
+        public Check lostJobs(LostJobsRequest request) {
+            return script.answer(
+                    "UpgradeLostJobs",
+                    new Check("lost-jobs", "No job was lost", Check.Status.PASSED, "none", List.of()));
+        }
+    }
+
+    private final class Redeploy implements RedeployActivities {
+        @Override
+        public RedeployPrepared prepare(RawValue input) {
+            return script.answer(
+                    "RedeployPrepare",
+                    new RedeployPrepared(
+                            new Prepared(spec, "default", List.of()),
+                            new RedeployOptions("chatwoot", null, false, null)));
+        }
+
+        @Override
+        public Standing standing(StandingRequest request) {
+            return script.answer("RedeployStanding", new Standing(null, null));
+        }
     }
 
     private final class Preflight implements PreflightActivities {
@@ -161,6 +235,7 @@ final class FakeActivities {
     private final class Rollout implements RolloutActivities {
         @Override
         public RolloutResult await(Target target) {
+            script.waitedFor(target);
             return script.answer("RolloutAwait", new RolloutResult(List.of(), List.of()));
         }
     }

@@ -3,6 +3,7 @@ package io.keybuzz.runbook.install;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keybuzz.runbook.redeploy.RedeployChatwootImpl;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.rollout.RolloutActivities;
 import io.keybuzz.runbook.run.ActivityPolicies;
@@ -10,6 +11,7 @@ import io.keybuzz.runbook.run.DecisionTaken;
 import io.keybuzz.runbook.run.Step;
 import io.keybuzz.runbook.uninstall.UninstallChatwootImpl;
 import io.keybuzz.runbook.verify.VerifyChatwootImpl;
+import io.keybuzz.runbook.spec.Spec;
 import io.temporal.common.WorkflowExecutionHistory;
 import io.temporal.common.converter.RawValue;
 import io.temporal.testing.WorkflowReplayer;
@@ -38,6 +40,7 @@ class HistoryReplayTest {
         WorkflowReplayer.replayWorkflowExecution(
                 WorkflowExecutionHistory.fromJson(Files.readString(history)),
                 InstallChatwootImpl.class,
+                RedeployChatwootImpl.class,
                 VerifyChatwootImpl.class,
                 UninstallChatwootImpl.class);
     }
@@ -80,6 +83,11 @@ class HistoryReplayTest {
 
         @Override
         public Report report() {
+            return null;
+        }
+
+        @Override
+        public Spec spec() {
             return null;
         }
     }

@@ -9,17 +9,21 @@ import io.keybuzz.runbook.diagnosis.StepFailure;
 import io.keybuzz.runbook.firewall.FirewallObserved;
 import io.keybuzz.runbook.firewall.NodeFirewall;
 import io.keybuzz.runbook.notify.SendNotificationImpl;
+import io.keybuzz.runbook.redeploy.RedeployChatwootImpl;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.StepReport;
 import io.keybuzz.runbook.run.Decision;
 import io.keybuzz.runbook.run.DecisionTaken;
 import io.keybuzz.runbook.run.Names;
+import io.keybuzz.runbook.schedule.ScheduledStart;
 import io.keybuzz.runbook.spec.Spec;
+import io.temporal.api.enums.v1.IndexedValueType;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import io.temporal.client.WorkflowUpdateException;
+import io.temporal.common.SearchAttributes;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
@@ -32,9 +36,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.TestInfo;
 
 /** A run with every activity faked, and what tests ask of it. */
-abstract class InstallScenario {
-    final Script script = new Script();
-    TestWorkflowEnvironment environment;
+public abstract class InstallScenario {
+    protected final Script script = new Script();
+    protected TestWorkflowEnvironment environment;
 
     /** With RUNBOOK_RECORD_HISTORIES set to a directory the history of each scenario is kept there, for {@link HistoryReplayTest}. */
     @AfterEach
@@ -60,53 +64,62 @@ abstract class InstallScenario {
     }
 
     WorkflowStub start(Spec spec) {
+        return start("InstallChatwoot", spec, SearchAttributes.EMPTY);
+    }
+
+    /** @param attributes that the run is started with */
+    protected WorkflowStub start(String type, Spec spec, SearchAttributes attributes) {
         environment = TestWorkflowEnvironment.newInstance(TestEnvironmentOptions.newBuilder()
                 .setWorkflowClientOptions(WorkflowClientOptions.newBuilder().build())
+                .registerSearchAttribute(ScheduledStart.SCHEDULE_ID, IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
+                .registerSearchAttribute(ScheduledStart.START_TIME, IndexedValueType.INDEXED_VALUE_TYPE_DATETIME)
                 .build());
         var worker = environment.newWorker(Names.TASK_QUEUE);
-        worker.registerWorkflowImplementationTypes(InstallChatwootImpl.class, SendNotificationImpl.class);
+        worker.registerWorkflowImplementationTypes(
+                InstallChatwootImpl.class, RedeployChatwootImpl.class, SendNotificationImpl.class);
         worker.registerActivitiesImplementations(new FakeActivities(script, spec).all());
         environment.start();
         WorkflowStub run = environment
                 .getWorkflowClient()
                 .newUntypedWorkflowStub(
-                        "InstallChatwoot",
+                        type,
                         WorkflowOptions.newBuilder()
                                 .setTaskQueue(Names.TASK_QUEUE)
                                 .setWorkflowId("chatwoot/default/chatwoot")
                                 // The test server loses a workflow task that cancels an activity which has just ended.
                                 .setWorkflowTaskTimeout(Duration.ofSeconds(2))
+                                .setTypedSearchAttributes(attributes)
                                 .build());
         run.start();
         return run;
     }
 
-    void decideWhenParked(WorkflowStub run, Decision decision) {
+    protected void decideWhenParked(WorkflowStub run, Decision decision) {
         environment.registerDelayedCallback(
                 Duration.ofMinutes(1), () -> run.update("decide", DecisionTaken.class, decision));
     }
 
-    static String rejection(WorkflowStub run, Object decision) {
+    protected static String rejection(WorkflowStub run, Object decision) {
         return catchThrowableOfType(
                         WorkflowUpdateException.class, () -> run.update("decide", DecisionTaken.class, decision))
                 .getCause()
                 .getMessage();
     }
 
-    static ApplicationFailure failure(WorkflowStub run) {
+    protected static ApplicationFailure failure(WorkflowStub run) {
         WorkflowFailedException failed =
                 catchThrowableOfType(WorkflowFailedException.class, () -> run.getResult(Report.class));
         return (ApplicationFailure) failed.getCause();
     }
 
-    static StepReport step(Report report, String id) {
+    protected static StepReport step(Report report, String id) {
         return report.steps().stream()
                 .filter(s -> s.id().equals(id))
                 .findFirst()
                 .orElseThrow();
     }
 
-    static FirewallObserved shut(Diagnosis diagnosis) {
+    protected static FirewallObserved shut(Diagnosis diagnosis) {
         NodeFirewall node = new NodeFirewall(
                 "10.0.0.100",
                 "k8s-master-01",
@@ -119,11 +132,11 @@ abstract class InstallScenario {
         return new FirewallObserved(false, List.of(node), List.of(), List.of(diagnosis));
     }
 
-    static Diagnosis diagnosis(Cause cause, String summary) {
+    protected static Diagnosis diagnosis(Cause cause, String summary) {
         return new Diagnosis(cause, summary, List.of(), List.of(), "Mend it.", false);
     }
 
-    static ApplicationFailure stepFailed(boolean refusal, Diagnosis diagnosis) {
+    protected static ApplicationFailure stepFailed(boolean refusal, Diagnosis diagnosis) {
         return ApplicationFailure.newNonRetryableFailure(
                 diagnosis.summary(), FailureType.STEP_FAILED, new StepFailure(List.of(diagnosis), refusal));
     }

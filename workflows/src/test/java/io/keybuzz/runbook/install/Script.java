@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.install;
 
 import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.deploy.RollRequest;
 import io.keybuzz.runbook.notify.Notification;
 import io.keybuzz.runbook.spec.Spec;
 import io.temporal.activity.Activity;
@@ -20,6 +21,8 @@ public final class Script {
     private final List<Notification> told = new CopyOnWriteArrayList<>();
     private volatile Target acted;
     private volatile Spec stored;
+    private final List<Target> waitedFor = new CopyOnWriteArrayList<>();
+    private final List<RollRequest> rolled = new CopyOnWriteArrayList<>();
 
     /** The next call of this activity type answers, or throws, this instead. */
     public Script then(String type, Supplier<Object> answer) {
@@ -62,6 +65,24 @@ public final class Script {
         acted = target;
     }
 
+    void waitedFor(Target target) {
+        waitedFor.add(target);
+    }
+
+    void rolled(RollRequest request) {
+        rolled.add(request);
+    }
+
+    /** The targets of every rollout that was waited for. */
+    public List<Target> waitedFor() {
+        return List.copyOf(waitedFor);
+    }
+
+    /** What was asked for each time that the Deployments were rolled. */
+    public List<RollRequest> rolled() {
+        return List.copyOf(rolled);
+    }
+
     void stored(Spec spec) {
         stored = spec;
     }
@@ -77,7 +98,7 @@ public final class Script {
     }
 
     /** The spec that was kept with the report. */
-    Spec stored() {
+    public Spec stored() {
         return stored;
     }
 

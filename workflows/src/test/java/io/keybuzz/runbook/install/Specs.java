@@ -83,8 +83,34 @@ public final class Specs {
                 s.decisionTimeout());
     }
 
-    static Spec.Notify everything() {
+    public static Spec.Notify everything() {
         return new Spec.Notify(secret("url"), secret("signing-key"), List.of("PARKED", "FAILED", "SUCCEEDED"));
+    }
+
+    /** The same with a word about backups. */
+    public static Spec withBackup(Spec s, Spec.Backup backup) {
+        return new Spec(
+                s.namespace(),
+                s.image(),
+                s.frontendUrl(),
+                s.web(),
+                s.worker(),
+                s.database(),
+                s.redis(),
+                s.registry(),
+                s.ingress(),
+                s.firewall(),
+                s.adopt(),
+                s.admin(),
+                backup,
+                s.probes(),
+                s.env(),
+                s.secretEnv(),
+                s.approval(),
+                s.notification(),
+                s.windows(),
+                s.onFailure(),
+                s.decisionTimeout());
     }
 
     private static SecretRef secret(String name) {

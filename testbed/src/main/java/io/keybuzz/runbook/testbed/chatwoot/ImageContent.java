@@ -2,6 +2,8 @@ package io.keybuzz.runbook.testbed.chatwoot;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
 
 /**
@@ -9,8 +11,21 @@ import java.util.stream.LongStream;
  *
  * @param version what {@code /api} says, such as {@code 3.12.0}
  * @param migrations the versions in {@code db/migrate}
+ * @param operations of those migrations that do something that the version before does not survive, such as {@code remove_column}
+ * @param crash what every web process of it prints before it ends; null when it does not crash
+ * @param failing the version of the migration that fails; null when none does
+ * @param build tells images apart that are the same otherwise
  */
-public record ImageContent(String version, List<String> migrations) {
+public record ImageContent(
+        String version,
+        List<String> migrations,
+        Map<String, String> operations,
+        String crash,
+        String failing,
+        int build) {
+
+    /** The migrations of v3.13 beyond those of v3.12, as the stand-in image of the lab has them. */
+    public static final String[] NEWER = {"20240131040316", "20240207103014", "20240213131252"};
 
     /** The migrations of v3.12, as the stand-in image of the lab has them. */
     public static ImageContent of(String tag) {
@@ -18,20 +33,63 @@ public record ImageContent(String version, List<String> migrations) {
                 tag.replaceFirst("^v", ""),
                 LongStream.rangeClosed(20231211010808L, 20231211010827L)
                         .mapToObj(Long::toString)
-                        .toList());
+                        .toList(),
+                Map.of(),
+                null,
+                null,
+                0);
     }
 
     /** The same with more migrations. */
     public ImageContent plus(String... versions) {
         List<String> more = new ArrayList<>(migrations);
         more.addAll(List.of(versions));
-        return new ImageContent(version, List.copyOf(more));
+        return new ImageContent(version, List.copyOf(more), operations, crash, failing, build);
+    }
+
+    /** The same, one of whose migrations does what the version before does not survive. */
+    public ImageContent with(String migration, String operation) {
+        Map<String, String> more = new TreeMap<>(operations);
+        more.put(migration, operation);
+        return new ImageContent(version, migrations, Map.copyOf(more), crash, failing, build);
+    }
+
+    /** The same, whose web processes end at once. */
+    public ImageContent crashing(String printed) {
+        return new ImageContent(version, migrations, operations, printed, failing, build);
+    }
+
+    /** The same, in which a migration fails. */
+    public ImageContent failingAt(String migration) {
+        return new ImageContent(version, migrations, operations, crash, migration, build);
+    }
+
+    /** The same, built once more: another digest. */
+    public ImageContent rebuilt() {
+        return new ImageContent(version, migrations, operations, crash, failing, build + 1);
     }
 
     /** File names as {@code ls db/migrate} prints them. */
     public String listing() {
         StringBuilder files = new StringBuilder();
-        migrations.forEach(version -> files.append(version).append("_change.rb\n"));
+        migrations.forEach(m -> files.append(file(m)).append('\n'));
         return files.toString();
+    }
+
+    /** What the runbook's {@code list-migrations.sh} prints in this image. */
+    public String report() {
+        StringBuilder lines = new StringBuilder();
+        migrations.forEach(
+                m -> lines.append("chatwoot-runbook file: ").append(file(m)).append('\n'));
+        operations.forEach((m, operation) -> lines.append("chatwoot-runbook incompatible: ")
+                .append(file(m))
+                .append(' ')
+                .append(operation)
+                .append('\n'));
+        return lines.append("chatwoot-runbook listed\n").toString();
+    }
+
+    private static String file(String migration) {
+        return migration + "_change.rb";
     }
 }

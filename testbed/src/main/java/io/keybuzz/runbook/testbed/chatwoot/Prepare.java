@@ -48,6 +48,14 @@ final class Prepare implements Program {
         }
         database.run(statement -> {
             migrate(statement, process);
+            return true;
+        });
+        if (process.here().image().failing() != null) {
+            throw new AppFailure(
+                    "rails aborted!\nStandardError: An error has occurred, all later migrations canceled:\n\n"
+                            + "PG::UndefinedColumn: ERROR:  column accounts.settings does not exist");
+        }
+        database.run(statement -> {
             return statement.executeUpdate("INSERT INTO installation_configs VALUES('INSTALLATION_NAME', 'Chatwoot')"
                     + " ON CONFLICT DO NOTHING");
         });
@@ -108,6 +116,9 @@ final class Prepare implements Program {
                 .getConnection()
                 .prepareStatement("INSERT INTO schema_migrations VALUES(?) ON CONFLICT DO NOTHING")) {
             for (String version : process.here().image().migrations()) {
+                if (version.equals(process.here().image().failing())) {
+                    return;
+                }
                 insert.setString(1, version);
                 if (insert.executeUpdate() == 1) {
                     process.print("== " + version + ": migrated (0.0012s)");

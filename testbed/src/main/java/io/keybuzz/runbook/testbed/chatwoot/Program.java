@@ -32,9 +32,17 @@ public interface Program {
     private static void listMigrations(Process process) {
         if (process.command().contains(Names.MIGRATIONS_LINE)) {
             printMigrationsLine(process);
+        } else if (process.command().contains("chatwoot-runbook listed")) {
+            process.print(process.here().image().report().strip());
         } else {
             process.print(process.here().image().listing().strip());
         }
+    }
+
+    private static String crash(Process process) {
+        return process.crash() != null
+                ? process.crash()
+                : process.here().image().crash();
     }
 
     static void printMigrationsLine(Process process) {
@@ -46,8 +54,8 @@ public interface Program {
         AppDatabase database = new AppDatabase(process.here());
         process.print("=> Booting Puma\n=> Rails 7.0.8 application starting in production");
         database.run(statement -> statement.executeQuery("SELECT count(*) FROM installation_configs"));
-        if (process.crash() != null) {
-            throw new AppFailure(process.crash());
+        if (crash(process) != null) {
+            throw new AppFailure(crash(process));
         }
         process.print("* Listening on http://0.0.0.0:3000");
         process.listen(new WebApp(process.here()));

@@ -43,16 +43,42 @@ final class DeploymentController {
         String name = Tree.text(deployment, "metadata", "name") + "-" + hash;
         String namespace = Tree.text(deployment, "metadata", "namespace");
         return store.get(ResourceType.REPLICA_SET, namespace, name)
+                .map(set -> newest(deployment, set))
                 .orElseGet(() -> createSet(deployment, template, hash, name));
+    }
+
+    /** A set that becomes the current one again, after a rollback, gets the next revision. */
+    private Map<String, Object> newest(Map<String, Object> deployment, Map<String, Object> set) {
+        long last = lastRevision(deployment);
+        if (last == Long.parseLong("0" + Tree.text(set, "metadata", "annotations", REVISION))) {
+            return set;
+        }
+        for (ResourceType type : List.of(ResourceType.REPLICA_SET, ResourceType.DEPLOYMENT)) {
+            Map<String, Object> object = type == ResourceType.DEPLOYMENT ? deployment : set;
+            store.change(
+                    type,
+                    Tree.text(object, "metadata", "namespace"),
+                    Tree.text(object, "metadata", "name"),
+                    MANAGER,
+                    o -> Tree.child(o, "metadata", "annotations").put(REVISION, Long.toString(last + 1)));
+        }
+        return store.get(
+                        ResourceType.REPLICA_SET,
+                        Tree.text(set, "metadata", "namespace"),
+                        Tree.text(set, "metadata", "name"))
+                .orElse(set);
+    }
+
+    private long lastRevision(Map<String, Object> deployment) {
+        return Owners.owned(store, ResourceType.REPLICA_SET, deployment).stream()
+                .mapToLong(set -> Long.parseLong("0" + Tree.text(set, "metadata", "annotations", REVISION)))
+                .max()
+                .orElse(0);
     }
 
     private Map<String, Object> createSet(
             Map<String, Object> deployment, Map<String, Object> template, String hash, String name) {
-        long revision = 1
-                + Owners.owned(store, ResourceType.REPLICA_SET, deployment).stream()
-                        .mapToLong(set -> Long.parseLong("0" + Tree.text(set, "metadata", "annotations", REVISION)))
-                        .max()
-                        .orElse(0);
+        long revision = 1 + lastRevision(deployment);
         Map<String, Object> set =
                 ObjectStore.object(ResourceType.REPLICA_SET, Tree.text(deployment, "metadata", "namespace"), name);
         Map<String, Object> metadata = Tree.child(set, "metadata");

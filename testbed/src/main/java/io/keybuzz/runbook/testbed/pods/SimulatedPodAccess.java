@@ -44,6 +44,9 @@ public final class SimulatedPodAccess implements PodAccess {
         if (line.contains("pg_isready")) {
             return isReady(here);
         }
+        if (line.contains("chatwoot-runbook listed")) {
+            return new Executed(0, here.image().report(), "");
+        }
         if (line.contains("db/migrate")) {
             return new Executed(0, here.image().listing(), "");
         }

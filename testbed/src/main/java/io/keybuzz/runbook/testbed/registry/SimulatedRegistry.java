@@ -29,6 +29,7 @@ public final class SimulatedRegistry implements Closeable {
 
     private final String login;
     private final Map<String, ImageContent> images = new ConcurrentSkipListMap<>();
+    private final Map<String, ImageContent> manifests = new ConcurrentSkipListMap<>();
     private final SmallHttpServer http;
     private volatile boolean up = true;
 
@@ -37,6 +38,10 @@ public final class SimulatedRegistry implements Closeable {
         for (String tag : List.of("v3.12.0", "v3.12.1")) {
             push(tag, ImageContent.of(tag));
         }
+        ImageContent newer = ImageContent.of("v3.13.0").plus(ImageContent.NEWER);
+        push("v3.13.0", newer);
+        push("v3.13.0-crash", newer.crashing("NameError: uninitialized constant Standin::Crash"));
+        push("v3.13.0-migration-fails", newer.failingAt(ImageContent.NEWER[1]));
         http = SmallHttpServer.start("registry", this::serve);
     }
 
@@ -44,9 +49,10 @@ public final class SimulatedRegistry implements Closeable {
         return http.port();
     }
 
-    /** Puts an image under a tag. */
+    /** Puts an image under a tag; the one that was there stays under its digest. */
     public void push(String tag, ImageContent content) {
         images.put(tag, content);
+        manifests.put(digest(content), content);
     }
 
     public void delete(String tag) {
@@ -67,11 +73,12 @@ public final class SimulatedRegistry implements Closeable {
         return login.equals(usernameAndPassword);
     }
 
-    /** @param reference {@code ghcr.io/REPOSITORY:TAG} or {@code …@DIGEST} */
+    /** @param reference {@code ghcr.io/REPOSITORY:TAG}, {@code …@DIGEST} or both, of which the digest counts */
     public Optional<ImageContent> find(String reference) {
         String name = SERVER + "/" + REPOSITORY;
-        if (reference.startsWith(name + "@")) {
-            return byDigest(reference.substring(name.length() + 1));
+        int digest = reference.indexOf('@');
+        if (reference.startsWith(name) && digest > 0) {
+            return byDigest(reference.substring(digest + 1));
         }
         return reference.startsWith(name + ":")
                 ? Optional.ofNullable(images.get(reference.substring(name.length() + 1)))
@@ -95,9 +102,7 @@ public final class SimulatedRegistry implements Closeable {
     }
 
     private Optional<ImageContent> byDigest(String digest) {
-        return images.values().stream()
-                .filter(image -> digest(image).equals(digest))
-                .findFirst();
+        return Optional.ofNullable(manifests.get(digest));
     }
 
     private void serve(HttpRequest request, HttpExchange exchange) throws IOException {
@@ -149,7 +154,8 @@ public final class SimulatedRegistry implements Closeable {
     private static String manifest(ImageContent content) {
         return "{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\"annotations\":{"
                 + "\"org.opencontainers.image.version\":\"" + content.version() + "\",\"migrations\":\""
-                + content.migrations().size() + "\"},\"layers\":[]}";
+                + content.migrations().size() + "\",\"content\":\"" + Integer.toHexString(content.hashCode())
+                + "\"},\"layers\":[]}";
     }
 
     private static String error(String code, String message) {

@@ -1,0 +1,204 @@
+package io.keybuzz.runbook.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.report.Check;
+import io.keybuzz.runbook.report.Outcome;
+import io.keybuzz.runbook.report.Report;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("core")
+class RedeployScenarioTest extends Scenario {
+    private static final String IMAGE = "ghcr.io/keybuzzio/chatwoot-keybuzz:";
+    private static final List<String> NEWER = List.of("20240131040316", "20240207103014", "20240213131252");
+    private static final Map<String, Object> BACKED_UP_ELSEWHERE = Map.of("backup", "EXTERNAL", "onFailure", "FAIL");
+
+    @Test
+    void withNothingNewItEndsAtOnceAndWritesNothing() throws Exception {
+        assertSucceeded(install(DEFAULTS));
+        Map<String, String> before = written();
+        var pods = pods("chatwoot-web");
+
+        Report report = redeploy(Map.of());
+
+        assertThat(report.outcome()).isEqualTo(Outcome.NOTHING_TO_DO);
+        assertThat(written()).isEqualTo(before);
+        assertThat(pods("chatwoot-web")).isEqualTo(pods);
+    }
+
+    @Test
+    void aNewImageIsRolledByItsDigestAndAnInstallLeavesItThere() throws Exception {
+        assertSucceeded(install(DEFAULTS));
+        var web = pods("chatwoot-web");
+        var workers = pods("chatwoot-worker");
+
+        Report report = redeploy(Map.of("image", IMAGE + "v3.12.1"));
+
+        assertSucceeded(report);
+        assertThat(image("chatwoot-web")).startsWith(IMAGE + "v3.12.1@sha256:").isEqualTo(image("chatwoot-worker"));
+        assertThat(pods("chatwoot-web")).hasSize(2).doesNotContainAnyElementsOf(web);
+        assertThat(pods("chatwoot-worker")).hasSize(2).doesNotContainAnyElementsOf(workers);
+        assertThat(WayIn.answers(world).values()).containsOnly(200);
+        assertThat(redeploy(Map.of()).outcome())
+                .as("it follows that tag from now on")
+                .isEqualTo(Outcome.NOTHING_TO_DO);
+        Report again = install(Map.of("image", IMAGE + "v3.12.1"));
+        assertSucceeded(again);
+        assertThat(changes(again)).isEmpty();
+    }
+
+    @Test
+    void forceReplacesEveryPodOnce() throws Exception {
+        assertSucceeded(install(DEFAULTS));
+        var web = pods("chatwoot-web");
+
+        Report report = redeploy(Map.of("force", true));
+
+        assertSucceeded(report);
+        assertThat(pods("chatwoot-web")).hasSize(2).doesNotContainAnyElementsOf(web);
+        assertThat(changes(install(DEFAULTS)))
+                .as("an install does not take the restart back")
+                .isEmpty();
+    }
+
+    @Test
+    void pendingMigrationsOnPeoplesDataAskForABackupAndRunBeforeThePodsRoll() throws Exception {
+        assertSucceeded(install(DEFAULTS));
+        somebodyUsesIt();
+        Run run = Run.redeploy(world, Map.of("image", IMAGE + "v3.13.0"));
+
+        Report parked = run.parked();
+
+        assertThat(parked.waiting().step()).isEqualTo("backup");
+        assertThat(parked.waiting().diagnosis().cause()).isEqualTo(Cause.BACKUP_MISSING);
+        assertThat(parked.waiting().diagnosis().summary()).contains(NEWER);
+        assertThat(applied()).doesNotContainAnyElementsOf(NEWER);
+
+        run.decide("SKIP");
+        Report report = run.end();
+
+        assertSucceeded(report);
+        assertThat(applied()).containsAll(NEWER);
+        assertThat(image("chatwoot-web")).startsWith(IMAGE + "v3.13.0@sha256:");
+        assertThat(pods("chatwoot-worker")).hasSize(2);
+        assertThat(check(report, "backup").status()).isEqualTo(Check.Status.WARNED);
+        assertThat(check(report, "lost-jobs").status()).isEqualTo(Check.Status.PASSED);
+        assertThat(steps(report)).containsSubsequence("drain", "migrate", "deploy", "rollout");
+        assertThat(WayIn.answers(world).values()).containsOnly(200);
+    }
+
+    @Test
+    void afterAMigrationThatFailsTheOldVersionAnswersAgain() throws Exception {
+        assertSucceeded(install(BACKED_UP_ELSEWHERE));
+        somebodyUsesIt();
+        String before = image("chatwoot-web");
+
+        Report report = redeploy(Map.of("image", IMAGE + "v3.13.0-migration-fails"));
+
+        assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(diagnoses(report).toString()).contains("column accounts.settings does not exist");
+        assertThat(check(report, "previous-version").status()).isEqualTo(Check.Status.PASSED);
+        assertThat(check(report, "schema-after-failure").detail()).contains("The schema is");
+        assertServes(before);
+    }
+
+    @Test
+    void afterACrashOfTheNewImageTheOldVersionAnswersAgain() throws Exception {
+        assertSucceeded(install(BACKED_UP_ELSEWHERE));
+        somebodyUsesIt();
+        String before = image("chatwoot-web");
+
+        Report report = redeploy(Map.of("image", IMAGE + "v3.13.0-crash"));
+
+        assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(diagnoses(report).toString()).contains("uninitialized constant Standin::Crash");
+        assertThat(check(report, "previous-version").status()).isEqualTo(Check.Status.PASSED);
+        Check schema = check(report, "schema-after-failure");
+        assertThat(schema.detail()).contains("3 of 3 pending migrations", "never rolled back");
+        assertThat(applied()).containsAll(NEWER);
+        assertServes(before);
+        assertSucceeded(redeploy(Map.of("image", IMAGE + "v3.13.0")));
+    }
+
+    @Test
+    void aDowngradeIsRefused() throws Exception {
+        assertSucceeded(install(Map.of("image", IMAGE + "v3.13.0")));
+        Map<String, String> before = written();
+
+        Report report = redeploy(Map.of("image", IMAGE + "v3.12.0"));
+
+        assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(diagnosis(report, Cause.REFUSED).summary()).contains("v3.13.0", "v3.12.0");
+        assertThat(written()).isEqualTo(before);
+    }
+
+    @Test
+    void anInstallOfAnOlderImageOverANewerSchemaIsRefused() throws Exception {
+        assertSucceeded(install(Map.of("image", IMAGE + "v3.13.0")));
+        somebodyUsesIt();
+        Map<String, String> before = written();
+
+        Report report = install(Map.of("image", IMAGE + "v3.12.0"));
+
+        assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(diagnosis(report, Cause.REFUSED).summary()).contains(NEWER.get(2), "v3.12.0");
+        assertThat(written()).isEqualTo(before);
+    }
+
+    @Test
+    void anInstallOverDataThatLacksAMigrationGoesTheSameWay() throws Exception {
+        assertSucceeded(install(DEFAULTS));
+        somebodyUsesIt();
+
+        Report report = install(Map.of("image", IMAGE + "v3.13.0", "backup", "EXTERNAL"));
+
+        assertSucceeded(report);
+        assertThat(steps(report)).containsSubsequence("backup", "drain", "migrate", "deploy");
+        assertThat(applied()).containsAll(NEWER);
+        assertThat(pods("chatwoot-worker")).hasSize(2);
+    }
+
+    private static Report redeploy(Map<String, Object> options) {
+        return Run.redeploy(world, options).end();
+    }
+
+    private static void somebodyUsesIt() throws Exception {
+        world.sql("chatwoot", "insert into users(email, type) values('ada@example.org', 'SuperAdmin') returning email");
+    }
+
+    private static List<String> applied() throws Exception {
+        return world.sql("chatwoot", "select version from schema_migrations");
+    }
+
+    private static void assertServes(String image) {
+        assertThat(image("chatwoot-web")).isEqualTo(image).isEqualTo(image("chatwoot-worker"));
+        assertThat(pods("chatwoot-worker")).hasSize(2);
+        assertThat(WayIn.answers(world).values()).containsOnly(200);
+    }
+
+    private static List<String> steps(Report report) {
+        return report.steps().stream().map(s -> s.id()).toList();
+    }
+
+    private static Check check(Report report, String id) {
+        return report.checks().stream()
+                .filter(c -> c.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no check " + id + " in " + report.checks()));
+    }
+
+    private static String image(String deployment) {
+        Deployment found = world.kubernetes()
+                .apps()
+                .deployments()
+                .inNamespace("chatwoot")
+                .withName(deployment)
+                .get();
+        return found.getSpec().getTemplate().getSpec().getContainers().get(0).getImage();
+    }
+}

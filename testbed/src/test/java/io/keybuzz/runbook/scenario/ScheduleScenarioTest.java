@@ -1,0 +1,261 @@
+package io.keybuzz.runbook.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.report.Check;
+import io.keybuzz.runbook.report.Outcome;
+import io.keybuzz.runbook.report.Report;
+import io.keybuzz.runbook.run.Names;
+import io.keybuzz.runbook.schedule.ScheduleView;
+import io.keybuzz.runbook.schedule.Schedules;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.schedules.Schedule;
+import io.temporal.client.schedules.ScheduleActionExecutionStartWorkflow;
+import io.temporal.client.schedules.ScheduleActionStartWorkflow;
+import io.temporal.client.schedules.ScheduleBackfill;
+import io.temporal.client.schedules.ScheduleClient;
+import io.temporal.client.schedules.ScheduleException;
+import io.temporal.client.schedules.ScheduleHandle;
+import io.temporal.client.schedules.ScheduleInfo;
+import io.temporal.client.schedules.ScheduleOptions;
+import io.temporal.client.schedules.ScheduleSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Redeploys by the clock, as Temporal's real server starts them. */
+@LabOnly
+class ScheduleScenarioTest extends Scenario {
+    /** Once a year: what starts a run here is a trigger, or a backfill. */
+    private static final String SELDOM = "0 3 1 1 *";
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private Schedules schedules;
+    private ScheduleClient client;
+
+    @BeforeEach
+    void connect() {
+        schedules = new Schedules(world.temporal(), "default");
+        client = ScheduleClient.newInstance(world.temporal().getWorkflowServiceStubs());
+        deleteAll();
+    }
+
+    @AfterEach
+    void deleteAll() {
+        client.listSchedules().forEach(s -> {
+            try {
+                client.getHandle(s.getScheduleId()).delete();
+            } catch (ScheduleException listedStill) {
+                // A list may show what was deleted a moment ago.
+            }
+        });
+    }
+
+    @Test
+    void aScheduleFiresAndSaysWhenItWillAgain() throws Exception {
+        assertSucceeded(install(DEFAULTS));
+
+        ScheduleView view = schedules.set("chatwoot", "* * * * *", "Europe/Paris");
+
+        assertThat(view.next()).hasSize(3);
+        assertThat(view.cron()).isEqualTo("* * * * *");
+        assertThat(firstRun(handle()).end().outcome()).isEqualTo(Outcome.NOTHING_TO_DO);
+        assertThat(schedules.list()).extracting(ScheduleView::id).containsExactly(Run.ID);
+    }
+
+    @Test
+    void settingItAgainChangesItAndLeavesItPaused() {
+        schedules.set("chatwoot", SELDOM, "UTC");
+        schedules.pause("chatwoot", "holidays");
+
+        ScheduleView view = schedules.set("chatwoot", "0 4 * * SUN", "Europe/Paris");
+
+        assertThat(view.cron()).isEqualTo("0 4 * * SUN");
+        assertThat(view.timezone()).isEqualTo("Europe/Paris");
+        assertThat(view.paused()).isTrue();
+        assertThat(view.note()).isEqualTo("holidays");
+    }
+
+    @Test
+    void oneThatOverlapsIsSkipped() throws Exception {
+        world.credential("smtp-password", "first-Password");
+        assertSucceeded(install(Map.of("secretEnv", Map.of("SMTP_PASSWORD", "file:smtp-password"))));
+        world.credential("smtp-password", "second-Password");
+        schedules.set("chatwoot", SELDOM, "UTC");
+
+        schedules.trigger("chatwoot");
+        Run first = firstRun(handle());
+        first.untilRunning("deploy");
+        schedules.trigger("chatwoot");
+
+        Waiting.until("one is skipped", PATIENCE, () -> info(handle()).getNumActionsSkippedOverlap() == 1);
+        assertSucceeded(first.end());
+        assertThat(info(handle()).getNumActions()).isEqualTo(1);
+    }
+
+    @Test
+    void oneThatWasMissedIsNotMadeUpForInTheMorning() throws Exception {
+        assertSucceeded(install(DEFAULTS));
+        schedules.set("chatwoot", "0 * * * *", "UTC");
+        Instant hourAgo = Instant.now().truncatedTo(ChronoUnit.HOURS).minus(1, ChronoUnit.HOURS);
+
+        handle().backfill(List.of(new ScheduleBackfill(hourAgo.minusSeconds(1), hourAgo.plusSeconds(1))));
+
+        assertStoodDown(firstRun(handle()).end(), Cause.LATE);
+        assertNotPaused();
+    }
+
+    @Test
+    void aHoldMakesItStandDownUntilItIsTaken() throws Exception {
+        assertSucceeded(install(DEFAULTS));
+        schedules.set("chatwoot", SELDOM, "UTC");
+        hold("audit until Friday");
+
+        schedules.trigger("chatwoot");
+
+        Report report = firstRun(handle()).end();
+        assertStoodDown(report, Cause.ON_HOLD);
+        assertThat(diagnosis(report, Cause.ON_HOLD).summary()).contains("audit until Friday");
+        assertNotPaused();
+        assertThat(Run.redeploy(world, Map.of()).end().outcome())
+                .as("a person may")
+                .isEqualTo(Outcome.NOTHING_TO_DO);
+    }
+
+    @Test
+    void outsideItsWindowsItStandsDownAndOnlyAPersonMayIgnoreThem() throws Exception {
+        assertSucceeded(install(Map.of("windows", List.of(closedNow()))));
+        schedules.set("chatwoot", SELDOM, "UTC");
+
+        schedules.trigger("chatwoot");
+
+        assertStoodDown(firstRun(handle()).end(), Cause.OUTSIDE_WINDOW);
+        assertStoodDown(Run.redeploy(world, Map.of()).end(), Cause.OUTSIDE_WINDOW);
+        Report ignored = Run.redeploy(world, Map.of("ignoreWindow", Map.of("reason", "a leak to close", "by", "Ada")))
+                .end();
+        assertThat(ignored.outcome()).isEqualTo(Outcome.NOTHING_TO_DO);
+        assertThat(ignored.checks())
+                .filteredOn(c -> c.id().equals("window"))
+                .extracting(Check::status)
+                .containsExactly(Check.Status.WARNED);
+    }
+
+    @Test
+    void aParkedInstallMakesItStandDownAndIsNamed() throws Exception {
+        assertSucceeded(install(DEFAULTS));
+        schedules.set("chatwoot", SELDOM, "UTC");
+        world.credential("registry-password", "wrong-Password-1");
+        Run parked = Run.start(world, DEFAULTS);
+        assertThat(parked.parked().waiting().diagnosis().cause()).isEqualTo(Cause.PULL_CREDENTIALS);
+
+        schedules.trigger("chatwoot");
+
+        Report report = firstRun(handle()).end();
+        assertStoodDown(report, Cause.BUSY);
+        assertThat(diagnosis(report, Cause.BUSY).summary()).contains(Run.ID);
+        assertNotPaused();
+        world.credential("registry-password", "s3cret");
+        parked.decide("RETRY");
+        assertSucceeded(parked.end());
+    }
+
+    @Test
+    void oneThatFailsPausesTheScheduleWithTheReason() throws Exception {
+        assertSucceeded(install(DEFAULTS));
+        schedules.set("chatwoot", SELDOM, "UTC");
+        world.credential("registry-password", "wrong-Password-1");
+
+        schedules.trigger("chatwoot");
+
+        assertThat(firstRun(handle()).end().outcome()).isEqualTo(Outcome.ROLLED_BACK);
+        // Temporal looks at how the last run ended some seconds later.
+        Waiting.until(
+                "the schedule is paused",
+                PATIENCE,
+                () -> schedules.view("chatwoot").paused());
+        assertThat(schedules.view("chatwoot").note()).isNotBlank();
+    }
+
+    @Test
+    void oneThatWasMadeInTheUisFormStandsDownAsWell() throws Exception {
+        assertSucceeded(install(DEFAULTS));
+        hold("audit");
+        ScheduleHandle form = client.createSchedule(
+                "nightly",
+                Schedule.newBuilder()
+                        .setAction(ScheduleActionStartWorkflow.newBuilder()
+                                .setWorkflowType("RedeployChatwoot")
+                                .setOptions(WorkflowOptions.newBuilder()
+                                        .setWorkflowId("nightly")
+                                        .setTaskQueue(Names.TASK_QUEUE)
+                                        .build())
+                                .build())
+                        .setSpec(ScheduleSpec.newBuilder()
+                                .setCronExpressions(List.of(SELDOM))
+                                .build())
+                        .build(),
+                ScheduleOptions.newBuilder().build());
+
+        form.trigger();
+
+        assertStoodDown(firstRun(form).end(), Cause.ON_HOLD);
+    }
+
+    private ScheduleHandle handle() {
+        return client.getHandle(Run.ID);
+    }
+
+    private static ScheduleInfo info(ScheduleHandle handle) {
+        return handle.describe().getInfo();
+    }
+
+    private static Run firstRun(ScheduleHandle handle) {
+        Waiting.until(
+                "the schedule starts a run",
+                PATIENCE,
+                () -> !info(handle).getRecentActions().isEmpty());
+        var started = (ScheduleActionExecutionStartWorkflow)
+                info(handle).getRecentActions().get(0).getAction();
+        return Run.of(world, started.getWorkflowId());
+    }
+
+    private static void hold(String reason) {
+        world.kubernetes().namespaces().withName("chatwoot").edit(namespace -> {
+            namespace.getMetadata().getAnnotations().put(Names.HOLD_ANNOTATION, reason);
+            return namespace;
+        });
+    }
+
+    /** An hour that begins twelve hours from now. */
+    private static Map<String, Object> closedNow() {
+        Instant begins = Instant.now().plus(12, ChronoUnit.HOURS);
+        DateTimeFormatter time = DateTimeFormatter.ofPattern("HH:mm").withZone(ZoneOffset.UTC);
+        return Map.of(
+                "days",
+                List.of("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"),
+                "from",
+                time.format(begins),
+                "to",
+                time.format(begins.plus(1, ChronoUnit.HOURS)),
+                "timezone",
+                "UTC");
+    }
+
+    private static void assertStoodDown(Report report, Cause cause) {
+        assertThat(report.outcome()).isEqualTo(Outcome.STOOD_DOWN);
+        assertThat(diagnoses(report)).extracting(d -> d.cause()).containsExactly(cause);
+    }
+
+    private void assertNotPaused() {
+        assertThat(schedules.view("chatwoot").paused()).isFalse();
+    }
+}

@@ -1,0 +1,66 @@
+package io.keybuzz.runbook.schedule;
+
+import io.temporal.client.schedules.ScheduleCalendarSpec;
+import io.temporal.client.schedules.ScheduleDescription;
+import io.temporal.client.schedules.ScheduleListDescription;
+import io.temporal.client.schedules.ScheduleSpec;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A schedule as people see it.
+ *
+ * @param cron as it was asked for; null for one that was made elsewhere, such as in the Temporal UI's form
+ * @param note why it is paused, when Temporal or a person paused it
+ * @param next the next three times, by Temporal's own reckoning; none while nothing is to come
+ */
+public record ScheduleView(String id, String cron, String timezone, boolean paused, String note, List<Instant> next) {
+    private static final int SHOWN = 3;
+    private static final String UTC = "UTC";
+
+    static ScheduleView of(ScheduleDescription found) {
+        return of(
+                found.getId(),
+                found.getSchedule().getSpec(),
+                found.getSchedule().getState().isPaused(),
+                found.getSchedule().getState().getNote(),
+                found.getInfo().getNextActionTimes());
+    }
+
+    static ScheduleView of(ScheduleListDescription found) {
+        return of(
+                found.getScheduleId(),
+                found.getSchedule().getSpec(),
+                found.getSchedule().getState().isPaused(),
+                found.getSchedule().getState().getNote(),
+                found.getInfo().getNextActionTimes());
+    }
+
+    private static ScheduleView of(String id, ScheduleSpec spec, boolean paused, String note, List<Instant> next) {
+        String zone = spec.getTimeZoneName();
+        return new ScheduleView(
+                id,
+                spec.getCalendars() == null
+                        ? null
+                        : spec.getCalendars().stream()
+                                .map(ScheduleCalendarSpec::getComment)
+                                .filter(c -> c != null && !c.isBlank())
+                                .findFirst()
+                                .orElse(null),
+                zone == null || zone.isBlank() ? UTC : zone,
+                paused,
+                note == null || note.isBlank() ? null : note,
+                next.stream().sorted().limit(SHOWN).toList());
+    }
+
+    /** In lines for a terminal. */
+    public List<String> lines() {
+        String when = (cron == null ? "as its page in the Temporal UI shows" : cron) + " " + timezone;
+        String coming = next.isEmpty()
+                ? "nothing to come"
+                : "next "
+                        + String.join(", ", next.stream().map(Instant::toString).toList());
+        String first = id + ": " + when + "; " + coming;
+        return paused ? List.of(first, "  paused" + (note == null ? "" : ": " + note)) : List.of(first);
+    }
+}
