@@ -32,10 +32,12 @@ public final class ConfigPlanner implements Planner {
 
     /** The ConfigMap as the step would leave it. */
     public ConfigMap foreseen(Target target) {
-        return new ServerSideApply(connections).foresee(
-                target,
-                LiveConfig.desired(connections.kubernetes(), target.spec()).object(),
-                ConfigMap.class);
+        return new ServerSideApply(connections)
+                .foresee(
+                        target,
+                        LiveConfig.desired(connections.kubernetes(), target.spec())
+                                .object(),
+                        ConfigMap.class);
     }
 
     @Override

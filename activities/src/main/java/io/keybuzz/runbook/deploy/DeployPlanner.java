@@ -9,8 +9,8 @@ import io.keybuzz.runbook.plan.Planner;
 import io.keybuzz.runbook.report.PlannedChange;
 import io.keybuzz.runbook.run.Step;
 import java.util.List;
-import java.util.function.Function;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** What step deploy would change, given ConfigMap and Secret as the steps before it would leave them. */
 public final class DeployPlanner implements Planner {

@@ -65,10 +65,10 @@ import io.keybuzz.runbook.rollout.RolloutActivitiesImpl;
 import io.keybuzz.runbook.rollout.RolloutChecks;
 import io.keybuzz.runbook.uninstall.Removal;
 import io.keybuzz.runbook.uninstall.UninstallActivitiesImpl;
-import io.keybuzz.runbook.verify.Explanation;
-import io.keybuzz.runbook.verify.VerifyActivitiesImpl;
 import io.keybuzz.runbook.upgrade.RunningImagePrecheck;
 import io.keybuzz.runbook.upgrade.UpgradeActivitiesImpl;
+import io.keybuzz.runbook.verify.Explanation;
+import io.keybuzz.runbook.verify.VerifyActivitiesImpl;
 import java.util.List;
 import java.util.Set;
 

@@ -65,8 +65,7 @@ public final class ListingPod {
         Run run = target.run();
         String alone = "plan-" + UUID.randomUUID();
         Target asking = new Target(
-                target.spec(),
-                new Run(run.cluster(), run.workflowId(), alone, alone, run.workflowType(), run.token()));
+                target.spec(), new Run(run.cluster(), run.workflowId(), alone, alone, run.workflowType(), run.token()));
         try {
             return list(asking, SHORT)
                     .map(l -> l.files().stream().map(MigrationFile::version).toList());

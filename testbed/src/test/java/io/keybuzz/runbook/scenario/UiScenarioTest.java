@@ -62,7 +62,8 @@ class UiScenarioTest extends Scenario {
     }
 
     private static JsonNode install(String name, String input, String decision) throws Exception {
-        Path artefacts = Files.createDirectories(LAB.resolve("artifacts").resolve("ui").resolve(name));
+        Path artefacts =
+                Files.createDirectories(LAB.resolve("artifacts").resolve("ui").resolve(name));
         String link = output(List.of(
                         ProcessHandle.current().info().command().orElse("java"),
                         "-jar",
@@ -74,7 +75,11 @@ class UiScenarioTest extends Scenario {
                 .orElseThrow();
         return new ObjectMapper()
                 .readTree(output(List.of(
-                        "node", LAB.resolve("ui").resolve("install.mjs").toString(), link, artefacts.toString(), input,
+                        "node",
+                        LAB.resolve("ui").resolve("install.mjs").toString(),
+                        link,
+                        artefacts.toString(),
+                        input,
                         decision)));
     }
 

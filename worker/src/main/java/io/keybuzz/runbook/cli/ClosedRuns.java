@@ -33,7 +33,8 @@ final class ClosedRuns {
 
     private static List<WorkflowExecution> closed(WorkflowClient client, List<String> workflowIds) {
         String any = workflowIds.stream()
-                .map(id -> "WorkflowId = '" + id + "' OR " + ScheduledStart.SCHEDULE_ID + " = '" + id + "'").collect(Collectors.joining(" OR "));
+                .map(id -> "WorkflowId = '" + id + "' OR " + ScheduledStart.SCHEDULE_ID + " = '" + id + "'")
+                .collect(Collectors.joining(" OR "));
         try {
             return client.listExecutions("(" + any + ") AND ExecutionStatus != 'Running'")
                     .limit(LOOKED_AT)

@@ -10,7 +10,6 @@ import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /** A run to be watched. @param joined whether it was there before this command */
 record StartedRun(WorkflowStub stub, WorkflowExecution execution, boolean joined) {

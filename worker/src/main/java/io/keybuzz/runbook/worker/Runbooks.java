@@ -2,9 +2,9 @@ package io.keybuzz.runbook.worker;
 
 import io.keybuzz.runbook.install.InstallChatwootImpl;
 import io.keybuzz.runbook.notify.SendNotificationImpl;
+import io.keybuzz.runbook.redeploy.RedeployChatwootImpl;
 import io.keybuzz.runbook.uninstall.UninstallChatwootImpl;
 import io.keybuzz.runbook.verify.VerifyChatwootImpl;
-import io.keybuzz.runbook.redeploy.RedeployChatwootImpl;
 import java.util.List;
 
 /** The workflow implementations that a worker offers. */
