@@ -76,7 +76,7 @@ class RedeployCommandTest {
         assertThat(run("redeploy", "--force", "--detach").out()).contains("is there: ");
         CliRun other = run("redeploy", "--detach");
         assertThat(other.exit()).isEqualTo(1);
-        assertThat(other.err()).contains("a RedeployChatwoot that was asked for something else runs there");
+        assertThat(other.err()).contains("a RedeployChatwoot with other options runs there");
         assertThat(run("install", "--detach").err()).contains("a RedeployChatwoot runs there");
     }
 
