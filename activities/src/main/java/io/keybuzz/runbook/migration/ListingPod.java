@@ -52,12 +52,12 @@ final class ListingPod {
         this.kubernetes = connections.kubernetes();
     }
 
-    /** Empty when the image cannot be pulled. */
-    Optional<Listed> list(Target target) {
+    /** Empty when the image cannot be pulled, unless it is required. */
+    Optional<Listed> list(Target target, boolean required) {
         String name = name(target);
         create(target, name);
         try {
-            return await(target, name);
+            return await(target, name, required);
         } finally {
             delete(target, name);
         }
@@ -81,7 +81,7 @@ final class ListingPod {
         }
     }
 
-    private Optional<Listed> await(Target target, String name) {
+    private Optional<Listed> await(Target target, String name, boolean required) {
         StuckPods stuck = new StuckPods(connections, target);
         try (LiveView view = new LiveView()) {
             Supplier<List<Pod>> pods = view.follow(
@@ -101,7 +101,7 @@ final class ListingPod {
                     throw unlisted(target, name, log(target, name));
                 }
                 List<Diagnosis> why = stuck.among(mine);
-                if (why.stream().anyMatch(d -> NOT_PULLED.contains(d.cause()))) {
+                if (!required && why.stream().anyMatch(d -> NOT_PULLED.contains(d.cause()))) {
                     return Optional.empty();
                 }
                 if (!why.isEmpty()) {
