@@ -67,23 +67,23 @@ public final class ListingPod {
         Target asking = new Target(
                 target.spec(), new Run(run.cluster(), run.workflowId(), alone, alone, run.workflowType(), run.token()));
         try {
-            return list(asking, SHORT)
+            return list(asking, false, SHORT)
                     .map(l -> l.files().stream().map(MigrationFile::version).toList());
         } catch (ApplicationFailure cannotRun) {
             return Optional.empty();
         }
     }
 
-    /** Empty when the image cannot be pulled. */
-    Optional<Listed> list(Target target) {
-        return list(target, DEADLINE);
+    /** Empty when the image cannot be pulled, unless it is required. */
+    Optional<Listed> list(Target target, boolean required) {
+        return list(target, required, DEADLINE);
     }
 
-    private Optional<Listed> list(Target target, Duration patience) {
+    private Optional<Listed> list(Target target, boolean required, Duration patience) {
         String name = name(target);
         create(target, name);
         try {
-            return await(target, name, patience);
+            return await(target, name, required, patience);
         } finally {
             delete(target, name);
         }
@@ -107,7 +107,7 @@ public final class ListingPod {
         }
     }
 
-    private Optional<Listed> await(Target target, String name, Duration patience) {
+    private Optional<Listed> await(Target target, String name, boolean required, Duration patience) {
         long end = System.nanoTime() + patience.toNanos();
         StuckPods stuck = new StuckPods(connections, target);
         try (LiveView view = new LiveView()) {
@@ -128,7 +128,7 @@ public final class ListingPod {
                     throw unlisted(target, name, log(target, name));
                 }
                 List<Diagnosis> why = stuck.among(mine);
-                if (why.stream().anyMatch(d -> NOT_PULLED.contains(d.cause()))) {
+                if (!required && why.stream().anyMatch(d -> NOT_PULLED.contains(d.cause()))) {
                     return Optional.empty();
                 }
                 if (!why.isEmpty()) {

@@ -20,15 +20,16 @@ public final class MigrationFiles {
      * Of the spec's image, in ascending order: kept, else listed in a running pod of it, else by a short pod; what was learned is kept.
      * Empty when the image cannot be pulled.
      *
+     * @param required whether an image that cannot be pulled is a failure, too
      * @throws io.temporal.failure.ApplicationFailure when such a pod cannot start for another reason
      */
-    public Optional<List<MigrationFile>> of(Target target) {
+    public Optional<List<MigrationFile>> of(Target target, boolean required) {
         Optional<List<MigrationFile>> known = images.files(target);
         if (known.isPresent()) {
             images.keepFiles(target, known.get());
             return known;
         }
-        return pod.list(target).map(listed -> {
+        return pod.list(target, required).map(listed -> {
             images.keepFiles(target, List.of(listed.pod()), listed.files());
             return listed.files();
         });

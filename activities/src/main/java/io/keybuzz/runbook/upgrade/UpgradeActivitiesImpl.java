@@ -29,9 +29,10 @@ public final class UpgradeActivitiesImpl implements UpgradeActivities {
     }
 
     @Override
-    public Upgrade look(Target target) {
+    public Upgrade look(LookRequest request) {
+        Target target = request.target();
         return ClusterReads.of("pods in " + target.namespace(), () -> {
-            Map<String, MigrationFile> byVersion = files.of(target).orElse(List.of()).stream()
+            Map<String, MigrationFile> byVersion = files.of(target, request.required()).orElse(List.of()).stream()
                     .collect(Collectors.toMap(MigrationFile::version, Function.identity(), (a, b) -> a));
             SchemaState schema = migration.observe(target);
             return new Upgrade(

@@ -179,7 +179,7 @@ final class ScheduleCommand {
     private final class Trigger extends OfTarget {
         @Override
         public Integer call() {
-            return change(Schedules::trigger, "started; see ./runbook status");
+            return change(Schedules::trigger, "asked for; ./runbook status shows it when it has started");
         }
     }
 

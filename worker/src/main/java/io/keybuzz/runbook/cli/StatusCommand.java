@@ -35,8 +35,8 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         WorkerConfiguration configuration = WorkerConfiguration.read(surroundings.environment());
-        String workflowId = Names.workflowId(configuration.cluster(), namespace);
         try (TemporalConnection temporal = surroundings.temporal().get()) {
+            String workflowId = NewestRun.id(temporal.client(), Names.workflowId(configuration.cluster(), namespace));
             RunStatus status = RunStatus.of(temporal.client(), workflowId, surroundings.cluster(), namespace);
             if (json) {
                 Map<String, Object> document = new LinkedHashMap<>();

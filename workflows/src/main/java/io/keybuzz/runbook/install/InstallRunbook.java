@@ -121,7 +121,7 @@ final class InstallRunbook {
         work.preflight();
         RunningImage running = RunningImage.of(work.found()).orElse(null);
         overData |= running != null && migratesData(work.schema());
-        start = overData ? new RedeployPhases.Start(running, new UpgradeLook(session).at(running)) : null;
+        start = overData ? new RedeployPhases.Start(running, new UpgradeLook(session).at(running, false)) : null;
     }
 
     /** Whether people's data lacks a migration of the image, as far as is known; a schema that is newer is refused. */

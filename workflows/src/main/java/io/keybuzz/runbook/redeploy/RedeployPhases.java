@@ -137,7 +137,7 @@ public final class RedeployPhases {
     /** The image that could not be pulled in preflight: its pull secret is there now. */
     private Upgrade askedAgain(RunningImage running, ServiceFirst serviceFirst) {
         try {
-            Upgrade upgrade = new UpgradeLook(session).at(running);
+            Upgrade upgrade = new UpgradeLook(session).at(running, true);
             serviceFirst.upgrade(upgrade);
             return upgrade;
         } catch (StepProblem problem) {

@@ -105,7 +105,7 @@ public final class RedeployRunbook {
             }
         }
         refuseDowngrade(running, choice.image());
-        Upgrade upgrade = new UpgradeLook(session).at(running);
+        Upgrade upgrade = new UpgradeLook(session).at(running, false);
         start = new RedeployPhases.Start(running, upgrade);
         boolean approval = session.stated().spec().approval() == Spec.Approval.PLAN;
         plan = approval ? plan == null ? work.planned() : plan : null;

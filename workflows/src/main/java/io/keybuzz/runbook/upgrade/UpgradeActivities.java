@@ -1,6 +1,5 @@
 package io.keybuzz.runbook.upgrade;
 
-import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.report.Check;
 import io.temporal.activity.ActivityInterface;
 
@@ -10,9 +9,10 @@ public interface UpgradeActivities {
 
     /**
      * Compares the image's {@code db/migrate} with the schema. The image's list is what is kept under its digest, else read in a running
-     * pod of that image, else by a short pod of its own, which is gone afterwards; an image that cannot be pulled yet is not known.
+     * pod of that image, else by a short pod of its own, which is gone afterwards. Fails with {@code StepFailed} when such a pod
+     * cannot start.
      */
-    Upgrade look(Target target);
+    Upgrade look(LookRequest request);
 
     /** Searches Sidekiq's retry and dead sets for jobs whose class the workers did not know. WARNED when there are some. */
     Check lostJobs(LostJobsRequest request);

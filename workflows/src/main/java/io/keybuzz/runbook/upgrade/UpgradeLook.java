@@ -23,11 +23,12 @@ public final class UpgradeLook {
     /**
      * Looks, and lists in the report what is pending.
      *
+     * @param required whether an image that cannot be pulled is a failure
      * @throws StepProblem a refusal, when the upgrade would end badly
      */
-    public Upgrade at(RunningImage running) {
+    public Upgrade at(RunningImage running, boolean required) {
         UpgradeActivities stub = ActivityPolicies.IMAGE.stub(UpgradeActivities.class, "preflight: pending migrations");
-        Upgrade upgrade = Calls.call(stub::look, session.target());
+        Upgrade upgrade = Calls.call(stub::look, new LookRequest(session.target(), required));
         String image = session.target().spec().image();
         List<Diagnosis> refusals = Refusals.of(running, image, upgrade, Progress.now());
         if (!refusals.isEmpty()) {

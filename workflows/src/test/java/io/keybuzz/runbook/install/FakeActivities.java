@@ -48,6 +48,7 @@ import io.keybuzz.runbook.report.Undone;
 import io.keybuzz.runbook.rollout.RolloutActivities;
 import io.keybuzz.runbook.rollout.RolloutResult;
 import io.keybuzz.runbook.spec.Spec;
+import io.keybuzz.runbook.upgrade.LookRequest;
 import io.keybuzz.runbook.upgrade.LostJobsRequest;
 import io.keybuzz.runbook.upgrade.Upgrade;
 import io.keybuzz.runbook.upgrade.UpgradeActivities;
@@ -176,7 +177,7 @@ public final class FakeActivities {
 
     private final class Upgrades implements UpgradeActivities {
         @Override
-        public Upgrade look(Target target) {
+        public Upgrade look(LookRequest request) {
             return script.answer(
                     "UpgradeLook",
                     new Upgrade(

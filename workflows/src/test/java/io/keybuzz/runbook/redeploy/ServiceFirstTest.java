@@ -192,6 +192,19 @@ class ServiceFirstTest extends RedeployScenario {
     }
 
     @Test
+    void anImageThatCannotBePulledAtAllStopsNoWorker() {
+        runs(NEW);
+        script.then("UpgradeLook", () -> unknown(0));
+        script.thenFails("UpgradeLook", stepFailed(false, diagnosis(Cause.TAG_MISSING, "There is no such tag.")));
+
+        ApplicationFailure failure = failure(redeploy(Specs.spec(Spec.OnFailure.ROLLBACK)));
+
+        assertThat(failure.getType()).isEqualTo("ROLLED_BACK");
+        assertThat(failure.getOriginalMessage()).contains("There is no such tag.");
+        assertThat(script.calls()).doesNotContain("DrainAct", "MigrationMigrate");
+    }
+
+    @Test
     void aRefusalThatComesLateRestoresFirstAndEndsTheRun() {
         runs(NEW);
         script.then("UpgradeLook", () -> unknown(0));
