@@ -38,15 +38,34 @@ final class Run {
     static Run start(World world, Map<String, Object> spec) {
         Map<String, Object> all = new LinkedHashMap<>(spec);
         world.spec().forEach((field, value) -> all.merge(field, value, Run::both));
+        return start(world, "InstallChatwoot", ID, all);
+    }
+
+    /** A run of any type, with its own input. */
+    static Run start(World world, String type, String workflowId, Map<String, Object> input) {
         WorkflowStub stub = world.temporal()
                 .newUntypedWorkflowStub(
-                        "InstallChatwoot",
+                        type,
                         WorkflowOptions.newBuilder()
                                 .setTaskQueue(Names.TASK_QUEUE)
-                                .setWorkflowId(ID)
+                                .setWorkflowId(workflowId)
                                 .build());
-        stub.start(json(all));
+        stub.start(json(input));
         return new Run(world, stub);
+    }
+
+    /** A verification that ends, whatever its outcome. */
+    static Report verify(World world, Map<String, Object> input) {
+        return start(world, "VerifyChatwoot", Names.verifyId("default", "chatwoot"), input)
+                .end();
+    }
+
+    /** An uninstall that is said yes to. */
+    static Report uninstall(World world, Map<String, Object> input) {
+        Run run = start(world, "UninstallChatwoot", ID, input);
+        run.parked();
+        run.decide("RETRY");
+        return run.end();
     }
 
     /** A run that ends, whatever its outcome. */
