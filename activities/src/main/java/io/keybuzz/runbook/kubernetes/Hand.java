@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Somebody else's hand on an object: fields that were last written by another manager than the runbook.
@@ -13,12 +12,9 @@ import java.util.Set;
  * @param fields as {@code fieldsV1} has them, those that decide what the object does
  */
 record Hand(String manager, String time, Map<String, Object> fields) {
-    // They fill in what they are there for: a status, an autoscaler's replicas.
-    private static final Set<String> CONTROL_PLANE =
-            Set.of("kube-controller-manager", "cloud-controller-manager", "kube-scheduler", "kubelet");
     private static final List<String> DECISIVE = List.of("f:spec", "f:data", "f:binaryData");
 
-    /** Every other hand on the object, apart from the control plane's own. */
+    /** Every other hand on the object, apart from autoscalers'. */
     static List<Hand> on(Map<String, Object> live) {
         List<Hand> hands = new ArrayList<>();
         for (Map<String, Object> entry : Tree.maps(live, "metadata", "managedFields")) {
@@ -28,7 +24,7 @@ record Hand(String manager, String time, Map<String, Object> fields) {
             boolean direct = subresource == null
                     || subresource.isEmpty()
                     || subresource.equals("scale") && manager.startsWith("kubectl");
-            if (direct && !ServerSideApply.FIELD_MANAGER.equals(manager) && !CONTROL_PLANE.contains(manager)) {
+            if (direct && !ServerSideApply.FIELD_MANAGER.equals(manager)) {
                 Map<String, Object> fields = decisive(Tree.text(live, "kind"), Tree.map(entry, "fieldsV1"));
                 if (!fields.isEmpty()) {
                     hands.add(new Hand(manager, Tree.text(entry, "time"), fields));
@@ -41,8 +37,9 @@ record Hand(String manager, String time, Map<String, Object> fields) {
     private static Map<String, Object> decisive(String kind, Map<String, Object> all) {
         Map<String, Object> fields = new LinkedHashMap<>();
         DECISIVE.stream().filter(all::containsKey).forEach(f -> fields.put(f, all.get(f)));
-        Map<String, Object> annotations = Tree.map(all, "f:metadata", "f:annotations");
-        // Labels and annotations are anybody's; an Ingress is configured by them.
+        // Labels and annotations are anybody's; but an Ingress is configured by its controller's.
+        Map<String, Object> annotations = new LinkedHashMap<>(Tree.map(all, "f:metadata", "f:annotations"));
+        annotations.keySet().removeIf(name -> !name.contains("ingress.kubernetes.io/"));
         if ("Ingress".equals(kind) && !annotations.isEmpty()) {
             fields.put("f:metadata", Map.of("f:annotations", annotations));
         }

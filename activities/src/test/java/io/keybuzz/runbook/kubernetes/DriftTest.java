@@ -144,6 +144,38 @@ class DriftTest {
     }
 
     @Test
+    void anIngressIsAskedForItsControllersAnnotationsAndForNobodyElses() {
+        String ingress = """
+                apiVersion: networking.k8s.io/v1
+                kind: Ingress
+                metadata:
+                  name: chatwoot-ingress
+                  namespace: chatwoot
+                  annotations: {nginx.ingress.kubernetes.io/whitelist-source-range: 10.0.0.0/8, field.cattle.io/endpoints: x}
+                  managedFields:
+                  - {manager: chatwoot-runbook, operation: Apply, fieldsV1: {f:spec: {f:ingressClassName: {}}}}
+                  - manager: kubectl-annotate
+                    operation: Update
+                    fieldsV1: {f:metadata: {f:annotations: {f:nginx.ingress.kubernetes.io/whitelist-source-range: {}}}}
+                  - {manager: rancher, operation: Update, fieldsV1: {f:metadata: {f:annotations: {f:field.cattle.io/endpoints: {}}}}}
+                spec: {ingressClassName: nginx}
+                """;
+        String desired = """
+                apiVersion: networking.k8s.io/v1
+                kind: Ingress
+                metadata: {name: chatwoot-ingress, namespace: chatwoot}
+                spec: {ingressClassName: nginx}
+                """;
+
+        assertThat(drift(ObjectName.parse("Ingress/chatwoot/chatwoot-ingress"), desired, ingress)
+                        .orElseThrow()
+                        .diff())
+                .startsWith("# written by kubectl-annotate\n")
+                .contains("-    nginx.ingress.kubernetes.io/whitelist-source-range: 10.0.0.0/8")
+                .doesNotContain("-    field.cattle.io");
+    }
+
+    @Test
     void aSecretThatSomebodyRotatedIsDriftAndNoValueIsShown() {
         String secret = """
                 apiVersion: v1

@@ -54,6 +54,11 @@ final class LabWorld implements World {
     }
 
     @Override
+    public void firewalls(String mode) throws Exception {
+        lab("ufw", mode);
+    }
+
+    @Override
     public void fault(Fault fault) throws Exception {
         lab("fault", fault.word());
     }

@@ -38,12 +38,12 @@ final class Run {
     static Run start(World world, Map<String, Object> spec) {
         Map<String, Object> all = new LinkedHashMap<>(spec);
         world.spec().forEach((field, value) -> all.merge(field, value, Run::both));
-        return begin(world, "InstallChatwoot", all);
+        return start(world, "InstallChatwoot", ID, all);
     }
 
     /** A redeploy that a person starts. */
     static Run redeploy(World world, Map<String, Object> options) {
-        return begin(world, "RedeployChatwoot", options);
+        return start(world, "RedeployChatwoot", ID, options);
     }
 
     /** A run that somebody else has started, such as a schedule. */
@@ -51,16 +51,31 @@ final class Run {
         return new Run(world, world.temporal().newUntypedWorkflowStub(workflowId));
     }
 
-    private static Run begin(World world, String type, Map<String, Object> input) {
+    /** A run of any type, with its own input. */
+    static Run start(World world, String type, String workflowId, Map<String, Object> input) {
         WorkflowStub stub = world.temporal()
                 .newUntypedWorkflowStub(
                         type,
                         WorkflowOptions.newBuilder()
                                 .setTaskQueue(Names.TASK_QUEUE)
-                                .setWorkflowId(ID)
+                                .setWorkflowId(workflowId)
                                 .build());
         stub.start(json(input));
         return new Run(world, stub);
+    }
+
+    /** A verification that ends, whatever its outcome. */
+    static Report verify(World world, Map<String, Object> input) {
+        return start(world, "VerifyChatwoot", Names.verifyId("default", "chatwoot"), input)
+                .end();
+    }
+
+    /** An uninstall that is said yes to. */
+    static Report uninstall(World world, Map<String, Object> input) {
+        Run run = start(world, "UninstallChatwoot", ID, input);
+        run.parked();
+        run.decide("RETRY");
+        return run.end();
     }
 
     /** A run that ends, whatever its outcome. */

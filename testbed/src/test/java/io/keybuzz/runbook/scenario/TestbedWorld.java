@@ -63,6 +63,11 @@ final class TestbedWorld implements World {
     }
 
     @Override
+    public void firewalls(String mode) {
+        testbed.faults().firewalls(mode);
+    }
+
+    @Override
     public void fault(Fault fault) {
         if (fault == Fault.REDIS_DOWN) {
             testbed.faults().redisDown(true);

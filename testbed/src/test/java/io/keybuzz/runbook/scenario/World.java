@@ -27,6 +27,9 @@ interface World extends AutoCloseable {
     /** No application, no data, no fault, credentials as they were, firewalls in a mode: {@code seed}, {@code off}, {@code closed}. */
     void reset(String firewalls) throws Exception;
 
+    /** Puts the firewalls back into a mode, as above, and leaves everything else. */
+    void firewalls(String mode) throws Exception;
+
     void fault(Fault fault) throws Exception;
 
     /** Replaces a file that the spec's secret references name, until the next reset. */

@@ -12,6 +12,7 @@ import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.install.InstallWorld;
 import io.keybuzz.runbook.install.WorldSnapshot;
 import io.keybuzz.runbook.kubernetes.KubernetesClients;
+import io.keybuzz.runbook.kubernetes.Permissions;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Check.Status;
 import io.keybuzz.runbook.report.Evidence;
@@ -19,6 +20,7 @@ import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.spec.InvalidInput;
+import io.keybuzz.runbook.testbed.kubernetes.ResourceType;
 import io.keybuzz.runbook.worker.RunbookWorker;
 import io.temporal.failure.ApplicationFailure;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +30,7 @@ import java.sql.Statement;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -267,22 +270,19 @@ class VerifyOnTestbedTest {
     }
 
     @Test
-    void aWorkerThatMayOnlyLookIsEnough() throws Exception {
+    void theVerbsOfTheVerifyIdentityAreEnough() throws Exception {
         intact = false;
-        for (String verb : List.of("create", "update", "patch", "delete")) {
-            for (String resource : List.of(
-                    "namespaces",
-                    "configmaps",
-                    "secrets",
-                    "services",
-                    "deployments",
-                    "ingresses",
-                    "jobs",
-                    "leases",
-                    "pods")) {
-                world.testbed().faults().deny(verb, resource);
+        Set<String> granted = Permissions.VERIFY.stream()
+                .map(p -> p.verb() + " " + p.resource())
+                .collect(Collectors.toSet());
+        for (ResourceType type : ResourceType.values()) {
+            for (String verb : List.of("get", "list", "watch", "create", "update", "patch", "delete")) {
+                if (type != ResourceType.ACCESS_REVIEW && !granted.contains(verb + " " + type.plural())) {
+                    world.testbed().faults().deny(verb, type.plural());
+                }
             }
         }
+        world.testbed().faults().deny("*", "*");
 
         Report report = verify();
 

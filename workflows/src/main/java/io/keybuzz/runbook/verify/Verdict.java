@@ -38,8 +38,8 @@ final class Verdict {
             all.add(diagnosis(
                     Cause.DRIFT,
                     rest.get(true),
-                    "An install with the spec puts back what it owns; what is meant to stay belongs into the spec."
-                            + " ./runbook plan shows what an install would do"));
+                    "An install puts back what the spec says, and asks before it takes over what others wrote (adopt). What is"
+                            + " meant to stay belongs into the spec. ./runbook plan shows what an install would do"));
         }
         return all;
     }

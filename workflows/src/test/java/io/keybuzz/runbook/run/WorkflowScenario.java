@@ -37,10 +37,12 @@ public abstract class WorkflowScenario {
         }
         String directory = System.getenv("RUNBOOK_RECORD_HISTORIES");
         if (directory != null) {
+            String feature = getClass().getPackageName().replaceFirst(".*\\.", "");
             Files.writeString(
                     Path.of(
                             directory,
-                            "0.1.0-" + test.getTestMethod().orElseThrow().getName() + ".json"),
+                            "0.1.0-" + feature + "-"
+                                    + test.getTestMethod().orElseThrow().getName() + ".json"),
                     environment
                             .getWorkflowClient()
                             .fetchHistory(run.getExecution().getWorkflowId())

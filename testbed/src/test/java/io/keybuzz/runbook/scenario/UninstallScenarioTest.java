@@ -1,0 +1,114 @@
+package io.keybuzz.runbook.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.keybuzz.runbook.report.Change;
+import io.keybuzz.runbook.report.ObjectChange;
+import io.keybuzz.runbook.report.Report;
+import io.keybuzz.runbook.report.Undone;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("core")
+class UninstallScenarioTest extends Scenario {
+    private static final Map<String, Object> EVERYTHING =
+            Map.of("namespace", "chatwoot", "dropDatabase", true, "keepSecrets", false);
+
+    @Test
+    void theDataStaysAndALaterInstallGoesOnWithIt() throws Exception {
+        Map<String, List<String>> rules = allRules();
+        assertSucceeded(install(DEFAULTS));
+        world.sql("chatwoot", "INSERT INTO users(email) VALUES ('ada@example.org')");
+        Map<String, String> secrets = secrets();
+
+        Report report = Run.uninstall(world, Map.of("namespace", "chatwoot"));
+
+        assertSucceeded(report);
+        assertThat(deleted(report)).contains("Deployment/chatwoot/chatwoot-web", "Ingress/chatwoot/chatwoot-ingress");
+        assertThat(report.compensation())
+                .extracting(Undone::object)
+                .contains("database/chatwoot", "Namespace/chatwoot");
+        assertThat(pods("chatwoot-web")).isEmpty();
+        assertThat(allRules()).isEqualTo(rules);
+        assertThat(WayIn.answers(world).values()).doesNotContain(200);
+        assertSucceeded(install(DEFAULTS));
+        assertThat(secrets()).isEqualTo(secrets);
+        assertThat(world.sql("chatwoot", "SELECT email FROM users")).contains("ada@example.org");
+        assertThat(WayIn.answers(world).values()).containsOnly(200);
+    }
+
+    @Test
+    void toldToItLeavesNothingAndAnInstallBeginsAnew() throws Exception {
+        assertSucceeded(install(DEFAULTS));
+
+        Report report = Run.uninstall(world, EVERYTHING);
+
+        assertSucceeded(report);
+        assertThat(report.compensation()).isEmpty();
+        Waiting.until(
+                "the namespace is gone",
+                Duration.ofMinutes(1),
+                () -> world.kubernetes().namespaces().withName("chatwoot").get() == null);
+        assertThat(world.sql("postgres", "SELECT datname FROM pg_database WHERE datname = 'chatwoot'"))
+                .isEmpty();
+        assertThat(world.sql("postgres", "SELECT rolname FROM pg_roles WHERE rolname = 'chatwoot'"))
+                .isEmpty();
+        assertSucceeded(install(DEFAULTS));
+        assertThat(WayIn.answers(world).values()).containsOnly(200);
+    }
+
+    @Test
+    void whatOthersMadeStaysAsItIs() throws Exception {
+        assertSucceeded(install(DEFAULTS));
+        world.kubernetes()
+                .resource(new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withNamespace("chatwoot")
+                        .withName("dashboards")
+                        .endMetadata()
+                        .addToData("a", "b")
+                        .build())
+                .create();
+        String before = dashboards();
+
+        Report report = Run.uninstall(world, EVERYTHING);
+
+        assertSucceeded(report);
+        assertThat(dashboards()).isEqualTo(before);
+        assertThat(report.compensation())
+                .extracting(Undone::object, Undone::status)
+                .contains(
+                        org.assertj.core.groups.Tuple.tuple("ConfigMap/chatwoot/dashboards", Undone.Status.KEPT),
+                        org.assertj.core.groups.Tuple.tuple("Namespace/chatwoot", Undone.Status.KEPT));
+    }
+
+    private static String dashboards() {
+        return Serialization.asJson(world.kubernetes()
+                .configMaps()
+                .inNamespace("chatwoot")
+                .withName("dashboards")
+                .get());
+    }
+
+    private static Map<String, String> secrets() {
+        return world.kubernetes()
+                .secrets()
+                .inNamespace("chatwoot")
+                .withName("chatwoot-secrets")
+                .get()
+                .getData();
+    }
+
+    private static List<String> deleted(Report report) {
+        return report.steps().stream()
+                .flatMap(s -> s.changes().stream())
+                .filter(c -> c.change() == Change.DELETED)
+                .map(ObjectChange::object)
+                .toList();
+    }
+}

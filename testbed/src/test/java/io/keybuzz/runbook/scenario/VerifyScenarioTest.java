@@ -1,0 +1,97 @@
+package io.keybuzz.runbook.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.report.Check;
+import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.report.Outcome;
+import io.keybuzz.runbook.report.Report;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("core")
+class VerifyScenarioTest extends Scenario {
+
+    @Test
+    void aFreshInstallHasNoDriftAndAVerificationWritesNothing() throws Exception {
+        assertSucceeded(install(DEFAULTS));
+        Map<String, String> before = written();
+        Map<String, List<String>> rules = allRules();
+
+        Report report = Run.verify(world, Map.of());
+
+        assertSucceeded(report);
+        assertThat(check(report, "drift").status())
+                .as(() -> check(report, "drift").toString())
+                .isEqualTo(Check.Status.PASSED);
+        assertThat(report.checks()).noneMatch(c -> c.status() == Check.Status.FAILED);
+        assertThat(written()).isEqualTo(before);
+        assertThat(allRules()).isEqualTo(rules);
+    }
+
+    @Test
+    void firewallsThatShutAgainAreTheOneCauseOfWhatVisitorsSee() throws Exception {
+        assertSucceeded(install(DEFAULTS));
+        world.firewalls("seed");
+        Map<String, List<String>> rules = allRules();
+
+        Report report = Run.verify(world, Map.of());
+
+        assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(diagnoses(report)).extracting(d -> d.cause()).containsExactly(Cause.FIREWALL);
+        assertThat(check(report, "drift").evidence())
+                .extracting(Evidence::what)
+                .anyMatch(what -> what.startsWith("ufw/10.0.0."));
+        assertThat(allRules()).isEqualTo(rules);
+        assertSucceeded(install(DEFAULTS));
+        assertSucceeded(Run.verify(world, Map.of()));
+    }
+
+    @Test
+    void whatSomebodyEditedIsShownWithWhoDidItAndAnInstallPutsItBack() throws Exception {
+        assertSucceeded(install(DEFAULTS));
+        world.kubernetes()
+                .apps()
+                .deployments()
+                .inNamespace("chatwoot")
+                .withName("chatwoot-worker")
+                .patch(
+                        new PatchContext.Builder()
+                                .withPatchType(PatchType.STRATEGIC_MERGE)
+                                .withFieldManager("kubectl-edit")
+                                .build(),
+                        "{\"spec\":{\"template\":{\"spec\":{\"terminationGracePeriodSeconds\":7}}}}");
+        world.sql("chatwoot", "CREATE EXTENSION IF NOT EXISTS hstore");
+
+        Report report = Run.verify(world, Map.of());
+
+        assertThat(drift(report, "Deployment/chatwoot/chatwoot-worker"))
+                .contains("# written by kubectl-edit at ")
+                .contains("-      terminationGracePeriodSeconds: 40", "+      terminationGracePeriodSeconds: 7");
+        assertThat(drift(report, "extension/chatwoot/hstore")).startsWith("new:");
+        // The Deployment is taken back: its fields are the runbook's, and kubectl is a tool in a person's hands.
+        assertSucceeded(install(Map.of("adopt", "YES")));
+        assertThat(drift(Run.verify(world, Map.of()), "Deployment/chatwoot/chatwoot-worker"))
+                .isEmpty();
+    }
+
+    private static Check check(Report report, String id) {
+        return report.checks().stream()
+                .filter(c -> c.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String drift(Report report, String object) {
+        return check(report, "drift").evidence().stream()
+                .filter(e -> e.what().startsWith(object + " "))
+                .map(Evidence::observed)
+                .collect(Collectors.joining("\n"));
+    }
+}
