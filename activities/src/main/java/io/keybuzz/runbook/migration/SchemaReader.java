@@ -14,13 +14,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Reads the schema of the spec's database as the administrator; a database that is not there is an answer too. */
-final class SchemaReader {
+public final class SchemaReader {
     private static final String NO_SUCH_DATABASE = "3D000";
     private static final String NOT_PERMITTED = "42501";
 
     private final PostgresSessions sessions;
 
-    SchemaReader(Connections connections) {
+    public SchemaReader(Connections connections) {
         this.sessions = new PostgresSessions(connections);
     }
 
@@ -56,7 +56,7 @@ final class SchemaReader {
     }
 
     /** The versions in {@code schema_migrations}; empty when there is no such table. */
-    Set<String> applied(Target target) throws SQLException {
+    public Set<String> applied(Target target) throws SQLException {
         try (Connection admin = sessions.admin(target, target.spec().database().name());
                 Statement statement = admin.createStatement()) {
             boolean there = !strings(statement, "SELECT to_regclass('public.schema_migrations')::text")
