@@ -166,6 +166,29 @@ class AdoptionScenarioTest extends Scenario {
                 .contains("Deployment/chatwoot/chatwoot-web (kubectl-client-side-apply");
     }
 
+    @Test
+    void aWorkerThatDiesInTheMiddleOfItLosesNothing() throws Exception {
+        legacy(Variant.RECREATED);
+        var settings = settings();
+        settings.remove("REDIS_URL");
+        var secrets = secrets();
+
+        Run run = Run.start(world, ADOPT);
+        run.untilRunning("config");
+        world.killWorker();
+        world.startWorker();
+        run.untilRunning("deploy");
+        world.killWorker();
+        world.startWorker();
+        Report report = run.end();
+
+        assertSucceeded(report);
+        assertThat(settings()).containsAllEntriesOf(settings);
+        assertThat(secrets()).containsAllEntriesOf(secrets);
+        assertAdopted(report);
+        assertThat(world.command(PLAN).exit()).isZero();
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = Variant.class,
