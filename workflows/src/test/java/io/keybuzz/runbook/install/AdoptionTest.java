@@ -59,7 +59,9 @@ class AdoptionTest extends InstallScenario {
                 .containsSubsequence("IngressVerify", "ConfigAct", "CredentialsWithoutSuperuser", "ReportCheck");
         assertThat(script.count("ConfigAct")).isEqualTo(2);
         assertThat(script.acted().spec().adopt()).isEqualTo(Spec.Adopt.YES);
-        assertThat(script.stored().adopt()).as("a yes for this run is none for the next").isEqualTo(Spec.Adopt.ASK);
+        assertThat(script.stored().adopt())
+                .as("a yes for this run is none for the next")
+                .isEqualTo(Spec.Adopt.ASK);
     }
 
     @Test
