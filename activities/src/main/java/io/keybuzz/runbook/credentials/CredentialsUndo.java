@@ -204,7 +204,13 @@ final class CredentialsUndo {
             String owner = before.facts().get(Observation.OWNER);
             String object = "database/" + spec.name();
             boolean restored = !state.database().owner().equals(spec.username());
-            if (owner != null && !owner.equals(spec.username()) && !restored) {
+            if (!restored && lostSuperuser(state) && owner != null && !owner.equals(spec.username())) {
+                undone.add(new Undone(
+                        object,
+                        Status.KEPT,
+                        "without SUPERUSER the role needs it; it stays " + spec.username() + "'s",
+                        command(target, "ALTER DATABASE " + quoted(spec.name()) + " OWNER TO " + quoted(owner))));
+            } else if (owner != null && !owner.equals(spec.username()) && !restored) {
                 restored = attempt(
                         object,
                         "ALTER DATABASE " + quoted(spec.name()) + " OWNER TO " + quoted(owner),
@@ -218,10 +224,13 @@ final class CredentialsUndo {
             return restored;
         }
 
+        private boolean lostSuperuser(DatabaseState state) {
+            return "true".equals(before.facts().get(Observation.SUPERUSER)) && !state.roleIsSuperuser();
+        }
+
         private void restoreRole(DatabaseState state, List<Undone> undone) {
             String object = "role/" + spec.username();
-            if ("true".equals(before.facts().get(Observation.SUPERUSER))
-                    && !state.role().superuser()) {
+            if (lostSuperuser(state)) {
                 undone.add(new Undone(
                         object,
                         Status.KEPT,
