@@ -59,14 +59,48 @@ push() { # TAG...: under these tags in the registry
   done
 }
 
+# with_libraries DIR BINARY...: Debian's binaries under /usr/bin or where they stand, and the libraries that they need.
+with_libraries() {
+  local files=$1 library; shift
+  ldd "$@" | grep -o '/[^ :]*' | sort -u | while read -r library; do
+    [ ! -f "$library" ] || { mkdir -p "$files$(dirname "$library")"; cp -L "$library" "$files$library"; }
+  done
+}
+
+# tools_image NAME TAG BINARY...: Debian's binaries in /usr/bin, and a shell; in the registry beside the application's image.
+tools_image() {
+  local name=$1 tag=$2 files=$LAB/img/$1.files applet; shift 2
+  mkdir -p "$files"/{usr/bin,bin,tmp,etc}
+  with_libraries "$files" "$@"
+  cp "$@" "$files/usr/bin/"
+  cp /bin/busybox "$files/bin/"
+  for applet in $(busybox --list | grep -vx busybox); do ln -sf busybox "$files/bin/$applet"; done
+  echo 'root:x:0:0::/:/bin/sh' >"$files/etc/passwd"; chmod 1777 "$files/tmp"
+  new_image "$name" "$tag"
+  layer "$name:$tag" "$files" /
+  umoci config --image "$LAB/img/$name:$tag" --config.env PATH=/usr/bin:/bin --architecture amd64 --os linux
+}
+
+# PostgreSQL's tools for backups, and a Redis that lives as long as its pod.
+beside_images() {
+  tools_image backup-tools 1 "$PG_BIN"/{psql,pg_dump,pg_restore}
+  tools_image redis 7 /usr/bin/redis-server
+  umoci config --image "$LAB/img/redis:7" --config.cmd redis-server
+}
+
+push_beside() {
+  local image
+  for image in backup-tools:1 redis:7; do
+    in_net infra skopeo copy -q --dest-tls-verify=false --dest-creds keybuzz:s3cret "oci:$LAB/img/$image" "docker://$INFRA:5000/keybuzzio/$image"
+  done
+}
+
 # Debian's nginx with the libraries it needs, and the controller that writes its configuration.
 ingress_image() {
-  local files=$LAB/img/ingress.files library
+  local files=$LAB/img/ingress.files
   mkdir -p "$files"/{usr/sbin,usr/bin,var/log/nginx,var/lib/nginx,tmp,etc}
   cp /usr/sbin/nginx "$files/usr/sbin/"; cp "$BIN/image-ingress" "$files/usr/bin/ingress"
-  ldd /usr/sbin/nginx | grep -o '/[^ ]*' | sort -u | while read -r library; do
-    mkdir -p "$files$(dirname "$library")"; cp -L "$library" "$files$library"
-  done
+  with_libraries "$files" /usr/sbin/nginx
   echo 'nobody:x:65534:65534::/:/bin/false' >"$files/etc/passwd"; echo 'nogroup:x:65534:' >"$files/etc/group"
   new_image ingress 1
   layer ingress:1 "$files" /
@@ -90,6 +124,7 @@ images() {
   mkdir -p "$LAB/img"
   pause_image 2>/dev/null
   ingress_image 2>/dev/null
+  beside_images 2>/dev/null
   chatwoot_base 2>/dev/null
   chatwoot_tag v3.12.0-crash STANDIN_CRASH=1
   chatwoot_tag v3.12.0-migration-fails STANDIN_MIGRATION_FAILS=1
@@ -100,6 +135,7 @@ images() {
   newer_migrations v3.13.0-migration-fails STANDIN_MIGRATION_FAILS=1 2>/dev/null
   chatwoot_tag v4.0.0
   wait_for registry in_net infra curl -s -o /dev/null "http://$INFRA:5000/v2/"
+  push_beside
   push v3.12.0 v3.12.1 v3.13.0 v4.0.0 v3.12.0-{crash,migration-fails,slow-boot,slow-statement} v3.13.0-{crash,migration-fails}
   in_net infra skopeo copy -q --dest-tls-verify=false --dest-creds keybuzz:s3cret "oci:$LAB/img/chatwoot:v3.12.0" "docker://$INFRA:5000/chatwoot/chatwoot:v3.12.0"
   in_net infra skopeo copy -q --dest-tls-verify=false --dest-creds keybuzz:s3cret "oci:$LAB/img/chatwoot:v3.13.0" "docker://$INFRA:5000/chatwoot/chatwoot:latest"

@@ -53,14 +53,30 @@ fault() { # what looks like a firewall and is none; a firewall that does not mat
   esac
 }
 
+# claim NAME: a claim in the application's namespace, and an empty directory of this machine, which all nodes share, as its volume.
+claim() {
+  rm -rf "$LAB/claims/$1"; mkdir -p "$LAB/claims/$1"
+  k apply -f - >/dev/null <<K
+{apiVersion: v1, kind: PersistentVolume, metadata: {name: lab-$1}, spec: {capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce],
+  storageClassName: "", claimRef: {namespace: chatwoot, name: $1}, hostPath: {path: $LAB/claims/$1}}}
+---
+{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {namespace: chatwoot, name: $1}, spec: {accessModes: [ReadWriteOnce],
+  storageClassName: "", volumeName: lab-$1, resources: {requests: {storage: 1Gi}}}}
+K
+}
+
 reset() { # the world before anyone installed anything, with the firewalls in a mode
   fault none
   # Without patience for what the application wants to finish.
   k -n chatwoot delete deployments,replicasets,jobs --all --wait=false >/dev/null 2>&1
   k -n chatwoot delete pods --all --grace-period=0 --force >/dev/null 2>&1
   k delete namespace chatwoot chatwoot-runbook --ignore-not-found --wait >/dev/null
+  k delete persistentvolumes --all >/dev/null
   local database
-  for database in chatwoot chatwoot_production; do psql_admin "drop database if exists $database with (force)" 2>/dev/null; done
+  # A restore and a rehearsal leave databases beside the application's.
+  for database in $(psql_admin "select datname from pg_database where datname like 'chatwoot%'"); do
+    psql_admin "drop database if exists $database with (force)" 2>/dev/null
+  done
   psql_admin 'drop role if exists chatwoot' 2>/dev/null
   redis flushall >/dev/null
   credentials

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.job.JobState;
 import io.keybuzz.runbook.migration.MigrationJob;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.CheckLine;
@@ -48,7 +49,7 @@ final class LeftoversLine implements ReportCheck {
             left.add("job/" + name);
             evidence.add(Observed.of(
                     "kubectl -n " + namespace + " get job " + name,
-                    MigrationJob.state(j) + ", " + j.getMetadata().getCreationTimestamp()));
+                    JobState.of(j) + ", " + j.getMetadata().getCreationTimestamp()));
         });
         pods.stream()
                 .filter(p -> p.getMetadata().getOwnerReferences() == null

@@ -1,5 +1,7 @@
 package io.keybuzz.runbook.install;
 
+import io.keybuzz.runbook.backup.BackupActivitiesImpl;
+import io.keybuzz.runbook.backup.BackupPrecheck;
 import io.keybuzz.runbook.config.ConfigActivitiesImpl;
 import io.keybuzz.runbook.config.ConfigPlanner;
 import io.keybuzz.runbook.connection.Connections;
@@ -91,6 +93,8 @@ public final class Adapters {
                 new DrainActivitiesImpl(c),
                 new UpgradeActivitiesImpl(c),
                 new RedeployActivitiesImpl(c),
+                new BackupActivitiesImpl(
+                        c, new StoredInstall(c, System.getenv()), new PreflightActivitiesImpl(c, beforeABackup(c))),
                 new RolloutActivitiesImpl(c),
                 new MigrationActivitiesImpl(c),
                 new IngressActivitiesImpl(c),
@@ -133,7 +137,13 @@ public final class Adapters {
                                 new DeployPlanner(c))),
                 new PodsOwnSettings(c),
                 new RunningImagePrecheck(c),
+                new BackupPrecheck(c, false),
                 new ExistingInstall(c));
+    }
+
+    private static List<Precheck> beforeABackup(Connections c) {
+        return List.of(
+                new PolicyPrecheck(c), new RbacPrecheck(c), new DatabasePrecheck(c), new BackupPrecheck(c, true));
     }
 
     /** What the validation report is made of. */

@@ -10,6 +10,9 @@ import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.deploy.DesiredWorkload;
 import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.job.JobRun;
+import io.keybuzz.runbook.job.JobState;
+import io.keybuzz.runbook.job.JobWatch;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
 import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.ObjectChange;
@@ -38,7 +41,7 @@ public final class MigrationActivitiesImpl implements MigrationActivities {
         this.schema = new SchemaReader(connections);
         this.images = new ImageMigrations(connections);
         this.workload = new DesiredWorkload(connections.kubernetes());
-        this.jobs = new JobWatch(connections);
+        this.jobs = MigrationJob.watch(connections);
     }
 
     @Override
@@ -76,7 +79,7 @@ public final class MigrationActivitiesImpl implements MigrationActivities {
         }
         while (true) {
             MigrationJob.Next next = MigrationJob.next(baseName, jobs.existing(target.namespace()));
-            if (next.running() == null && !jobs.create(target, next.name())) {
+            if (next.running() == null && !jobs.create(target, job(target, next.name()))) {
                 continue;
             }
             JobRun run = jobs.await(target, next.name());
@@ -94,6 +97,14 @@ public final class MigrationActivitiesImpl implements MigrationActivities {
                 throw incomplete(target, next.name(), after);
             }
         }
+    }
+
+    private static Job job(Target target, String name) {
+        return MigrationJob.of(
+                target.spec(),
+                name,
+                ServerSideApply.RUN_ANNOTATION,
+                target.run().runId());
     }
 
     private void learn(Target target, JobRun run) {
@@ -117,7 +128,7 @@ public final class MigrationActivitiesImpl implements MigrationActivities {
                 run.job().getMetadata().getName(),
                 run.exitCode(),
                 log,
-                MigrationJob.reason(run.job()),
+                JobState.reason(run.job()),
                 after.missing(),
                 Instant.now())));
     }
@@ -155,7 +166,7 @@ public final class MigrationActivitiesImpl implements MigrationActivities {
         return jobs.existing(target.namespace()).stream()
                 .filter(j -> j.getMetadata().getName().startsWith(baseName))
                 .max(Comparator.comparing(j -> j.getMetadata().getCreationTimestamp()))
-                .filter(j -> MigrationJob.state(j) == MigrationJob.State.FAILED)
+                .filter(j -> JobState.of(j) == JobState.FAILED)
                 .filter(j -> Objects.equals(target.run().runId(), runOf(j)));
     }
 

@@ -4,19 +4,20 @@ import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
-import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
+import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.deploy.ConfigChecksum;
 import io.keybuzz.runbook.deploy.PodTemplate;
 import io.keybuzz.runbook.deploy.Script;
+import io.keybuzz.runbook.job.JobState;
+import io.keybuzz.runbook.job.JobWatch;
 import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.spec.Spec;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The migration Job: what it is, which one comes next, and how one ended; pure. */
+/** The migration Job: what it is, and which one comes next; pure. */
 public final class MigrationJob {
     /** The only container. */
     public static final String CONTAINER = "migrate";
@@ -28,15 +29,12 @@ public final class MigrationJob {
     static final String COMPONENT = "migrate";
 
     private static final int DIGEST = 10;
-    private static final int KEPT = 3;
 
     private MigrationJob() {}
 
-    /** How a Job stands. The conditions' order says nothing: on 1.34 SuccessCriteriaMet comes before Complete, FailureTarget before Failed. */
-    public enum State {
-        RUNNING,
-        SUCCEEDED,
-        FAILED
+    /** Starts migration Jobs and watches them. */
+    static JobWatch watch(Connections connections) {
+        return new JobWatch(connections, COMPONENT, CONTAINER, MigrationJob::ours);
     }
 
     /** What to do: watch one that is there, or create one of that name. @param running null when one is to be created */
@@ -60,7 +58,7 @@ public final class MigrationJob {
     public static Next next(String baseName, List<Job> existing) {
         Optional<Job> running = existing.stream()
                 .filter(j -> j.getMetadata().getDeletionTimestamp() == null)
-                .filter(j -> state(j) == State.RUNNING)
+                .filter(j -> JobState.of(j) == JobState.RUNNING)
                 .findFirst();
         if (running.isPresent()) {
             return new Next(running.get().getMetadata().getName(), running.get());
@@ -70,36 +68,6 @@ public final class MigrationJob {
                 .max()
                 .orElse(0);
         return new Next(last == 0 ? baseName : baseName + "-" + (last + 1), null);
-    }
-
-    /** Those that ended and are older than the three newest. */
-    public static List<Job> surplus(List<Job> existing) {
-        return existing.stream()
-                .sorted(Comparator.comparing((Job j) -> j.getMetadata().getCreationTimestamp())
-                        .reversed())
-                .skip(KEPT)
-                .filter(j -> state(j) != State.RUNNING)
-                .toList();
-    }
-
-    /** How it stands, by the conditions' types. */
-    public static State state(Job job) {
-        if (has(job, "Failed") || has(job, "FailureTarget")) {
-            return State.FAILED;
-        }
-        return has(job, "Complete") || has(job, "SuccessCriteriaMet") ? State.SUCCEEDED : State.RUNNING;
-    }
-
-    /** Why the Job controller gave up; empty when it says nothing. */
-    public static String reason(Job job) {
-        if (job.getStatus() == null) {
-            return "";
-        }
-        return job.getStatus().getConditions().stream()
-                .filter(c -> "True".equals(c.getStatus()) && c.getType().startsWith("Fail"))
-                .map(c -> c.getReason() + (c.getMessage() == null ? "" : ": " + c.getMessage()))
-                .findFirst()
-                .orElse("");
     }
 
     /**
@@ -162,13 +130,5 @@ public final class MigrationJob {
             return 0;
         }
         return m.group(1) == null ? 1 : Integer.parseInt(m.group(1));
-    }
-
-    private static boolean has(Job job, String type) {
-        return job.getStatus() != null
-                && job.getStatus().getConditions().stream()
-                        .filter(c -> type.equals(c.getType()))
-                        .map(JobCondition::getStatus)
-                        .anyMatch("True"::equals);
     }
 }

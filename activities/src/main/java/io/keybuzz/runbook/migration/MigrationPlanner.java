@@ -3,6 +3,7 @@ package io.keybuzz.runbook.migration;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.deploy.ForeseenChecksum;
+import io.keybuzz.runbook.job.JobWatch;
 import io.keybuzz.runbook.plan.Planner;
 import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.PlannedChange;
@@ -29,7 +30,7 @@ public final class MigrationPlanner implements Planner {
         this.image = image;
         this.migration = new MigrationActivitiesImpl(connections);
         this.checksum = new ForeseenChecksum(connections);
-        this.jobs = new JobWatch(connections);
+        this.jobs = MigrationJob.watch(connections);
     }
 
     @Override

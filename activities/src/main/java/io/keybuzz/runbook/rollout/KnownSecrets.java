@@ -53,6 +53,10 @@ public final class KnownSecrets {
         references.add(target.spec().database().adminPassword());
         references.add(target.spec().registry().password());
         references.addAll(target.spec().secretEnv().values());
+        if (target.spec().backup() != null && target.spec().backup().s3() != null) {
+            references.add(target.spec().backup().s3().accessKey());
+            references.add(target.spec().backup().s3().secretKey());
+        }
         references.removeIf(Objects::isNull);
         return references;
     }

@@ -36,6 +36,31 @@ public final class SpecWith {
                 s.probes());
     }
 
+    public static Spec backup(Spec s, Spec.Backup backup) {
+        return new Spec(
+                s.namespace(),
+                s.image(),
+                s.frontendUrl(),
+                s.web(),
+                s.worker(),
+                s.database(),
+                s.redis(),
+                s.registry(),
+                s.ingress(),
+                s.firewall(),
+                s.adopt(),
+                s.admin(),
+                backup,
+                s.probes(),
+                s.env(),
+                s.secretEnv(),
+                s.approval(),
+                s.notification(),
+                s.windows(),
+                s.onFailure(),
+                s.decisionTimeout());
+    }
+
     private static Spec of(Spec s, String image, Spec.Database database, Spec.Ingress ingress, Spec.Probes probes) {
         return new Spec(
                 s.namespace(),

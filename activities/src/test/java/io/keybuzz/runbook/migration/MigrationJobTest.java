@@ -8,8 +8,8 @@ import io.fabric8.kubernetes.api.model.batch.v1.JobStatusBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.keybuzz.runbook.deploy.Script;
 import io.keybuzz.runbook.deploy.SpecWith;
+import io.keybuzz.runbook.job.JobState;
 import io.keybuzz.runbook.kubernetes.Targets;
-import io.keybuzz.runbook.migration.MigrationJob.State;
 import io.keybuzz.runbook.spec.Spec;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -59,12 +59,11 @@ class MigrationJobTest {
 
     @Test
     void readsConditionsByTypeAndNotByTheirOrder() {
-        assertThat(MigrationJob.state(job(BASE, "SuccessCriteriaMet", "Complete")))
-                .isEqualTo(State.SUCCEEDED);
-        assertThat(MigrationJob.state(job(BASE, "SuccessCriteriaMet"))).isEqualTo(State.SUCCEEDED);
-        assertThat(MigrationJob.state(job(BASE, "FailureTarget"))).isEqualTo(State.FAILED);
-        assertThat(MigrationJob.state(job(BASE, "Suspended"))).isEqualTo(State.RUNNING);
-        assertThat(MigrationJob.state(job(BASE))).isEqualTo(State.RUNNING);
+        assertThat(JobState.of(job(BASE, "SuccessCriteriaMet", "Complete"))).isEqualTo(JobState.SUCCEEDED);
+        assertThat(JobState.of(job(BASE, "SuccessCriteriaMet"))).isEqualTo(JobState.SUCCEEDED);
+        assertThat(JobState.of(job(BASE, "FailureTarget"))).isEqualTo(JobState.FAILED);
+        assertThat(JobState.of(job(BASE, "Suspended"))).isEqualTo(JobState.RUNNING);
+        assertThat(JobState.of(job(BASE))).isEqualTo(JobState.RUNNING);
     }
 
     @Test
@@ -76,7 +75,7 @@ class MigrationJobTest {
                 aged(job("d", "Failed"), 4),
                 aged(job("e"), 5));
 
-        assertThat(MigrationJob.surplus(jobs))
+        assertThat(JobState.surplus(jobs))
                 .extracting(j -> j.getMetadata().getName())
                 .containsExactly("b");
     }

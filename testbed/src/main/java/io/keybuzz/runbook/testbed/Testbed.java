@@ -12,6 +12,7 @@ import io.keybuzz.runbook.spec.Spec.HostPort;
 import io.keybuzz.runbook.testbed.cluster.ClusterNode;
 import io.keybuzz.runbook.testbed.cluster.ClusterWorld;
 import io.keybuzz.runbook.testbed.cluster.Controllers;
+import io.keybuzz.runbook.testbed.cluster.Volumes;
 import io.keybuzz.runbook.testbed.ingress.SimulatedIngress;
 import io.keybuzz.runbook.testbed.kubernetes.ApiServer;
 import io.keybuzz.runbook.testbed.kubernetes.ResourceType;
@@ -54,6 +55,7 @@ public final class Testbed implements AutoCloseable {
     private final List<ClusterNode> nodes = ClusterNode.all();
     private final SimulatedAddresses addresses = new SimulatedAddresses();
     private final CredentialFiles credentials;
+    private final Volumes volumes = new Volumes();
     private final FaultSwitches faults;
     private final EmbeddedDatabase database;
     private final SimulatedRedis redis;
@@ -79,8 +81,8 @@ public final class Testbed implements AutoCloseable {
             registry = closing.add(
                     new SimulatedRegistry(CredentialFiles.REGISTRY_USERNAME, CredentialFiles.REGISTRY_PASSWORD));
             network = networkStarts.get();
-            controllers = closing.add(
-                    new Controllers(new ClusterWorld(api.store(), nodes, registry, addresses, network, faults)));
+            controllers = closing.add(new Controllers(
+                    new ClusterWorld(api.store(), nodes, registry, addresses, network, faults, volumes)));
             api.logs(controllers::log);
             api.pods(pods());
             ingress = closing.add(new SimulatedIngress(api.store(), controllers.kubelets(), network, nodes));
@@ -221,6 +223,11 @@ public final class Testbed implements AutoCloseable {
         return redis;
     }
 
+    /** What lies in persistent volumes. */
+    public Volumes volumes() {
+        return volumes;
+    }
+
     /** Back to the incident: no application, no data, no fault. Workflows are left alone. */
     public void reset() throws IOException, SQLException, InterruptedException {
         faults.none();
@@ -235,6 +242,7 @@ public final class Testbed implements AutoCloseable {
         }
         database.reset();
         redis.reset();
+        volumes.clear();
     }
 
     @Override

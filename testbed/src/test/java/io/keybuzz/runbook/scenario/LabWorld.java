@@ -133,6 +133,11 @@ final class LabWorld implements World {
     }
 
     @Override
+    public void claim(String name) throws Exception {
+        lab("claim", name);
+    }
+
+    @Override
     public List<String> ufwRules(String node) throws Exception {
         return lab("node", nodeName(node), "ufw", "show", "added").stream()
                 .filter(line -> line.startsWith("ufw "))

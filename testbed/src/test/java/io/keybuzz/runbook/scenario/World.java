@@ -21,6 +21,11 @@ interface World extends AutoCloseable {
             "10.0.0.113",
             "10.0.0.114");
 
+    /** What the images beside the application's are called in both worlds. */
+    String BACKUP_TOOLS = "ghcr.io/keybuzzio/backup-tools:1";
+
+    String REDIS = "ghcr.io/keybuzzio/redis:7";
+
     /** The one for this JVM; it lives as long as that. */
     static World shared() {
         return Shared.WORLD;
@@ -54,6 +59,9 @@ interface World extends AutoCloseable {
 
     /** What all workers have logged so far. */
     String workerLog() throws Exception;
+
+    /** Makes a claim in the target namespace, with an empty volume behind it. */
+    void claim(String name) throws Exception;
 
     /** A node's rules as {@code ufw show added} prints them. */
     List<String> ufwRules(String node) throws Exception;

@@ -35,6 +35,7 @@ final class Cli {
                 .addSubcommand(new VerifyCommand(surroundings))
                 .addSubcommand(new UninstallCommand(surroundings))
                 .addSubcommand(new RedeployCommand(surroundings))
+                .addSubcommand(new BackupCommand(surroundings))
                 .addSubcommand(new ScheduleCommand(surroundings).commands())
                 .addSubcommand(new StatusCommand(surroundings))
                 .addSubcommand(new ReportCommand(surroundings))

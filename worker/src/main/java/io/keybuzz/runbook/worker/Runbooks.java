@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.worker;
 
+import io.keybuzz.runbook.backup.BackupChatwootImpl;
 import io.keybuzz.runbook.install.InstallChatwootImpl;
 import io.keybuzz.runbook.notify.SendNotificationImpl;
 import io.keybuzz.runbook.redeploy.RedeployChatwootImpl;
@@ -15,6 +16,7 @@ public final class Runbooks {
             RedeployChatwootImpl.class,
             VerifyChatwootImpl.class,
             UninstallChatwootImpl.class,
+            BackupChatwootImpl.class,
             SendNotificationImpl.class);
 
     private Runbooks() {}

@@ -2,6 +2,7 @@ package io.keybuzz.runbook.backup;
 
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.report.BackupReport;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.DecisionRecord;
 import io.keybuzz.runbook.report.Evidence;
@@ -39,7 +40,7 @@ public final class BackupStep {
         }
         Spec.Backup backup = session.target().spec().backup();
         if (backup != null && backup.mode() == Spec.Backup.Mode.JOB) {
-            session.steps().run(Step.BACKUP, this::back);
+            session.steps().run(Step.BACKUP, () -> back(session));
         } else if (backup != null) {
             session.progress().checks(List.of(said(backup.mode())));
             session.progress().end(Step.BACKUP, StepStatus.SKIPPED);
@@ -50,9 +51,19 @@ public final class BackupStep {
         }
     }
 
-    private void back() {
+    /** Makes a backup now. */
+    static void back(Session session) {
         BackupActivities stub = ActivityPolicies.BACKUP.stub(BackupActivities.class, Step.BACKUP);
-        session.progress().backup(Calls.call(stub::back, session.target()));
+        BackupReport made = Calls.call(stub::back, session.target());
+        session.progress().backup(made);
+        session.progress()
+                .checks(List.of(new Check(
+                        "backup",
+                        "There is a backup that can be read",
+                        Check.Status.PASSED,
+                        made.location() + ", " + made.bytes() + " bytes, read back with the same digest",
+                        List.of(new Evidence(
+                                "sha256sum of what was read back", made.sha256(), Progress.now(), null)))));
     }
 
     private void missing(Upgrade upgrade) {

@@ -32,6 +32,11 @@ public final class RunEnd extends RuntimeException {
         return outcome == Outcome.SUCCEEDED || outcome == Outcome.NOTHING_TO_DO || outcome == Outcome.STOOD_DOWN;
     }
 
+    /** The end of a run that takes nothing back, whatever the spec of the install says about its own failures. */
+    public RunEnd takingNothingBack() {
+        return outcome == Outcome.ROLLED_BACK ? new RunEnd(Outcome.FAILED, diagnosis) : this;
+    }
+
     /** Why; null when the run completes. */
     public Diagnosis diagnosis() {
         return diagnosis;

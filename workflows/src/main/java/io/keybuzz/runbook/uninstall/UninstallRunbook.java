@@ -6,7 +6,6 @@ import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.CheckResult;
 import io.keybuzz.runbook.report.ObjectChange;
-import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Undone;
 import io.keybuzz.runbook.run.ActivityPolicies;
 import io.keybuzz.runbook.run.Calls;
@@ -44,8 +43,8 @@ final class UninstallRunbook {
             session.steps().run(Step.REMOVE, this::remove);
             session.steps().run(Step.REPORT, this::prove);
         } catch (RunEnd end) {
-            // What is removed does not come back, whatever the spec of the install says about its own failures.
-            throw end.outcome() == Outcome.ROLLED_BACK ? new RunEnd(Outcome.FAILED, end.diagnosis()) : end;
+            // What is removed does not come back.
+            throw end.takingNothingBack();
         }
     }
 

@@ -176,6 +176,16 @@ public final class FakeActivities {
 
     private final class Backup implements BackupActivities {
         @Override
+        public Prepared prepare(RawValue input) {
+            return script.answer("BackupPrepare", new Prepared(spec, "default", List.of()));
+        }
+
+        @Override
+        public PreflightResult check(Target target) {
+            return script.answer("BackupCheck", new PreflightResult(List.of(), List.of(), Map.of()));
+        }
+
+        @Override
         public BackupReport back(Target target) {
             return script.answer(
                     "BackupBack", new BackupReport("pvc/backups/1.dump", 1000, "ab12", Map.of("users", 2L)));

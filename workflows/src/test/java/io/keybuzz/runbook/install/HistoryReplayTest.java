@@ -3,6 +3,7 @@ package io.keybuzz.runbook.install;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keybuzz.runbook.backup.BackupChatwootImpl;
 import io.keybuzz.runbook.redeploy.RedeployChatwootImpl;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.rollout.RolloutActivities;
@@ -42,7 +43,8 @@ class HistoryReplayTest {
                 InstallChatwootImpl.class,
                 RedeployChatwootImpl.class,
                 VerifyChatwootImpl.class,
-                UninstallChatwootImpl.class);
+                UninstallChatwootImpl.class,
+                BackupChatwootImpl.class);
     }
 
     @Test

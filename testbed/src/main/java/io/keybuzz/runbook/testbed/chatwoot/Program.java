@@ -11,6 +11,9 @@ public interface Program {
 
     /** The program that a command starts: scripts are known by what they are about. */
     static Program of(String command) {
+        if (command.contains("chatwoot-runbook $*")) {
+            return BackupTools.of(command);
+        }
         if (command.contains("db:chatwoot_prepare") || command.contains("db:migrate")) {
             return new Prepare();
         }
@@ -27,6 +30,15 @@ public interface Program {
             return Program::listMigrations;
         }
         return process -> {};
+    }
+
+    /** The same in an image that has a shell and a Redis, and nothing else. */
+    static Program ofRedisImage(String command) {
+        return process -> {
+            if (command.contains("chatwoot-runbook $*")) {
+                throw new AppFailure("chatwoot-runbook refused: the image has no psql", 78);
+            }
+        };
     }
 
     private static void listMigrations(Process process) {

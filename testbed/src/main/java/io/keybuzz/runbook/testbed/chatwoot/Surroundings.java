@@ -11,13 +11,15 @@ import java.util.function.BooleanSupplier;
  * @param image what its image brings
  * @param host its host name, which is the pod's name
  * @param reachesOut whether the node lets its pods' connections out
+ * @param volume files by path in the persistent volume that its pod mounts; null when it mounts none
  */
 public record Surroundings(
         Map<String, String> environment,
         ImageContent image,
         String host,
         AddressMap addresses,
-        BooleanSupplier reachesOut) {
+        BooleanSupplier reachesOut,
+        Map<String, byte[]> volume) {
 
     public String variable(String name, String otherwise) {
         String value = environment.get(name);

@@ -14,7 +14,8 @@ public record ClusterWorld(
         SimulatedRegistry registry,
         AddressMap addresses,
         NodeNetwork network,
-        FaultSwitches faults) {
+        FaultSwitches faults,
+        Volumes volumes) {
 
     ClusterNode node(String name) {
         return nodes.stream().filter(n -> n.name().equals(name)).findFirst().orElseThrow();

@@ -113,7 +113,9 @@ final class ContainerRun implements Process {
         surroundings = pod.surroundings(variables, image);
         String since = ObjectStore.now();
         state = Map.of("running", Map.of("startedAt", since));
-        Program program = Program.of(command());
+        Program program = Tree.text(spec, "image").equals(SimulatedRegistry.REDIS)
+                ? Program.ofRedisImage(command())
+                : Program.of(command());
         started = true;
         ready = !init && !isWeb();
         pod.publish();
@@ -125,6 +127,9 @@ final class ContainerRun implements Process {
                 print(failure.getMessage());
             }
             code = failure.exitCode();
+        } catch (RuntimeException mistake) {
+            print("the simulation failed: " + mistake);
+            code = 70;
         }
         ready = false;
         started = false;

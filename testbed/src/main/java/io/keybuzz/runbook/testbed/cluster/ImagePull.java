@@ -35,7 +35,7 @@ final class ImagePull {
         if (credentials(pod).stream().noneMatch(registry::admits)) {
             return Optional.of(failed + request + "401 Unauthorized");
         }
-        return registry.find(image).isPresent()
+        return registry.has(image)
                 ? Optional.empty()
                 : Optional.of("rpc error: code = NotFound desc = " + failed + image + ": not found");
     }

@@ -196,7 +196,13 @@ final class PodRun implements Runnable {
                 image,
                 name(),
                 world.addresses(),
-                () -> world.network().podsReachOut(node.address()));
+                () -> world.network().podsReachOut(node.address()),
+                Tree.maps(pod, "spec", "volumes").stream()
+                        .map(volume -> Tree.text(volume, "persistentVolumeClaim", "claimName"))
+                        .filter(claim -> !claim.isEmpty())
+                        .findFirst()
+                        .map(claim -> world.volumes().of(namespace(), claim))
+                        .orElse(null));
     }
 
     String restartPolicy() {

@@ -25,6 +25,11 @@ public final class SimulatedRegistry implements Closeable {
     /** Where the spec's {@code registry.endpoint} finds it; a realm at any other host would be another site. */
     public static final String ENDPOINT = "http://10.0.0.10:5000";
 
+    /** An image with PostgreSQL's tools, which are simulated too. */
+    public static final String BACKUP_TOOLS = "ghcr.io/keybuzzio/backup-tools:1";
+    /** An image with a Redis that lives as long as its pod. */
+    public static final String REDIS = "ghcr.io/keybuzzio/redis:7";
+
     private static final String TOKEN = "simulated-token";
 
     private final String login;
@@ -98,6 +103,13 @@ public final class SimulatedRegistry implements Closeable {
         return reference.startsWith(name + ":")
                 ? Optional.ofNullable(images.get(reference.substring(name.length() + 1)))
                 : Optional.empty();
+    }
+
+    /** Whether there is such an image, of the application or beside it. */
+    public boolean has(String reference) {
+        return reference.equals(BACKUP_TOOLS)
+                || reference.equals(REDIS)
+                || find(reference).isPresent();
     }
 
     /** The digest of an image's manifest. */

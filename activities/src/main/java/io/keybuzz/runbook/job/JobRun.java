@@ -1,4 +1,4 @@
-package io.keybuzz.runbook.migration;
+package io.keybuzz.runbook.job;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -6,14 +6,15 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** A Job that ended, and its pod; pure. @param pod null when it is gone */
-record JobRun(Job job, Pod pod) {
+public record JobRun(Job job, Pod pod) {
 
-    boolean succeeded() {
-        return MigrationJob.state(job) == MigrationJob.State.SUCCEEDED;
+    /** Whether it did what it was to do. */
+    public boolean succeeded() {
+        return JobState.of(job) == JobState.SUCCEEDED;
     }
 
     /** The container's exit code; null when it did not end by itself. */
-    Integer exitCode() {
+    public Integer exitCode() {
         return Optional.ofNullable(pod)
                 .map(Pod::getStatus)
                 .flatMap(s -> s.getContainerStatuses().stream()

@@ -1,4 +1,4 @@
-package io.keybuzz.runbook.migration;
+package io.keybuzz.runbook.job;
 
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -19,44 +19,51 @@ import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** Starts migration Jobs and watches them to their end. */
-final class JobWatch {
+/** Starts the Jobs of one component and watches them to their end. */
+public final class JobWatch {
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
     private static final int LOG_HEAD_BYTES = 64 * 1024;
     private static final int LOG_TAIL_LINES = 150;
 
     private final Connections connections;
     private final KubernetesClient kubernetes;
+    private final String component;
+    private final String container;
+    private final Predicate<Job> ours;
 
-    JobWatch(Connections connections) {
+    /**
+     * @param component label of Jobs and pods
+     * @param container whose log is read
+     * @param ours whether a Job with that label is one that the runbook may join and remove
+     */
+    public JobWatch(Connections connections, String component, String container, Predicate<Job> ours) {
         this.connections = connections;
         this.kubernetes = connections.kubernetes();
+        this.component = component;
+        this.container = container;
+        this.ours = ours;
     }
 
     /** The Jobs of ours that there are. */
-    List<Job> existing(String namespace) {
+    public List<Job> existing(String namespace) {
         return kubernetes
                 .batch()
                 .v1()
                 .jobs()
                 .inNamespace(namespace)
-                .withLabels(PodTemplate.labels(MigrationJob.COMPONENT))
+                .withLabels(PodTemplate.labels(component))
                 .list()
                 .getItems()
                 .stream()
-                .filter(MigrationJob::ours)
+                .filter(ours)
                 .toList();
     }
 
     /** Creates a Job and removes those that are older than the last three; false when somebody else has just created it. */
-    boolean create(Target target, String name) {
-        Job job = MigrationJob.of(
-                target.spec(),
-                name,
-                ServerSideApply.RUN_ANNOTATION,
-                target.run().runId());
+    public boolean create(Target target, Job job) {
         connections.guard().beforeWrite(target);
         try {
             kubernetes.resource(job).create();
@@ -66,7 +73,7 @@ final class JobWatch {
             }
             throw ApiFailure.of("create", ServerSideApply.nameOf(job), e);
         }
-        for (Job old : MigrationJob.surplus(existing(target.namespace()))) {
+        for (Job old : JobState.surplus(existing(target.namespace()))) {
             delete(target, old.getMetadata().getName());
         }
         return true;
@@ -76,7 +83,7 @@ final class JobWatch {
      * Returns when the Job has ended. Fails with {@code StepFailed} when its pod cannot start, which a Job waits out for ever; such a
      * Job is removed, since it did nothing and would be joined again.
      */
-    JobRun await(Target target, String name) {
+    public JobRun await(Target target, String name) {
         StuckPods stuck = new StuckPods(connections, target);
         try (LiveView view = new LiveView()) {
             Supplier<List<Job>> jobs = view.follow(kubernetes
@@ -84,7 +91,7 @@ final class JobWatch {
                     .v1()
                     .jobs()
                     .inNamespace(target.namespace())
-                    .withLabels(PodTemplate.labels(MigrationJob.COMPONENT)));
+                    .withLabels(PodTemplate.labels(component)));
             Supplier<List<Pod>> pods = view.follow(
                     kubernetes.pods().inNamespace(target.namespace()).withLabel("job-name", name));
             while (true) {
@@ -94,7 +101,7 @@ final class JobWatch {
                         .orElseThrow(() -> new IllegalStateException(
                                 "Job " + target.namespace() + "/" + name + " was removed while it was watched"));
                 List<Pod> seen = pods.get();
-                if (MigrationJob.state(job) != MigrationJob.State.RUNNING) {
+                if (JobState.of(job) != JobState.RUNNING) {
                     return new JobRun(job, seen.stream().findFirst().orElse(null));
                 }
                 List<Diagnosis> why = stuck.among(seen);
@@ -116,13 +123,13 @@ final class JobWatch {
         }
     }
 
-    /** The beginning of the Job's log, where it lists the image's migrations; empty when the pod is gone. */
-    String logHead(JobRun run) {
+    /** The beginning of the Job's log, at most 64 KiB; empty when the pod is gone. */
+    public String logHead(JobRun run) {
         return log(run, true);
     }
 
-    /** The end of its log. */
-    String logTail(JobRun run) {
+    /** The end of its log, at most 150 lines. */
+    public String logTail(JobRun run) {
         return log(run, false);
     }
 
@@ -135,7 +142,7 @@ final class JobWatch {
                     .pods()
                     .inNamespace(run.pod().getMetadata().getNamespace())
                     .withName(run.pod().getMetadata().getName())
-                    .inContainer(MigrationJob.CONTAINER);
+                    .inContainer(container);
             String text = head
                     ? log.limitBytes(LOG_HEAD_BYTES).getLog()
                     : log.tailingLines(LOG_TAIL_LINES).getLog();

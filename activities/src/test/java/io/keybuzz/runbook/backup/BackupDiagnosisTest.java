@@ -1,0 +1,55 @@
+package io.keybuzz.runbook.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keybuzz.runbook.deploy.SpecWith;
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.kubernetes.Targets;
+import io.keybuzz.runbook.spec.Spec;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BackupDiagnosisTest {
+    private final Spec spec = SpecWith.backup(
+            Targets.spec("chatwoot", Spec.Adopt.ASK, null),
+            new Spec.Backup(Spec.Backup.Mode.JOB, "postgres:16", null, "backups", null, 7, false));
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "chatwoot-runbook refused: pg_dump of the image is 15.4, the server is PostgreSQL 16: the tool must not be older | BACKUP_TOOL",
+                "chatwoot-runbook refused: the image has no aws | BACKUP_TOOL",
+                "chatwoot-runbook refused: the volume cannot be written to | BACKUP_PLACE",
+                "pg_dump: error: could not write to file: No space left on device | BACKUP_PLACE",
+                "upload failed: An error occurred (InvalidAccessKeyId) when calling the PutObject operation | BACKUP_PLACE",
+                "chatwoot-runbook failed: what was read back has the digest a and not b | BACKUP_DAMAGED",
+                "psql: error: FATAL: password authentication failed for user \"chatwoot\" | DATABASE_PASSWORD",
+                "pg_dump: error: query failed: ERROR: permission denied for table secrets | PERMISSION",
+                "pg_dump: error: server closed the connection unexpectedly | CONNECTION_CUT",
+                "cannot connect to PostgreSQL at 10.0.0.10:5432 as chatwoot, database chatwoot: timeout | DATABASE_UNREACHABLE",
+                "something else | UNKNOWN"
+            })
+    void isReadOffTheEndOfTheLog(String line, Cause cause) {
+        Diagnosis diagnosis = of("chatwoot-runbook tool: pg_dump 16, server 16\n" + line + "\n");
+
+        assertThat(diagnosis.cause()).isEqualTo(cause);
+        assertThat(diagnosis.summary()).contains("chatwoot-backup-1").endsWith(line);
+        assertThat(diagnosis.evidence().get(0).observed()).contains(line);
+        assertThat(diagnosis.remedy()).isNotBlank();
+    }
+
+    @Test
+    void namesTheFirstSignSinceOthersFollowFromIt() {
+        assertThat(of("pg_dump: error: No space left on device\nrm: cannot remove: No space left on device")
+                        .summary())
+                .endsWith("pg_dump: error: No space left on device");
+    }
+
+    private Diagnosis of(String log) {
+        return BackupDiagnosis.of(spec, "chatwoot-backup-1", 1, log, "", Instant.EPOCH);
+    }
+}

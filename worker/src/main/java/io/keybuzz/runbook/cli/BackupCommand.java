@@ -1,0 +1,45 @@
+package io.keybuzz.runbook.cli;
+
+import io.keybuzz.runbook.backup.BackupInput;
+import io.keybuzz.runbook.backup.BackupOptions;
+import io.keybuzz.runbook.run.Names;
+import io.keybuzz.runbook.worker.TemporalConnection;
+import io.keybuzz.runbook.worker.WorkerConfiguration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "backup",
+        description = {
+            "Makes a backup of an install's database where its spec says, and reads it back.",
+            "The report names its id, which restore takes."
+        })
+final class BackupCommand implements Callable<Integer> {
+    private static final String WORKFLOW_TYPE = "BackupChatwoot";
+
+    private final Surroundings surroundings;
+
+    @Parameters(index = "0", arity = "0..1", paramLabel = "NS", defaultValue = "chatwoot", description = "namespace")
+    private String namespace;
+
+    @Mixin
+    private RunOptions runOptions = new RunOptions();
+
+    BackupCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        WorkerConfiguration configuration = WorkerConfiguration.read(surroundings.environment());
+        RunRequest request = RunRequest.of(BackupInput.DEFINITION, new BackupOptions(namespace));
+        try (TemporalConnection temporal = surroundings.temporal().get()) {
+            StartedRun run = StartedRun.of(
+                    temporal.client(), WORKFLOW_TYPE, Names.workflowId(configuration.cluster(), namespace), request);
+            return new RunCommand(surroundings, runOptions, "the same ./runbook backup")
+                    .follow(temporal, run, configuration.uiUrl());
+        }
+    }
+}

@@ -1,0 +1,4 @@
+package io.keybuzz.runbook.backup;
+
+/** What a backup is asked for. @param namespace of the install, default {@code chatwoot} */
+public record BackupOptions(String namespace) {}
