@@ -54,6 +54,9 @@ public final class ConfigActivitiesImpl implements ConfigActivities {
         if (!desired.leaked().isEmpty()) {
             facts.put(LEAKED_KEYS, String.join(",", desired.leaked()));
         }
+        if (!desired.exposed().isEmpty()) {
+            facts.put(EXPOSED_KEYS, String.join(",", desired.exposed()));
+        }
         return facts;
     }
 }

@@ -18,8 +18,9 @@ import java.util.stream.Collectors;
  *
  * @param kept keys that others put there
  * @param leaked those of them that are secrets, kept only because pods still read them here
+ * @param exposed every secret that stands there, kept or not
  */
-record DesiredConfig(ConfigMap object, List<String> kept, List<String> leaked) {
+record DesiredConfig(ConfigMap object, List<String> kept, List<String> leaked, List<String> exposed) {
     /** What is kept becomes ours at the next apply, so it is written down whose it was. */
     static final String KEPT_ANNOTATION = Names.KEPT_KEYS_ANNOTATION;
     /**
@@ -57,7 +58,17 @@ record DesiredConfig(ConfigMap object, List<String> kept, List<String> leaked) {
         return new DesiredConfig(
                 object.build(),
                 List.copyOf(kept),
-                kept.stream().filter(ChatwootSettings.SECRETS::contains).toList());
+                kept.stream().filter(ChatwootSettings.SECRETS::contains).toList(),
+                exposed(live));
+    }
+
+    private static List<String> exposed(ConfigMap live) {
+        return live == null || live.getData() == null
+                ? List.of()
+                : live.getData().keySet().stream()
+                        .filter(ChatwootSettings.SECRETS::contains)
+                        .sorted()
+                        .toList();
     }
 
     private static boolean madeByUs(ConfigMap live) {

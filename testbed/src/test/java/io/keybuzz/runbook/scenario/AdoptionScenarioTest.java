@@ -278,6 +278,7 @@ class AdoptionScenarioTest extends Scenario {
         assertThat(settings()).doesNotContainKey("REDIS_URL");
         assertThat(superuser()).isFalse();
         assertThat(check(report, "secret-hygiene").status()).isEqualTo(Check.Status.PASSED);
+        assertThat(check(report, "leaked-secrets").detail()).contains("REDIS_URL", "taken for leaked");
         assertThat(check(report, "role").status()).isEqualTo(Check.Status.PASSED);
         assertThat(images()).containsOnly("ghcr.io/keybuzzio/chatwoot-keybuzz:v3.12.0");
         assertThat(WayIn.answers(world).values()).containsOnly(200);

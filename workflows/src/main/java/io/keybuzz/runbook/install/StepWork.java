@@ -190,6 +190,10 @@ public final class StepWork {
         progress.changed(feature.step, done.changes());
         session.facts(done.facts());
         told.put(feature, done.facts());
+        if (feature == Feature.CONFIG) {
+            LeakedSecrets.check(session.target(), done.facts(), Progress.now())
+                    .ifPresent(check -> progress.checks(List.of(check)));
+        }
         if (feature == Feature.NAMESPACE) {
             session.namespaceReady();
         }

@@ -38,7 +38,11 @@ class AdoptionTest extends InstallScenario {
                         "ConfigAct",
                         () -> new Acted(
                                 List.of(new ObjectChange("ConfigMap/chatwoot/chatwoot-config", Change.UPDATED)),
-                                Map.of(ConfigActivities.LEAKED_KEYS, "REDIS_URL")))
+                                Map.of(
+                                        ConfigActivities.LEAKED_KEYS,
+                                        "REDIS_URL",
+                                        ConfigActivities.EXPOSED_KEYS,
+                                        "REDIS_URL")))
                 .then(
                         "CredentialsAct",
                         () -> new Acted(
@@ -57,9 +61,15 @@ class AdoptionTest extends InstallScenario {
         List<String> calls = script.calls();
         assertThat(calls.subList(calls.indexOf("IngressVerify"), calls.size()))
                 .containsSubsequence("IngressVerify", "ConfigAct", "CredentialsWithoutSuperuser", "ReportCheck");
+        assertThat(report.checks())
+                .filteredOn(check -> check.id().equals(LeakedSecrets.ID))
+                .singleElement()
+                .satisfies(check -> assertThat(check.status()).isEqualTo(Check.Status.WARNED));
         assertThat(script.count("ConfigAct")).isEqualTo(2);
         assertThat(script.acted().spec().adopt()).isEqualTo(Spec.Adopt.YES);
-        assertThat(script.stored().adopt()).as("a yes for this run is none for the next").isEqualTo(Spec.Adopt.ASK);
+        assertThat(script.stored().adopt())
+                .as("a yes for this run is none for the next")
+                .isEqualTo(Spec.Adopt.ASK);
     }
 
     @Test
