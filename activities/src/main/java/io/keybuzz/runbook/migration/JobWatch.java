@@ -52,9 +52,15 @@ final class JobWatch {
 
     /** Creates a Job and removes those that are older than the last three; false when somebody else has just created it. */
     boolean create(Target target, String name) {
+        return create(target, name, MigrationJob.Kind.MIGRATE);
+    }
+
+    /** The same for a Job of either kind. */
+    boolean create(Target target, String name, MigrationJob.Kind kind) {
         Job job = MigrationJob.of(
                 target.spec(),
                 name,
+                kind,
                 ServerSideApply.RUN_ANNOTATION,
                 target.run().runId());
         connections.guard().beforeWrite(target);
@@ -145,7 +151,8 @@ final class JobWatch {
         }
     }
 
-    private void delete(Target target, String name) {
+    /** Removes a Job with its pod; a running one is asked to end. */
+    void delete(Target target, String name) {
         connections.guard().beforeWrite(target);
         kubernetes
                 .batch()

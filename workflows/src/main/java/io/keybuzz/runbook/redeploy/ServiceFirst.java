@@ -35,13 +35,16 @@ import java.util.stream.Stream;
  */
 final class ServiceFirst implements Steps.Resolution {
     /** Pods read Secret and ConfigMap when they start, so these are back before the Deployments are. */
-    private static final List<String> ORDER = Stream.of(
-                    StepWork.Feature.CREDENTIALS,
-                    StepWork.Feature.CONFIG,
-                    StepWork.Feature.IMAGE_PULL_SECRET,
-                    StepWork.Feature.DEPLOY,
-                    StepWork.Feature.DRAIN)
-            .map(Enum::name)
+    private static final List<String> ORDER = Stream.concat(
+                    // The old workers must not meet a migration that still runs.
+                    Stream.of(StepWork.MIGRATE),
+                    Stream.of(
+                                    StepWork.Feature.CREDENTIALS,
+                                    StepWork.Feature.CONFIG,
+                                    StepWork.Feature.IMAGE_PULL_SECRET,
+                                    StepWork.Feature.DEPLOY,
+                                    StepWork.Feature.DRAIN)
+                            .map(Enum::name))
             .toList();
 
     private final Session session;
@@ -88,7 +91,7 @@ final class ServiceFirst implements Steps.Resolution {
         IngressActivities ingress =
                 ActivityPolicies.INGRESS.stub(IngressActivities.class, "the previous version: ask the ingress");
         try {
-            RolloutResult pods = Calls.call(rollout::await, previous);
+            RolloutResult pods = Calls.call(rollout::awaitPatiently, previous);
             IngressResult answers = Calls.call(ingress::verify, previous);
             List<Evidence> evidence = new ArrayList<>();
             pods.pods()
