@@ -234,7 +234,13 @@ final class CredentialsUndo {
             }
             String owner = before.facts().get(database + Observation.OWNER);
             boolean restored = !state.database().owner().equals(spec.username());
-            if (owner != null && !owner.equals(spec.username()) && !restored) {
+            if (!restored && lostSuperuser(state) && owner != null && !owner.equals(spec.username())) {
+                undone.add(new Undone(
+                        database,
+                        Status.KEPT,
+                        "without SUPERUSER the role needs it; it stays " + spec.username() + "'s",
+                        command(target, "ALTER DATABASE " + quoted(spec.name()) + " OWNER TO " + quoted(owner))));
+            } else if (owner != null && !owner.equals(spec.username()) && !restored) {
                 restored = attempt(
                         database,
                         "ALTER DATABASE " + quoted(spec.name()) + " OWNER TO " + quoted(owner),
@@ -255,9 +261,12 @@ final class CredentialsUndo {
             return restored;
         }
 
+        private boolean lostSuperuser(DatabaseState state) {
+            return "true".equals(before.facts().get(role + Observation.SUPERUSER)) && !state.roleIsSuperuser();
+        }
+
         private void restoreRole(DatabaseState state, List<Undone> undone) {
-            if ("true".equals(before.facts().get(role + Observation.SUPERUSER))
-                    && !state.role().superuser()) {
+            if (lostSuperuser(state)) {
                 undone.add(new Undone(
                         role,
                         Status.KEPT,

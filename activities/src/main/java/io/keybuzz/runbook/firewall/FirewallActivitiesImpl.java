@@ -44,6 +44,7 @@ public final class FirewallActivitiesImpl implements FirewallActivities {
         Connections here = connections.here();
         List<ObjectChange> changes = new ArrayList<>();
         List<Diagnosis> problems = new ArrayList<>();
+        boolean open;
         try (Survey survey = look.open(target, addresses, NodeScripts.CHANGE);
                 Nodes nodes = new Nodes(addresses.size())) {
             List<NodeConversation> affected = survey.reached().stream()
@@ -57,6 +58,7 @@ public final class FirewallActivitiesImpl implements FirewallActivities {
                     });
             ChatwootPods pods = look.pods(target);
             Matrix after = FirewallLook.round(survey, pods, pods.now());
+            open = !after.pods().isEmpty() && after.open() && !survey.undecided(after);
             problems.addAll(FirewallLook.lost(after.lost()));
             problems.addAll(FirewallDiagnosis.of(
                     after, look.networks(target), FirewallProposal.of(after, look.networks(target))));
@@ -64,7 +66,7 @@ public final class FirewallActivitiesImpl implements FirewallActivities {
         if (!problems.isEmpty()) {
             throw Failures.step(problems, changes);
         }
-        return new Acted(changes, Map.of("nodes", String.valueOf(addresses.size())));
+        return new Acted(changes, Map.of(OPEN, String.valueOf(open)));
     }
 
     @Override

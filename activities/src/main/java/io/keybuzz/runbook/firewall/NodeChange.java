@@ -142,7 +142,7 @@ final class NodeChange {
     // SSH.
     private void settle() {
         try (NodeConversation fresh =
-                NodeConversation.open(SshAccess.of(connections, target), node.address(), NodeScripts.CHANGE)) {
+                NodeConversation.openAnew(SshAccess.of(connections, target), node.address(), NodeScripts.CHANGE)) {
             fresh.whole("settle", run());
         }
     }

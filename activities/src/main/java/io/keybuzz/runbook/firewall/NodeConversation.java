@@ -2,7 +2,6 @@ package io.keybuzz.runbook.firewall;
 
 import io.keybuzz.runbook.ssh.SshAccess;
 import io.keybuzz.runbook.ssh.SshConversation;
-import io.keybuzz.runbook.ssh.SshSession;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,24 +16,21 @@ final class NodeConversation implements AutoCloseable {
     private static final Duration UFW = Duration.ofSeconds(25);
 
     private final String address;
-    private final SshSession session;
     private final SshConversation conversation;
 
-    private NodeConversation(String address, SshSession session, SshConversation conversation) {
+    private NodeConversation(String address, SshConversation conversation) {
         this.address = address;
-        this.session = session;
         this.conversation = conversation;
     }
 
     /** @throws io.keybuzz.runbook.ssh.SshFailure when the node cannot be worked on; so do all requests */
     static NodeConversation open(SshAccess access, String address, String script) {
-        SshSession session = SshSession.open(access, address);
-        try {
-            return new NodeConversation(address, session, session.converse(script, SHORT));
-        } catch (RuntimeException e) {
-            session.close();
-            throw e;
-        }
+        return new NodeConversation(address, access.converse(address, script, SHORT, false));
+    }
+
+    /** Over a new connection, which proves that the node still lets one in. */
+    static NodeConversation openAnew(SshAccess access, String address, String script) {
+        return new NodeConversation(address, access.converse(address, script, SHORT, true));
     }
 
     String address() {
@@ -121,7 +117,6 @@ final class NodeConversation implements AutoCloseable {
     @Override
     public void close() {
         conversation.close();
-        session.close();
     }
 
     private static Map<String, String> conf(List<String> lines) {

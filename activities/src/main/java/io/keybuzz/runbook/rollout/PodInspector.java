@@ -59,13 +59,19 @@ public final class PodInspector {
                 .filter(s -> s.getRestartCount() != null && s.getRestartCount() > 0)
                 .filter(s -> s.getState() == null || s.getState().getTerminated() == null)
                 .isPresent();
+        String text = lines(pod, container, crashed);
+        // Between the look at the pod and this one the kubelet may have started it again, or not yet.
+        return text.isBlank() ? lines(pod, container, !crashed) : text;
+    }
+
+    private String lines(Pod pod, String container, boolean ofTheLastCrash) {
         var logs = kubernetes
                 .pods()
                 .inNamespace(pod.getMetadata().getNamespace())
                 .withName(pod.getMetadata().getName())
                 .inContainer(container);
         try {
-            String text = crashed
+            String text = ofTheLastCrash
                     ? logs.terminated().tailingLines(LOG_LINES).getLog()
                     : logs.tailingLines(LOG_LINES).getLog();
             return text == null ? "" : text;

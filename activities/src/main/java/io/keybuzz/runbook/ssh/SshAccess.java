@@ -7,6 +7,11 @@ import io.keybuzz.runbook.secret.SecretUnreadable;
 import io.keybuzz.runbook.spec.SecretRef;
 import io.keybuzz.runbook.spec.Spec.Ssh;
 import io.keybuzz.runbook.ssh.SshFailure.Kind;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
 
 /**
  * How the nodes of a target are reached: user, port, the private key and the known hosts, read once for all nodes. The values stay in
@@ -18,13 +23,15 @@ public final class SshAccess {
     private final String privateKey;
     private final String knownHosts;
     private final AddressMap addresses;
+    private final SshSessions sessions;
 
-    SshAccess(String user, int port, String privateKey, String knownHosts, AddressMap addresses) {
+    SshAccess(String user, int port, String privateKey, String knownHosts, AddressMap addresses, SshSessions sessions) {
         this.user = user;
         this.port = port;
         this.privateKey = PrivateKeys.check(privateKey);
         this.knownHosts = PrivateKeys.checkKnownHosts(knownHosts);
         this.addresses = addresses;
+        this.sessions = sessions;
     }
 
     /**
@@ -41,7 +48,8 @@ public final class SshAccess {
                 ssh.port(),
                 resolve(connections, namespace, ssh.privateKey()),
                 resolve(connections, namespace, ssh.knownHosts()),
-                connections.addresses());
+                connections.addresses(),
+                connections.sessions());
     }
 
     private static String resolve(Connections connections, String namespace, SecretRef reference) {
@@ -74,6 +82,29 @@ public final class SshAccess {
 
     AddressMap addresses() {
         return addresses;
+    }
+
+    /**
+     * Starts a script on a node.
+     *
+     * @param anew whether only a new connection will do, since that one alone proves that the node's firewall still lets one in
+     * @throws SshFailure when the node cannot be worked on
+     */
+    public SshConversation converse(String node, String script, Duration patience, boolean anew) {
+        return anew
+                ? sessions.converseAnew(this, node, script, patience)
+                : sessions.converse(this, node, script, patience);
+    }
+
+    /** What makes a login another one, as a hash. */
+    String fingerprint() {
+        String login = String.join("\n", user, String.valueOf(port), privateKey, knownHosts);
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(login.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** As it stands in known_hosts: the bare address on port 22, else {@code [address]:port}. */

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
@@ -27,23 +28,32 @@ public final class SshConversation implements AutoCloseable {
     private final InputStream out;
     private final OutputStream in;
     private final ByteArrayOutputStream errors;
+    private final Consumer<Boolean> ended;
+    private boolean whole;
 
     private SshConversation(
-            String node, ChannelExec channel, InputStream out, OutputStream in, ByteArrayOutputStream errors) {
+            String node,
+            ChannelExec channel,
+            InputStream out,
+            OutputStream in,
+            ByteArrayOutputStream errors,
+            Consumer<Boolean> ended) {
         this.node = node;
         this.channel = channel;
         this.out = out;
         this.in = in;
         this.errors = errors;
+        this.ended = ended;
     }
 
-    static SshConversation begin(String node, ChannelExec channel, String script, Duration patience)
+    static SshConversation begin(
+            String node, ChannelExec channel, String script, Duration patience, Consumer<Boolean> ended)
             throws JSchException {
         try {
             Bounded errors = new Bounded();
             channel.setErrStream(errors, true);
-            SshConversation c =
-                    new SshConversation(node, channel, channel.getInputStream(), channel.getOutputStream(), errors);
+            SshConversation c = new SshConversation(
+                    node, channel, channel.getInputStream(), channel.getOutputStream(), errors, ended);
             channel.connect(5_000);
             c.in.write(script.getBytes(StandardCharsets.US_ASCII));
             c.in.flush();
@@ -66,6 +76,7 @@ public final class SshConversation implements AutoCloseable {
         if (!REQUEST.matcher(request).matches()) {
             throw new IllegalArgumentException("not a request: " + RemoteText.neutralise(request));
         }
+        whole = false;
         try {
             in.write((request + "\n").getBytes(StandardCharsets.US_ASCII));
             in.flush();
@@ -102,6 +113,7 @@ public final class SshConversation implements AutoCloseable {
                 String text = RemoteText.neutralise(line.toString(StandardCharsets.UTF_8));
                 line.reset();
                 if (text.equals(mark)) {
+                    whole = true;
                     return lines;
                 }
                 lines.add(text);
@@ -140,6 +152,8 @@ public final class SshConversation implements AutoCloseable {
             // the channel goes next
         }
         channel.disconnect();
+        ended.accept(whole);
+        whole = false;
     }
 
     private static final class Bounded extends ByteArrayOutputStream {

@@ -16,18 +16,20 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.function.Consumer;
 
 /**
  * One connection to one node. The host key is checked against the known hosts under the node's original address, wherever the address
  * map leads; the key is the only way to log in; algorithms are pinned, which also spares JSch its probing of each.
  */
-public final class SshSession implements AutoCloseable {
+final class SshSession implements AutoCloseable {
     private static final int CONNECT_MILLIS = 5_000;
     private static final int SILENCE_MILLIS = 20_000;
     private static final int KEEPALIVE_MILLIS = 5_000;
 
     private final String node;
     private final Session session;
+    private int uses;
 
     private SshSession(String node, Session session) {
         this.node = node;
@@ -39,7 +41,7 @@ public final class SshSession implements AutoCloseable {
      *
      * @throws SshFailure with a sentence and a remedy for each way in which that goes wrong
      */
-    public static SshSession open(SshAccess access, String node) {
+    static SshSession open(SshAccess access, String node) {
         HostPort socket = access.addresses().resolve(node, access.port());
         try {
             JSch jsch = new JSch();
@@ -63,18 +65,25 @@ public final class SshSession implements AutoCloseable {
      * Starts a constant script, by the constant command {@code bash -s}: no value of a spec ever stands in a command line.
      *
      * @param script ends in a loop that answers requests, see {@link SshConversation}
+     * @param ended told at the conversation's end whether every answer came, so that the connection can serve another
      */
-    public SshConversation converse(String script, Duration patience) {
+    SshConversation converse(String script, Duration patience, Consumer<Boolean> ended) {
+        uses++;
         try {
             ChannelExec channel = (ChannelExec) session.openChannel("exec");
             if (channel == null) {
                 throw broken(node, "no channel could be opened");
             }
             channel.setCommand("bash -s");
-            return SshConversation.begin(node, channel, script, patience);
+            return SshConversation.begin(node, channel, script, patience, ended);
         } catch (JSchException e) {
             throw broken(node, "the command could not be started");
         }
+    }
+
+    /** How many conversations were begun on it. */
+    int uses() {
+        return uses;
     }
 
     @Override
@@ -125,9 +134,10 @@ public final class SshSession implements AutoCloseable {
                     Kind.HOST_KEY_CHANGED,
                     node,
                     "The SSH host key of " + at
-                            + " is another one than in the known hosts: the node was reinstalled, or it is not the node",
-                    "Compare with the node's console (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub); only if they agree replace its"
-                            + " line: " + scan);
+                            + " is another one than in the known hosts: the node was reinstalled, or it is not the"
+                            + " node",
+                    "Compare with the node's console (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub); only if they"
+                            + " agree replace its line: " + scan);
         }
         if (e instanceof JSchUnknownHostKeyException) {
             return new SshFailure(

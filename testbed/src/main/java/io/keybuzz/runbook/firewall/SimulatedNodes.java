@@ -81,6 +81,11 @@ public final class SimulatedNodes implements AutoCloseable {
         return servers.get(nodeAddress).port();
     }
 
+    /** How many SSH connections a node has had. */
+    public int connections(String nodeAddress) {
+        return servers.get(nodeAddress).connections();
+    }
+
     /** Leads SSH to the simulated nodes and leaves every other address to the other map. */
     public AddressMap addresses(AddressMap others) {
         return address -> address.port() == 22 && servers.containsKey(address.host())

@@ -6,8 +6,11 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PublicKey;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.session.SessionListener;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
 import org.apache.sshd.server.command.Command;
@@ -21,6 +24,7 @@ final class SimulatedSshd implements AutoCloseable {
     private volatile KeyPair shown;
     private SshServer server;
     private int port;
+    private final AtomicInteger connections = new AtomicInteger();
 
     SimulatedSshd(PublicKey client, Supplier<Command> shell) throws IOException, GeneralSecurityException {
         this.client = client;
@@ -41,6 +45,11 @@ final class SimulatedSshd implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** How many connections came in. */
+    int connections() {
+        return connections.get();
     }
 
     synchronized void down() {
@@ -80,6 +89,12 @@ final class SimulatedSshd implements AutoCloseable {
         server.setPublickeyAuthenticator(
                 (user, key, session) -> user.equals("root") && KeyUtils.compareKeys(key, client));
         server.setCommandFactory(commands);
+        server.addSessionListener(new SessionListener() {
+            @Override
+            public void sessionCreated(Session session) {
+                connections.incrementAndGet();
+            }
+        });
         server.start();
         port = server.getPort();
     }

@@ -247,11 +247,39 @@ class SimulatedNodesTest {
         FirewallObserved seen = firewall.observe(new NodesRequest(target, NODES));
         Acted acted = firewall.act(new FirewallActRequest(target, seen));
         assertThat(acted.changes()).contains(new ObjectChange("ufw/10.0.0.110/disable", Change.UPDATED));
+        assertThat(nodes.connections("10.0.0.110"))
+                .as("one more to prove that it lets one in")
+                .isEqualTo(2);
         assertThat(firewall.observe(new NodesRequest(target, NODES)).open()).isTrue();
         assertThat(firewall.undo(new FirewallActRequest(target, seen)))
                 .extracting(Undone::status)
                 .containsOnly(Undone.Status.UNDONE);
         assertThat(nodes.reaches("10.0.0.100", "10.0.0.110")).isFalse();
+    }
+
+    @Test
+    void aRunLogsInOnceHoweverOftenItAsks() {
+        nodes.mode("seed");
+        Target target = target(FirewallPolicy.ALLOW_POD_CIDR);
+        FirewallActivitiesImpl firewall = new FirewallActivitiesImpl(cluster.connections());
+
+        FirewallObserved seen = firewall.observe(new NodesRequest(target, NODES));
+        Acted acted = firewall.act(new FirewallActRequest(target, seen));
+
+        assertThat(acted.facts()).containsEntry(FirewallActivities.OPEN, "true");
+        assertThat(NODES).allSatisfy(node -> assertThat(nodes.connections(node)).isEqualTo(1));
+    }
+
+    @Test
+    void aConnectionThatEndedWhileNobodyUsedItIsOpenedAnew() {
+        Target target = target(FirewallPolicy.ALLOW_POD_CIDR);
+        FirewallActivitiesImpl firewall = new FirewallActivitiesImpl(cluster.connections());
+        firewall.observe(new NodesRequest(target, NODES));
+        nodes.fault("node-down:10.0.0.111");
+        nodes.fault("none");
+
+        assertThat(firewall.observe(new NodesRequest(target, NODES)).open()).isTrue();
+        assertThat(nodes.connections("10.0.0.111")).isEqualTo(2);
     }
 
     @Test

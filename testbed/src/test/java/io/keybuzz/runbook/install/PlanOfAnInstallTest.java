@@ -151,11 +151,11 @@ class PlanOfAnInstallTest {
         InstallWorld.await(
                 "the pod is gone",
                 () -> world.snapshot().objects().keySet().stream()
-                        .noneMatch(name -> name.startsWith("Pod/chatwoot/chatwoot-runbook-list-")));
+                        .noneMatch(name -> name.startsWith("Pod/chatwoot/chatwoot-migrations-")));
         Map<String, GenericKubernetesResource> after =
                 new TreeMap<>(world.snapshot().objects());
         // The kubelet tells of every pod that was there.
-        after.keySet().removeIf(name -> name.contains("chatwoot-runbook-list-"));
+        after.keySet().removeIf(name -> name.contains("chatwoot-migrations-"));
         assertThat(after).isEqualTo(before.objects());
     }
 

@@ -12,7 +12,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@Tag("core")
 class RedeployScenarioTest extends Scenario {
     private static final String IMAGE = "ghcr.io/keybuzzio/chatwoot-keybuzz:";
     private static final List<String> NEWER = List.of("20240131040316", "20240207103014", "20240213131252");
@@ -31,6 +30,7 @@ class RedeployScenarioTest extends Scenario {
         assertThat(pods("chatwoot-web")).isEqualTo(pods);
     }
 
+    @Tag("core")
     @Test
     void aNewImageIsRolledByItsDigestAndAnInstallLeavesItThere() throws Exception {
         assertSucceeded(install(DEFAULTS));
@@ -66,6 +66,7 @@ class RedeployScenarioTest extends Scenario {
                 .isEmpty();
     }
 
+    @Tag("core")
     @Test
     void pendingMigrationsOnPeoplesDataAskForABackupAndRunBeforeThePodsRoll() throws Exception {
         assertSucceeded(install(DEFAULTS));
@@ -107,6 +108,7 @@ class RedeployScenarioTest extends Scenario {
         assertServes(before);
     }
 
+    @Tag("core")
     @Test
     void afterACrashOfTheNewImageTheOldVersionAnswersAgain() throws Exception {
         assertSucceeded(install(BACKED_UP_ELSEWHERE));

@@ -14,11 +14,11 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@Tag("core")
 class UninstallScenarioTest extends Scenario {
     private static final Map<String, Object> EVERYTHING =
             Map.of("namespace", "chatwoot", "dropDatabase", true, "keepSecrets", false);
 
+    @Tag("core")
     @Test
     void theDataStaysAndALaterInstallGoesOnWithIt() throws Exception {
         Map<String, List<String>> rules = allRules();

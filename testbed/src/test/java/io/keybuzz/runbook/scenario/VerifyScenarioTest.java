@@ -15,9 +15,9 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@Tag("core")
 class VerifyScenarioTest extends Scenario {
 
+    @Tag("core")
     @Test
     void aFreshInstallHasNoDriftAndAVerificationWritesNothing() throws Exception {
         assertSucceeded(install(DEFAULTS));
@@ -53,6 +53,7 @@ class VerifyScenarioTest extends Scenario {
         assertSucceeded(Run.verify(world, Map.of()));
     }
 
+    @Tag("core")
     @Test
     void whatSomebodyEditedIsShownWithWhoDidItAndAnInstallPutsItBack() throws Exception {
         assertSucceeded(install(DEFAULTS));

@@ -9,6 +9,9 @@ import java.util.List;
 @ActivityInterface(namePrefix = "Firewall")
 public interface FirewallActivities {
 
+    /** The fact by which {@link #act} says {@code true} when it saw its nodes reach every pod, and pods PostgreSQL, after its change. */
+    String OPEN = "open";
+
     /**
      * Waits for the first pod with an address, probes node → pod from every node over SSH and reads each firewall with its drop
      * counters before and after. A node that does not answer is reported, not thrown.
@@ -16,7 +19,7 @@ public interface FirewallActivities {
     FirewallObserved observe(NodesRequest request);
 
     /**
-     * Adds each node's proposed rules that are still missing, one session a node, commented with the run. Fails with
+     * Adds each node's proposed rules that are still missing, one session a node, commented with the run, and probes again. Fails with
      * {@code StepFailed} at the end when a node could not be reached; the others are done by then.
      */
     Acted act(FirewallActRequest request);

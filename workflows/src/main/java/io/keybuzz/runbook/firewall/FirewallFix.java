@@ -34,6 +34,7 @@ public final class FirewallFix {
     private final Map<String, NodeFirewall> acted = new LinkedHashMap<>();
 
     private boolean changed;
+    private boolean proven;
 
     public FirewallFix(Session session) {
         this(session, false);
@@ -73,10 +74,12 @@ public final class FirewallFix {
             throw new StepProblem(seen.diagnoses());
         }
         // A failure elsewhere cancels this branch as one that waits; its writes are let finish.
-        Workflow.newDetachedCancellationScope(() -> act(seen)).run();
-        FirewallObserved after = observe();
-        if (!after.open()) {
-            throw new StepProblem(after.diagnoses());
+        Workflow.newDetachedCancellationScope(() -> proven = act(seen)).run();
+        if (!proven) {
+            FirewallObserved after = observe();
+            if (!after.open()) {
+                throw new StepProblem(after.diagnoses());
+            }
         }
         session.progress().mended(Step.FIX_FIREWALL);
     }
@@ -107,7 +110,8 @@ public final class FirewallFix {
         return changed;
     }
 
-    private void act(FirewallObserved seen) {
+    /** @return whether every act saw its own nodes reach every pod afterwards; if not, only another look tells */
+    private boolean act(FirewallObserved seen) {
         FirewallActivities stub = ActivityPolicies.FIREWALL.stub(FirewallActivities.class, Step.FIX_FIREWALL);
         if (!session.compensation().registered(COMPENSATION)) {
             acted.clear();
@@ -121,9 +125,12 @@ public final class FirewallFix {
             acts.add(Calls.start(stub::act, request));
         }
         RuntimeException first = null;
+        boolean open = true;
         for (Promise<Acted> act : acts) {
             try {
-                changed(act.get().changes());
+                Acted done = act.get();
+                changed(done.changes());
+                open &= Boolean.parseBoolean(done.facts().get(FirewallActivities.OPEN));
             } catch (StepProblem problem) {
                 changed(problem.changes());
                 first = first == null ? problem : first;
@@ -134,6 +141,7 @@ public final class FirewallFix {
         if (first != null) {
             throw first;
         }
+        return open;
     }
 
     private List<Undone> undo() {

@@ -45,6 +45,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The work of each step, without its order: what a feature observes is kept until it acts, and undo is computed from it. One object a
@@ -61,6 +62,7 @@ public final class StepWork {
     private Promise<SchemaState> schema;
     private Map<String, String> found = Map.of();
     private List<StepPlan> plan;
+    private final Map<Feature, Map<String, String>> told = new EnumMap<>(Feature.class);
 
     /** What every run may change, observed beside preflight. */
     private static final List<Feature> UP_FRONT =
@@ -91,6 +93,19 @@ public final class StepWork {
             this.activities = activities;
         }
     }
+
+    /** How an install that is in use is put back: pods read Secret and ConfigMap when they start, so these come before Deployments. */
+    public static final List<String> UNDO_IN_USE = Stream.concat(
+                    // The old workers must not meet a migration that still runs.
+                    Stream.of(MIGRATE),
+                    Stream.of(
+                                    Feature.CREDENTIALS,
+                                    Feature.CONFIG,
+                                    Feature.IMAGE_PULL_SECRET,
+                                    Feature.DEPLOY,
+                                    Feature.DRAIN)
+                            .map(Enum::name))
+            .toList();
 
     public StepWork(Session session) {
         this.session = session;
@@ -196,6 +211,7 @@ public final class StepWork {
         Acted done = act.apply(before);
         progress.changed(feature.step, done.changes());
         session.facts(done.facts());
+        told.put(feature, done.facts());
         if (feature == Feature.NAMESPACE) {
             session.namespaceReady();
         }
@@ -297,6 +313,30 @@ public final class StepWork {
             }
             throw problem;
         }
+    }
+
+    /**
+     * What an adoption leaves for last, when the new pods serve: secrets go out of the ConfigMap that old pods read them from, and the
+     * role loses SUPERUSER.
+     */
+    public void settle() {
+        if (told(Feature.CONFIG).containsKey(ConfigActivities.LEAKED_KEYS)) {
+            change(Feature.CONFIG);
+        }
+        if (told(Feature.CREDENTIALS).containsKey(CredentialsActivities.SUPERUSER)) {
+            CredentialsActivities stub =
+                    ActivityPolicies.WRITE.stub(CredentialsActivities.class, "credentials: take SUPERUSER away");
+            Acted done = Calls.call(
+                    stub::withoutSuperuser,
+                    new ActRequest(
+                            session.target(), written.get(Feature.CREDENTIALS).newest()));
+            progress.changed(Step.CREDENTIALS, done.changes());
+            told.put(Feature.CREDENTIALS, done.facts());
+        }
+    }
+
+    private Map<String, String> told(Feature feature) {
+        return told.getOrDefault(feature, Map.of());
     }
 
     public void report() {

@@ -48,6 +48,11 @@ final class Written {
         return first;
     }
 
+    /** What stood before this run wrote anything, of all that the newest spec names. */
+    Before newest() {
+        return works.get(works.size() - 1).before();
+    }
+
     /** In the order in which they are undone: the newest first, but a database before the role that owns it. */
     List<Work> toUndo() {
         if (works.isEmpty()) {

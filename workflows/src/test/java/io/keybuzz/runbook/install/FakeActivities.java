@@ -127,6 +127,13 @@ public final class FakeActivities {
         Credentials() {
             super("Credentials", "database/chatwoot");
         }
+
+        @Override
+        public Acted withoutSuperuser(ActRequest request) {
+            return script.answer(
+                    "CredentialsWithoutSuperuser",
+                    new Acted(List.of(new ObjectChange("role/chatwoot", Change.UPDATED)), Map.of()));
+        }
     }
 
     private final class Config extends Changes implements ConfigActivities {

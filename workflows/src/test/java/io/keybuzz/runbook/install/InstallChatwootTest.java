@@ -3,9 +3,11 @@ package io.keybuzz.runbook.install;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.keybuzz.runbook.change.Acted;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.diagnosis.FailureType;
+import io.keybuzz.runbook.firewall.FirewallActivities;
 import io.keybuzz.runbook.firewall.FirewallObserved;
 import io.keybuzz.runbook.lock.Holder;
 import io.keybuzz.runbook.report.Outcome;
@@ -267,6 +269,21 @@ class InstallChatwootTest extends InstallScenario {
         StepReport firewall = step(report, "fix-firewall");
         assertThat(firewall.changes()).hasSize(1);
         assertThat(firewall.diagnoses()).extracting(Diagnosis::mended).containsExactly(true);
+    }
+
+    @Test
+    void aFirewallThatWasSeenOpenAfterTheChangeIsNotLookedAtAgain() {
+        script.then(
+                "FirewallObserve",
+                () -> shut(diagnosis(Cause.FIREWALL, "ufw on the pods' nodes drops forwarded packets.")));
+        script.then("FirewallAct", () -> new Acted(List.of(), Map.of(FirewallActivities.OPEN, "true")));
+
+        Report report = start(Spec.OnFailure.PAUSE).getResult(Report.class);
+
+        assertThat(script.count("FirewallObserve")).isEqualTo(1);
+        assertThat(step(report, "fix-firewall").diagnoses())
+                .extracting(Diagnosis::mended)
+                .containsExactly(true);
     }
 
     @Test

@@ -1,0 +1,90 @@
+package io.keybuzz.runbook.ssh;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Connections to nodes, kept for {@link #KEPT} after use: a run asks the same nodes several times within seconds, and a handshake costs
+ * more than all that is asked. One conversation at a time has a connection; nothing but its login stays of what was said on it.
+ */
+public final class SshSessions {
+    /** How long a connection that nobody uses stays open. */
+    static final Duration KEPT = Duration.ofSeconds(20);
+
+    private final Map<String, Deque<SshSession>> kept = new HashMap<>();
+    private final ScheduledThreadPoolExecutor closing;
+
+    public SshSessions() {
+        closing = new ScheduledThreadPoolExecutor(1, work -> {
+            Thread thread = new Thread(work, "ssh-idle");
+            thread.setDaemon(true);
+            return thread;
+        });
+        closing.setKeepAliveTime(KEPT.toSeconds(), TimeUnit.SECONDS);
+        closing.allowCoreThreadTimeOut(true);
+    }
+
+    /**
+     * Starts a script on a node, over a connection that was kept where there is one.
+     *
+     * @param script constant, see {@link SshSession#converse}
+     * @throws SshFailure when the node cannot be worked on
+     */
+    public SshConversation converse(SshAccess access, String node, String script, Duration patience) {
+        String key = access.fingerprint() + " " + node;
+        for (SshSession session = take(key); session != null; session = take(key)) {
+            try {
+                return on(session, key, script, patience);
+            } catch (SshFailure gone) {
+                // It ended while nobody used it; a new one tells whether the node is there.
+            }
+        }
+        return on(SshSession.open(access, node), key, script, patience);
+    }
+
+    /** The same over a new connection, which alone proves that the node's firewall still lets one in. */
+    public SshConversation converseAnew(SshAccess access, String node, String script, Duration patience) {
+        return on(SshSession.open(access, node), access.fingerprint() + " " + node, script, patience);
+    }
+
+    private SshConversation on(SshSession session, String key, String script, Duration patience) {
+        try {
+            return session.converse(script, patience, whole -> {
+                if (whole) {
+                    keep(key, session);
+                } else {
+                    session.close();
+                }
+            });
+        } catch (RuntimeException e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    private synchronized SshSession take(String key) {
+        Deque<SshSession> idle = kept.get(key);
+        return idle == null ? null : idle.poll();
+    }
+
+    private synchronized void keep(String key, SshSession session) {
+        kept.computeIfAbsent(key, k -> new ArrayDeque<>()).push(session);
+        closing.schedule(() -> forget(key, session, session.uses()), KEPT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private synchronized void forget(String key, SshSession session, int uses) {
+        Deque<SshSession> idle = kept.get(key);
+        if (idle == null || session.uses() != uses || !idle.remove(session)) {
+            return;
+        }
+        session.close();
+        if (idle.isEmpty()) {
+            kept.remove(key);
+        }
+    }
+}
