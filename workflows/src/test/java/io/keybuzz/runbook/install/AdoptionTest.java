@@ -87,7 +87,12 @@ class AdoptionTest extends InstallScenario {
         List<String> calls = script.calls();
         assertThat(calls.subList(calls.indexOf("CredentialsUndo"), calls.size()))
                 .containsSubsequence(
-                        "CredentialsUndo", "ConfigUndo", "RegistryUndo", "DeployUndo", "RolloutAwait", "IngressVerify");
+                        "CredentialsUndo",
+                        "ConfigUndo",
+                        "RegistryUndo",
+                        "DeployUndo",
+                        "RolloutAwaitPatiently",
+                        "IngressVerify");
         assertThat(script.calls()).doesNotContain("CredentialsWithoutSuperuser");
         assertThat(failure.getDetails().get(Report.class).checks())
                 .filteredOn(check -> check.id().equals("previous-version"))
