@@ -139,4 +139,5 @@ images() {
   push_beside
   push v3.12.0 v3.12.1 v3.13.0 v4.0.0 v3.12.0-{crash,migration-fails,slow-boot,slow-statement} v3.13.0-{crash,migration-fails,fails-on-data}
   in_net infra skopeo copy -q --dest-tls-verify=false --dest-creds keybuzz:s3cret "oci:$LAB/img/chatwoot:v3.12.0" "docker://$INFRA:5000/chatwoot/chatwoot:v3.12.0"
+  in_net infra skopeo copy -q --dest-tls-verify=false --dest-creds keybuzz:s3cret "oci:$LAB/img/chatwoot:v3.13.0" "docker://$INFRA:5000/chatwoot/chatwoot:latest"
 }

@@ -2,10 +2,15 @@ package io.keybuzz.runbook.config;
 
 import io.keybuzz.runbook.spec.Spec;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Chatwoot's settings as a spec asks for them. None is a secret: passwords, and REDIS_URL which holds one, belong to the Secret. */
 public final class ChatwootSettings {
+    /** What belongs into the Secret; there it wins over the same key in the ConfigMap, since pods read the Secret last. */
+    public static final Set<String> SECRETS =
+            Set.of("REDIS_URL", "REDIS_PASSWORD", "POSTGRES_PASSWORD", "SECRET_KEY_BASE", "DATABASE_URL");
+
     private ChatwootSettings() {}
 
     /**

@@ -52,7 +52,10 @@ public final class ConfigActivitiesImpl implements ConfigActivities {
             facts.put("keptKeys", String.join(",", desired.kept()));
         }
         if (!desired.leaked().isEmpty()) {
-            facts.put("leakedKeys", String.join(",", desired.leaked()));
+            facts.put(LEAKED_KEYS, String.join(",", desired.leaked()));
+        }
+        if (!desired.exposed().isEmpty()) {
+            facts.put(EXPOSED_KEYS, String.join(",", desired.exposed()));
         }
         return facts;
     }

@@ -43,6 +43,17 @@ public final class ConfigPlanner implements Planner {
     @Override
     public List<PlannedChange> plan(Target target) {
         DesiredConfig desired = LiveConfig.desired(connections.kubernetes(), target.spec());
-        return objects.plan(target, desired.object()).stream().toList();
+        return objects.plan(target, desired.object()).stream()
+                .map(change -> later(change, desired.leaked()))
+                .toList();
+    }
+
+    private static PlannedChange later(PlannedChange change, List<String> leaked) {
+        return leaked.isEmpty()
+                ? change
+                : new PlannedChange(
+                        change.object(),
+                        change.change(),
+                        change.diff().stripTrailing() + "\n# once the new pods serve: -" + String.join(", -", leaked));
     }
 }

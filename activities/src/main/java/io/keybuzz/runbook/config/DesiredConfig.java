@@ -18,26 +18,24 @@ import java.util.stream.Collectors;
  *
  * @param kept keys that others put there
  * @param leaked those of them that are secrets, kept only because pods still read them here
+ * @param exposed every secret that stands there, kept or not
  */
-record DesiredConfig(ConfigMap object, List<String> kept, List<String> leaked) {
+record DesiredConfig(ConfigMap object, List<String> kept, List<String> leaked, List<String> exposed) {
     /** What is kept becomes ours at the next apply, so it is written down whose it was. */
     static final String KEPT_ANNOTATION = Names.KEPT_KEYS_ANNOTATION;
-    /** What belongs into the Secret. */
-    static final Set<String> SECRET_KEYS =
-            Set.of("REDIS_URL", "REDIS_PASSWORD", "POSTGRES_PASSWORD", "SECRET_KEY_BASE", "DATABASE_URL");
-
     /**
      * @param live the ConfigMap as it stands; null when there is none
-     * @param read the keys of it that Deployments read by name
+     * @param read the keys of it that Deployments need there
      */
     static DesiredConfig of(Spec spec, ConfigMap live, Set<String> read) {
         Map<String, String> data = new TreeMap<>(ChatwootSettings.of(spec));
         TreeSet<String> kept = new TreeSet<>();
+        boolean adopted = live != null && !madeByUs(live);
         if (live != null && live.getData() != null) {
             Set<String> before = noted(live);
             live.getData().forEach((key, value) -> {
                 boolean anothers = before.contains(key) || !ServerSideApply.owns(live, "data", key);
-                boolean wanted = !SECRET_KEYS.contains(key) || read.contains(key);
+                boolean wanted = !ChatwootSettings.SECRETS.contains(key) || read.contains(key);
                 if (!data.containsKey(key) && anothers && wanted) {
                     kept.add(key);
                 }
@@ -51,7 +49,8 @@ record DesiredConfig(ConfigMap object, List<String> kept, List<String> leaked) {
                 .addToLabels("app", "chatwoot")
                 .endMetadata()
                 .withData(data);
-        if (!kept.isEmpty()) {
+        // Noted on what others made even when there is nothing to note: it says that our apply has come through.
+        if (!kept.isEmpty() || adopted) {
             object.editMetadata()
                     .addToAnnotations(KEPT_ANNOTATION, String.join(",", kept))
                     .endMetadata();
@@ -59,12 +58,34 @@ record DesiredConfig(ConfigMap object, List<String> kept, List<String> leaked) {
         return new DesiredConfig(
                 object.build(),
                 List.copyOf(kept),
-                kept.stream().filter(SECRET_KEYS::contains).toList());
+                kept.stream().filter(ChatwootSettings.SECRETS::contains).toList(),
+                exposed(live));
     }
 
+    private static List<String> exposed(ConfigMap live) {
+        return live == null || live.getData() == null
+                ? List.of()
+                : live.getData().keySet().stream()
+                        .filter(ChatwootSettings.SECRETS::contains)
+                        .sorted()
+                        .toList();
+    }
+
+    private static boolean madeByUs(ConfigMap live) {
+        return annotation(live, ServerSideApply.RUN_ANNOTATION) != null;
+    }
+
+    /** Until our apply has come through, everything in an object that others made is theirs, whoever owns the fields meanwhile. */
     private static Set<String> noted(ConfigMap live) {
+        String noted = annotation(live, KEPT_ANNOTATION);
+        if (noted == null) {
+            return madeByUs(live) ? Set.of() : live.getData().keySet();
+        }
+        return Arrays.stream(noted.split(",")).collect(Collectors.toSet());
+    }
+
+    private static String annotation(ConfigMap live, String name) {
         Map<String, String> annotations = live.getMetadata().getAnnotations();
-        String noted = annotations == null ? null : annotations.get(KEPT_ANNOTATION);
-        return noted == null ? Set.of() : Arrays.stream(noted.split(",")).collect(Collectors.toSet());
+        return annotations == null ? null : annotations.get(name);
     }
 }

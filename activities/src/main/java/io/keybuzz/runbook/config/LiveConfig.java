@@ -3,6 +3,7 @@ package io.keybuzz.runbook.config;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -25,7 +26,7 @@ final class LiveConfig {
                     .get();
             boolean asksForPods = live != null
                     && live.getData() != null
-                    && live.getData().keySet().stream().anyMatch(DesiredConfig.SECRET_KEYS::contains);
+                    && live.getData().keySet().stream().anyMatch(ChatwootSettings.SECRETS::contains);
             return DesiredConfig.of(spec, live, asksForPods ? read(client, spec.namespace()) : Set.of());
         } catch (KubernetesClientException e) {
             throw ApiFailure.of("get", "ConfigMap/" + spec.namespace() + "/" + Names.CONFIG_MAP, e);
@@ -47,11 +48,14 @@ final class LiveConfig {
         return keys;
     }
 
-    /** The keys of our ConfigMap that a Deployment's containers read by name. */
+    /**
+     * The keys of our ConfigMap that a Deployment's pods need there: those that containers read by name, and every secret while the
+     * Deployment is as others made it, whose pods may get it from nowhere else.
+     */
     static Set<String> read(Deployment deployment) {
         TreeSet<String> keys = new TreeSet<>();
-        var pod = deployment.getSpec().getTemplate().getSpec();
-        for (Container container : pod.getContainers()) {
+        var template = deployment.getSpec().getTemplate();
+        for (Container container : template.getSpec().getContainers()) {
             for (EnvVar variable : container.getEnv()) {
                 var from = variable.getValueFrom() == null
                         ? null
@@ -60,7 +64,19 @@ final class LiveConfig {
                     keys.add(from.getKey());
                 }
             }
+            boolean all = container.getEnvFrom().stream()
+                    .anyMatch(from -> from.getConfigMapRef() != null
+                            && Names.CONFIG_MAP.equals(from.getConfigMapRef().getName()));
+            if (all && !rolledByUs(template.getMetadata())) {
+                keys.addAll(ChatwootSettings.SECRETS);
+            }
         }
         return keys;
+    }
+
+    private static boolean rolledByUs(ObjectMeta template) {
+        return template != null
+                && template.getAnnotations() != null
+                && template.getAnnotations().containsKey(Names.CHECKSUM_ANNOTATION);
     }
 }

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.IntFunction;
 
 /**
@@ -81,16 +82,13 @@ public final class CredentialsActivitiesImpl implements CredentialsActivities {
             Change role = roleAndDatabase.role(state.role(), password, accepted);
             boolean appeared = !request.before().of("database/" + spec.name()).exists();
             Change database = roleAndDatabase.database(state, appeared);
-            List<ObjectChange> extensions;
-            if (Extensions.missing(state).isEmpty() && !state.roleIsSuperuser()) {
-                extensions = Extensions.changes(target, state, request.before());
-            } else {
+            List<ObjectChange> extensions = Extensions.changes(target, state, request.before());
+            if (!Extensions.missing(state).isEmpty() || state.roleIsSuperuser()) {
                 try (Connection session = sessions.admin(target, spec.name())) {
                     Sql inside = new Sql(session, connections.guard(), target);
                     Extensions.create(inside, target, state);
-                    extensions = Extensions.changes(target, state, request.before());
-                    if (state.roleIsSuperuser()) {
-                        role = roleAndDatabase.withoutSuperuser(inside);
+                    if (state.roleIsSuperuser() && roleAndDatabase.owns(inside) && role == Change.NONE) {
+                        role = Change.UPDATED;
                     }
                 }
             }
@@ -107,12 +105,40 @@ public final class CredentialsActivitiesImpl implements CredentialsActivities {
                     redisOwner.map(owner -> Mark.createdBy(owner, target)).orElse(true);
             changes.add(new ObjectChange(RedisOwner.OBJECT, claimed ? Change.CREATED : Change.NONE));
             store.remember(target, Fingerprints.of(chosen.values()));
-            return new Acted(changes, chosen.origins());
+            return new Acted(changes, facts(chosen, state));
         } catch (SQLException e) {
             if (Sql.madeMeanwhile(e)) {
                 throw new IllegalStateException(
                         "Somebody else made the role, the database or an extension meanwhile; it is looked at again");
             }
+            throw PostgresFailure.toThrow(e, spec, spec.adminUsername());
+        }
+    }
+
+    private static Map<String, String> facts(ChosenSecrets chosen, DatabaseState state) {
+        Map<String, String> facts = new TreeMap<>(chosen.origins());
+        if (state.roleIsSuperuser()) {
+            facts.put(SUPERUSER, "true");
+        }
+        return facts;
+    }
+
+    @Override
+    public Acted withoutSuperuser(ActRequest request) {
+        Target target = request.target();
+        Spec.Database spec = target.spec().database();
+        try (Connection maintenance = sessions.admin(target, PostgresSessions.MAINTENANCE_DATABASE)) {
+            boolean found =
+                    "true".equals(request.before().facts().get("role/" + spec.username() + Observation.SUPERUSER));
+            DatabaseState state = reader.read(target, maintenance);
+            if (state.roleIsSuperuser()) {
+                Adoption.check(target, state);
+                new RoleAndDatabase(new Sql(maintenance, connections.guard(), target), target).withoutSuperuser();
+            }
+            return new Acted(
+                    List.of(new ObjectChange("role/" + spec.username(), found ? Change.UPDATED : Change.NONE)),
+                    Map.of());
+        } catch (SQLException e) {
             throw PostgresFailure.toThrow(e, spec, spec.adminUsername());
         }
     }

@@ -16,6 +16,9 @@ final class RoleAndDatabase {
     /** Any number will do as long as it stays the same: every run of every target takes this lock. */
     private static final long ADVISORY_LOCK = 0x63686174776f6f74L;
 
+    private static final int LOCK_PATIENCE_MILLIS = 1_000;
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
     private final Sql sql;
     private final Target target;
     private final Spec.Database spec;
@@ -92,16 +95,39 @@ final class RoleAndDatabase {
         return earlier ? Change.CREATED : change;
     }
 
-    /** Takes SUPERUSER from the role, which first owns everything in its schema, so that nothing stops working. */
-    Change withoutSuperuser(Sql inside) throws SQLException {
-        String role = inside.name(spec.username());
-        inside.together(() -> {
-            for (String statement : ownership(inside)) {
+    /**
+     * Gives the role everything in its schema, so that nothing stops working when it loses SUPERUSER. One by one and with little
+     * patience for locks: who asks the application meanwhile waits for each no longer than that.
+     *
+     * @return whether something was somebody else's
+     */
+    boolean owns(Sql inside) throws SQLException {
+        List<String> statements = ownership(inside);
+        if (statements.isEmpty()) {
+            return false;
+        }
+        try (Statement s = inside.connection().createStatement()) {
+            s.execute("SET lock_timeout = '" + LOCK_PATIENCE_MILLIS + "ms'");
+        }
+        for (String statement : statements) {
+            try {
                 inside.write(statement);
+            } catch (SQLException e) {
+                if (!LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                    throw e;
+                }
+                throw new IllegalStateException(
+                        "Somebody holds a lock for longer than " + LOCK_PATIENCE_MILLIS + " ms; tried again: "
+                                + statement,
+                        e);
             }
-            inside.write("ALTER ROLE " + role + " NOSUPERUSER");
-        });
-        return Change.UPDATED;
+        }
+        return true;
+    }
+
+    /** The last thing of an adoption. */
+    void withoutSuperuser() throws SQLException {
+        sql.write("ALTER ROLE " + sql.name(spec.username()) + " NOSUPERUSER");
     }
 
     private List<String> ownership(Sql inside) throws SQLException {
@@ -110,13 +136,14 @@ final class RoleAndDatabase {
         String query =
                 "SELECT format('ALTER TABLE %s OWNER TO %I', c.oid::regclass, r.rolname) FROM pg_class c, pg_roles r"
                         + " WHERE r.rolname = " + inside.literal(spec.username())
-                        + " AND c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f')"
-                        + " AND c.relowner <> r.oid AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass"
-                        + " AND d.objid = c.oid AND d.deptype IN ('e', 'a', 'i'))"
-                        + " UNION ALL SELECT format('ALTER ROUTINE %s OWNER TO %I', p.oid::regprocedure, r.rolname) FROM pg_proc p, pg_roles r"
-                        + " WHERE r.rolname = " + inside.literal(spec.username())
-                        + " AND p.pronamespace = 'public'::regnamespace AND p.proowner <> r.oid AND NOT EXISTS (SELECT 1 FROM pg_depend d"
-                        + " WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')";
+                        + " AND c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'S',"
+                        + " 'f') AND c.relowner <> r.oid AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid ="
+                        + " 'pg_class'::regclass AND d.objid = c.oid AND d.deptype IN ('e', 'a', 'i')) UNION ALL"
+                        + " SELECT format('ALTER ROUTINE %s OWNER TO %I', p.oid::regprocedure, r.rolname) FROM pg_proc"
+                        + " p, pg_roles r WHERE r.rolname = " + inside.literal(spec.username())
+                        + " AND p.pronamespace = 'public'::regnamespace AND p.proowner <> r.oid AND NOT EXISTS (SELECT"
+                        + " 1 FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype"
+                        + " = 'e')";
         try (Statement s = inside.connection().createStatement();
                 ResultSet r = s.executeQuery(query)) {
             while (r.next()) {

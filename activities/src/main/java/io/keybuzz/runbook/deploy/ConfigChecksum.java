@@ -2,6 +2,7 @@ package io.keybuzz.runbook.deploy;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.keybuzz.runbook.config.ChatwootSettings;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -14,16 +15,23 @@ public final class ConfigChecksum {
     private ConfigChecksum() {}
 
     /**
-     * SHA-256 in hex over keys and values, in the keys' order; nothing else of the objects counts.
+     * SHA-256 in hex over keys and values, in the keys' order; nothing else of the objects counts, and no secret in the ConfigMap: it
+     * leaves it when the pods have rolled, which is to roll none.
      *
      * @param config null when there is none
      * @param secret null when there is none
      */
     public static String of(ConfigMap config, Secret secret) {
         MessageDigest digest = sha256();
-        add(digest, "config", config == null ? null : config.getData());
+        add(digest, "config", config == null || config.getData() == null ? null : withoutSecrets(config.getData()));
         add(digest, "secret", secret == null ? null : secret.getData());
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static Map<String, String> withoutSecrets(Map<String, String> settings) {
+        Map<String, String> left = new TreeMap<>(settings);
+        left.keySet().removeAll(ChatwootSettings.SECRETS);
+        return left;
     }
 
     /** SHA-256 in hex of a text. */

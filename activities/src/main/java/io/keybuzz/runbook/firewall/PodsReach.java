@@ -45,6 +45,9 @@ final class PodsReach {
             if (done.exitCode() == 126 || done.exitCode() == 127) {
                 return log(pod, what + ": there is no pg_isready");
             }
+            if (done.exitCode() > 2) {
+                return unknown(pod, what, "it ended before it knew, exit status " + done.exitCode());
+            }
             boolean silent = done.exitCode() != 0
                     && (millis >= SILENT_MILLIS || TIMED_OUT.matcher(said).find());
             String observed =

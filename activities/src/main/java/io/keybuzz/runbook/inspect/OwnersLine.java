@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.kubernetes.Owner;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.CheckLine;
@@ -13,6 +14,7 @@ import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.ReportCheck;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -72,6 +74,7 @@ final class OwnersLine implements ReportCheck {
     static Check judge(List<HasMetadata> objects) {
         List<Evidence> evidence = new ArrayList<>();
         Map<String, Set<String>> controllers = new LinkedHashMap<>();
+        Set<String> sources = new LinkedHashSet<>();
         Map<String, Set<String>> persons = new LinkedHashMap<>();
         Set<String> scaled = new TreeSet<>();
         int ours = 0;
@@ -83,10 +86,12 @@ final class OwnersLine implements ReportCheck {
             }
             owners.forEach(o -> {
                 switch (o.kind()) {
-                    case CONTROLLER ->
+                    case CONTROLLER -> {
+                        sources.add(o.atItsSource());
                         controllers
                                 .computeIfAbsent(o.name(), k -> new TreeSet<>())
                                 .add(name);
+                    }
                     case PERSON ->
                         persons.computeIfAbsent(o.name(), k -> new TreeSet<>()).add(name);
                     case AUTOSCALER -> scaled.add(name);
@@ -119,7 +124,7 @@ final class OwnersLine implements ReportCheck {
         said.add(ours == 0 ? "none is the runbook's" : ours + " are the runbook's");
         String detail = String.join("; ", said);
         if (!controllers.isEmpty()) {
-            return CheckLine.warned(ID, TITLE, detail, controllers(controllers.keySet()), evidence);
+            return CheckLine.warned(ID, TITLE, detail, String.join("; ", sources), evidence);
         }
         return persons.isEmpty()
                 ? CheckLine.passed(ID, TITLE, detail, evidence)
@@ -130,22 +135,5 @@ final class OwnersLine implements ReportCheck {
                         "nothing has to be; an install takes them over after it asked (adopt: ASK), and ./runbook plan"
                                 + " -f SPEC shows how each would change under " + ServerSideApply.FIELD_MANAGER,
                         evidence);
-    }
-
-    private static String controllers(Set<String> tools) {
-        return tools.stream()
-                .map(tool -> switch (tool) {
-                    case "Argo CD" ->
-                        "take these objects out of the Application's repository, or leave them to Argo CD";
-                    case "External Secrets" ->
-                        "change the value where the ExternalSecret reads it, or delete the ExternalSecret with"
-                                + " deletionPolicy Retain";
-                    case "Flux" -> "take them out of Flux's source, or suspend it: flux suspend kustomization NAME";
-                    case "Reloader" ->
-                        "nothing; it restarts pods when the runbook changes a Secret, before a migration too:"
-                                + " take its annotation away for an upgrade";
-                    default -> "change them with " + tool + ", or let it release them";
-                })
-                .collect(Collectors.joining("; "));
     }
 }

@@ -49,6 +49,7 @@ import io.keybuzz.runbook.plan.Planner;
 import io.keybuzz.runbook.policy.PolicyPrecheck;
 import io.keybuzz.runbook.preflight.AdoptionPrecheck;
 import io.keybuzz.runbook.preflight.ExistingInstall;
+import io.keybuzz.runbook.preflight.PodsOwnSettings;
 import io.keybuzz.runbook.preflight.Precheck;
 import io.keybuzz.runbook.preflight.PreflightActivitiesImpl;
 import io.keybuzz.runbook.preflight.SecretsPrecheck;
@@ -130,12 +131,15 @@ public final class Adapters {
                 new RegistryPrecheck(c),
                 new IngressPrecheck(c),
                 new FirewallPrecheck(c),
-                new AdoptionPrecheck(List.of(
-                        new NamespacePlanner(c),
-                        new CredentialsPlanner(c),
-                        new ConfigPlanner(c),
-                        new RegistryPlanner(c),
-                        new DeployPlanner(c))),
+                new AdoptionPrecheck(
+                        c,
+                        List.of(
+                                new NamespacePlanner(c),
+                                new CredentialsPlanner(c),
+                                new ConfigPlanner(c),
+                                new RegistryPlanner(c),
+                                new DeployPlanner(c))),
+                new PodsOwnSettings(c),
                 new RunningImagePrecheck(c),
                 new BackupPrecheck(c, false),
                 new ExistingInstall(c));

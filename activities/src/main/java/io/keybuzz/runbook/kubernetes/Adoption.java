@@ -7,6 +7,8 @@ import io.keybuzz.runbook.connection.Connections;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -33,7 +35,7 @@ final class Adoption {
         for (int i = 1; ; i++) {
             connections.guard().beforeWrite(target);
             try {
-                api.patch(prospect.name(), PatchType.JSON, ownership(live), false);
+                api.patch(prospect.name(), PatchType.JSON, ownership(live, prospect.wanted()), false);
                 return;
             } catch (KubernetesClientException e) {
                 boolean moved = e.getCode() == 409 && i < TRIES;
@@ -49,13 +51,15 @@ final class Adoption {
         }
     }
 
-    private static List<Map<String, Object>> ownership(Map<String, Object> live) {
+    private static List<Map<String, Object>> ownership(Map<String, Object> live, Map<String, Object> wanted) {
         List<Map<String, Object>> patch = new ArrayList<>();
         String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         patch.add(op(
-                "add", "/metadata/managedFields", ManagedFields.takenOver(live, Tree.text(live, "apiVersion"), now)));
+                "add",
+                "/metadata/managedFields",
+                ManagedFields.takenOver(live, wanted, Tree.text(live, "apiVersion"), now)));
         patch.add(op("replace", "/metadata/resourceVersion", Tree.text(live, "metadata", "resourceVersion")));
-        if (Tree.map(live, "metadata", "annotations").containsKey(ObjectContent.LAST_APPLIED)) {
+        if (ObjectContent.remembered(live)) {
             patch.add(Map.of("op", "remove", "path", ANNOTATIONS + "/" + pointer(ObjectContent.LAST_APPLIED)));
         }
         return patch;
@@ -65,14 +69,26 @@ final class Adoption {
     static Map<String, Object> preview(
             ApiObjects api, ObjectName name, Map<String, Object> live, Map<String, Object> wanted) {
         List<Map<String, Object>> patch = new ArrayList<>();
-        for (String part : List.of("spec", "data", "binaryData")) {
-            if (wanted.containsKey(part)) {
-                patch.add(op("add", "/" + part, part.equals("spec") ? spec(live, wanted) : wanted.get(part)));
+        if (wanted.containsKey("spec")) {
+            patch.add(op("add", "/spec", spec(live, wanted)));
+        }
+        for (String[] part : ManagedFields.SHARED) {
+            Map<String, Object> kept = shared(live, wanted, part);
+            if (!kept.isEmpty() || !Tree.map(live, part).isEmpty()) {
+                patch.add(op("add", "/" + String.join("/", part), kept));
             }
         }
-        patch.add(op("add", "/metadata/labels", Tree.map(wanted, "metadata", "labels")));
-        patch.add(op("add", ANNOTATIONS, Tree.map(wanted, "metadata", "annotations")));
         return api.patch(name, PatchType.JSON, patch, true);
+    }
+
+    /** What is wanted, and beside it what others keep there. */
+    private static Map<String, Object> shared(Map<String, Object> live, Map<String, Object> wanted, String[] part) {
+        String[] owned = Arrays.stream(part).map(p -> "f:" + p).toArray(String[]::new);
+        Map<String, Object> ours = Tree.map(ManagedFields.own(live), owned);
+        Map<String, Object> shared = new LinkedHashMap<>(Tree.map(ObjectContent.forgotten(live), part));
+        shared.keySet().removeIf(key -> ours.containsKey("f:" + key));
+        shared.putAll(Tree.map(wanted, part));
+        return shared;
     }
 
     private static Map<String, Object> spec(Map<String, Object> live, Map<String, Object> wanted) {

@@ -7,6 +7,7 @@ import io.keybuzz.runbook.connection.Connections;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,10 +15,12 @@ import java.util.TreeSet;
 
 /**
  * The Secret {@code undo-RUN}: what objects were before this run first overwrote them, and hashes of what it wrote. One key for each
- * object, {@code Kind.namespace.name}, holds its manifest as JSON; {@code wrote.Kind.namespace.name} holds the hashes.
+ * object, {@code Kind.namespace.name}, holds its manifest as JSON; {@code wrote.Kind.namespace.name} holds the hashes, and
+ * {@code owners.Kind.namespace.name} the managers of an object that was taken over.
  */
 final class KeptManifests {
     private static final int TRIES = 10;
+    private static final String OWNERS = "owners.";
     private final Connections connections;
     private final ApiObjects api;
 
@@ -36,14 +39,24 @@ final class KeptManifests {
         return object.toString().replace('/', '.');
     }
 
-    /** @param manifest null when this run never overwrote the object. @param wrote hashes of what this run wrote over it */
-    record Kept(String manifest, Set<String> wrote) {}
+    /**
+     * @param manifest null when this run never overwrote the object
+     * @param wrote hashes of what this run wrote over it
+     * @param owners managedFields as they were before this run took the object over; empty when it did not
+     */
+    record Kept(String manifest, Set<String> wrote, List<Map<String, Object>> owners) {
+        static final Kept NOTHING = new Kept(null, Set.of(), List.of());
+    }
 
     /** What is kept of an object. */
     Kept read(Target target, ObjectName object) {
         Map<String, Object> data =
                 api.get(secret(target)).map(s -> Tree.map(s, "data")).orElse(Map.of());
-        return new Kept(decode(data.get(key(object))), hashes(data, object));
+        String owners = decode(data.get(OWNERS + key(object)));
+        return new Kept(
+                decode(data.get(key(object))),
+                hashes(data, object),
+                owners == null ? List.of() : Tree.maps(api.parse(owners), "entries"));
     }
 
     /**
@@ -51,11 +64,20 @@ final class KeptManifests {
      * write here side by side, so each write is a compare-and-swap.
      */
     void keep(Target target, ObjectName object, Map<String, Object> live, String aboutToWrite) {
+        keep(target, object, live, List.of(aboutToWrite), false);
+    }
+
+    /** The same for an object that is about to be taken over, with whom it belongs to now. */
+    void keepWithOwners(Target target, ObjectName object, Map<String, Object> live, String... aboutToWrite) {
+        keep(target, object, live, List.of(aboutToWrite), true);
+    }
+
+    private void keep(
+            Target target, ObjectName object, Map<String, Object> live, List<String> aboutToWrite, boolean owners) {
         for (int i = 0; i < TRIES; i++) {
             try {
-                if (tryToKeep(target, object, live, aboutToWrite)) {
-                    return;
-                }
+                tryToKeep(target, object, live, aboutToWrite, owners);
+                return;
             } catch (KubernetesClientException e) {
                 if (e.getCode() != 409) {
                     throw ApiFailure.of("patch", secret(target).toString(), e);
@@ -71,11 +93,13 @@ final class KeptManifests {
         Map<String, Object> gone = new LinkedHashMap<>();
         gone.put(key(object), null);
         gone.put("wrote." + key(object), null);
+        gone.put(OWNERS + key(object), null);
         connections.guard().beforeWrite(target);
         api.patch(secret, PatchType.JSON_MERGE, Map.of("data", gone), false);
     }
 
-    private boolean tryToKeep(Target target, ObjectName object, Map<String, Object> live, String aboutToWrite) {
+    private void tryToKeep(
+            Target target, ObjectName object, Map<String, Object> live, List<String> aboutToWrite, boolean owners) {
         ObjectName secret = secret(target);
         Optional<Map<String, Object>> present = api.get(secret);
         Map<String, Object> data = present.map(s -> Tree.map(s, "data")).orElse(Map.of());
@@ -83,12 +107,15 @@ final class KeptManifests {
         if (!data.containsKey(key(object))) {
             more.put(key(object), encode(api.json(ObjectContent.manifest(live))));
         }
+        if (owners && !data.containsKey(OWNERS + key(object))) {
+            more.put(OWNERS + key(object), encode(api.json(Map.of("entries", ManagedFields.toKeep(live)))));
+        }
         Set<String> hashes = hashes(data, object);
-        if (hashes.add(aboutToWrite)) {
+        if (hashes.addAll(aboutToWrite)) {
             more.put("wrote." + key(object), encode(String.join("\n", hashes)));
         }
         if (more.isEmpty()) {
-            return true;
+            return;
         }
         connections.guard().beforeWrite(target);
         if (present.isEmpty()) {
@@ -98,7 +125,6 @@ final class KeptManifests {
                     Map.of("resourceVersion", Tree.text(present.get(), "metadata", "resourceVersion"));
             api.patch(secret, PatchType.JSON_MERGE, Map.of("metadata", version, "data", more), false);
         }
-        return true;
     }
 
     private void create(Target target, ObjectName secret, Map<String, Object> data) {

@@ -24,7 +24,7 @@ final class Look {
         try {
             Map<String, Object> after = api.apply(name, wanted, false, true);
             boolean same = ObjectContent.hash(after).equals(ObjectContent.hash(live.get()));
-            return same || foreign.isEmpty()
+            return foreign.isEmpty() || same && !ObjectContent.remembered(live.get())
                     ? found(name, live, wanted, after, List.of(), List.of())
                     : takeOver(name, live, wanted, foreign, List.of());
         } catch (KubernetesClientException e) {

@@ -34,14 +34,28 @@ final class ObjectContent {
         Map<String, Object> metadata = new LinkedHashMap<>(Tree.map(object, "metadata"));
         metadata.keySet().removeAll(BOOKKEEPING);
         Map<String, Object> annotations = new LinkedHashMap<>(Tree.map(metadata, "annotations"));
-        // The Deployment controller counts revisions there.
-        annotations.keySet().removeIf(key -> key.startsWith("deployment.kubernetes.io/"));
+        annotations.keySet().removeIf(ObjectContent::noted);
         metadata.put("annotations", annotations);
         content.put("metadata", metadata);
         if (ManagedFields.replicasOfOthers(object)) {
             content = Tree.without(content, "spec", "replicas");
         }
         return Tree.typed((Map<?, ?>) sorted(content));
+    }
+
+    /** Whether an annotation is a controller's: the Deployment controller counts revisions there. */
+    static boolean noted(String annotation) {
+        return annotation.startsWith("deployment.kubernetes.io/");
+    }
+
+    /** Whether {@code kubectl apply} keeps its own copy of the content in it, values of a Secret included. */
+    static boolean remembered(Map<String, Object> object) {
+        return Tree.map(object, "metadata", "annotations").containsKey(LAST_APPLIED);
+    }
+
+    /** The object without that copy. */
+    static Map<String, Object> forgotten(Map<String, Object> object) {
+        return Tree.without(object, "metadata", "annotations", LAST_APPLIED);
     }
 
     /** SHA-256, in hex, of the normalised content. */

@@ -27,6 +27,11 @@ record ObjectName(String kind, String namespace, String name) {
             kind("PodDisruptionBudget", "policy", "v1", "poddisruptionbudgets", true),
             kind("Lease", "coordination.k8s.io", "v1", "leases", true));
 
+    /** Whether that is the name of a Kubernetes object; {@code role/N} is none. */
+    static boolean isOne(String object) {
+        return KINDS.containsKey(object.split("/")[0]);
+    }
+
     static ObjectName parse(String object) {
         String[] parts = object.split("/");
         if (parts.length == 2) {

@@ -36,20 +36,34 @@ record Prospect(
     /** How the first line of such a diff begins when the object is taken over; the tools follow. */
     static final String TAKEN_OVER = "# taken over from ";
 
+    /** How such a line begins when a controller keeps fields that the change needs; what it keeps follows. */
+    static final String IN_THE_WAY = "# in the way: ";
+
     /** A unified diff of what people mean by the object, secrets masked. */
     String diff(Collection<String> secrets) {
         List<String> before = live.map(l -> lines(l, secrets)).orElse(List.of());
         String diff = UnifiedDiff.of(name.toString(), before, lines(after, secrets));
-        return adopted.isEmpty() ? diff : TAKEN_OVER + String.join(", ", adopted) + "\n" + diff;
+        String first = adopted.isEmpty() ? "" : TAKEN_OVER + String.join(", ", adopted) + "\n";
+        String second = controllers().isEmpty() ? "" : IN_THE_WAY + kept(controllers()) + "\n";
+        return first + second + diff;
+    }
+
+    /** Fields that programs keep, which would write them again. */
+    private List<Conflict> controllers() {
+        return conflicts.stream()
+                .filter(c -> !c.ours() && !ManagedFields.tool(c.manager()))
+                .toList();
+    }
+
+    private static String kept(List<Conflict> conflicts) {
+        return conflicts.stream().map(Conflict::manager).distinct().collect(Collectors.joining(", ")) + " keeps "
+                + conflicts.stream().map(Conflict::field).collect(Collectors.joining(", "));
     }
 
     /** Fails when the change needs what others own: always for a controller's fields, unless adopted for a tool's. */
     void refuseWhatIsNotOurs(Adopt adopt) {
-        List<Conflict> controllers = conflicts.stream()
-                .filter(c -> !c.ours() && !ManagedFields.tool(c.manager()))
-                .toList();
-        if (!controllers.isEmpty()) {
-            throw conflict(name, controllers);
+        if (!controllers().isEmpty()) {
+            throw conflict(name, controllers());
         }
         if (!adopted.isEmpty() && adopt != Adopt.YES) {
             throw Failures.step(

@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.kubernetes;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -69,6 +70,26 @@ public final class ServerSideApply implements ObjectPlan {
     /** The object as it would stand after an apply: with the server's defaults and with what others keep in it. Writes nothing. */
     public <T extends HasMetadata> T foresee(Target target, T desired, Class<T> type) {
         return api.typed(prospect(target, desired).after(), type);
+    }
+
+    /** Everybody who has a say in the object that a planned change is about; empty when nobody has, or it is none of Kubernetes'. */
+    public List<Owner> owners(PlannedChange change) {
+        if (!ObjectName.isOne(change.object())) {
+            return List.of();
+        }
+        return get(ObjectName.parse(change.object()))
+                .map(live -> Owner.of(api.typed(live, GenericKubernetesResource.class)))
+                .orElse(List.of());
+    }
+
+    /** What a planned change would need and others keep, such as {@code flux keeps .spec.replicas}; null when nothing is in its way. */
+    public static String inTheWay(PlannedChange change) {
+        String diff = change.diff() == null ? "" : change.diff();
+        return diff.lines()
+                .filter(line -> line.startsWith(Prospect.IN_THE_WAY))
+                .map(line -> line.substring(Prospect.IN_THE_WAY.length()))
+                .findFirst()
+                .orElse(null);
     }
 
     /** The tools whose object a planned change would take over; empty when it is ours or new. */
@@ -142,6 +163,11 @@ public final class ServerSideApply implements ObjectPlan {
                 + object.getMetadata().getName();
     }
 
+    /** The words by which kubectl gets an object that is named like that. */
+    public static String kubectl(String object) {
+        return ObjectName.parse(object).kubectl();
+    }
+
     /** Whether a run made the object, or took it over. */
     public static boolean ours(HasMetadata live) {
         Map<String, String> annotations = live.getMetadata().getAnnotations();
@@ -174,8 +200,12 @@ public final class ServerSideApply implements ObjectPlan {
     private void update(Target target, Prospect prospect) {
         Map<String, Object> live = prospect.live().orElseThrow();
         String predicted = ObjectContent.hash(prospect.after());
-        kept.keep(target, prospect.name(), live, predicted);
-        if (!prospect.adopted().isEmpty()) {
+        if (prospect.adopted().isEmpty()) {
+            kept.keep(target, prospect.name(), live, predicted);
+        } else {
+            // Without kubectl's copy the object stands for a moment, and for longer when this attempt dies there.
+            String between = ObjectContent.hash(ObjectContent.forgotten(live));
+            kept.keepWithOwners(target, prospect.name(), live, between, predicted);
             new Adoption(connections, api).takeOver(target, prospect);
         }
         String written = ObjectContent.hash(write(target, prospect));

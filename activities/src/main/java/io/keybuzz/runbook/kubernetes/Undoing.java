@@ -1,13 +1,13 @@
 package io.keybuzz.runbook.kubernetes;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keybuzz.runbook.change.ObjectState;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.report.Undone;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Carries out {@link UndoDecision}, with uid and resourceVersion as preconditions of each write. */
 final class Undoing {
@@ -40,8 +40,7 @@ final class Undoing {
     private Undone attempt(Target target, ObjectState before) {
         ObjectName name = ObjectName.parse(before.object());
         Optional<Map<String, Object>> live = api.get(name);
-        KeptManifests.Kept previous =
-                before.exists() ? kept.read(target, name) : new KeptManifests.Kept(null, Set.of());
+        KeptManifests.Kept previous = before.exists() ? kept.read(target, name) : KeptManifests.Kept.NOTHING;
         UndoDecision decision = UndoDecision.of(
                 before,
                 Live.state(name, live),
@@ -49,10 +48,14 @@ final class Undoing {
                 previous.wrote(),
                 target.run().runId());
         return switch (decision.kind()) {
-            case NOTHING -> new Undone(before.object(), Undone.Status.UNDONE, decision.why(), null);
+            case NOTHING -> {
+                // An earlier attempt may have ended between content and owners.
+                live.ifPresent(object -> handBack(target, name, object, previous));
+                yield new Undone(before.object(), Undone.Status.UNDONE, decision.why(), null);
+            }
             case KEEP -> new Undone(before.object(), Undone.Status.KEPT, decision.why(), null);
             case DELETE -> delete(target, name, live.orElseThrow());
-            case RESTORE -> restore(target, name, live.orElseThrow(), previous.manifest(), before);
+            case RESTORE -> restore(target, name, live.orElseThrow(), previous, before);
         };
     }
 
@@ -74,17 +77,15 @@ final class Undoing {
     }
 
     private Undone restore(
-            Target target, ObjectName name, Map<String, Object> live, String manifest, ObjectState before) {
-        Map<String, Object> wanted = api.parse(manifest);
-        wanted = Tree.with(wanted, Tree.text(live, "metadata", "uid"), "metadata", "uid");
-        wanted = Tree.with(wanted, Tree.text(live, "metadata", "resourceVersion"), "metadata", "resourceVersion");
-        if (ManagedFields.replicasOfOthers(live)) {
-            wanted = Tree.without(wanted, "spec", "replicas");
-        }
+            Target target, ObjectName name, Map<String, Object> live, KeptManifests.Kept previous, ObjectState before) {
+        Map<String, Object> manifest = api.parse(previous.manifest());
         connections.guard().beforeWrite(target);
-        Map<String, Object> after = api.apply(name, wanted, true, false);
+        Map<String, Object> after = previous.owners().isEmpty()
+                ? api.apply(name, applied(live, manifest), true, false)
+                : api.patch(name, PatchType.JSON, HandBack.content(live, manifest), false);
         boolean restored = asBefore(after, before);
         if (restored) {
+            handBack(target, name, after, previous);
             forget(target, name);
         }
         return restored
@@ -94,6 +95,22 @@ final class Undoing {
                         Undone.Status.FAILED,
                         "its previous content was applied, and it is still not as it was before this run",
                         restoreCommand(target, name));
+    }
+
+    /** Who owned what before the object was taken over owns it again, so that those tools go on as if nothing had been. */
+    private void handBack(Target target, ObjectName name, Map<String, Object> live, KeptManifests.Kept previous) {
+        if (previous.owners().isEmpty()
+                || ManagedFields.same(live, ManagedFields.handedBack(live, previous.owners()))) {
+            return;
+        }
+        connections.guard().beforeWrite(target);
+        api.patch(name, PatchType.JSON, HandBack.owners(live, previous.owners()), false);
+    }
+
+    private static Map<String, Object> applied(Map<String, Object> live, Map<String, Object> manifest) {
+        Map<String, Object> wanted = Tree.with(manifest, Tree.text(live, "metadata", "uid"), "metadata", "uid");
+        wanted = Tree.with(wanted, Tree.text(live, "metadata", "resourceVersion"), "metadata", "resourceVersion");
+        return ManagedFields.replicasOfOthers(live) ? Tree.without(wanted, "spec", "replicas") : wanted;
     }
 
     private void forget(Target target, ObjectName name) {

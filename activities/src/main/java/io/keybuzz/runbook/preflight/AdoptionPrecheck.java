@@ -2,8 +2,10 @@ package io.keybuzz.runbook.preflight;
 
 import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.kubernetes.Owner;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
 import io.keybuzz.runbook.plan.Planner;
 import io.keybuzz.runbook.report.PlannedChange;
@@ -11,36 +13,47 @@ import io.keybuzz.runbook.spec.Spec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
- * Objects that another tool made and that would be taken over. The fact {@code adoptedObjects} lists them with their tools, a line
- * each; under {@code adopt: NO} each is a refusal. Asked of the planners, so that it is what the apply would do.
+ * Objects that others made and that would change. Those of a tool in a person's hands can be taken over: the fact
+ * {@code adoptedObjects} lists them with their tools, a line each; under {@code adopt: NO} each is a refusal. Those of a program that
+ * would write again are refused, with what to change at its source. Asked of the planners, so that it is what the apply would do.
  */
 public final class AdoptionPrecheck implements Precheck {
+    private final ServerSideApply apply;
     private final List<Planner> planners;
 
     /** @param planners those whose changes are objects of Kubernetes */
-    public AdoptionPrecheck(List<Planner> planners) {
+    public AdoptionPrecheck(Connections connections, List<Planner> planners) {
+        this.apply = new ServerSideApply(connections);
         this.planners = List.copyOf(planners);
     }
 
     @Override
     public Findings look(Target target) {
         List<String> taken = new ArrayList<>();
+        List<Diagnosis> refusals = new ArrayList<>();
         for (Planner planner : planners) {
             for (PlannedChange change : planned(planner, target)) {
+                Diagnosis refused = ofAController(change);
                 List<String> tools = ServerSideApply.takenOver(change);
-                if (!tools.isEmpty()) {
+                if (refused != null) {
+                    refusals.add(refused);
+                } else if (!tools.isEmpty()) {
                     taken.add(change.object() + " (" + String.join(", ", tools) + ")");
                 }
             }
         }
-        if (taken.isEmpty()) {
-            return Findings.NONE;
+        if (!taken.isEmpty() && target.spec().adopt() == Spec.Adopt.NO) {
+            refusals.add(refusal(taken));
         }
-        return target.spec().adopt() == Spec.Adopt.NO
-                ? new Findings(List.of(), List.of(refusal(taken)), List.of(), List.of(), Map.of())
-                : Findings.facts(Map.of("adoptedObjects", String.join("\n", taken)));
+        return new Findings(
+                List.of(),
+                refusals,
+                List.of(),
+                List.of(),
+                taken.isEmpty() ? Map.of() : Map.of("adoptedObjects", String.join("\n", taken)));
     }
 
     // What a planner cannot say is a problem that another precheck tells.
@@ -50,6 +63,46 @@ public final class AdoptionPrecheck implements Precheck {
         } catch (RuntimeException toldByOthers) {
             return List.of();
         }
+    }
+
+    /** Null when no program has a say in what would change. */
+    private Diagnosis ofAController(PlannedChange change) {
+        List<Owner> owners =
+                apply.owners(change).stream().filter(Owner::decides).toList();
+        String kept = ServerSideApply.inTheWay(change);
+        if (owners.isEmpty() && kept == null) {
+            return null;
+        }
+        String who = owners.isEmpty()
+                ? kept.replaceFirst(" keeps .*", "")
+                : owners.stream().map(Owner::name).distinct().collect(Collectors.joining(", "));
+        String seen = owners.isEmpty()
+                ? kept
+                : owners.stream().map(o -> o.name() + " (" + o.fields() + ")").collect(Collectors.joining("; "));
+        return new Diagnosis(
+                Cause.REFUSED,
+                change.object() + " belongs to " + who
+                        + " and would have to change: what another program keeps is not taken over",
+                List.of(
+                        Observed.of(
+                                "kubectl get " + ServerSideApply.kubectl(change.object())
+                                        + " -o yaml --show-managed-fields",
+                                seen),
+                        Observed.of("what would change on " + change.object(), change.diff())),
+                List.of(),
+                (owners.isEmpty()
+                                ? "Change it with " + who + ", or let it release these fields"
+                                : owners.stream()
+                                        .map(Owner::atItsSource)
+                                        .distinct()
+                                        .map(AdoptionPrecheck::sentence)
+                                        .collect(Collectors.joining("; ")))
+                        + ". Then start again; ./runbook plan shows whether something is left",
+                false);
+    }
+
+    private static String sentence(String words) {
+        return Character.toUpperCase(words.charAt(0)) + words.substring(1);
     }
 
     private static Diagnosis refusal(List<String> taken) {

@@ -56,7 +56,7 @@ public final class RehearsalActivitiesImpl implements RehearsalActivities {
                 JobRun run = run(target, request.database());
                 List<Held> held = locks.end();
                 if (!run.succeeded()) {
-                    throw failed(target, run, missing(run, schema.applied(copy)));
+                    throw failed(copy, run, missing(run, schema.applied(copy)));
                 }
                 return new Rehearsed(run.seconds(), migrated(run), held);
             } catch (SQLException e) {
@@ -96,15 +96,16 @@ public final class RehearsalActivitiesImpl implements RehearsalActivities {
                 .toList();
     }
 
-    private RuntimeException failed(Target target, JobRun run, List<String> missing) {
-        String log = RemoteText.mask(watch().logTail(run), KnownSecrets.of(connections, target));
+    private RuntimeException failed(Target copy, JobRun run, List<String> missing) {
+        String log = RemoteText.mask(watch().logTail(run), KnownSecrets.of(connections, copy));
         return Failures.step(List.of(MigrationDiagnosis.of(
-                target.spec(),
+                copy.spec(),
                 run.job().getMetadata().getName(),
                 run.exitCode(),
                 log,
                 JobState.reason(run.job()),
                 missing,
+                schema.ask(copy, MigrationDiagnosis.asks(copy.spec(), log)),
                 Instant.now())));
     }
 }

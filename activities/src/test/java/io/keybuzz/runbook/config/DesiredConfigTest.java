@@ -48,8 +48,29 @@ class DesiredConfigTest {
 
     @Test
     void dropsASettingThatTheSpecNoLongerHas() {
-        ConfigMap before = owned(live(Map.of("OLD_SETTING", "1")));
+        ConfigMap before = new ConfigMapBuilder(owned(live(Map.of("OLD_SETTING", "1"))))
+                .editMetadata()
+                .addToAnnotations(ServerSideApply.RUN_ANNOTATION, "run-0")
+                .endMetadata()
+                .build();
         assertThat(DesiredConfig.of(spec, before, Set.of()).object().getData()).doesNotContainKey("OLD_SETTING");
+    }
+
+    @Test
+    void aTakeoverThatEndedBeforeOurApplyLosesNothing() {
+        ConfigMap takenOver = owned(live(Map.of("POSTGRES_DB", "chatwoot")));
+
+        assertThat(DesiredConfig.of(spec, takenOver, Set.of()).kept()).containsExactly("POSTGRES_DB");
+    }
+
+    @Test
+    void notesThatItHasComeThroughOnWhatOthersMade() {
+        ConfigMap first = DesiredConfig.of(spec, live(Map.of("REDIS_PORT", "6379")), Set.of())
+                .object();
+
+        assertThat(first.getMetadata().getAnnotations()).containsEntry(Names.KEPT_KEYS_ANNOTATION, "");
+        assertThat(DesiredConfig.of(spec, null, Set.of()).object().getMetadata().getAnnotations())
+                .doesNotContainKey(Names.KEPT_KEYS_ANNOTATION);
     }
 
     @Test
@@ -82,6 +103,34 @@ class DesiredConfigTest {
                 .endSpec()
                 .build();
         assertThat(LiveConfig.read(deployment)).containsExactly("REDIS_URL");
+    }
+
+    @Test
+    void whatOthersPodsGetAsAWholeStaysUntilTheyHaveRolled() {
+        var theirs = new DeploymentBuilder()
+                .withNewSpec()
+                .withNewTemplate()
+                .withNewMetadata()
+                .endMetadata()
+                .withNewSpec()
+                .addNewContainer()
+                .addNewEnvFrom()
+                .withNewConfigMapRef(Names.CONFIG_MAP, false)
+                .endEnvFrom()
+                .endContainer()
+                .endSpec()
+                .endTemplate()
+                .endSpec();
+        assertThat(LiveConfig.read(theirs.build())).contains("DATABASE_URL", "REDIS_URL");
+
+        var ours = theirs.editSpec()
+                .editTemplate()
+                .editMetadata()
+                .addToAnnotations(Names.CHECKSUM_ANNOTATION, "c")
+                .endMetadata()
+                .endTemplate()
+                .endSpec();
+        assertThat(LiveConfig.read(ours.build())).isEmpty();
     }
 
     private static ConfigMap live(Map<String, String> data) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.keybuzz.runbook.change.ActRequest;
 import io.keybuzz.runbook.change.Acted;
+import io.keybuzz.runbook.change.Before;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.database.PostgresSessions;
 import io.keybuzz.runbook.database.SpecFixture;
@@ -133,7 +134,17 @@ class CredentialsActivitiesTest extends CredentialsWorld {
         postgres.sql(name, "CREATE TABLE inboxes (id serial PRIMARY KEY)");
         supply("POSTGRES_PASSWORD", "known");
 
+        Before before = credentials.observe(target());
+
         run();
+
+        assertThat(postgres.sql(name, "SELECT tableowner FROM pg_tables WHERE tablename = 'inboxes'"))
+                .isEqualTo(name);
+        assertThat(postgres.sql("postgres", "SELECT rolsuper::text FROM pg_roles WHERE rolname = '" + name + "'"))
+                .as("until the new pods serve")
+                .isEqualTo("true");
+
+        credentials.withoutSuperuser(new ActRequest(target(), before));
 
         assertThat(postgres.sql("postgres", "SELECT rolsuper::text FROM pg_roles WHERE rolname = '" + name + "'"))
                 .isEqualTo("false");
@@ -274,7 +285,8 @@ class CredentialsActivitiesTest extends CredentialsWorld {
                 .containsExactly(
                         "role/" + name + " belongs to the install default/chatwoot; this one is default/other",
                         "database/" + name + " belongs to the install default/chatwoot; this one is default/other",
-                        "redis/chatwoot-runbook:owner belongs to the install default/chatwoot; this one is default/other");
+                        "redis/chatwoot-runbook:owner belongs to the install default/chatwoot; this one is"
+                                + " default/other");
     }
 
     @Test

@@ -1,9 +1,11 @@
 package io.keybuzz.runbook.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ObjectContentTest {
@@ -77,12 +79,52 @@ class ObjectContentTest {
                                 entry("kube-controller-manager", "status", "f:status", "f:replicas"))));
         assertThat(ManagedFields.foreign(live)).containsExactly("kubectl-client-side-apply", "kubectl-set");
 
-        List<Map<String, Object>> after = ManagedFields.takenOver(live, "apps/v1", "2026-01-01T00:00:00Z");
+        List<Map<String, Object>> after = ManagedFields.takenOver(live, Map.of(), "apps/v1", "2026-01-01T00:00:00Z");
 
         assertThat(after)
                 .extracting(e -> e.get("manager"))
                 .containsExactly("kube-controller-manager", "chatwoot-runbook");
         assertThat(Tree.map(after.get(1), "fieldsV1", "f:spec")).containsOnlyKeys("f:template", "f:replicas");
+    }
+
+    @Test
+    void whatPeopleKeepBesideWhatIsWantedStaysTheirs() {
+        Map<String, Object> live = Map.of(
+                "metadata",
+                Map.of("managedFields", List.of(entry("kubectl-create", null, "f:data", "f:BINARY"))),
+                "data",
+                Map.of("BINARY", "AAE="));
+
+        assertThat(ManagedFields.takenOver(live, Map.of("data", Map.of("A", "b")), "v1", "2026-01-01T00:00:00Z"))
+                .extracting(
+                        e -> e.get("manager"),
+                        e -> Tree.map(e, "fieldsV1", "f:data").keySet())
+                .containsExactly(tuple("kubectl-create", Set.of("f:BINARY")), tuple("chatwoot-runbook", Set.of()));
+        assertThat(ManagedFields.takenOver(
+                        live, Map.of("data", Map.of("BINARY", "AAE=")), "v1", "2026-01-01T00:00:00Z"))
+                .extracting(e -> e.get("manager"))
+                .containsExactly("chatwoot-runbook");
+    }
+
+    @Test
+    void owesItsOwnersWhatTheyHadAndKeepsWhatOthersNotedSince() {
+        Map<String, Object> theirs = entry("kubectl-set", null, "f:spec", "f:replicas");
+        Map<String, Object> status = entry("kube-controller-manager", "status", "f:status", "f:replicas");
+        Map<String, Object> now = Map.of(
+                "metadata",
+                Map.of(
+                        "managedFields",
+                        List.of(
+                                status,
+                                Tree.with(
+                                        entry("chatwoot-runbook", null, "f:spec", "f:replicas"),
+                                        "Apply",
+                                        "operation"))));
+
+        List<Map<String, Object>> back = ManagedFields.handedBack(now, List.of(theirs));
+
+        assertThat(back).containsExactly(theirs, status);
+        assertThat(ManagedFields.same(now, back)).isFalse();
     }
 
     private static Map<String, Object> entry(String manager, String subresource, String outer, String inner) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -164,6 +165,18 @@ class ServerSideApplyIT {
         Undone undone = apply.undo(adopting, before);
         assertThat(undone.status()).as("%s", undone).isEqualTo(Undone.Status.UNDONE);
         assertThat(apply.observe(wanted).hash()).isEqualTo(before.hash());
+        assertThat(client.apps()
+                        .deployments()
+                        .inNamespace(NS)
+                        .withName("legacy")
+                        .get()
+                        .getMetadata()
+                        .getManagedFields())
+                .extracting(ManagedFieldsEntry::getManager)
+                .as("its owners have it back")
+                .contains("kubectl-client-side-apply")
+                .doesNotContain(ServerSideApply.FIELD_MANAGER);
+        assertThat(apply.toBeAdopted(run(Adopt.ASK), wanted)).containsExactly("kubectl-client-side-apply");
     }
 
     @Test

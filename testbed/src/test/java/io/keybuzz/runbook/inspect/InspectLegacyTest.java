@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keybuzz.runbook.cli.CommandRun;
 import io.keybuzz.runbook.install.WorldSnapshot;
 import io.keybuzz.runbook.kubernetes.KubernetesClients;
+import io.keybuzz.runbook.legacy.LegacyInstall;
 import io.keybuzz.runbook.lock.NoWrites;
 import io.keybuzz.runbook.testbed.Testbed;
 import java.nio.charset.StandardCharsets;

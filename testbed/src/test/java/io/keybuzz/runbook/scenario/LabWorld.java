@@ -1,13 +1,16 @@
 package io.keybuzz.runbook.scenario;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.keybuzz.runbook.cli.CommandRun;
 import io.keybuzz.runbook.connection.AddressMap;
 import io.keybuzz.runbook.kubernetes.KubernetesClients;
+import io.keybuzz.runbook.legacy.Variant;
 import io.keybuzz.runbook.worker.TemporalConnection;
 import io.temporal.client.WorkflowClient;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -159,6 +162,33 @@ final class LabWorld implements World {
     @Override
     public List<String> sql(String database, String query) throws Exception {
         return lab("psql", query, database);
+    }
+
+    @Override
+    public List<String> redis(String... command) throws Exception {
+        List<String> words = new ArrayList<>(List.of("redis"));
+        words.addAll(List.of(command));
+        return lab(words.toArray(String[]::new));
+    }
+
+    @Override
+    public void legacy(Variant variant) throws Exception {
+        lab("legacy", variant.word());
+    }
+
+    @Override
+    public CommandRun command(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-jar",
+                artifacts.resolve("runbook.jar").toString()));
+        command.addAll(List.of(arguments));
+        Path errors = Files.createTempFile("runbook-command", ".err");
+        ProcessBuilder start = new ProcessBuilder(command).redirectError(errors.toFile());
+        start.environment().keySet().removeIf(name -> name.equals("RUNBOOK_WORLD") || name.equals("RUNBOOK_LAB"));
+        Process process = start.start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new CommandRun(process.waitFor(), out, Files.readString(errors));
     }
 
     @Override

@@ -9,23 +9,32 @@ import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.AppenderBase;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.keybuzz.runbook.cli.CommandRun;
 import io.keybuzz.runbook.connection.AddressMap;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.install.Adapters;
 import io.keybuzz.runbook.kubernetes.KubernetesClients;
+import io.keybuzz.runbook.legacy.LegacyInstall;
+import io.keybuzz.runbook.legacy.Variant;
 import io.keybuzz.runbook.lock.LeaseGuard;
+import io.keybuzz.runbook.lock.NoWrites;
 import io.keybuzz.runbook.testbed.Testbed;
 import io.keybuzz.runbook.worker.RunbookWorker;
 import io.keybuzz.runbook.worker.Runbooks;
 import io.keybuzz.runbook.worker.TemporalConnection;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.temporal.client.WorkflowClient;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.sql.ResultSet;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.slf4j.LoggerFactory;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.Protocol;
 
 /** The embedded world: everything in this JVM, the worker too. */
 final class TestbedWorld implements World {
@@ -172,6 +181,33 @@ final class TestbedWorld implements World {
             }
             return answer;
         }
+    }
+
+    @Override
+    public List<String> redis(String... command) {
+        try (Jedis session = testbed.redis().session()) {
+            Object answer = session.sendCommand(
+                    Protocol.Command.valueOf(command[0].toUpperCase(Locale.ROOT)),
+                    Arrays.copyOfRange(command, 1, command.length));
+            return lines(answer);
+        }
+    }
+
+    private static List<String> lines(Object answer) {
+        if (answer instanceof List<?> several) {
+            return several.stream().flatMap(one -> lines(one).stream()).toList();
+        }
+        return List.of(answer instanceof byte[] text ? new String(text, StandardCharsets.UTF_8) : "" + answer);
+    }
+
+    @Override
+    public void legacy(Variant variant) throws Exception {
+        LegacyInstall.make(testbed, kubernetes, variant);
+    }
+
+    @Override
+    public CommandRun command(String... arguments) {
+        return CommandRun.of(() -> testbed.connections(new NoWrites()), arguments);
     }
 
     @Override

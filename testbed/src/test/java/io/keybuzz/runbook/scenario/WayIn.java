@@ -28,6 +28,11 @@ final class WayIn {
         return answers;
     }
 
+    /** The HTTP status at one node; 0: silence or no connection. */
+    static int answer(World world, String node) {
+        return ask(world.addresses().resolve(new HostPort(node, 80)));
+    }
+
     private static int ask(HostPort address) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(address.host(), address.port()), PATIENCE);

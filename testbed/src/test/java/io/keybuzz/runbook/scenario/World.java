@@ -1,7 +1,9 @@
 package io.keybuzz.runbook.scenario;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.keybuzz.runbook.cli.CommandRun;
 import io.keybuzz.runbook.connection.AddressMap;
+import io.keybuzz.runbook.legacy.Variant;
 import io.temporal.client.WorkflowClient;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +71,15 @@ interface World extends AutoCloseable {
 
     /** The first column of what PostgreSQL's administrator gets. */
     List<String> sql(String database, String query) throws Exception;
+
+    /** What Redis answers to a command, a line each. */
+    List<String> redis(String... command) throws Exception;
+
+    /** Makes an install as hand-written scripts leave it, and returns when it serves. */
+    void legacy(Variant variant) throws Exception;
+
+    /** Runs a command of the command line that needs no Temporal. */
+    CommandRun command(String... arguments) throws Exception;
 
     @Override
     void close() throws Exception;

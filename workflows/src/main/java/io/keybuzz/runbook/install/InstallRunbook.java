@@ -3,6 +3,7 @@ package io.keybuzz.runbook.install;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.firewall.FirewallFix;
 import io.keybuzz.runbook.migration.SchemaState;
+import io.keybuzz.runbook.redeploy.PreviousVersion;
 import io.keybuzz.runbook.redeploy.RedeployPhases;
 import io.keybuzz.runbook.redeploy.RedeployRunbook;
 import io.keybuzz.runbook.report.StepStatus;
@@ -63,10 +64,21 @@ final class InstallRunbook {
             upgrade();
             return;
         }
+        if (Questions.takesOver(work.found())) {
+            serveAgainWhenUndone();
+        }
         for (Functions.Proc phase : phases) {
             begun++;
             phase.apply();
         }
+    }
+
+    /** What others made, and people use, is put back as a redeploy does it, and proven to serve. */
+    private void serveAgainWhenUndone() {
+        session.compensation().first(StepWork.UNDO_IN_USE);
+        RunningImage.of(work.found())
+                .ifPresent(running -> session.compensation()
+                        .proof(() -> session.progress().checks(List.of(PreviousVersion.check(session, running)))));
     }
 
     private void prepare() {
@@ -94,7 +106,10 @@ final class InstallRunbook {
     }
 
     private void prove() {
-        steps.run(Step.REPORT, work::report);
+        steps.run(Step.REPORT, () -> {
+            work.settle();
+            work.report();
+        });
     }
 
     /**

@@ -65,6 +65,11 @@ public final class Questions {
         return spec.adopt() == Spec.Adopt.ASK && !taken(facts).isEmpty();
     }
 
+    /** Whether the run changes what somebody else made. */
+    static boolean takesOver(Map<String, String> facts) {
+        return !taken(facts).isEmpty();
+    }
+
     private static List<List<String>> seen(Diagnosis question) {
         return question.evidence().stream()
                 .map(e -> List.of(e.what(), e.observed()))

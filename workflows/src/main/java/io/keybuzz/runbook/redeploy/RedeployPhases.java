@@ -160,6 +160,7 @@ public final class RedeployPhases {
     }
 
     private void report() {
+        work.settle();
         work.report();
         if (migrated) {
             UpgradeActivities stub = ActivityPolicies.READ.stub(UpgradeActivities.class, "report: jobs that were lost");

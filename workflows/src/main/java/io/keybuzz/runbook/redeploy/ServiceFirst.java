@@ -1,17 +1,11 @@
 package io.keybuzz.runbook.redeploy;
 
-import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
-import io.keybuzz.runbook.ingress.IngressActivities;
-import io.keybuzz.runbook.ingress.IngressAnswer;
-import io.keybuzz.runbook.ingress.IngressResult;
 import io.keybuzz.runbook.install.StepWork;
 import io.keybuzz.runbook.migration.MigrationActivities;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.Outcome;
-import io.keybuzz.runbook.rollout.RolloutActivities;
-import io.keybuzz.runbook.rollout.RolloutResult;
 import io.keybuzz.runbook.run.ActivityPolicies;
 import io.keybuzz.runbook.run.Calls;
 import io.keybuzz.runbook.run.Decisions;
@@ -27,23 +21,12 @@ import io.keybuzz.runbook.upgrade.SchemaAfter;
 import io.keybuzz.runbook.upgrade.Upgrade;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * What a failure leads to once something was changed on an install that is in use: the previous Secret and ConfigMap, then both
  * Deployments; the proof that the previous version answers; what the schema is now; and only then the question what to do.
  */
 final class ServiceFirst implements Steps.Resolution {
-    /** Pods read Secret and ConfigMap when they start, so these are back before the Deployments are. */
-    private static final List<String> ORDER = Stream.of(
-                    StepWork.Feature.CREDENTIALS,
-                    StepWork.Feature.CONFIG,
-                    StepWork.Feature.IMAGE_PULL_SECRET,
-                    StepWork.Feature.DEPLOY,
-                    StepWork.Feature.DRAIN)
-            .map(Enum::name)
-            .toList();
-
     private final Session session;
     private final RunningImage running;
     private Upgrade upgrade;
@@ -53,7 +36,7 @@ final class ServiceFirst implements Steps.Resolution {
         this.session = session;
         this.running = running;
         this.upgrade = upgrade;
-        session.compensation().first(ORDER);
+        session.compensation().first(StepWork.UNDO_IN_USE);
     }
 
     /** Once the image could be asked. */
@@ -65,7 +48,7 @@ final class ServiceFirst implements Steps.Resolution {
     public void resolve(Step step, Diagnosis diagnosis, boolean refusal) {
         Spec.OnFailure then = session.target().spec().onFailure();
         session.compensation().undo(session.progress());
-        List<Check> checks = List.of(previousVersion(), schema());
+        List<Check> checks = List.of(PreviousVersion.check(session, running), schema());
         session.progress().checks(checks);
         Diagnosis told = told(diagnosis, checks);
         session.progress().diagnosed(step, List.of(told));
@@ -74,44 +57,6 @@ final class ServiceFirst implements Steps.Resolution {
         }
         session.steps().decided(step, told, Decisions.Reason.RESTORED);
         throw new Again();
-    }
-
-    private Check previousVersion() {
-        String title = "The previous version answers again";
-        Spec spec = session.target().spec().withImage(running.image());
-        if (running.frontendUrl() != null) {
-            spec = spec.withFrontendUrl(running.frontendUrl());
-        }
-        Target previous = new Target(spec, session.target().run());
-        RolloutActivities rollout =
-                ActivityPolicies.ROLLOUT.stub(RolloutActivities.class, "the previous version: wait until it serves");
-        IngressActivities ingress =
-                ActivityPolicies.INGRESS.stub(IngressActivities.class, "the previous version: ask the ingress");
-        try {
-            RolloutResult pods = Calls.call(rollout::await, previous);
-            IngressResult answers = Calls.call(ingress::verify, previous);
-            List<Evidence> evidence = new ArrayList<>();
-            pods.pods()
-                    .forEach(pod -> evidence.add(new Evidence(
-                            "image of pod " + pod.name(), "" + pod.imageId(), Progress.now(), pod.node())));
-            answers.answers().stream().map(IngressAnswer::evidence).forEach(evidence::add);
-            return new Check(
-                    "previous-version",
-                    title,
-                    Check.Status.PASSED,
-                    running.words() + " runs in " + pods.pods().size() + " pods and answers at "
-                            + answers.answers().size() + " ingress addresses",
-                    evidence);
-        } catch (StepProblem silent) {
-            return new Check(
-                    "previous-version",
-                    title,
-                    Check.Status.FAILED,
-                    running.words() + " was put back and does not answer: "
-                            + silent.first().summary() + " Remedy: "
-                            + silent.first().remedy(),
-                    silent.first().evidence());
-        }
     }
 
     private Check schema() {

@@ -18,10 +18,16 @@ public final class Compensation {
 
     private final Deque<Entry> entries = new ArrayDeque<>();
     private List<String> first = List.of();
+    private Functions.Proc proof = () -> {};
 
     /** What is undone before anything else, in this order: what is in use, and has to be there before its users start again. */
     public void first(List<String> names) {
         first = List.copyOf(names);
+    }
+
+    /** What is asked once something was undone: whether it serves again. */
+    public void proof(Functions.Proc proof) {
+        this.proof = proof;
     }
 
     /** Registers an undo once; a step that is retried keeps what it was registered with, the state before the first try. */
@@ -42,14 +48,23 @@ public final class Compensation {
                 name -> entries.stream().filter(e -> e.what().equals(name)).forEach(order::add));
         entries.stream().filter(e -> !first.contains(e.what())).forEach(order::add);
         entries.clear();
-        Workflow.newDetachedCancellationScope(() -> order.forEach(e -> undo(e, progress)))
+        Workflow.newDetachedCancellationScope(() -> {
+                    order.forEach(e -> undo(e, progress));
+                    if (!order.isEmpty()) {
+                        proof.apply();
+                    }
+                })
                 .run();
     }
 
     private static void undo(Entry entry, Progress progress) {
         try {
-            progress.compensated(entry.undo().apply());
-            progress.status(entry.step(), StepStatus.COMPENSATED);
+            List<Undone> undone = entry.undo().apply();
+            progress.compensated(undone);
+            boolean stays = !undone.isEmpty() && undone.stream().noneMatch(u -> u.status() == Undone.Status.UNDONE);
+            if (!stays) {
+                progress.status(entry.step(), StepStatus.COMPENSATED);
+            }
         } catch (StepProblem problem) {
             progress.compensated(List.of(new Undone(
                     entry.what(),

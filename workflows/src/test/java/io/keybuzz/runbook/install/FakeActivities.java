@@ -22,6 +22,7 @@ import io.keybuzz.runbook.ingress.IngressActivities;
 import io.keybuzz.runbook.ingress.IngressResult;
 import io.keybuzz.runbook.lock.LockActivities;
 import io.keybuzz.runbook.migration.MigrationActivities;
+import io.keybuzz.runbook.migration.MigrationUndo;
 import io.keybuzz.runbook.migration.SchemaState;
 import io.keybuzz.runbook.namespace.NamespaceActivities;
 import io.keybuzz.runbook.notify.Notification;
@@ -127,6 +128,7 @@ public final class FakeActivities {
 
         @Override
         public List<Undone> undo(ActRequest request) {
+            script.undone(request);
             return script.answer(name + "Undo", List.of(new Undone(object, Undone.Status.UNDONE, null, null)));
         }
     }
@@ -140,6 +142,13 @@ public final class FakeActivities {
     private final class Credentials extends Changes implements CredentialsActivities {
         Credentials() {
             super("Credentials", "database/chatwoot");
+        }
+
+        @Override
+        public Acted withoutSuperuser(ActRequest request) {
+            return script.answer(
+                    "CredentialsWithoutSuperuser",
+                    new Acted(List.of(new ObjectChange("role/chatwoot", Change.UPDATED)), Map.of()));
         }
     }
 
@@ -349,12 +358,30 @@ public final class FakeActivities {
             script.waitedFor(target);
             return script.answer("RolloutAwait", new RolloutResult(List.of(), List.of()));
         }
+
+        @Override
+        public RolloutResult awaitPatiently(Target target) {
+            script.waitedFor(target);
+            return script.answer("RolloutAwaitPatiently", new RolloutResult(List.of(), List.of()));
+        }
     }
 
     private final class Migration implements MigrationActivities {
         @Override
         public SchemaState observe(Target target) {
             return script.answer("MigrationObserve", new SchemaState(true, 0, false, 0, null, false, List.of()));
+        }
+
+        @Override
+        public Acted seed(Target target) {
+            return script.answer(
+                    "MigrationSeed",
+                    new Acted(List.of(new ObjectChange("Job/chatwoot/chatwoot-migrate-2", Change.CREATED)), Map.of()));
+        }
+
+        @Override
+        public List<Undone> undo(MigrationUndo request) {
+            return script.answer("MigrationUndo", List.of());
         }
 
         @Override
@@ -415,6 +442,7 @@ public final class FakeActivities {
 
         @Override
         public List<Undone> undo(FirewallActRequest request) {
+            script.undoneRules(request);
             return script.answer(
                     "FirewallUndo",
                     List.of(new Undone("ufw/10.0.0.100/route allow", Undone.Status.UNDONE, null, null)));

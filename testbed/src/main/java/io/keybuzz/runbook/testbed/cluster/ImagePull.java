@@ -26,6 +26,9 @@ final class ImagePull {
         String path = image.replaceFirst("^[^/]+/", "").replaceFirst("[:@].*$", "");
         String request = "unexpected status from HEAD request to https://" + image.replaceFirst("/.*", "") + "/v2/"
                 + path + "/manifests/" + image.replaceFirst("^.*?[:@](?=[^/]*$)", "") + ": ";
+        if (registry.isPublic(image)) {
+            return Optional.empty();
+        }
         if (!registry.isUp()) {
             return Optional.of(failed + request + "503 Service Unavailable");
         }

@@ -58,6 +58,8 @@ final class ManagedFields {
         if (before != null) {
             before.fields().stream()
                     .filter(path -> !fields.contains(path) && managed.ownedByNoneBut(manager, path))
+                    .filter(path ->
+                            fields.stream().noneMatch(field -> isWithin(field, path))) // what was empty is filled now
                     .forEach(path -> FieldSet.remove(next, path));
         }
         if (before == null || !before.fields().equals(fields)) {
@@ -140,13 +142,16 @@ final class ManagedFields {
     }
 
     private boolean ownedByNoneBut(Manager manager, List<String> path) {
-        List<String> target =
-                path.get(path.size() - 1).equals(FieldSet.ITSELF) ? path.subList(0, path.size() - 1) : path;
         return entries.entrySet().stream()
                 .filter(entry -> !entry.getKey().equals(manager))
                 .flatMap(entry -> entry.getValue().fields().stream())
-                .noneMatch(other -> other.size() >= target.size()
-                        && other.subList(0, target.size()).equals(target));
+                .noneMatch(other -> isWithin(other, path));
+    }
+
+    private static boolean isWithin(List<String> field, List<String> path) {
+        List<String> target =
+                path.get(path.size() - 1).equals(FieldSet.ITSELF) ? path.subList(0, path.size() - 1) : path;
+        return field.size() >= target.size() && field.subList(0, target.size()).equals(target);
     }
 
     private void takeFromOthers(Manager manager, Set<List<String>> taken) {

@@ -35,6 +35,7 @@ public final class SimulatedRegistry implements Closeable {
     private final String login;
     private final Map<String, ImageContent> images = new ConcurrentSkipListMap<>();
     private final Map<String, ImageContent> manifests = new ConcurrentSkipListMap<>();
+    private final Map<String, ImageContent> open = new ConcurrentSkipListMap<>();
     private final SmallHttpServer http;
     private volatile boolean up = true;
 
@@ -43,6 +44,7 @@ public final class SimulatedRegistry implements Closeable {
         for (String tag : List.of("v3.12.0", "v3.12.1")) {
             push(tag, ImageContent.of(tag));
         }
+        push("v3.12.0-crash", ImageContent.of("v3.12.0").crashing("NameError: uninitialized constant Standin::Crash"));
         ImageContent newer = ImageContent.of("v3.13.0").plus(ImageContent.NEWER);
         push("v3.13.0", newer);
         push("v3.13.0-crash", newer.crashing("NameError: uninitialized constant Standin::Crash"));
@@ -59,6 +61,16 @@ public final class SimulatedRegistry implements Closeable {
     public void push(String tag, ImageContent content) {
         images.put(tag, content);
         manifests.put(digest(content), content);
+    }
+
+    /** Puts an image under a whole reference of another registry, such as {@code chatwoot/chatwoot:latest}, which wants no login. */
+    public void pushPublic(String reference, ImageContent content) {
+        open.put(reference, content);
+    }
+
+    /** Whether an image can be had without a login. */
+    public boolean isPublic(String reference) {
+        return open.containsKey(reference);
     }
 
     public void delete(String tag) {
@@ -81,6 +93,9 @@ public final class SimulatedRegistry implements Closeable {
 
     /** @param reference {@code ghcr.io/REPOSITORY:TAG}, {@code …@DIGEST} or both, of which the digest counts */
     public Optional<ImageContent> find(String reference) {
+        if (isPublic(reference)) {
+            return Optional.of(open.get(reference));
+        }
         String name = SERVER + "/" + REPOSITORY;
         int digest = reference.indexOf('@');
         if (reference.startsWith(name) && digest > 0) {

@@ -1,15 +1,19 @@
-package io.keybuzz.runbook.inspect;
+package io.keybuzz.runbook.legacy;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.keybuzz.runbook.testbed.Testbed;
+import io.keybuzz.runbook.testbed.chatwoot.ImageContent;
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,42 +32,60 @@ import redis.clients.jedis.Jedis;
  * An install as hand-written scripts leave it, like the lab's: kubectl's field managers, a password in the ConfigMap and in
  * {@code last-applied-configuration}, a superuser role, and the data in another database than the one that is named.
  */
-final class LegacyInstall {
-    static final String DATABASE_PASSWORD = "old-Password-32-characters-long1";
-    static final String KEY_BASE = "0123456789abcdef".repeat(8);
+public final class LegacyInstall {
+    public static final String DATABASE_PASSWORD = "old-Password-32-characters-long1";
+    public static final String KEY_BASE = "0123456789abcdef".repeat(8);
 
     private static final String NAMESPACE = "chatwoot";
     private static final String IMAGE = "ghcr.io/keybuzzio/chatwoot-keybuzz:v3.12.0";
+    private static final String PUBLIC_IMAGE = "chatwoot/chatwoot:";
     private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
     private static final Path MANIFESTS = Path.of("..", "lab", "legacy.yaml");
+    private static final Path LEFT_OVERS = Path.of("..", "lab", "left-overs.yaml");
 
     private final Testbed testbed;
     private final KubernetesClient client;
+    private final Variant variant;
 
-    private LegacyInstall(Testbed testbed, KubernetesClient client) {
+    private LegacyInstall(Testbed testbed, KubernetesClient client, Variant variant) {
         this.testbed = testbed;
         this.client = client;
+        this.variant = variant;
     }
 
     /** Returns when it serves. */
-    static void make(Testbed testbed, KubernetesClient client) throws Exception {
-        new LegacyInstall(testbed, client).make();
+    public static void make(Testbed testbed, KubernetesClient client) throws Exception {
+        make(testbed, client, Variant.PLAIN);
+    }
+
+    /** Returns when it serves. */
+    public static void make(Testbed testbed, KubernetesClient client, Variant variant) throws Exception {
+        new LegacyInstall(testbed, client, variant).make();
     }
 
     private void make() throws Exception {
         sql(
                 "postgres",
                 "CREATE ROLE chatwoot LOGIN SUPERUSER PASSWORD '" + DATABASE_PASSWORD + "'",
-                "CREATE DATABASE chatwoot_production OWNER chatwoot",
+                "CREATE DATABASE chatwoot_production OWNER "
+                        + (variant == Variant.ADMINISTRATOR_OWNS ? "postgres" : "chatwoot"),
                 "CREATE DATABASE chatwoot OWNER postgres");
+        testbed.registry().pushPublic(PUBLIC_IMAGE + "v3.12.0", ImageContent.of("v3.12.0"));
+        testbed.registry()
+                .pushPublic(PUBLIC_IMAGE + "latest", ImageContent.of("v3.13.0").plus(ImageContent.NEWER));
         namespace();
         settings();
-        try (InputStream manifests = Files.newInputStream(MANIFESTS)) {
-            client.load(manifests).items().forEach(this::applied);
+        // The migration ran with the image of its day.
+        String manifests = Files.readString(MANIFESTS);
+        if (variant == Variant.LATEST) {
+            manifests = manifests.replace(IMAGE, image());
+        }
+        try (InputStream yaml = new ByteArrayInputStream(manifests.getBytes(StandardCharsets.UTF_8))) {
+            client.load(yaml).items().forEach(this::applied);
         }
         for (String name : List.of("chatwoot-web", "chatwoot-worker")) {
             patch(name, "kubectl-patch", "/spec/template/spec/imagePullSecrets", "[{\"name\":\"ghcr-secret\"}]");
-            patch(name, "kubectl-set", "/spec/template/spec/containers/0/image", "\"" + IMAGE + "\"");
+            patch(name, "kubectl-set", "/spec/template/spec/containers/0/image", "\"" + image() + "\"");
         }
         client.network()
                 .v1()
@@ -90,6 +112,7 @@ final class LegacyInstall {
         try (Jedis redis = testbed.redis().session()) {
             redis.del("alfred:CHATWOOT_INSTALLATION_ONBOARDING");
         }
+        variation();
         for (String name : List.of("chatwoot-web", "chatwoot-worker")) {
             patch(
                     name,
@@ -104,6 +127,68 @@ final class LegacyInstall {
                     .withName(name)
                     .waitUntilCondition(LegacyInstall::rolledOut, 60, TimeUnit.SECONDS);
         }
+    }
+
+    private String image() {
+        return switch (variant) {
+            case DOCKER_HUB -> PUBLIC_IMAGE + "v3.12.0";
+            case LATEST -> PUBLIC_IMAGE + "latest";
+            default -> IMAGE;
+        };
+    }
+
+    private void variation() throws Exception {
+        switch (variant) {
+            case PATCHED -> config("kubectl-patch", "POSTGRES_DB", "chatwoot_production");
+            case RECREATED -> {
+                Map<String, String> data = config().get().getData();
+                config().delete();
+                client.raw(
+                        "/api/v1/namespaces/" + NAMESPACE + "/configmaps?fieldManager=kubectl-create",
+                        "POST",
+                        configMap(data));
+            }
+            case TWO_DATABASES ->
+                sql(
+                        "chatwoot",
+                        "CREATE TABLE schema_migrations(version text PRIMARY KEY)",
+                        "INSERT INTO schema_migrations VALUES ('20231211010807')",
+                        "CREATE TABLE users(id serial PRIMARY KEY, email text, type text)",
+                        "INSERT INTO users(email) VALUES ('somebody@example.org')");
+            case LEFT_OVERS -> leftOvers();
+            case HALF_S3 -> {
+                config("kubectl-patch", "S3_ENDPOINT", "http://10.0.0.11:9000");
+                config("kubectl-patch", "S3_BUCKET", "chatwoot");
+                config("kubectl-patch", "S3_REGION", "us-east-1");
+            }
+            default -> {}
+        }
+    }
+
+    private void leftOvers() throws Exception {
+        try (InputStream manifests = Files.newInputStream(LEFT_OVERS)) {
+            client.load(manifests).items().forEach(this::applied);
+        }
+    }
+
+    private Resource<ConfigMap> config() {
+        return client.configMaps().inNamespace(NAMESPACE).withName("chatwoot-config");
+    }
+
+    private void config(String manager, String key, String value) {
+        config().patch(
+                        context(manager),
+                        "[{\"op\":\"add\",\"path\":\"/data/" + key + "\",\"value\":\"" + value + "\"}]");
+    }
+
+    private static ConfigMap configMap(Map<String, String> data) {
+        return new ConfigMapBuilder()
+                .withNewMetadata()
+                .withName("chatwoot-config")
+                .withNamespace(NAMESPACE)
+                .endMetadata()
+                .withData(data)
+                .build();
     }
 
     private static boolean rolledOut(Deployment d) {
@@ -139,13 +224,7 @@ final class LegacyInstall {
         settings.put("REDIS_HOST", "10.0.0.10");
         settings.put("REDIS_PORT", "6379");
         settings.put("REDIS_URL", "redis://:r3dis@10.0.0.10:6379/0");
-        applied(new ConfigMapBuilder()
-                .withNewMetadata()
-                .withName("chatwoot-config")
-                .withNamespace(NAMESPACE)
-                .endMetadata()
-                .withData(settings)
-                .build());
+        applied(configMap(settings));
         applied(secret(
                 "chatwoot-secrets",
                 "Opaque",

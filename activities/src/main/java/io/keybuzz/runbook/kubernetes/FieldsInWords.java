@@ -1,4 +1,4 @@
-package io.keybuzz.runbook.inspect;
+package io.keybuzz.runbook.kubernetes;
 
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import java.util.ArrayList;
@@ -13,14 +13,14 @@ import java.util.regex.Pattern;
  * The fields of one manager in a few words
  * (https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management).
  */
-final class OwnedFields {
+final class FieldsInWords {
     private static final int FEW = 4;
     /** Of kubectl for itself, with every object that it applied. */
     private static final String BOOKKEEPING = "kubectl.kubernetes.io/last-applied-configuration";
 
     private static final Pattern NAMED = Pattern.compile("k:\\{.*\"name\":\"([^\"]+)\".*}");
 
-    private OwnedFields() {}
+    private FieldsInWords() {}
 
     /** Such as {@code image of chatwoot-web}; how many there are when they are many. */
     static String of(ManagedFieldsEntry entry) {

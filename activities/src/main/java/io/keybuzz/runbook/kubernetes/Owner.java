@@ -1,9 +1,8 @@
-package io.keybuzz.runbook.inspect;
+package io.keybuzz.runbook.kubernetes;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.OwnerReference;
-import io.keybuzz.runbook.kubernetes.ServerSideApply;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +15,10 @@ import java.util.TreeMap;
  * @param name the tool, as its people call it
  * @param fields what is its own, in a few words
  */
-record Owner(Kind kind, String name, String fields) {
+public record Owner(Kind kind, String name, String fields) {
 
     /** Who that is to an install. */
-    enum Kind {
+    public enum Kind {
         /** This program. */
         OURS,
         /** A tool in a person's hands: its fields can be taken over. */
@@ -48,8 +47,41 @@ record Owner(Kind kind, String name, String fields) {
     private static final Map<String, String> OWNING_KINDS =
             Map.of("ExternalSecret", "External Secrets", "SealedSecret", "Sealed Secrets");
 
+    private static final String HELM = "Helm";
+    private static final String HELM_RELEASE = "meta.helm.sh/release-name";
+    private static final String RELOADER = "Reloader";
+
+    /**
+     * Whether it would undo, or trip over, what an install changes on the object: then the change is to be made at its source. A
+     * controller that nobody knows by name is only known by the fields that it keeps, and one that restarts pods writes no content.
+     */
+    public boolean decides() {
+        return kind == Kind.CONTROLLER && (name.equals(HELM) || CONTROLLERS.containsValue(name));
+    }
+
+    /** What a person does at the source before an install can change the object. */
+    public String atItsSource() {
+        return switch (name) {
+            case "Argo CD" ->
+                "take these objects out of the Application's repository with Prune=false, or leave them to Argo CD";
+            case "External Secrets" ->
+                "change the value where the ExternalSecret reads it, or delete the ExternalSecret with deletionPolicy"
+                        + " Retain";
+            case "Sealed Secrets" -> "seal the new content, or delete the SealedSecret with --cascade=orphan";
+            case "Flux" -> "take them out of Flux's source, or suspend it: flux suspend kustomization NAME";
+            case HELM ->
+                "change the release's values; or let Helm go: kubectl annotate KIND NAME helm.sh/resource-policy=keep,"
+                        + " helm uninstall RELEASE, then kubectl label KIND NAME app.kubernetes.io/managed-by- and"
+                        + " kubectl annotate KIND NAME " + HELM_RELEASE + "-";
+            case RELOADER ->
+                "nothing; it restarts pods when the runbook changes a Secret, before a migration too: take its"
+                        + " annotation away for an upgrade";
+            default -> "change them with " + name + ", or let it release them";
+        };
+    }
+
     /** Everybody who owns something of an object, in the order in which the object names them. */
-    static List<Owner> of(HasMetadata object) {
+    public static List<Owner> of(HasMetadata object) {
         List<Owner> owners = new ArrayList<>();
         for (ManagedFieldsEntry entry : entries(object)) {
             owner(entry).ifPresent(owners::add);
@@ -62,14 +94,12 @@ record Owner(Kind kind, String name, String fields) {
                 owners.add(new Owner(Kind.CONTROLLER, tool, key + "=" + marks.get(key)));
             }
         });
-        if ("Helm".equals(marks.get("app.kubernetes.io/managed-by"))) {
-            owners.add(new Owner(
-                    Kind.PERSON,
-                    "Helm",
-                    "release " + marks.getOrDefault("meta.helm.sh/release-name", "of unknown name")));
+        if (marks.containsKey(HELM_RELEASE) || HELM.equals(marks.get("app.kubernetes.io/managed-by"))) {
+            owners.add(
+                    new Owner(Kind.CONTROLLER, HELM, "release " + marks.getOrDefault(HELM_RELEASE, "of unknown name")));
         }
         if (marks.keySet().stream().anyMatch(k -> k.contains("reloader.stakater.com/"))) {
-            owners.add(new Owner(Kind.CONTROLLER, "Reloader", "restarts the pods when a Secret or ConfigMap changes"));
+            owners.add(new Owner(Kind.CONTROLLER, RELOADER, "restarts the pods when a Secret or ConfigMap changes"));
         }
         for (OwnerReference reference :
                 Objects.requireNonNullElse(object.getMetadata().getOwnerReferences(), List.<OwnerReference>of())) {
@@ -87,7 +117,7 @@ record Owner(Kind kind, String name, String fields) {
         if (entry.getSubresource() != null && !scale) {
             return java.util.Optional.empty();
         }
-        String what = OwnedFields.of(entry)
+        String what = FieldsInWords.of(entry)
                 + (entry.getTime() == null ? "" : ", " + entry.getTime().substring(0, 10));
         for (Map.Entry<String, String> controller : CONTROLLERS.entrySet()) {
             if (manager.startsWith(controller.getKey())) {

@@ -1,0 +1,60 @@
+package io.keybuzz.runbook.scenario;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Somebody who asks every 100 ms, the ingress nodes in turn, until closed. Slow answers do not make the next question late. */
+final class Visitor implements AutoCloseable {
+    private static final Duration BETWEEN = Duration.ofMillis(100);
+    private static final int AT_ONCE = 16;
+    private static final int OK = 200;
+
+    private final ScheduledExecutorService asking = Executors.newScheduledThreadPool(AT_ONCE, task -> {
+        Thread thread = new Thread(task, "visitor");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicInteger answered = new AtomicInteger();
+    private final List<String> lost = new CopyOnWriteArrayList<>();
+
+    private Visitor() {}
+
+    static Visitor comes(World world) {
+        Visitor visitor = new Visitor();
+        visitor.asking.scheduleAtFixedRate(
+                () -> visitor.asking.execute(() -> visitor.ask(world)), 0, BETWEEN.toMillis(), TimeUnit.MILLISECONDS);
+        return visitor;
+    }
+
+    private void ask(World world) {
+        Instant at = Instant.now();
+        String node = World.NODES.get(asked.getAndIncrement() % World.NODES.size());
+        int status = WayIn.answer(world, node);
+        answered.incrementAndGet();
+        if (status != OK) {
+            lost.add(at + " at " + node + ": " + (status == 0 ? "no answer" : "HTTP " + status));
+        }
+    }
+
+    int answered() {
+        return answered.get();
+    }
+
+    /** Every request that was not answered as it should be. */
+    List<String> lost() {
+        return List.copyOf(lost);
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        asking.shutdown();
+        asking.awaitTermination(10, TimeUnit.SECONDS);
+    }
+}
