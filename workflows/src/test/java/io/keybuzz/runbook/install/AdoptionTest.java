@@ -76,10 +76,10 @@ class AdoptionTest extends InstallScenario {
     void anAbortPutsSecretAndSettingsBackBeforeThePodsAndProvesThatTheyServe() {
         script.thenFails("RolloutAwait", stepFailed(false, diagnosis(Cause.UNKNOWN, "The new pods crash.")));
         WorkflowStub run = start(Spec.OnFailure.PAUSE);
-        decideWhenParked(run, new Decision("RETRY", "as shown", "Ada", null, null));
-        environment.registerDelayedCallback(
-                java.time.Duration.ofMinutes(2),
-                () -> run.update("decide", Object.class, new Decision("ABORT", "not today", "Ada", null, null)));
+        decideWhenParked(
+                run,
+                new Decision("RETRY", "as shown", "Ada", 1, null),
+                new Decision("ABORT", "not today", "Ada", 2, null));
 
         ApplicationFailure failure = failure(run);
 
