@@ -72,6 +72,9 @@ func main() {
 	switch {
 	case strings.Contains(args, "db:chatwoot_prepare") || strings.Contains(args, "db:migrate"):
 		prepare()
+	case strings.Contains(args, "db:seed"):
+		_, err := redis("SET alfred:CHATWOOT_INSTALLATION_ONBOARDING true")
+		must(err)
 	case strings.Contains(args, "sidekiq"):
 		sidekiq()
 	case strings.Contains(args, "db:abort_if_pending_migrations"):

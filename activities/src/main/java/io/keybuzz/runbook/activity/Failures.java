@@ -30,6 +30,16 @@ public final class Failures {
         return failure(new StepFailure(diagnoses, false, changes));
     }
 
+    /** What is seen early, of something that is waited for. */
+    public static ApplicationFailure early(List<Diagnosis> diagnoses) {
+        return failure(StepFailure.early(diagnoses));
+    }
+
+    /** The way in fails. @param answered whether it has answered a visitor with 200 meanwhile */
+    public static ApplicationFailure ingress(List<Diagnosis> diagnoses, boolean answered) {
+        return failure(StepFailure.ofIngress(diagnoses, answered));
+    }
+
     /** A step failed for one reason. */
     public static ApplicationFailure step(Cause cause, String summary, List<Evidence> evidence, String remedy) {
         return step(List.of(new Diagnosis(cause, summary, evidence, List.of(), remedy, false)));

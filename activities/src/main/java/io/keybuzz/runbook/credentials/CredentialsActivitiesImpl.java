@@ -128,7 +128,8 @@ public final class CredentialsActivitiesImpl implements CredentialsActivities {
         Target target = request.target();
         Spec.Database spec = target.spec().database();
         try (Connection maintenance = sessions.admin(target, PostgresSessions.MAINTENANCE_DATABASE)) {
-            boolean found = "true".equals(request.before().facts().get(Observation.SUPERUSER));
+            boolean found =
+                    "true".equals(request.before().facts().get("role/" + spec.username() + Observation.SUPERUSER));
             DatabaseState state = reader.read(target, maintenance);
             if (state.roleIsSuperuser()) {
                 Adoption.check(target, state);

@@ -44,7 +44,7 @@ final class CredentialsUndo {
 
     List<Undone> undo(Target target, Before before) {
         List<Undone> undone = new ArrayList<>();
-        if (!before.of(RedisOwner.OBJECT).exists()) {
+        if (observed(before, RedisOwner.OBJECT) && !before.of(RedisOwner.OBJECT).exists()) {
             undone.add(redis.release(target));
         }
         boolean secretNeeded = true;
@@ -71,6 +71,9 @@ final class CredentialsUndo {
             }
         }
         ObjectState secret = before.of(SecretStore.nameOf(target));
+        if (!observed(before, secret.object())) {
+            return undone;
+        }
         if (secretNeeded && !secret.exists()) {
             undone.add(new Undone(
                     secret.object(),
@@ -111,6 +114,10 @@ final class CredentialsUndo {
         }
     }
 
+    private static boolean observed(Before before, String object) {
+        return before.objects().stream().anyMatch(o -> o.object().equals(object));
+    }
+
     private static String drop(Target target, String object) {
         String[] parts = object.split("/", 2);
         return command(
@@ -127,25 +134,27 @@ final class CredentialsUndo {
         private final Spec.Database spec;
         private final Before before;
         private final Sql sql;
+        private final String database;
+        private final String role;
 
         InDatabase(Target target, Before before, Sql sql) {
             this.target = target;
             this.spec = target.spec().database();
             this.before = before;
             this.sql = sql;
+            this.database = "database/" + spec.name();
+            this.role = "role/" + spec.username();
         }
 
         /** @return whether something stays that needs the Secret */
         boolean undo(List<Undone> undone) throws SQLException {
             DatabaseState state = reader.read(target, sql.connection());
-            boolean owns = false;
-            if (state.database() != null) {
-                owns = Mark.createdBy(state.database().comment(), target)
-                        ? !dropDatabase(state, undone)
-                        : !restoreDatabase(state, undone);
+            boolean owns = state.database() != null && state.database().owner().equals(spec.username());
+            if (state.database() != null && observed(before, database)) {
+                owns = created(state.database()) ? !dropDatabase(state, undone) : !restoreDatabase(state, undone);
             }
             boolean roleStays = false;
-            if (state.role() != null) {
+            if (state.role() != null && observed(before, role)) {
                 if (Mark.createdBy(state.role().comment(), target)) {
                     roleStays = !dropRole(owns, undone);
                 } else {
@@ -155,37 +164,59 @@ final class CredentialsUndo {
             return roleStays || state.hasUsers();
         }
 
+        /**
+         * Whether this run made it. Its mark is a statement of its own after the creation: a run that was interrupted between them has
+         * left a database without a mark, in which nothing is yet.
+         */
+        private boolean created(DatabaseState.Database live) {
+            boolean interrupted = !before.of(database).exists()
+                    && live.comment() == null
+                    && live.owner().equals(spec.username())
+                    && live.tables() == 0;
+            return interrupted || Mark.createdBy(live.comment(), target);
+        }
+
         /** @return whether it is gone */
         private boolean dropDatabase(DatabaseState state, List<Undone> undone) {
-            String object = "database/" + spec.name();
             Optional<String> reason = reasonToKeep(state);
             if (reason.isPresent()) {
-                undone.add(new Undone(object, Status.KEPT, reason.get(), null));
+                undone.add(new Undone(database, Status.KEPT, reason.get(), null));
                 return false;
             }
             // Pods that are still going away may hold sessions.
             String force = state.serverVersion() >= 130000 ? " WITH (FORCE)" : "";
-            return attempt(object, "DROP DATABASE " + quoted(spec.name()) + force, "dropped", undone);
+            return attempt(database, "DROP DATABASE " + quoted(spec.name()) + force, "dropped", undone);
         }
 
         private Optional<String> reasonToKeep(DatabaseState state) {
             if (state.hasUsers()) {
                 return Optional.of("it has " + state.database().inhabitants());
             }
-            return "true".equals(before.facts().get(Observation.ANSWERED))
+            return "true".equals(before.facts().get(Before.ANSWERED))
                     ? Optional.of("Chatwoot answered through the ingress with it in this run")
                     : Optional.empty();
         }
 
         /** @return whether it is gone */
         private boolean dropRole(boolean owns, List<Undone> undone) {
-            String object = "role/" + spec.username();
             if (owns) {
                 undone.add(
-                        new Undone(object, Status.KEPT, "it owns the database " + spec.name() + ", which stays", null));
+                        new Undone(role, Status.KEPT, "it owns the database " + spec.name() + ", which stays", null));
                 return false;
             }
-            return attempt(object, "DROP ROLE " + quoted(spec.username()), "dropped", undone);
+            String statement = "DROP ROLE " + quoted(spec.username());
+            try {
+                sql.write(statement);
+                undone.add(new Undone(role, Status.UNDONE, "dropped", null));
+                return true;
+            } catch (SQLException e) {
+                undone.add(
+                        DEPENDENTS_REMAIN.equals(e.getSQLState())
+                                ? new Undone(role, Status.KEPT, PostgresFailure.words(e), command(target, statement))
+                                : new Undone(
+                                        role, Status.FAILED, PostgresFailure.words(e), command(target, statement)));
+                return false;
+            }
         }
 
         /** @return whether it belongs to somebody else again */
@@ -195,51 +226,56 @@ final class CredentialsUndo {
                 for (String extension : state.database().extensions().keySet()) {
                     String object = Extensions.nameOf(target, extension);
                     if (Extensions.wanted(state).contains(extension)
-                            && observed(object)
+                            && observed(before, object)
                             && !before.of(object).exists()) {
                         dropExtension(inside, object, extension, state, undone);
                     }
                 }
             }
-            String owner = before.facts().get(Observation.OWNER);
-            String object = "database/" + spec.name();
+            String owner = before.facts().get(database + Observation.OWNER);
             boolean restored = !state.database().owner().equals(spec.username());
             if (!restored && lostSuperuser(state) && owner != null && !owner.equals(spec.username())) {
                 undone.add(new Undone(
-                        object,
+                        database,
                         Status.KEPT,
                         "without SUPERUSER the role needs it; it stays " + spec.username() + "'s",
                         command(target, "ALTER DATABASE " + quoted(spec.name()) + " OWNER TO " + quoted(owner))));
             } else if (owner != null && !owner.equals(spec.username()) && !restored) {
                 restored = attempt(
-                        object,
+                        database,
                         "ALTER DATABASE " + quoted(spec.name()) + " OWNER TO " + quoted(owner),
                         "belongs to " + owner + " again",
                         undone);
             }
             boolean marked = Mark.adopted(target).text().equals(state.database().comment());
-            if (marked && "false".equals(before.facts().get(Observation.DATABASE_COMMENTED))) {
-                attempt(object, "COMMENT ON DATABASE " + quoted(spec.name()) + " IS NULL", "mark removed", undone);
+            if (marked && "false".equals(before.facts().get(database + Observation.COMMENTED))) {
+                attempt(database, "COMMENT ON DATABASE " + quoted(spec.name()) + " IS NULL", "mark removed", undone);
+            }
+            if (!before.of(database).exists()) {
+                undone.add(new Undone(
+                        database,
+                        Status.KEPT,
+                        "it was not there when this run began and does not have its mark: somebody else made it",
+                        null));
             }
             return restored;
         }
 
         private boolean lostSuperuser(DatabaseState state) {
-            return "true".equals(before.facts().get(Observation.SUPERUSER)) && !state.roleIsSuperuser();
+            return "true".equals(before.facts().get(role + Observation.SUPERUSER)) && !state.roleIsSuperuser();
         }
 
         private void restoreRole(DatabaseState state, List<Undone> undone) {
-            String object = "role/" + spec.username();
             if (lostSuperuser(state)) {
                 undone.add(new Undone(
-                        object,
+                        role,
                         Status.KEPT,
                         "it owns its data and needs no SUPERUSER; it is not given back",
                         command(target, "ALTER ROLE " + quoted(spec.username()) + " SUPERUSER")));
             }
             boolean marked = Mark.adopted(target).text().equals(state.role().comment());
-            if (marked && "false".equals(before.facts().get(Observation.ROLE_COMMENTED))) {
-                attempt(object, "COMMENT ON ROLE " + quoted(spec.username()) + " IS NULL", "mark removed", undone);
+            if (marked && "false".equals(before.facts().get(role + Observation.COMMENTED))) {
+                attempt(role, "COMMENT ON ROLE " + quoted(spec.username()) + " IS NULL", "mark removed", undone);
             }
         }
 
@@ -268,10 +304,6 @@ final class CredentialsUndo {
                                         PostgresFailure.psql(spec, spec.adminUsername()) + " -d " + spec.name()
                                                 + " -c '" + statement + "'"));
             }
-        }
-
-        private boolean observed(String object) {
-            return before.objects().stream().anyMatch(o -> o.object().equals(object));
         }
 
         private boolean attempt(String object, String statement, String done, List<Undone> undone) {

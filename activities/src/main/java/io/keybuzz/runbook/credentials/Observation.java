@@ -14,14 +14,11 @@ import java.util.TreeMap;
 
 /** What stood before this run wrote anything, with what the undo has to know. */
 final class Observation {
-    /** Facts: the owner and the attribute that an adoption changes, and whether a comment stood there. */
-    static final String OWNER = "database.owner";
+    /** Facts of an object, behind its name: the owner and the attribute that an adoption changes, and whether a comment stood there. */
+    static final String OWNER = " owner";
 
-    static final String SUPERUSER = "role.superuser";
-    static final String ROLE_COMMENTED = "role.commented";
-    static final String DATABASE_COMMENTED = "database.commented";
-    /** Set by the runbook once this run's ingress answered 200: what people may have used is not dropped. */
-    static final String ANSWERED = "answered";
+    static final String SUPERUSER = " superuser";
+    static final String COMMENTED = " commented";
 
     private Observation() {}
 
@@ -33,17 +30,20 @@ final class Observation {
         if (state.role() != null) {
             objects.add(existing(
                     "role/" + spec.username(), state.role().oid(), state.role().comment()));
-            facts.put(SUPERUSER, String.valueOf(state.role().superuser()));
-            facts.put(ROLE_COMMENTED, String.valueOf(state.role().comment() != null));
+            facts.put(
+                    "role/" + spec.username() + SUPERUSER,
+                    String.valueOf(state.role().superuser()));
+            facts.put(
+                    "role/" + spec.username() + COMMENTED,
+                    String.valueOf(state.role().comment() != null));
         } else {
             objects.add(ObjectState.absent("role/" + spec.username()));
         }
         DatabaseState.Database database = state.database();
         if (database != null) {
             objects.add(existing("database/" + spec.name(), database.oid(), database.comment()));
-            facts.put(OWNER, database.owner());
-            facts.put(DATABASE_COMMENTED, String.valueOf(database.comment() != null));
-            facts.put("database.users", String.valueOf(database.users()));
+            facts.put("database/" + spec.name() + OWNER, database.owner());
+            facts.put("database/" + spec.name() + COMMENTED, String.valueOf(database.comment() != null));
         } else {
             objects.add(ObjectState.absent("database/" + spec.name()));
         }

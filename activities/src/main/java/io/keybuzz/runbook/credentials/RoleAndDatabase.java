@@ -136,13 +136,14 @@ final class RoleAndDatabase {
         String query =
                 "SELECT format('ALTER TABLE %s OWNER TO %I', c.oid::regclass, r.rolname) FROM pg_class c, pg_roles r"
                         + " WHERE r.rolname = " + inside.literal(spec.username())
-                        + " AND c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f')"
-                        + " AND c.relowner <> r.oid AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass"
-                        + " AND d.objid = c.oid AND d.deptype IN ('e', 'a', 'i'))"
-                        + " UNION ALL SELECT format('ALTER ROUTINE %s OWNER TO %I', p.oid::regprocedure, r.rolname) FROM pg_proc p, pg_roles r"
-                        + " WHERE r.rolname = " + inside.literal(spec.username())
-                        + " AND p.pronamespace = 'public'::regnamespace AND p.proowner <> r.oid AND NOT EXISTS (SELECT 1 FROM pg_depend d"
-                        + " WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')";
+                        + " AND c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'S',"
+                        + " 'f') AND c.relowner <> r.oid AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid ="
+                        + " 'pg_class'::regclass AND d.objid = c.oid AND d.deptype IN ('e', 'a', 'i')) UNION ALL"
+                        + " SELECT format('ALTER ROUTINE %s OWNER TO %I', p.oid::regprocedure, r.rolname) FROM pg_proc"
+                        + " p, pg_roles r WHERE r.rolname = " + inside.literal(spec.username())
+                        + " AND p.pronamespace = 'public'::regnamespace AND p.proowner <> r.oid AND NOT EXISTS (SELECT"
+                        + " 1 FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype"
+                        + " = 'e')";
         try (Statement s = inside.connection().createStatement();
                 ResultSet r = s.executeQuery(query)) {
             while (r.next()) {

@@ -7,6 +7,8 @@ import java.util.Optional;
 
 /** A network in CIDR notation, IPv4 or IPv6; the arithmetic that needs no system to ask. */
 record Cidr(BigInteger first, int bits, int length) {
+    /** As a rule means it that names no network. */
+    static final String EVERYWHERE = "0.0.0.0/0";
 
     /** A network, or an address as a network of one; empty when it is neither. Never asks a name server. */
     static Optional<Cidr> parse(String text) {
@@ -44,7 +46,11 @@ record Cidr(BigInteger first, int bits, int length) {
         return parse(network).flatMap(n -> parse(address).map(n::contains)).orElse(false);
     }
 
+    /** Whether two networks share an address; everywhere is everywhere in both families. */
     static boolean overlap(String a, String b) {
+        if (a.equals(EVERYWHERE) || b.equals(EVERYWHERE)) {
+            return true;
+        }
         return parse(a).flatMap(x -> parse(b).map(x::overlaps)).orElse(false);
     }
 }

@@ -45,7 +45,8 @@ record Culprit(NodeView node, String counter, long packets) {
 
     /** Whether a rule of ufw can change it: ufw is active and decides no later than this counter. */
     boolean isUfw() {
-        return node.active() && (counter.startsWith("policy ") || counter.startsWith("-A ufw-"));
+        return node.active()
+                && (counter.startsWith("policy ") || counter.startsWith("-A ufw-") || counter.startsWith("-A ufw6-"));
     }
 
     String sentence() {
@@ -55,6 +56,7 @@ record Culprit(NodeView node, String counter, long packets) {
     }
 
     String command() {
-        return "iptables-save -c -t filter, before and after the probes";
+        return (counter.contains("ufw6-") ? "ip6tables-save" : "iptables-save")
+                + " -c -t filter, before and after the probes";
     }
 }

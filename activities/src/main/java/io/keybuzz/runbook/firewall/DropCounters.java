@@ -15,17 +15,51 @@ import java.util.regex.Pattern;
  * @param packets by rule, as iptables writes it ({@code policy FORWARD} for a chain's policy), only what drops or rejects
  * @param forward where FORWARD jumps to, in order
  * @param policies DROP or ACCEPT of INPUT, FORWARD, OUTPUT
+ * @param unseen what decides about packets here and shows no counter: nftables' own tables, or why nothing could be read
  */
-record DropCounters(long micros, Map<String, Long> packets, List<String> forward, Map<String, String> policies) {
+record DropCounters(
+        long micros,
+        Map<String, Long> packets,
+        List<String> forward,
+        Map<String, String> policies,
+        List<String> unseen) {
     static final String FORWARD_POLICY = "policy FORWARD";
     static final String INPUT_POLICY = "policy INPUT";
     static final String OUTPUT_POLICY = "policy OUTPUT";
     static final DropCounters NONE = new DropCounters(0, Map.of(), List.of(), Map.of());
+    /** Tables that iptables, kube-proxy and the CNIs make; all others are somebody's own. */
+    private static final Pattern KNOWN_TABLE = Pattern.compile("(?:ip|ip6) (?:filter|nat|mangle|raw|security)|\\w+"
+            + " (?:kube-proxy|calico|cali-.*|cilium.*|flannel.*|antrea.*)");
 
     private static final Pattern POLICY = Pattern.compile("^:(\\w+) (\\w+) \\[(\\d+):\\d+\\]");
     private static final Pattern RULE = Pattern.compile("^\\[(\\d+):\\d+\\] (-A (\\S+) .*?-j (\\S+).*)$");
 
+    /** Where everything that decides has counters. */
+    DropCounters(long micros, Map<String, Long> packets, List<String> forward, Map<String, String> policies) {
+        this(micros, packets, forward, policies, List.of());
+    }
+
     static DropCounters parse(long micros, List<String> lines) {
+        return parse(micros, lines, List.of(), List.of());
+    }
+
+    /**
+     * The counters with what they do not show.
+     *
+     * @param tables of nftables, as {@code nft list tables} names them
+     * @param blind why iptables could not be read; empty when it could
+     */
+    static DropCounters parse(long micros, List<String> lines, List<String> tables, List<String> blind) {
+        DropCounters read = read(micros, lines);
+        List<String> unseen = new ArrayList<>(blind);
+        tables.stream()
+                .map(t -> t.replaceFirst("^table ", "").strip())
+                .filter(t -> !t.isEmpty() && !KNOWN_TABLE.matcher(t).matches())
+                .forEach(t -> unseen.add("nftables table " + t));
+        return new DropCounters(read.micros, read.packets, read.forward, read.policies, unseen);
+    }
+
+    private static DropCounters read(long micros, List<String> lines) {
         Map<String, Long> packets = new LinkedHashMap<>();
         List<String> forward = new ArrayList<>();
         Map<String, String> policies = new LinkedHashMap<>();
@@ -60,12 +94,12 @@ record DropCounters(long micros, Map<String, Long> packets, List<String> forward
 
     /** Whether ufw is asked about forwarded packets. */
     boolean ufwForwards() {
-        return forward.contains("ufw-before-forward");
+        return forward.contains("ufw-before-forward") || forward.contains("ufw6-before-forward");
     }
 
     /** The chain of a CNI that FORWARD asks before ufw's; null when ufw is asked first or there is none. */
     String before() {
-        int ufw = forward.indexOf("ufw-before-forward");
+        int ufw = Math.max(forward.indexOf("ufw-before-forward"), forward.indexOf("ufw6-before-forward"));
         for (int i = 0; i < (ufw < 0 ? forward.size() : ufw); i++) {
             String chain = forward.get(i);
             if (chain.startsWith("cali-")
@@ -82,6 +116,7 @@ record DropCounters(long micros, Map<String, Long> packets, List<String> forward
 
     boolean forwardDrops() {
         return "DROP".equals(policies.get("FORWARD"))
-                || packets.containsKey("-A ufw-reject-forward -j REJECT --reject-with icmp-port-unreachable");
+                || packets.containsKey("-A ufw-reject-forward -j REJECT --reject-with icmp-port-unreachable")
+                || packets.containsKey("-A ufw6-reject-forward -j REJECT --reject-with icmp6-port-unreachable");
     }
 }

@@ -80,7 +80,11 @@ public final class FirewallActivitiesImpl implements FirewallActivities {
         Connections here = connections.here();
         try (Survey survey = look.open(target, List.copyOf(proposed.keySet()), NodeScripts.CHANGE);
                 Nodes nodes = new Nodes(proposed.size())) {
-            nodes.each(survey.reached(), c -> remove(here, target, c, proposed.get(c.address())))
+            Map<String, UfwRules> before = new LinkedHashMap<>();
+            request.before().nodes().forEach(n -> before.put(n.address(), UfwRules.parse(n.rules())));
+            nodes.each(
+                            survey.reached(),
+                            c -> remove(here, target, c, proposed.get(c.address()), before.get(c.address())))
                     .values()
                     .forEach(undone::addAll);
             proposed.forEach((node, rules) -> {
@@ -101,9 +105,10 @@ public final class FirewallActivitiesImpl implements FirewallActivities {
         }
     }
 
-    private List<Undone> remove(Connections here, Target target, NodeConversation node, List<String> rules) {
+    private List<Undone> remove(
+            Connections here, Target target, NodeConversation node, List<String> rules, UfwRules before) {
         try {
-            return new NodeChange(here, target, node).remove(rules);
+            return new NodeChange(here, target, node).remove(rules, before);
         } catch (SshFailure lost) {
             return remaining(node.address(), rules, lost.getMessage());
         }

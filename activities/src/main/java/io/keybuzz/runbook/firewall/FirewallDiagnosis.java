@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Why the matrix is not open. Pure. A firewall is named on positive evidence only; otherwise first the route, then overlapping
@@ -128,7 +129,8 @@ final class FirewallDiagnosis {
             return "Admit the CNI's tunnel between the nodes, on each: ufw allow from " + networks.nodeCidr();
         }
         if (first.isUfw()) {
-            return "A rule of ufw that was there wins over those that admit the pods, or the addresses are outside firewall.podCidr ("
+            return "A rule of ufw that was there wins over those that admit the pods, or the addresses are outside"
+                    + " firewall.podCidr ("
                     + networks.podCidr() + ") and firewall.nodeCidr (" + networks.nodeCidr() + "): ssh "
                     + first.node().address() + " ufw status numbered";
         }
@@ -147,6 +149,11 @@ final class FirewallDiagnosis {
                     s.route().text()));
             evidence.add(line(s));
         });
+        if (networks.backend() != null) {
+            evidence.add(Observed.of(
+                    "kubectl -n kube-system get configmap calico-config -o yaml",
+                    "calico_backend: " + networks.backend()));
+        }
         List<Evidence> out = new ArrayList<>(ruledOut());
         matrix.host(first.pod())
                 .ifPresent(h -> out.add(Observed.on(
@@ -159,12 +166,20 @@ final class FirewallDiagnosis {
                 Cause.NO_ROUTE,
                 first.node().place() + " has no route to " + first.pod().place() + ": packets go to "
                         + first.route().defaultGateway() + ", its default gateway"
-                        + (away.size() > 1 ? " (" + away.size() + " paths alike)" : ""),
+                        + (away.size() > 1 ? " (" + away.size() + " paths alike)" : "")
+                        + (networks.nobodyRoutes()
+                                ? ". Calico's backend is none, so nobody programs these routes, and its pods are ready"
+                                        + " all the same"
+                                : ""),
                 evidence,
                 out,
-                "The CNI does not announce the pods' networks; no firewall rule helps. With Calico: calicoctl node status;"
-                        + " kubectl -n kube-system get configmap calico-config -o yaml (calico_backend); kubectl -n kube-system get"
-                        + " pods -o wide",
+                (networks.nobodyRoutes()
+                                ? "Set calico_backend to bird (IPIP) or vxlan, matching the IPPool, and restart"
+                                        + " calico-node; "
+                                : "")
+                        + "The CNI does not announce the pods' networks; no firewall rule helps. With Calico:"
+                        + " calicoctl node status; kubectl -n kube-system get configmap calico-config -o yaml"
+                        + " (calico_backend); kubectl -n kube-system get pods -o wide",
                 false);
     }
 
@@ -174,8 +189,9 @@ final class FirewallDiagnosis {
                 "Networks overlap: " + sentence,
                 matrix.shut().stream().limit(4).map(FirewallDiagnosis::line).toList(),
                 ruledOut(),
-                "Correct firewall.podCidr and firewall.nodeCidr if they are not the cluster's; else one of the networks has to move:"
-                        + " kubectl get nodes -o jsonpath='{.items[*].spec.podCIDR}'; kubectl get servicecidrs",
+                "Correct firewall.podCidr and firewall.nodeCidr if they are not the cluster's; else one of the"
+                        + " networks has to move: kubectl get nodes -o jsonpath='{.items[*].spec.podCIDR}'; kubectl get"
+                        + " servicecidrs",
                 false);
     }
 
@@ -189,19 +205,47 @@ final class FirewallDiagnosis {
                 : open.get(0).node().place() + " does not reach "
                         + open.get(0).pod().place();
         boolean blind = open.stream().anyMatch(s -> matrix.host(s.pod()).isEmpty());
+        Map<String, List<String>> unseen = unseen(open, outward);
+        unseen.forEach((node, what) -> evidence.add(
+                Observed.on(node, "nft list tables; iptables-save -c -t filter", String.join(", ", what))));
+        if (!unseen.isEmpty()) {
+            String node = unseen.keySet().iterator().next();
+            return new Diagnosis(
+                    Cause.UNKNOWN,
+                    path + ", and what filters packets on " + node + " shows no counter: "
+                            + String.join(", ", unseen.get(node)),
+                    evidence,
+                    ruledOut(),
+                    "This runbook changes ufw's rules only, so look yourself: ssh " + node
+                            + " nft list ruleset; to see the drop: nft monitor trace, with 'meta nftrace set 1' on the"
+                            + " probe's packets",
+                    false);
+        }
         return new Diagnosis(
                 Cause.UNKNOWN,
                 path + ", and no drop counter that could be read moved",
                 evidence,
                 ruledOut(),
                 blind
-                        ? "The pod's node could not be read over SSH: mend that, or list it in firewall.nodes, and look again"
-                        : "Look where these nodes cannot: network policies (kubectl get networkpolicies -A), a firewall of the"
-                                + " provider, the CNI's own data plane; capture on the pod's node: tcpdump -ni any host "
+                        ? "The pod's node could not be read over SSH: mend that, or list it in firewall.nodes, and"
+                                + " look again"
+                        : "Look where these nodes cannot: network policies (kubectl get networkpolicies -A), a"
+                                + " firewall of the provider, the CNI's own data plane; capture on the pod's node:"
+                                + " tcpdump -ni any host "
                                 + (open.isEmpty()
                                         ? outward.get(0).host()
                                         : open.get(0).pod().ip()),
                 false);
+    }
+
+    /** What stands on the pods' nodes and cannot be blamed or ruled out, by node. */
+    private Map<String, List<String>> unseen(List<Matrix.Shut> open, List<Outward> outward) {
+        Map<String, List<String>> unseen = new LinkedHashMap<>();
+        Stream.concat(open.stream().map(Matrix.Shut::pod), outward.stream().map(Outward::pod))
+                .flatMap(pod -> matrix.host(pod).stream())
+                .filter(host -> !host.before().unseen().isEmpty())
+                .forEach(host -> unseen.put(host.address(), host.before().unseen()));
+        return unseen;
     }
 
     private List<Evidence> ruledOut() {

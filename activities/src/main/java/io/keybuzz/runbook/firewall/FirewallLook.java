@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.firewall;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keybuzz.runbook.activity.Observed;
@@ -110,9 +111,26 @@ final class FirewallLook {
                     target.spec(),
                     api == null || api.getSpec().getClusterIP() == null
                             ? List.of()
-                            : List.of(api.getSpec().getClusterIP()));
+                            : List.of(api.getSpec().getClusterIP()),
+                    backend());
         } catch (KubernetesClientException notAllowed) {
-            return Networks.of(target.spec(), List.of());
+            return Networks.of(target.spec(), List.of(), null);
+        }
+    }
+
+    private String backend() {
+        try {
+            ConfigMap calico = connections
+                    .kubernetes()
+                    .configMaps()
+                    .inNamespace("kube-system")
+                    .withName("calico-config")
+                    .get();
+            return calico == null || calico.getData() == null
+                    ? null
+                    : calico.getData().get("calico_backend");
+        } catch (KubernetesClientException notAllowed) {
+            return null;
         }
     }
 

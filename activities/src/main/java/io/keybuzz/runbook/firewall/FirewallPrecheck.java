@@ -53,6 +53,7 @@ public final class FirewallPrecheck implements Precheck {
             });
         }
         inactive(reads).ifPresent(warnings::add);
+        without(reads).ifPresent(warnings::add);
         new PodNetwork(connections.kubernetes(), target)
                 .mismatch()
                 .ifPresent(m -> warnings.add(warning(m.observed(), List.of(m))));
@@ -75,9 +76,25 @@ public final class FirewallPrecheck implements Precheck {
         }
         return Optional.of(warning(
                 "ufw is inactive on " + off.size() + " of " + reads.size()
-                        + " nodes, and stays so. A safe order to turn it on: ufw allow 22/tcp; ufw allow from NODE_CIDR; ufw route allow"
-                        + " from NODE_CIDR to POD_CIDR; ufw route allow from POD_CIDR; ufw enable; then a new SSH connection",
+                        + " nodes, and stays so. A safe order to turn it on: ufw allow 22/tcp; ufw allow from"
+                        + " NODE_CIDR; ufw route allow from NODE_CIDR to POD_CIDR; ufw route allow from POD_CIDR; ufw"
+                        + " enable; then a new SSH connection",
                 off.stream().map(NodeReports.Read::evidence).toList()));
+    }
+
+    /** Another firewall, or none: it is said, and never changed. */
+    private static Optional<Check> without(List<NodeReports.Read> reads) {
+        List<NodeReports.Read> none = reads.stream()
+                .filter(r -> r.status().startsWith("ufw is not installed"))
+                .toList();
+        if (none.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(warning(
+                none.size() + " of " + reads.size()
+                        + " nodes have no ufw: what filters packets there is nobody's of this runbook, and is not"
+                        + " changed",
+                none.stream().map(NodeReports.Read::evidence).toList()));
     }
 
     private static Check warning(String detail, List<Evidence> evidence) {

@@ -9,11 +9,22 @@ import java.util.Optional;
  * The networks as the spec has them, and what the cluster says about them.
  *
  * @param services addresses of Services, each known to be in the Services' range
+ * @param backend what programs the routes between nodes, as Calico's own settings say ({@code calico_backend}); null when they do not
  */
-record Networks(String podCidr, String nodeCidr, List<String> services) {
+record Networks(String podCidr, String nodeCidr, List<String> services, String backend) {
 
-    static Networks of(Spec spec, List<String> services) {
-        return new Networks(spec.firewall().podCidr(), spec.firewall().nodeCidr(), services);
+    /** Where the CNI's settings were not read. */
+    Networks(String podCidr, String nodeCidr, List<String> services) {
+        this(podCidr, nodeCidr, services, null);
+    }
+
+    static Networks of(Spec spec, List<String> services, String backend) {
+        return new Networks(spec.firewall().podCidr(), spec.firewall().nodeCidr(), services, backend);
+    }
+
+    /** Calico with neither BIRD nor VXLAN is ready on every node, and no node knows the way to another's pods. */
+    boolean nobodyRoutes() {
+        return "none".equals(backend);
     }
 
     /** A sentence when ranges overlap: then packets go elsewhere, whatever the firewalls say. */

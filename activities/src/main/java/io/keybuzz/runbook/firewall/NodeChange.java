@@ -15,7 +15,7 @@ import java.util.List;
 /** Writes on one node: single rules with the run's comment, or the whole of ufw with a revert armed. */
 final class NodeChange {
     /** The proposal that stands for the policy DISABLE. */
-    static final String DISABLE = "disable";
+    static final String DISABLE = NodeFirewall.DISABLE;
 
     private final Connections connections;
     private final Target target;
@@ -63,17 +63,19 @@ final class NodeChange {
     }
 
     /** Removes the rules of this run; those of the same words that others commented stay. */
-    List<Undone> remove(List<String> proposed) {
-        if (proposed.equals(List.of(DISABLE))) {
-            return List.of(enable());
-        }
+    List<Undone> remove(List<String> proposed, UfwRules before) {
         List<Undone> undone = new ArrayList<>();
+        if (proposed.contains(DISABLE)) {
+            undone.add(enable(before));
+        }
+        List<String> rules =
+                proposed.stream().filter(line -> !line.equals(DISABLE)).toList();
         for (UfwRule rule : UfwRules.parse(node.added()).of(run())) {
             connections.guard().beforeWrite(target);
             node.remove(run(), rule.arguments());
         }
         UfwRules left = UfwRules.parse(node.added());
-        for (String line : proposed) {
+        for (String line : rules) {
             UfwRule rule = UfwRule.parse(line);
             String object = object(node.address(), line);
             if (left.of(run()).stream().anyMatch(rule::sameAs)) {
@@ -110,8 +112,20 @@ final class NodeChange {
                 : new Done(List.of(), List.of(refused("ufw on " + node.address() + " is still active", said.text())));
     }
 
-    private Undone enable() {
+    private Undone enable(UfwRules before) {
         String object = object(node.address(), DISABLE);
+        String client = node.seenFrom();
+        int port = target.spec().firewall().ssh().port();
+        UfwRules rules = UfwRules.parse(node.added());
+        if (!rules.rules().equals(before.rules()) && !rules.admit(client, port)) {
+            return new Undone(
+                    object,
+                    Undone.Status.FAILED,
+                    "its rules were changed since, and none of them admits SSH from " + client + " to port " + port
+                            + ": switched on, it would cut the node off",
+                    "ssh " + node.address() + " 'ufw allow from " + client + " to any port " + port
+                            + " proto tcp && ufw --force enable'");
+        }
         connections.guard().beforeWrite(target);
         NodeConversation.Said said = node.whole("enable", run());
         if (said.code() == 4) {

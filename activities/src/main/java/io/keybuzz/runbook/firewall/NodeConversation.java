@@ -39,10 +39,16 @@ final class NodeConversation implements AutoCloseable {
 
     /** Counters, and what costs nothing beside them. */
     Look look() {
-        List<String> lines = conversation.ask("look", SHORT);
+        return look(false);
+    }
+
+    /** The same of the other family of addresses. */
+    Look look(boolean six) {
+        List<String> lines = conversation.ask(six ? "look 6" : "look", SHORT);
         long micros =
                 all(lines, "time").stream().findFirst().map(Long::parseLong).orElse(0L);
-        DropCounters counters = DropCounters.parse(micros, all(lines, "rule"));
+        DropCounters counters =
+                DropCounters.parse(micros, all(lines, "rule"), all(lines, "table"), all(lines, "blind"));
         return new Look(counters, conf(lines), !all(lines, "none").isEmpty());
     }
 
@@ -66,12 +72,20 @@ final class NodeConversation implements AutoCloseable {
                 .toList();
     }
 
-    /** What {@code ufw status verbose} prints; "ufw is not installed" when it is not. */
+    /** What {@code ufw status verbose} prints; "ufw is not installed" when it is not; and what else filters packets there. */
     String status() {
         List<String> lines = conversation.ask("status", UFW);
-        return all(lines, "none").isEmpty()
+        String status = all(lines, "none").isEmpty()
                 ? String.join("\n", all(lines, "status")).strip()
                 : "ufw is not installed";
+        List<String> others =
+                DropCounters.parse(0, List.of(), all(lines, "table"), List.of()).unseen();
+        return others.isEmpty() ? status : status + "\nBeside it: " + String.join(", ", others);
+    }
+
+    /** The address from which the worker is seen there. */
+    String seenFrom() {
+        return said("who").text();
     }
 
     /** What {@code ufw show added} prints. */

@@ -7,7 +7,7 @@ import java.util.List;
  * ends with {@code @end}. Values are words of such a line and never part of the text; the script splits them without globbing and
  * passes them on as arguments. The functions are read whole before anything runs, so that a cut connection runs no half of a script.
  *
- * <p>Needs bash, coreutils, iproute2 and iptables; ufw only where there is one.
+ * <p>Needs bash, coreutils, iproute2 and iptables; ufw and nft only where there is one.
  */
 public final class NodeScripts {
     /** The longest that one probe waits: with a first retransmission after 1 s it is always two packets that are dropped. */
@@ -16,74 +16,80 @@ public final class NodeScripts {
     public static final int REVERT_SECONDS = 60;
 
     private static final String HEAD = """
-            [ "$EUID" = 0 ] || exec sudo -n bash -s
-            set -f; umask 077; unset BASH_ENV
-            export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-            now() { printf 'time|%s\\n' "${EPOCHREALTIME/./}"; }
-            conf() {
-              local f key value; for f in /etc/ufw/ufw.conf /etc/default/ufw; do
-                [ ! -r "$f" ] || while IFS='=' read -r key value; do
-                  case "$key" in ENABLED|MANAGE_BUILTINS|DEFAULT_FORWARD_POLICY|IPV6) printf 'conf|%s=%s\\n' "$key" "${value//\\"/}" ;; esac
-                done <"$f"
-              done
-            }
-            look() {
-              now; conf; command -v ufw >/dev/null || echo 'none|'
-              iptables-save -c -t filter 2>&1 | sed -nE '/^:(INPUT|FORWARD|OUTPUT) |-j (DROP|REJECT)|-A FORWARD /s/^/rule|/p' | head -n 600
-            }
-            route() {
-              local a; for a in "$@"; do printf 'route|%s|%s\\n' "$a" "$(ip -o route get "$a" 2>&1 | head -n 1)"; done
-              ip -o route show default 2>&1 | head -n 1 | sed 's/^/default|/'
-            }
-            one() {
-              local a=${1%,*} p=${1##*,} s=${EPOCHREALTIME/./} said rc word
-              said=$(timeout 1.5 bash -c 'exec 3<>"/dev/tcp/$0/$1"' "$a" "$p" 2>&1); rc=$?
-              case "$rc $said" in
-                0*) word=open ;; 124*) word=silent ;; *refused*) word=refused ;; *'No route'*|*unreachable*) word=unreachable ;; *) word=failed ;;
-              esac
-              printf 'probe|%s|%s|%s\\n' "$1" "$word" "$(( (${EPOCHREALTIME/./} - s) / 1000 ))"
-            }
-            probe() { local t; for t in "$@"; do one "$t" & done; wait; }
-            status() {
-              conf; command -v ufw >/dev/null || { echo 'none|'; return; }
-              timeout 20 ufw status verbose 2>&1 | sed 's/^/status|/'
-            }
-            added() { ! command -v ufw >/dev/null || timeout 20 ufw show added 2>&1 | grep '^ufw ' | sed 's/^/added|/'; }
-            """;
+        [ "$EUID" = 0 ] || exec sudo -n bash -s
+        set -f; umask 077; unset BASH_ENV
+        export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+        now() { printf 'time|%s\\n' "${EPOCHREALTIME/./}"; }
+        conf() {
+          local f key value; for f in /etc/ufw/ufw.conf /etc/default/ufw; do
+            [ ! -r "$f" ] || while IFS='=' read -r key value; do
+              case "$key" in ENABLED|MANAGE_BUILTINS|DEFAULT_FORWARD_POLICY|IPV6) printf 'conf|%s=%s\\n' "$key" "${value//\\"/}" ;; esac
+            done <"$f"
+          done
+        }
+        look() {
+          local save=iptables-save read; [ "$1" != 6 ] || save=ip6tables-save
+          now; conf; command -v ufw >/dev/null || echo 'none|'
+          if read=$($save -c -t filter 2>&1); then
+            sed -nE '/^:(INPUT|FORWARD|OUTPUT) |-j (DROP|REJECT)|-A FORWARD /s/^/rule|/p' <<<"$read" | head -n 600
+          else echo "blind|$save: ${read%%$'\\n'*}"; fi
+          tables
+        }
+        tables() { ! command -v nft >/dev/null || timeout 5 nft list tables 2>/dev/null | head -n 40 | sed 's/^/table|/'; }
+        route() {
+          local a; for a in "$@"; do printf 'route|%s|%s\\n' "$a" "$(ip -o route get "$a" 2>&1 | head -n 1)"; done
+          case "$1" in *:*) ip -6 -o route show default ;; *) ip -o route show default ;; esac 2>&1 | head -n 1 | sed 's/^/default|/'
+        }
+        one() {
+          local a=${1%,*} p=${1##*,} s=${EPOCHREALTIME/./} said rc word
+          said=$(timeout 1.5 bash -c 'exec 3<>"/dev/tcp/$0/$1"' "$a" "$p" 2>&1); rc=$?
+          case "$rc $said" in
+            0*) word=open ;; 124*) word=silent ;; *refused*) word=refused ;; *'No route'*|*unreachable*) word=unreachable ;; *) word=failed ;;
+          esac
+          printf 'probe|%s|%s|%s\\n' "$1" "$word" "$(( (${EPOCHREALTIME/./} - s) / 1000 ))"
+        }
+        probe() { local t; for t in "$@"; do one "$t" & done; wait; }
+        status() {
+          conf; tables; command -v ufw >/dev/null || { echo 'none|'; return; }
+          timeout 20 ufw status verbose 2>&1 | sed 's/^/status|/'
+        }
+        added() { ! command -v ufw >/dev/null || timeout 20 ufw show added 2>&1 | grep '^ufw ' | sed 's/^/added|/'; }
+        """;
 
     private static final String WRITES = """
-            add() {
-              local how=$1 run=$2 c=; shift 2; [ "$1" != route ] || { c=route; shift; }
-              [ "$how" != prepend ] || set -- prepend "$@"
-              { timeout 20 ufw $c "$@" comment "chatwoot-runbook $run" 2>&1; echo "rc|$?"; } | sed '/^rc|/!s/^/said|/'
-            }
-            remove() {
-              local run=$1 c=; shift; [ "$1" != route ] || { c=route; shift; }
-              { timeout 20 ufw $c delete "$@" comment "chatwoot-runbook $run" 2>&1; echo "rc|$?"; } | sed '/^rc|/!s/^/said|/'
-            }
-            mark=/etc/ufw/chatwoot-runbook.disabled armed=/run/chatwoot-runbook.revert
-            arm() {
-              if [ -d /run/systemd/system ]; then systemctl stop chatwoot-runbook-revert.timer 2>/dev/null
-                systemd-run --quiet --collect --on-active=60 --unit=chatwoot-runbook-revert ufw "$@"
-              else setsid bash -c 'echo $$ >"$0"; sleep 60; rm -f "$0"; exec ufw "$@"' "$armed" "$@" >/dev/null 2>&1 </dev/null & fi
-            }
-            settle() {
-              systemctl stop chatwoot-runbook-revert.timer 2>/dev/null
-              [ ! -s "$armed" ] || { kill -- "-$(cat "$armed")"; rm -f "$armed"; }
-              echo 'said|settled'; echo 'rc|0'
-            }
-            disable() {
-              if grep -qs '^MANAGE_BUILTINS=yes' /etc/default/ufw; then echo 'said|MANAGE_BUILTINS=yes'; echo 'rc|3'; return; fi
-              arm --force enable && echo "$1" >"$mark"
-              { timeout 20 ufw disable 2>&1; echo "rc|$?"; } | sed '/^rc|/!s/^/said|/'
-            }
-            enable() {
-              if [ "$(cat "$mark" 2>/dev/null)" != "$1" ]; then echo 'said|not disabled by this run'; echo 'rc|4'; return; fi
-              arm disable
-              { timeout 20 ufw --force enable 2>&1; echo "rc|$?"; } | sed '/^rc|/!s/^/said|/'
-              rm -f "$mark"
-            }
-            """;
+        add() {
+          local how=$1 run=$2 c=; shift 2; [ "$1" != route ] || { c=route; shift; }
+          [ "$how" != prepend ] || set -- prepend "$@"
+          { timeout 20 ufw $c "$@" comment "chatwoot-runbook $run" 2>&1; echo "rc|$?"; } | sed '/^rc|/!s/^/said|/'
+        }
+        remove() {
+          local run=$1 c=; shift; [ "$1" != route ] || { c=route; shift; }
+          { timeout 20 ufw $c delete "$@" comment "chatwoot-runbook $run" 2>&1; echo "rc|$?"; } | sed '/^rc|/!s/^/said|/'
+        }
+        mark=/etc/ufw/chatwoot-runbook.disabled armed=/run/chatwoot-runbook.revert
+        arm() {
+          if [ -d /run/systemd/system ]; then systemctl stop chatwoot-runbook-revert.timer 2>/dev/null
+            systemd-run --quiet --collect --on-active=60 --unit=chatwoot-runbook-revert ufw "$@"
+          else setsid bash -c 'echo $$ >"$0"; sleep 60; rm -f "$0"; exec ufw "$@"' "$armed" "$@" >/dev/null 2>&1 </dev/null & fi
+        }
+        settle() {
+          systemctl stop chatwoot-runbook-revert.timer 2>/dev/null
+          [ ! -s "$armed" ] || { kill -- "-$(cat "$armed")"; rm -f "$armed"; }
+          echo 'said|settled'; echo 'rc|0'
+        }
+        disable() {
+          if grep -qs '^MANAGE_BUILTINS=yes' /etc/default/ufw; then echo 'said|MANAGE_BUILTINS=yes'; echo 'rc|3'; return; fi
+          arm --force enable && echo "$1" >"$mark"
+          { timeout 20 ufw disable 2>&1; echo "rc|$?"; } | sed '/^rc|/!s/^/said|/'
+        }
+        who() { printf 'said|%s\\n' "${SSH_CONNECTION%% *}"; echo 'rc|0'; }
+        enable() {
+          if [ "$(cat "$mark" 2>/dev/null)" != "$1" ]; then echo 'said|not disabled by this run'; echo 'rc|4'; return; fi
+          arm disable
+          { timeout 20 ufw --force enable 2>&1; echo "rc|$?"; } | sed '/^rc|/!s/^/said|/'
+          rm -f "$mark"
+        }
+        """;
 
     /** Reads and probes; knows no request that writes. */
     public static final String OBSERVE = HEAD + loop("look", "route", "probe", "status", "added");
@@ -91,24 +97,24 @@ public final class NodeScripts {
     /** The same, and adds and removes single rules, or disables ufw and enables it again with a revert armed. */
     public static final String CHANGE = HEAD
             + WRITES
-            + loop("look", "route", "probe", "status", "added", "add", "remove", "disable", "enable", "settle");
+            + loop("look", "route", "probe", "status", "added", "add", "remove", "disable", "enable", "settle", "who");
 
     private NodeScripts() {}
 
     private static String loop(String... requests) {
         return """
-                answer() {
-                  local word rest
-                  printf 'host|%%s\\n@ready\\n' "$HOSTNAME"
-                  while read -r word rest; do
-                    case "$word" in
-                      %s) "$word" $rest </dev/null 2>&1 ;;
-                      *) break ;;
-                    esac
-                    echo @end
-                  done
-                }
-                answer; exit 0
-                """.formatted(String.join("|", List.of(requests)));
+            answer() {
+              local word rest
+              printf 'host|%%s\\n@ready\\n' "$HOSTNAME"
+              while read -r word rest; do
+                case "$word" in
+                  %s) "$word" $rest </dev/null 2>&1 ;;
+                  *) break ;;
+                esac
+                echo @end
+              done
+            }
+            answer; exit 0
+            """.formatted(String.join("|", List.of(requests)));
     }
 }

@@ -64,7 +64,7 @@ final class Survey implements AutoCloseable {
         NodeConversation conversation = null;
         try {
             conversation = NodeConversation.open(access, address, script);
-            idle.put(address, conversation.look());
+            idle.put(address, look(conversation));
             return conversation;
         } catch (SshFailure e) {
             lost.put(address, e.evidence());
@@ -73,6 +73,10 @@ final class Survey implements AutoCloseable {
             }
             return null;
         }
+    }
+
+    private Look look(NodeConversation conversation) {
+        return conversation.look(target.spec().firewall().podCidr().contains(":"));
     }
 
     /** The nodes that answer. */
@@ -89,13 +93,13 @@ final class Survey implements AutoCloseable {
     Matrix round(List<Pod> pods) {
         List<String> ips = pods.stream().map(Pod::ip).distinct().toList();
         Map<String, Map<String, Route>> routes = each(c -> ips.isEmpty() ? Map.of() : c.routes(ips));
-        Map<String, Look> before = each(NodeConversation::look);
+        Map<String, Look> before = each(this::look);
         PodsReach reach = new PodsReach(connections, target.spec());
         List<Future<Outward>> asked =
                 onePerNode(pods).stream().map(p -> nodes.start(p, reach::ask)).toList();
         Map<String, List<Probe>> probes = each(c -> ips.isEmpty() ? List.of() : c.probe(ips, Names.WEB_PORT));
         List<Outward> outward = asked.stream().map(Nodes::await).toList();
-        Map<String, Look> after = each(NodeConversation::look);
+        Map<String, Look> after = each(this::look);
         Matrix bare = assemble(pods, outward, routes, before, probes, after, Map.of(), Map.of(), Map.of());
         if (bare.shut().isEmpty() && bare.shutOutward().isEmpty() && !undecided(bare)) {
             return bare;
@@ -139,7 +143,7 @@ final class Survey implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("the worker stopped waiting for the nodes");
         }
-        return each(NodeConversation::look);
+        return each(this::look);
     }
 
     private <T> Map<String, T> each(Function<NodeConversation, T> request) {

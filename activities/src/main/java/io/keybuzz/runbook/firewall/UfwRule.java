@@ -18,7 +18,6 @@ record UfwRule(boolean routed, String action, String match, String comment) {
     private static final Pattern COMMENT = Pattern.compile("\\s+comment '(.*)'$");
     private static final Pattern DIRECTION = Pattern.compile("^(in|out)(?! on)\\b ?");
     private static final Pattern OF_A_RUN = Pattern.compile("chatwoot-runbook (\\S+)");
-    private static final String ANYWHERE = "0.0.0.0/0";
 
     /** From a line of {@code ufw show added}, or from ufw's arguments without the word {@code ufw}. */
     static UfwRule parse(String line) {
@@ -104,6 +103,6 @@ record UfwRule(boolean routed, String action, String match, String comment) {
 
     private String after(String word) {
         Matcher m = Pattern.compile("(?:^| )" + word + " ([0-9a-fA-F:./]+)").matcher(match);
-        return m.find() ? m.group(1) : ANYWHERE;
+        return m.find() ? m.group(1) : Cidr.EVERYWHERE;
     }
 }

@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.firewall;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** A node's rules in their order. ufw takes the first that matches. */
@@ -43,12 +44,31 @@ record UfwRules(List<UfwRule> rules) {
                         && r.action().equals("allow")
                         && r.port() == null
                         && covers(r.from(), network)
-                        && r.to().equals("0.0.0.0/0"));
+                        && r.to().equals(Cidr.EVERYWHERE));
     }
 
     /** What decides about forwarded packets, in order, comments left aside: equal on nodes that forward alike. */
     List<String> routing() {
         return rules.stream().filter(UfwRule::routed).map(UfwRule::arguments).toList();
+    }
+
+    /** Whether an SSH connection from there would be let in: the first rule that matches decides. */
+    boolean admit(String client, int port) {
+        return rules.stream()
+                .filter(r -> !r.routed() && !r.narrowed())
+                .filter(r -> Cidr.overlap(r.from(), client))
+                .filter(r ->
+                        r.port() == null || ports(r.port(), port) || r.port().isEmpty())
+                .findFirst()
+                .filter(r -> !r.denies())
+                .isPresent();
+    }
+
+    private static boolean ports(String listed, int port) {
+        return Arrays.stream(listed.split(",")).anyMatch(p -> {
+            String[] range = p.split(":");
+            return Integer.parseInt(range[0]) <= port && port <= Integer.parseInt(range[range.length - 1]);
+        });
     }
 
     /** Those of one run. */

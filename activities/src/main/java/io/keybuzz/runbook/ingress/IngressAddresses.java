@@ -47,20 +47,29 @@ public record IngressAddresses(List<String> addresses, String source) {
             return new IngressAddresses(
                     published, "the status of Ingress " + spec.ingress().name());
         }
-        IngressClass ingressClass = kubernetes
+        String controller = controllerName(ingressClass(kubernetes, spec));
+        return new IngressAddresses(
+                nodesOf(controllerPods(kubernetes, spec)),
+                "the nodes that run pods with " + NAME_LABEL + "=" + controller);
+    }
+
+    /** The pods of the class' controller, in whatever namespace. */
+    static List<Pod> controllerPods(KubernetesClient kubernetes, Spec spec) {
+        return kubernetes
+                .pods()
+                .inAnyNamespace()
+                .withLabel(NAME_LABEL, controllerName(ingressClass(kubernetes, spec)))
+                .list()
+                .getItems();
+    }
+
+    private static IngressClass ingressClass(KubernetesClient kubernetes, Spec spec) {
+        return kubernetes
                 .network()
                 .v1()
                 .ingressClasses()
                 .withName(spec.ingress().className())
                 .get();
-        String controller = controllerName(ingressClass);
-        List<Pod> pods = kubernetes
-                .pods()
-                .inAnyNamespace()
-                .withLabel(NAME_LABEL, controller)
-                .list()
-                .getItems();
-        return new IngressAddresses(nodesOf(pods), "the nodes that run pods with " + NAME_LABEL + "=" + controller);
     }
 
     static List<String> inStatus(Ingress ingress) {

@@ -9,6 +9,7 @@ import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.spec.Spec;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -97,7 +98,8 @@ final class IngressDiagnosis {
                                 + about.get(0).last().words(),
                         "Look at the certificate: kubectl -n " + spec.namespace() + " get secret "
                                 + spec.ingress().tlsSecretName()
-                                + " -o jsonpath='{.data.tls\\.crt}' | base64 -d | openssl x509 -noout -subject -dates -ext subjectAltName");
+                                + " -o jsonpath='{.data.tls\\.crt}' | base64 -d | openssl x509 -noout -subject -dates"
+                                + " -ext subjectAltName");
             case REDIRECTS -> redirects(about);
             case THROTTLED ->
                 verdict(
@@ -105,8 +107,10 @@ final class IngressDiagnosis {
                         UPSTREAM_SYNC,
                         about,
                         names(about)
-                                + " answers 429: a rate limit stops the verification, which says nothing about visitors",
-                        "Let the worker's address pass the limit (for Chatwoot's own: RACK_ATTACK_ALLOWED_IPS), then retry");
+                                + " answers 429: a rate limit stops the verification, which says nothing about"
+                                + " visitors",
+                        "Let the worker's address pass the limit (for Chatwoot's own: RACK_ATTACK_ALLOWED_IPS), then"
+                                + " retry");
             default ->
                 verdict(
                         Cause.UNKNOWN,
@@ -125,7 +129,8 @@ final class IngressDiagnosis {
                 AT_ONCE,
                 about,
                 "The path from the ingress to the pods is silent at " + names(about)
-                        + " while the pods themselves are well; the node × pod matrix decides whether a route or a firewall is why",
+                        + " while the pods themselves are well; the node × pod matrix decides whether a route or a"
+                        + " firewall is why",
                 "On each of these nodes: ip route get POD_IP; curl -sS -m 3 http://POD_IP:" + Names.WEB_PORT
                         + "/api. The step fix-firewall does that from every node and reads the drop counters");
     }
@@ -159,6 +164,16 @@ final class IngressDiagnosis {
     }
 
     private Verdict noEndpoints(List<AddressState> about) {
+        if (facts.selection() != null) {
+            return verdict(
+                    Cause.NO_READY_ENDPOINTS,
+                    AT_ONCE,
+                    about,
+                    "Service " + Names.SERVICE + " leads to no pod: " + facts.selection(),
+                    "Run the install again, which applies the Service; look with: kubectl -n " + spec.namespace()
+                            + " get service " + Names.SERVICE + " -o jsonpath='{.spec.selector}'; kubectl -n "
+                            + spec.namespace() + " get pods --show-labels");
+        }
         return verdict(
                 Cause.NO_READY_ENDPOINTS,
                 AT_ONCE,
@@ -171,6 +186,39 @@ final class IngressDiagnosis {
     }
 
     private Verdict notInSync(List<AddressState> about, Duration patience) {
+        Optional<ControllerSign> forbidden = sign(ControllerSign.Kind.FORBIDDEN);
+        if (forbidden.isPresent()) {
+            ControllerSign sign = forbidden.get();
+            return verdict(
+                    Cause.PERMISSION,
+                    AT_ONCE,
+                    about,
+                    "The ingress controller " + sign.pod()
+                            + " may not read what it needs, so it does not know the Service's endpoints: "
+                            + brief(sign.line()),
+                    "Give its account the rights that its project ships (ingresses, endpointslices, services,"
+                            + " secrets); ask with: kubectl auth can-i list endpointslices.discovery.k8s.io -A"
+                            + " --as=system:serviceaccount:"
+                            + sign.pod().substring(0, sign.pod().indexOf('/')) + ":ACCOUNT");
+        }
+        Optional<ControllerSign> stale = sign(ControllerSign.Kind.STALE);
+        if (stale.isPresent()) {
+            ControllerSign sign = stale.get();
+            return verdict(
+                    Cause.INGRESS_NOT_IN_SYNC,
+                    patience,
+                    about,
+                    "The ingress is not in sync at " + names(about) + ": its controller still asks " + sign.upstream()
+                            + ", which is not among the Service's endpoints ("
+                            + facts.ready().stream()
+                                    .map(IngressFacts.BackendPod::address)
+                                    .collect(joining(", ")) + "): "
+                            + brief(sign.line()),
+                    "Restart it: kubectl -n "
+                            + sign.pod().substring(0, sign.pod().indexOf('/')) + " delete pod "
+                            + sign.pod().substring(sign.pod().indexOf('/') + 1)
+                            + "; with ingress.restart in the spec the runbook does it by itself");
+        }
         return verdict(
                 Cause.INGRESS_NOT_IN_SYNC,
                 patience,
@@ -178,8 +226,8 @@ final class IngressDiagnosis {
                 "The ingress is not in sync at " + names(about) + ": it answers "
                         + about.get(0).last().status() + " while the Service has "
                         + facts.ready().size() + " ready endpoints",
-                "Compare the controller's upstream addresses with the EndpointSlice and read its log for 'forbidden' or 'error': "
-                        + "kubectl logs -A --prefix --tail=50 -l app.kubernetes.io/name=ingress-nginx");
+                "Compare the controller's upstream addresses with the EndpointSlice and read its log for 'forbidden'"
+                        + " or 'error': kubectl logs -A --prefix --tail=50 -l app.kubernetes.io/name=ingress-nginx");
     }
 
     private Verdict notFound(List<AddressState> about) {
@@ -217,7 +265,8 @@ final class IngressDiagnosis {
                         + about.get(0).last().sentence() + ")",
                 "See that the controller runs there and listens (on the node: ss -ltn 'sport = :"
                         + spec.ingress().port()
-                        + "') and that the worker may reach it; if these are not the ingress' addresses, set ingress.addresses");
+                        + "') and that the worker may reach it; if these are not the ingress' addresses, set"
+                        + " ingress.addresses");
     }
 
     private Verdict redirects(List<AddressState> about) {
@@ -233,12 +282,21 @@ final class IngressDiagnosis {
                                 + "): the scheme that visitors use does not reach it",
                 away
                         ? "Make frontendUrl the address that people type, or take the gateway in front out of the way"
-                        : "Let the ingress believe X-Forwarded-Proto (ingress-nginx: use-forwarded-headers) or set the annotation nginx.ingress.kubernetes.io/ssl-redirect to \"false\"");
+                        : "Let the ingress believe X-Forwarded-Proto (ingress-nginx: use-forwarded-headers) or set the"
+                                + " annotation nginx.ingress.kubernetes.io/ssl-redirect to \"false\"");
     }
 
     private Verdict verdict(Cause cause, Duration patience, List<AddressState> about, String summary, String remedy) {
         return new Verdict(
                 new Diagnosis(cause, summary, evidence.of(about), evidence.ruledOut(), remedy, false), patience, about);
+    }
+
+    private Optional<ControllerSign> sign(ControllerSign.Kind kind) {
+        return facts.controller().stream().filter(s -> s.kind() == kind).findFirst();
+    }
+
+    private static String brief(String line) {
+        return line.length() <= 300 ? line : line.substring(0, 300) + "…";
     }
 
     private static String names(List<AddressState> about) {

@@ -39,6 +39,15 @@ final class IngressEvidence {
             evidence.add(Observed.of("the other ingress addresses", serving + " of " + states.size() + " answer 200"));
         }
         pods.stream().filter(p -> !p.serves()).forEach(p -> evidence.add(forwarded(p)));
+        if (facts.selection() != null) {
+            evidence.add(Observed.of(
+                    "kubectl -n " + spec.namespace() + " get service " + Names.SERVICE + " -o yaml; kubectl -n "
+                            + spec.namespace() + " get pods --show-labels",
+                    facts.selection()));
+        }
+        facts.controller()
+                .forEach(sign -> evidence.add(Observed.on(
+                        sign.node(), "kubectl -n " + sign.pod().replace("/", " logs ") + " --tail=200", sign.line())));
         return evidence;
     }
 

@@ -9,8 +9,26 @@ import java.util.List;
  * @param className the class that the Ingress names; null when it names none
  * @param classes the names of the IngressClasses there are
  * @param endpoints every address behind the Service
+ * @param selection why the Service leads to no pod although there are web pods: its selector, in words; null when it selects them
+ * @param controller what the ingress controller's own log shows; empty when it shows nothing, or was not read
  */
-public record IngressFacts(boolean ingressExists, String className, List<String> classes, List<BackendPod> endpoints) {
+public record IngressFacts(
+        boolean ingressExists,
+        String className,
+        List<String> classes,
+        List<BackendPod> endpoints,
+        String selection,
+        List<ControllerSign> controller) {
+
+    /** Where neither the Service's selector nor the controller's log was looked at. */
+    public IngressFacts(boolean ingressExists, String className, List<String> classes, List<BackendPod> endpoints) {
+        this(ingressExists, className, classes, endpoints, null, List.of());
+    }
+
+    /** The same with what the controller's log shows. */
+    IngressFacts with(List<ControllerSign> signs) {
+        return new IngressFacts(ingressExists, className, classes, endpoints, selection, signs);
+    }
 
     /**
      * An address behind the Service.

@@ -42,12 +42,33 @@ final class IngressFactsReader {
                         ? null
                         : ingress.getSpec().getIngressClassName(),
                 classes(),
-                endpoints(namespace));
+                endpoints(namespace),
+                selection(namespace),
+                List.of());
+    }
+
+    private String selection(String namespace) {
+        return Selection.mismatch(
+                        kubernetes
+                                .services()
+                                .inNamespace(namespace)
+                                .withName(Names.SERVICE)
+                                .get(),
+                        kubernetes.pods().inNamespace(namespace).withLabel("app", "chatwoot").list().getItems().stream()
+                                .filter(p -> p.getMetadata().getName().startsWith(Names.WEB + "-"))
+                                .toList())
+                .orElse(null);
     }
 
     /** The same, where traffic goes read anew: on the way to success nothing else is asked twice. */
     IngressFacts again(Spec spec, IngressFacts facts) {
-        return new IngressFacts(facts.ingressExists(), facts.className(), facts.classes(), endpoints(spec.namespace()));
+        return new IngressFacts(
+                facts.ingressExists(),
+                facts.className(),
+                facts.classes(),
+                endpoints(spec.namespace()),
+                facts.selection(),
+                facts.controller());
     }
 
     List<String> classes() {

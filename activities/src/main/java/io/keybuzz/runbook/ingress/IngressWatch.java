@@ -5,9 +5,11 @@ import io.keybuzz.runbook.activity.Heartbeat;
 import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.kubernetes.PodAccess;
 import io.keybuzz.runbook.run.Names;
+import io.temporal.client.ActivityCanceledException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,6 +45,7 @@ final class IngressWatch implements AutoCloseable {
     private List<PodAnswer> pods = List.of();
     private Duration factsAt = Duration.ZERO;
     private Duration oldPodsSince;
+    private boolean answered;
 
     IngressWatch(Connections connections, Target target, HttpAsker asker) {
         this.connections = connections;
@@ -60,7 +63,8 @@ final class IngressWatch implements AutoCloseable {
         while (true) {
             round(requests);
             boolean allServe = states.stream().allMatch(s -> s.symptom() == Symptom.SERVED);
-            Heartbeat.beat(seen());
+            answered |= states.stream().anyMatch(s -> s.symptom() == Symptom.SERVED);
+            beat();
             if (!allServe) {
                 inARow = 0;
                 failWhenDue();
@@ -85,6 +89,9 @@ final class IngressWatch implements AutoCloseable {
                 .map(a -> VisitorRequest.get(target.spec(), a, "/"))
                 .toList());
         pods = askPods();
+        if (states.stream().anyMatch(s -> s.symptom() != Symptom.SERVED)) {
+            facts = facts.with(controllerLog());
+        }
         return IngressDiagnosis.of(target.spec(), states, facts, pods).stream()
                 .map(Verdict::diagnosis)
                 .toList();
@@ -108,6 +115,26 @@ final class IngressWatch implements AutoCloseable {
         states = next;
     }
 
+    /** A cancelled run has to know, too, whether people may have used what it made. */
+    private void beat() {
+        try {
+            Heartbeat.beat(seen());
+        } catch (ActivityCanceledException cancelled) {
+            if (!answered) {
+                throw cancelled;
+            }
+            throw Failures.ingress(
+                    List.of(new Diagnosis(
+                            Cause.UNKNOWN,
+                            "The run was cancelled while the ingress was verified; it had answered 200 by then",
+                            List.of(Observed.of("the ingress addresses", seen())),
+                            List.of(),
+                            "./runbook verify asks again",
+                            false)),
+                    true);
+        }
+    }
+
     private void failWhenDue() {
         Duration now = now();
         if (now.minus(factsAt).compareTo(FACTS_AGE) >= 0) {
@@ -116,11 +143,31 @@ final class IngressWatch implements AutoCloseable {
         }
         List<Verdict> verdicts = IngressDiagnosis.of(target.spec(), states, facts, pods);
         if (verdicts.stream().anyMatch(v -> v.due(now))) {
-            throw Failures.step(Stream.of(true, false)
-                    .flatMap(due -> verdicts.stream().filter(v -> v.due(now) == due))
-                    .map(Verdict::diagnosis)
-                    .toList());
+            facts = facts.with(controllerLog());
+            verdicts = IngressDiagnosis.of(target.spec(), states, facts, pods);
         }
+        List<Verdict> all = verdicts;
+        if (verdicts.stream().anyMatch(v -> v.due(now))) {
+            throw Failures.ingress(
+                    Stream.of(true, false)
+                            .flatMap(due -> all.stream().filter(v -> v.due(now) == due))
+                            .map(Verdict::diagnosis)
+                            .toList(),
+                    answered);
+        }
+    }
+
+    private List<ControllerSign> controllerLog() {
+        return new ControllerLog(connections.kubernetes())
+                .read(
+                        target.spec(),
+                        states.stream()
+                                .filter(s -> s.symptom() != Symptom.SERVED)
+                                .map(AddressState::address)
+                                .toList(),
+                        facts.endpoints().stream()
+                                .map(IngressFacts.BackendPod::address)
+                                .toList());
     }
 
     private void failWhenOldPodsStay() {
@@ -131,7 +178,7 @@ final class IngressWatch implements AutoCloseable {
             oldPodsSince = now;
         } else if (now.minus(oldPodsSince).compareTo(IngressDiagnosis.SYNC) >= 0) {
             Diagnosis diagnosis = IngressDiagnosis.oldPods(target.spec(), states, facts);
-            throw Failures.step(List.of(diagnosis));
+            throw Failures.ingress(List.of(diagnosis), answered);
         }
     }
 

@@ -152,7 +152,8 @@ public final class JobWatch {
         }
     }
 
-    private void delete(Target target, String name) {
+    /** Removes a Job with its pod; a running one is asked to end. */
+    public void delete(Target target, String name) {
         connections.guard().beforeWrite(target);
         kubernetes
                 .batch()

@@ -13,13 +13,16 @@ import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.job.JobRun;
 import io.keybuzz.runbook.job.JobState;
 import io.keybuzz.runbook.job.JobWatch;
+import io.keybuzz.runbook.kubernetes.Deletion;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
 import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.ObjectChange;
+import io.keybuzz.runbook.report.Undone;
 import io.keybuzz.runbook.rollout.ClusterReads;
 import io.keybuzz.runbook.rollout.KnownSecrets;
 import io.keybuzz.runbook.upgrade.ImageChoice;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +38,7 @@ public final class MigrationActivitiesImpl implements MigrationActivities {
     private final ImageMigrations images;
     private final DesiredWorkload workload;
     private final JobWatch jobs;
+    private final Seeds seeds;
 
     public MigrationActivitiesImpl(Connections connections) {
         this.connections = connections;
@@ -42,6 +46,7 @@ public final class MigrationActivitiesImpl implements MigrationActivities {
         this.images = new ImageMigrations(connections);
         this.workload = new DesiredWorkload(connections.kubernetes());
         this.jobs = MigrationJob.watch(connections);
+        this.seeds = new Seeds(connections);
     }
 
     @Override
@@ -51,9 +56,10 @@ public final class MigrationActivitiesImpl implements MigrationActivities {
 
     /** @param otherwise who tells the image's migrations when neither what is kept nor a running pod does */
     SchemaState observe(Target target, Function<Target, Optional<List<String>>> otherwise) {
-        return ClusterReads.of(
-                "pods in " + target.namespace(),
-                () -> schema.read(target, images.of(target).or(() -> otherwise.apply(target))));
+        return ClusterReads.of("pods in " + target.namespace(), () -> {
+            SchemaState state = schema.read(target, images.of(target).or(() -> otherwise.apply(target)));
+            return seeds.missing(target, state, jobs.existing(target.namespace())) ? state.withoutSeeds() : state;
+        });
     }
 
     @Override
@@ -65,6 +71,9 @@ public final class MigrationActivitiesImpl implements MigrationActivities {
         String baseName = MigrationJob.baseName(target.spec(), workload.checksum(target.namespace()));
         SchemaState state = observe(target);
         if (state.current()) {
+            if (state.unseeded()) {
+                throw Failures.step(List.of(Seeds.diagnosis(target, state)));
+            }
             images.keepListed(target);
             return acted(target, baseName, state);
         }
@@ -79,7 +88,7 @@ public final class MigrationActivitiesImpl implements MigrationActivities {
         }
         while (true) {
             MigrationJob.Next next = MigrationJob.next(baseName, jobs.existing(target.namespace()));
-            if (next.running() == null && !jobs.create(target, job(target, next.name()))) {
+            if (next.running() == null && !jobs.create(target, job(target, next.name(), MigrationJob.Kind.MIGRATE))) {
                 continue;
             }
             JobRun run = jobs.await(target, next.name());
@@ -99,12 +108,76 @@ public final class MigrationActivitiesImpl implements MigrationActivities {
         }
     }
 
-    private static Job job(Target target, String name) {
+    private static Job job(Target target, String name, MigrationJob.Kind kind) {
         return MigrationJob.of(
                 target.spec(),
                 name,
+                kind,
                 ServerSideApply.RUN_ANNOTATION,
                 target.run().runId());
+    }
+
+    @Override
+    public Acted seed(Target target) {
+        return ClusterReads.of("Jobs and pods in " + target.namespace(), () -> {
+            String baseName = MigrationJob.baseName(target.spec(), workload.checksum(target.namespace()));
+            SchemaState state = observe(target);
+            MigrationJob.Next next = MigrationJob.next(baseName, jobs.existing(target.namespace()));
+            if (!state.unseeded() && next.running() == null) {
+                return acted(target, baseName, state);
+            }
+            if (next.running() == null && !jobs.create(target, job(target, next.name(), MigrationJob.Kind.SEED))) {
+                throw new IllegalStateException("Somebody else has just created Job " + next.name());
+            }
+            JobRun run = jobs.await(target, next.name());
+            if (!run.succeeded()) {
+                throw failed(target, run, observe(target));
+            }
+            return acted(target, next.name(), observe(target));
+        });
+    }
+
+    @Override
+    public List<Undone> undo(MigrationUndo request) {
+        Target target = request.target();
+        return ClusterReads.of("Jobs in " + target.namespace(), () -> {
+            List<Undone> undone = new ArrayList<>();
+            for (Job job : jobs.existing(target.namespace())) {
+                if (Objects.equals(target.run().runId(), runOf(job))) {
+                    String object = ServerSideApply.nameOf(job);
+                    if (JobState.of(job) == JobState.RUNNING) {
+                        jobs.delete(target, job.getMetadata().getName());
+                        undone.add(new Undone(object, Undone.Status.UNDONE, "stopped: it still ran", null));
+                    } else if (!request.namespaceGoes()) {
+                        undone.add(new Undone(
+                                object,
+                                Undone.Status.KEPT,
+                                "it has ended; its log tells what it did",
+                                Deletion.command(object)));
+                    }
+                }
+            }
+            schemaNow(target, request.before()).ifPresent(undone::add);
+            return undone;
+        });
+    }
+
+    /** Of a database that was there before: whatever was migrated stays migrated. */
+    private Optional<Undone> schemaNow(Target target, SchemaState before) {
+        if (before == null || !before.databaseExists()) {
+            return Optional.empty();
+        }
+        SchemaState now = observe(target);
+        if (Objects.equals(before.lastApplied(), now.lastApplied()) && before.tables() == now.tables()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Undone(
+                "schema/" + target.spec().database().name(),
+                Undone.Status.KEPT,
+                "a schema is not rolled back: it was at " + Objects.toString(before.lastApplied(), "no migration")
+                        + " and is at " + Objects.toString(now.lastApplied(), "no migration") + " with "
+                        + now.tables() + " tables; an older image may not run on it",
+                null));
     }
 
     private void learn(Target target, JobRun run) {
@@ -130,19 +203,22 @@ public final class MigrationActivitiesImpl implements MigrationActivities {
                 log,
                 JobState.reason(run.job()),
                 after.missing(),
+                schema.ask(target, MigrationDiagnosis.asks(target.spec(), log)),
                 Instant.now())));
     }
 
-    private static RuntimeException incomplete(Target target, String name, SchemaState after) {
+    private RuntimeException incomplete(Target target, String name, SchemaState after) {
         return Failures.step(
                 Cause.UNKNOWN,
                 "Job " + target.namespace() + "/" + name + " succeeded, and database "
                         + target.spec().database().name() + " still lacks "
                         + (after.metadata() ? "migrations " + String.join(", ", after.missing()) : "a schema"),
-                List.of(Observed.of(
-                        "SELECT version FROM schema_migrations in database "
-                                + target.spec().database().name(),
-                        "the newest is " + after.lastApplied())),
+                List.of(
+                        Observed.of(
+                                "SELECT version FROM schema_migrations in database "
+                                        + target.spec().database().name(),
+                                "the newest is " + after.lastApplied()),
+                        schema.databasesOfTheRole(target)),
                 "See which database the Job used: kubectl -n " + target.namespace() + " logs job/" + name
                         + "; pods read POSTGRES_DATABASE, not POSTGRES_DB");
     }

@@ -28,9 +28,17 @@ public final class MigrationDiagnosis {
      * @param log its last lines, secrets masked already
      * @param controller what the Job controller said
      * @param missing migrations that the database still lacks
+     * @param database what PostgreSQL itself says about the cause, see {@link #asks}
      */
     public static Diagnosis of(
-            Spec spec, String job, Integer exitCode, String log, String controller, List<String> missing, Instant at) {
+            Spec spec,
+            String job,
+            Integer exitCode,
+            String log,
+            String controller,
+            List<String> missing,
+            List<Evidence> database,
+            Instant at) {
         Sign sign = Sign.in(log, exitCode, spec);
         String line = sign.line(log).orElseGet(() -> lastLine(log));
         List<Evidence> evidence = new ArrayList<>();
@@ -47,6 +55,7 @@ public final class MigrationDiagnosis {
         if (!missing.isEmpty()) {
             evidence.add(new Evidence("schema_migrations", "still missing: " + String.join(", ", missing), at, null));
         }
+        evidence.addAll(database);
         List<Evidence> ruledOut = new ArrayList<>();
         if (sign.connected) {
             ruledOut.add(new Evidence(
@@ -64,6 +73,24 @@ public final class MigrationDiagnosis {
                 ruledOut,
                 sign.remedy(spec, job, line),
                 false);
+    }
+
+    /** What to ask PostgreSQL about a Job that failed. */
+    enum Question {
+        NOTHING,
+        /** Which extensions the Job's database has. */
+        EXTENSIONS,
+        /** Who holds locks in it. */
+        LOCKS
+    }
+
+    /** The question that decides, by the Job's log. */
+    static Question asks(Spec spec, String log) {
+        return switch (Sign.in(log, null, spec)) {
+            case EXTENSION_MISSING, EXTENSION_REFUSED -> Question.EXTENSIONS;
+            case LOCK, STATEMENT -> Question.LOCKS;
+            default -> Question.NOTHING;
+        };
     }
 
     private static Optional<String> migrating(String log) {
@@ -109,23 +136,29 @@ public final class MigrationDiagnosis {
         CUT(
                 Cause.CONNECTION_CUT,
                 true,
-                "server closed the connection unexpectedly|terminating connection|SSL SYSCALL error|PQconsumeInput|connection reset by peer"
-                        + "|unexpected EOF|lost synchronization"),
+                "server closed the connection unexpectedly|terminating connection|SSL SYSCALL"
+                        + " error|PQconsumeInput|connection reset by peer|unexpected EOF|lost synchronization"),
         PASSWORD(
                 Cause.DATABASE_PASSWORD,
                 false,
                 "password authentication failed|no password supplied|fe_sendauth|FATAL:\\s+role .* does not exist"),
+        NAME(
+                Cause.DNS,
+                false,
+                "could not translate host name|Name or service not known|name resolution|getaddrinfo|no such host"),
         REDIS(
                 Cause.REDIS_UNREACHABLE,
                 true,
-                "Redis(?:Client)?::(?:CannotConnect|Timeout|Connection)|Error connecting to Redis|redis.*(?:refused|timed? ?out)"),
+                "Redis(?:Client)?::(?:CannotConnect|Timeout|Connection)|Error connecting to"
+                        + " Redis|redis.*(?:refused|timed? ?out)"),
         REDIS_PASSWORD(
                 Cause.REDIS_PASSWORD, true, "WRONGPASS|NOAUTH|ERR invalid password|invalid username-password pair"),
         DATABASE(
                 Cause.DATABASE_UNREACHABLE,
                 false,
-                "cannot connect to PostgreSQL|could not connect to server|connection to server .* failed|ConnectionNotEstablished"
-                        + "|PG::ConnectionBad|could not translate host name"),
+                "cannot connect to PostgreSQL|could not connect to server|connection to server .*"
+                        + " failed|ConnectionNotEstablished|PG::ConnectionBad"),
+        CODE(Cause.UNKNOWN, true, "NameError|NoMethodError|uninitialized constant|undefined method"),
         OTHER(Cause.UNKNOWN, false, "(?!)");
 
         private final Cause cause;
@@ -192,7 +225,13 @@ public final class MigrationDiagnosis {
                     "PostgreSQL at " + database
                             + (silent
                                     ? " does not answer, as behind a firewall that drops packets from pods"
-                                    : " turns it away: the host answers, nothing listens there, or its name is not known");
+                                    : " turns it away: the host answers, and nothing listens there");
+                case NAME ->
+                    "the name of " + (line.contains(spec.redis().host()) ? "Redis" : "PostgreSQL")
+                            + " does not resolve in the pod";
+                case CODE ->
+                    "the image's own code fails, not the database: a migration that was written for other gems or for"
+                            + " another version (as chatwoot#11853, #13775)";
                 case OTHER -> "its last line";
             };
         }
@@ -204,7 +243,8 @@ public final class MigrationDiagnosis {
                     + spec.database().name();
             return switch (this) {
                 case NO_METADATA ->
-                    "Restore a whole dump (with ar_internal_metadata), or name an empty database in database.name; look with: "
+                    "Restore a whole dump (with ar_internal_metadata), or name an empty database in database.name;"
+                            + " look with: "
                             + psql + " -c '\\dt'";
                 case EXTENSION_MISSING ->
                     "Install the package on the database server (for vector: postgresql-NN-pgvector) and let the"
@@ -214,14 +254,14 @@ public final class MigrationDiagnosis {
                             + "'; the step credentials does it too; do not make the role SUPERUSER";
                 case LOCK ->
                     "See who holds it: " + psql
-                            + " -c \"SELECT pid, state, query FROM pg_stat_activity WHERE pid IN (SELECT pid FROM pg_locks WHERE granted)\"; then"
-                            + " retry";
+                            + " -c \"SELECT pid, state, query FROM pg_stat_activity WHERE pid IN (SELECT pid FROM"
+                            + " pg_locks WHERE granted)\"; then retry";
                 case STATEMENT ->
                     "Retry when there is less load, or raise statement_timeout of the role: " + psql
                             + " -c 'ALTER ROLE " + spec.database().username() + " SET statement_timeout = 0'";
                 case CUT ->
-                    "Look at the server's log (was it restarted, out of memory?) and go past proxies with database.direct: {host,"
-                            + " port}; then retry";
+                    "Look at the server's log (was it restarted, out of memory?) and go past proxies with"
+                            + " database.direct: {host, port}; then retry";
                 case PASSWORD ->
                     "Set the role's password to the Secret's: " + psql + " -c '\\password "
                             + spec.database().username() + "'";
@@ -237,6 +277,13 @@ public final class MigrationDiagnosis {
                             + spec.database().session().host() + " "
                             + spec.database().session().port() + "; on the nodes: ufw route allow from "
                             + spec.firewall().podCidr() + " (step fix-firewall does it where it is proven)";
+                case NAME ->
+                    "Look at CoreDNS, from its own node and from another: kubectl -n kube-system get pods -l"
+                            + " k8s-app=kube-dns -o wide; an address in database.host and redis.host needs no name";
+                case CODE ->
+                    "Take the image that this schema belongs to, or the next stop of the upgrade (docs/redeploy.md),"
+                            + " as image; do not mark the migration as done by hand: what it should have done stays"
+                            + " undone";
                 case OTHER -> "Read its log: kubectl -n " + spec.namespace() + " logs job/" + job;
             };
         }

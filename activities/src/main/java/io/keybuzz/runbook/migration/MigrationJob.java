@@ -27,8 +27,17 @@ public final class MigrationJob {
     static final String STATEMENT_TIMEOUT = "3600s";
 
     static final String COMPONENT = "migrate";
+    /** Tells {@code migrate.sh} to load the seeds and nothing else. */
+    static final String SEED_ONLY = "CHATWOOT_RUNBOOK_SEED";
 
     private static final int DIGEST = 10;
+
+    /** What a Job is to do. */
+    public enum Kind {
+        MIGRATE,
+        /** Only the seeds, of a schema that is there. */
+        SEED
+    }
 
     private MigrationJob() {}
 
@@ -76,6 +85,11 @@ public final class MigrationJob {
      * @param runAnnotation annotation that names the run
      */
     public static Job of(Spec spec, String name, String runAnnotation, String run) {
+        return of(spec, name, Kind.MIGRATE, runAnnotation, run);
+    }
+
+    /** The same of either kind. */
+    static Job of(Spec spec, String name, Kind kind, String runAnnotation, String run) {
         ContainerBuilder container = PodTemplate.container(
                         spec, CONTAINER, spec.worker().resources())
                 .withCommand("sh", "-c", Script.of(MigrationJob.class, "migrate.sh"))
@@ -83,6 +97,9 @@ public final class MigrationJob {
                 .withName("POSTGRES_STATEMENT_TIMEOUT")
                 .withValue(STATEMENT_TIMEOUT)
                 .endEnv();
+        if (kind == Kind.SEED) {
+            container.addNewEnv().withName(SEED_ONLY).withValue("1").endEnv();
+        }
         if (spec.database().direct() != null) {
             container
                     .addNewEnv()

@@ -15,6 +15,7 @@ import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.kubernetes.ApiFailure;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
 import io.keybuzz.runbook.report.Undone;
+import io.keybuzz.runbook.run.Names;
 import java.util.List;
 import java.util.Map;
 
@@ -59,6 +60,14 @@ public final class NamespaceActivitiesImpl implements NamespaceActivities {
         boolean wouldBeDeleted =
                 !before.exists() && apply.observe(desired(target.namespace())).exists();
         if (wouldBeDeleted) {
+            if (new NamespaceContents(connections.kubernetes()).holds(target.namespace(), Names.SECRET)) {
+                return List.of(new Undone(
+                        before.object(),
+                        Undone.Status.KEPT,
+                        "it holds Secret " + Names.SECRET
+                                + ", which stays: the password and the keys to data that stay, too",
+                        "kubectl delete namespace " + target.namespace()));
+            }
             List<String> others = new NamespaceContents(connections.kubernetes()).others(target);
             if (!others.isEmpty()) {
                 return List.of(new Undone(

@@ -1,9 +1,11 @@
 package io.keybuzz.runbook.namespace;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.kubernetes.ApiFailure;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +43,17 @@ final class NamespaceContents {
             others.add(UNSEEN);
         }
         return others;
+    }
+
+    /** Whether a Secret is there that is not on its way out. */
+    boolean holds(String namespace, String secret) {
+        try {
+            Secret live =
+                    client.secrets().inNamespace(namespace).withName(secret).get();
+            return live != null && live.getMetadata().getDeletionTimestamp() == null;
+        } catch (KubernetesClientException e) {
+            throw ApiFailure.of("get", "Secret/" + namespace + "/" + secret, e);
+        }
     }
 
     /** Everything that would go with the namespace, of whatever kind, and a sentence for what could not be seen. */

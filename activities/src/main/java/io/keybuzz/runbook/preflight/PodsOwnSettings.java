@@ -133,8 +133,8 @@ public final class PodsOwnSettings implements Precheck {
                                 + " -o jsonpath='{.spec.template.spec.volumes}'",
                         String.join(", ", claims))),
                 List.of(),
-                "Move the files into a bucket first, and say it in the spec: env: {ACTIVE_STORAGE_SERVICE: s3_compatible, …};"
-                        + " then take the volume out of the Deployment and retry",
+                "Move the files into a bucket first, and say it in the spec: env: {ACTIVE_STORAGE_SERVICE:"
+                        + " s3_compatible, …}; then take the volume out of the Deployment and retry",
                 false);
     }
 }

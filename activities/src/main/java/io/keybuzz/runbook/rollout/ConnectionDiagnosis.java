@@ -6,6 +6,7 @@ import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.spec.Spec;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Why a process in a pod does not get through to PostgreSQL or Redis; pure. */
@@ -27,6 +28,9 @@ final class ConnectionDiagnosis {
             List<Evidence> evidence,
             Instant at) {
         Cause cause = sign.kind().cause();
+        if (cause == Cause.DNS) {
+            return unresolved(spec, sign, pod, container, what, evidence, at);
+        }
         boolean redis = cause == Cause.REDIS_PASSWORD || cause == Cause.REDIS_UNREACHABLE;
         boolean password = cause == Cause.DATABASE_PASSWORD || cause == Cause.REDIS_PASSWORD;
         String server = redis
@@ -41,7 +45,8 @@ final class ConnectionDiagnosis {
             why = " does not accept the password in Secret " + Names.SECRET;
             remedy = redis
                     ? "Correct redis.password and retry; the pods roll with it"
-                    : "Give the role's password under secretEnv.POSTGRES_PASSWORD, or set the role's to the Secret's: psql -h "
+                    : "Give the role's password under secretEnv.POSTGRES_PASSWORD, or set the role's to the Secret's:"
+                            + " psql -h "
                             + spec.database().host() + " -U "
                             + spec.database().adminUsername() + " -c '\\password "
                             + spec.database().username() + "'";
@@ -51,18 +56,25 @@ final class ConnectionDiagnosis {
                     + " (step fix-firewall does it where it is proven); from the pod: "
                     + reach(spec, redis, pod, container);
         } else {
-            why = " turns it away: the host answers, nothing listens there, or its name is not known";
+            why = " turns it away: the host answers, and nothing listens there";
             remedy = "Start it, or correct "
                     + (redis ? "redis.host and redis.port" : "database.host and database.port")
                     + "; from the pod: " + reach(spec, redis, pod, container);
         }
-        List<Evidence> ruledOut = password
-                ? List.of(new Evidence(
-                        "the server's answer",
-                        "it was reached from the pod, so name, route, port and firewall are right",
-                        at,
-                        pod.nodeAddress()))
-                : List.of();
+        List<Evidence> ruledOut = new ArrayList<>(pod.well(at));
+        if (password) {
+            ruledOut.add(new Evidence(
+                    "the server's answer",
+                    "it was reached from the pod, so name, route, port and firewall are right",
+                    at,
+                    pod.nodeAddress()));
+        } else if (!sign.silent()) {
+            ruledOut.add(new Evidence(
+                    "how the connection ended",
+                    "refused at once: the host was reached, so route and firewall are open",
+                    at,
+                    pod.nodeAddress()));
+        }
         return new Diagnosis(
                 cause,
                 pod.where() + ": container " + container + " " + what + ", because " + server + why + ": "
@@ -70,6 +82,34 @@ final class ConnectionDiagnosis {
                 evidence,
                 ruledOut,
                 remedy,
+                false);
+    }
+
+    /** A name is asked before any server is: nothing is known of the server, and a firewall may stand before the name servers. */
+    private static Diagnosis unresolved(
+            Spec spec,
+            LogSign sign,
+            PodEvidence pod,
+            String container,
+            String what,
+            List<Evidence> evidence,
+            Instant at) {
+        boolean redis = sign.line().contains(spec.redis().host())
+                && !sign.line().contains(spec.database().host());
+        String host = redis ? spec.redis().host() : spec.database().host();
+        return new Diagnosis(
+                Cause.DNS,
+                pod.where() + ": container " + container + " " + what + ", because the name " + host + " of "
+                        + (redis ? "Redis" : "PostgreSQL") + " does not resolve there: " + pod.brief(sign.line()),
+                evidence,
+                pod.well(at),
+                "Ask in the pod: kubectl -n " + pod.namespace() + " exec " + pod.podName() + " -c " + container
+                        + " -- getent hosts " + host
+                        + " ; then CoreDNS itself, from its own node and from another: kubectl -n kube-system get pods"
+                        + " -l k8s-app=kube-dns -o"
+                        + " wide."
+                        + " An address"
+                        + " in " + (redis ? "redis.host" : "database.host") + " needs no name",
                 false);
     }
 

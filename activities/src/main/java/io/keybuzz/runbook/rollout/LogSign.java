@@ -25,13 +25,19 @@ public record LogSign(Kind kind, String line) {
         MISSING_SETTING(
                 Cause.CONFIG_KEY_MISSING,
                 "KeyError|key not found: \"|Missing secret_key_base|secret_key_base.*missing"),
+        NAME(
+                Cause.DNS,
+                "could not translate host name|Name or service not known|Temporary failure in name"
+                        + " resolution|getaddrinfo|no such host|nodename nor servname|NXDOMAIN|SERVFAIL"),
         REDIS(
                 Cause.REDIS_UNREACHABLE,
-                "Redis(?:Client)?::(?:CannotConnect|Timeout|Connection)|Error connecting to Redis|redis.*(?:refused|timed? ?out)"),
+                "Redis(?:Client)?::(?:CannotConnect|Timeout|Connection)|Error connecting to"
+                        + " Redis|redis.*(?:refused|timed? ?out)"),
         DATABASE(
                 Cause.DATABASE_UNREACHABLE,
-                "could not connect to server|connection to server .* failed|ActiveRecord::(?:ConnectionNotEstablished|DatabaseConnectionError)"
-                        + "|PG::ConnectionBad|could not translate host name|cannot connect to PostgreSQL");
+                "could not connect to server|connection to server .*"
+                        + " failed|ActiveRecord::(?:ConnectionNotEstablished|DatabaseConnectionError)|PG::ConnectionBad|cannot"
+                        + " connect to PostgreSQL");
 
         private final Cause cause;
         private final Pattern words;
@@ -51,8 +57,8 @@ public record LogSign(Kind kind, String line) {
         }
     }
 
-    private static final Pattern NETWORK = Pattern.compile(
-            "refused|timed? ?out|timeout|no route|unreachable|no such host|dial tcp", Pattern.CASE_INSENSITIVE);
+    private static final Pattern NETWORK =
+            Pattern.compile("refused|timed? ?out|timeout|no route|unreachable|dial tcp", Pattern.CASE_INSENSITIVE);
     private static final Pattern SILENT =
             Pattern.compile("timed? ?out|timeout|no route|unreachable", Pattern.CASE_INSENSITIVE);
     private static final Pattern SETTING = Pattern.compile("key not found: [\":]?([A-Za-z0-9_]+)");

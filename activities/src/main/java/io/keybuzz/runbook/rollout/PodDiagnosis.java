@@ -3,12 +3,14 @@ package io.keybuzz.runbook.rollout;
 import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.registry.PullTrial;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.spec.Spec;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -65,7 +67,8 @@ public final class PodDiagnosis {
                 "Kubernetes refuses to create pods of " + deployment + ": " + RemoteText.neutralise(words),
                 evidence,
                 List.of(),
-                "Raise the quota or lower the resources in the spec (web.resources, worker.resources, replicas); look with: kubectl -n "
+                "Raise the quota or lower the resources in the spec (web.resources, worker.resources, replicas); look"
+                        + " with: kubectl -n "
                         + spec.namespace() + " describe resourcequota",
                 false);
     }
@@ -78,7 +81,7 @@ public final class PodDiagnosis {
                         .filter(e -> PullFailure.of(e) != PullFailure.UNSAID && e.contains("ull"))
                         .reduce((a, b) -> b))
                 .orElse(symptom.words());
-        PullFailure failure = PullFailure.of(words);
+        PullFailure failure = told(PullFailure.of(words));
         Evidence secret = seen(
                 "kubectl -n " + pod.namespace() + " get secret "
                         + pod.pullSecret().name(),
@@ -93,43 +96,70 @@ public final class PodDiagnosis {
                         cannot + "the registry wants other credentials ("
                                 + pod.pullSecret().sentence() + "): " + said,
                         evidence(words, secret),
-                        List.of(seen(
-                                "the registry's answer",
-                                "it was reached and answered, so name, route and port are right")),
+                        List.of(
+                                seen("scheduling", "it has a place on " + pod.node()),
+                                seen(
+                                        "the registry's answer",
+                                        "it was reached and answered, so name, route and port are right")),
                         loginRemedy(),
                         false);
             case MISSING ->
                 new Diagnosis(
                         Cause.TAG_MISSING,
-                        cannot + "the registry does not have it, or not for this node's architecture: " + said,
+                        cannot + "the registry does not have it, or not for this node's architecture"
+                                + (tags() == null ? "" : "; " + tags()) + ": " + said,
                         evidence(words),
                         List.of(
                                 seen("the registry's answer", "it was reached and did not refuse the credentials"),
                                 secret),
-                        "Correct image in the spec; the tags that there are: skopeo list-tags docker://" + repository(),
+                        "Correct image in the spec" + (tags() == null ? "" : " (" + tags() + ")")
+                                + "; the tags that there are: skopeo list-tags docker://" + repository(),
                         false);
             default ->
                 new Diagnosis(
                         failure.cause(),
                         cannot + (failure == PullFailure.DOWN ? "the registry does not answer the node: " : "") + said,
                         evidence(words, secret),
-                        List.of(),
+                        pod.trial() != null && pod.trial().answer() == PullTrial.Meaning.ACCEPTED
+                                ? List.of(seen(
+                                        "login and tag",
+                                        "the registry gives the image to the worker: it is this node's way there"))
+                                : List.of(),
                         "Ask the registry from that node: curl -v https://"
                                 + spec.registry().server() + "/v2/ ; then retry",
                         false);
         };
     }
 
+    /** Registries say "not found" for what a login may not see, and "denied" for what is not there: asking with that login decides. */
+    private PullFailure told(PullFailure failure) {
+        if (pod.trial() == null || failure == PullFailure.DOWN) {
+            return failure;
+        }
+        return switch (pod.trial().answer()) {
+            case REFUSED -> PullFailure.CREDENTIALS;
+            case MISSING -> PullFailure.MISSING;
+            default -> failure;
+        };
+    }
+
+    private String tags() {
+        return pod.trial() == null ? null : pod.trial().tags();
+    }
+
     private String loginRemedy() {
         return pod.pullSecret().namesServer()
-                ? "Check registry.username and registry.password (ghcr.io wants a token with read:packages), then retry; by hand: skopeo"
-                        + " inspect --creds USER:TOKEN docker://" + spec.image()
+                ? "Check registry.username and registry.password (ghcr.io wants a token with read:packages), then"
+                        + " retry; by hand: skopeo inspect --creds USER:TOKEN docker://" + spec.image()
                 : "Retry: the step image-pull-secret makes it; by hand: kubectl -n " + pod.namespace()
                         + " create secret docker-registry " + pod.pullSecret().name() + " --docker-server="
                         + spec.registry().server() + " --docker-username=USER --docker-password=TOKEN";
     }
 
     private Diagnosis config(PodSymptom symptom) {
+        if (symptom.words().toLowerCase(Locale.ROOT).contains("oom")) {
+            return outOfMemory(symptom);
+        }
         Matcher m = MISSING_OBJECT.matcher(symptom.words());
         String words = pod.brief(symptom.words());
         if (!m.find()) {
@@ -148,7 +178,7 @@ public final class PodDiagnosis {
                         + ": " + words,
                 evidence(symptom.words()),
                 "Let the steps credentials and config run again (retry); look with: kubectl -n " + pod.namespace()
-                        + " describe " + m.group(2).toLowerCase(java.util.Locale.ROOT) + " "
+                        + " describe " + m.group(2).toLowerCase(Locale.ROOT) + " "
                         + m.group(3).substring(m.group(3).lastIndexOf('/') + 1));
     }
 
@@ -161,7 +191,7 @@ public final class PodDiagnosis {
                 Cause.OUT_OF_MEMORY,
                 "container " + symptom.container() + " was killed for using more memory than "
                         + (limit == null ? "the node has" : "its limit of " + limit),
-                evidence("OOMKilled, exit code " + symptom.exitCode()),
+                evidence(symptom.words() + (symptom.exitCode() == null ? "" : ", exit code " + symptom.exitCode())),
                 "Raise " + (isWorker() ? "worker" : "web")
                         + ".resources.limits.memory in the spec; by hand: kubectl -n " + pod.namespace() + " top pod "
                         + pod.podName());
@@ -242,7 +272,7 @@ public final class PodDiagnosis {
     }
 
     private Diagnosis diagnosis(Cause cause, String what, List<Evidence> evidence, String remedy) {
-        return new Diagnosis(cause, pod.where() + ": " + what, evidence, List.of(), remedy, false);
+        return new Diagnosis(cause, pod.where() + ": " + what, evidence, pod.well(at), remedy, false);
     }
 
     private List<Evidence> evidence(String words, Evidence... more) {
@@ -250,6 +280,9 @@ public final class PodDiagnosis {
         all.add(seen(
                 "kubectl -n " + pod.namespace() + " get pod " + pod.podName() + " -o jsonpath='{.status}'", words));
         all.addAll(List.of(more));
+        if (pod.trial() != null) {
+            all.add(pod.trial().evidence());
+        }
         if (!pod.events().isEmpty()) {
             all.add(seen(
                     "kubectl -n " + pod.namespace() + " events --for pod/" + pod.podName(),

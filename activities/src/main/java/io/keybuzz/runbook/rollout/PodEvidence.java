@@ -2,8 +2,14 @@ package io.keybuzz.runbook.rollout;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.keybuzz.runbook.activity.RemoteText;
+import io.keybuzz.runbook.registry.PullTrial;
+import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.run.Names;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What was collected about one pod that does not serve.
@@ -12,6 +18,7 @@ import java.util.List;
  * @param log the last lines of the container that the symptom is about, of its last crash where there was one; empty when there is none
  * @param quota the namespace's quotas as {@code name: resource used of hard}; empty when there is none
  * @param secrets values that no text may show
+ * @param trial what the registry says to the pull secret's login; null when it was not asked
  */
 public record PodEvidence(
         Pod pod,
@@ -19,7 +26,19 @@ public record PodEvidence(
         String log,
         PullSecret pullSecret,
         List<String> quota,
-        Collection<String> secrets) {
+        Collection<String> secrets,
+        PullTrial.Tried trial) {
+
+    /** Where the registry was not asked. */
+    public PodEvidence(
+            Pod pod,
+            List<String> events,
+            String log,
+            PullSecret pullSecret,
+            List<String> quota,
+            Collection<String> secrets) {
+        this(pod, events, log, pullSecret, quota, secrets, null);
+    }
 
     String podName() {
         return pod.getMetadata().getName();
@@ -41,6 +60,39 @@ public record PodEvidence(
     /** The pod in words: which one, where. */
     String where() {
         return "Pod " + namespace() + "/" + podName() + (node() == null ? "" : " on " + node());
+    }
+
+    /** What the pod's status shows to be well. */
+    List<Evidence> well(Instant at) {
+        List<Evidence> well = new ArrayList<>();
+        if (node() != null) {
+            well.add(status("scheduling", "it has a place on " + node(), at));
+        }
+        if (pod.getStatus() == null) {
+            return well;
+        }
+        Stream.concat(
+                        pod.getStatus().getContainerStatuses().stream(),
+                        pod.getStatus().getInitContainerStatuses().stream())
+                .filter(c -> c.getImageID() != null && !c.getImageID().isBlank())
+                .findFirst()
+                .ifPresent(c -> well.add(status("the image", "pulled: " + c.getImageID(), at)));
+        pod.getStatus().getInitContainerStatuses().stream()
+                .filter(c -> Names.INIT_CONTAINER.equals(c.getName())
+                        && c.getState() != null
+                        && c.getState().getTerminated() != null
+                        && Integer.valueOf(0)
+                                .equals(c.getState().getTerminated().getExitCode()))
+                .findFirst()
+                .ifPresent(c -> well.add(status(
+                        "PostgreSQL and its schema",
+                        "container " + c.getName() + ", which waits for them, has ended well in this pod",
+                        at)));
+        return well;
+    }
+
+    private Evidence status(String what, String observed, Instant at) {
+        return new Evidence(what, observed, at, nodeAddress());
     }
 
     /** Somebody else's words on one line, masked and not too long. */

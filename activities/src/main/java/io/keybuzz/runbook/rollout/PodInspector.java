@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.registry.PullTrial;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -36,7 +37,20 @@ public final class PodInspector {
                 container == null ? "" : RemoteText.mask(log(pod, container), secrets),
                 pullSecret(target),
                 quota(target.namespace()),
-                secrets);
+                secrets,
+                cannotPull(pod) ? tried(target) : null);
+    }
+
+    private static boolean cannotPull(Pod pod) {
+        return PodSymptom.of(pod).filter(s -> s.kind() == PodSymptom.Kind.PULL).isPresent();
+    }
+
+    private PullTrial.Tried tried(Target target) {
+        try {
+            return new PullTrial(connections).ask(target);
+        } catch (RuntimeException notAsked) {
+            return null;
+        }
     }
 
     /** The last lines of a container: of its last crash when it is down, else of what runs. */

@@ -11,6 +11,7 @@ import io.keybuzz.runbook.run.Names;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -101,8 +102,12 @@ public record PodSymptom(Kind kind, String container, String words, Integer exit
         if (last == null || code(last) == 0 || !down && restarts(container) < 2) {
             return Optional.empty();
         }
-        if ("OOMKilled".equals(last.getReason())) {
-            return symptom(Kind.OUT_OF_MEMORY, name, "OOMKilled", code(last), Duration.ZERO);
+        // With too low a limit not even the container's own start survives.
+        boolean atStart = last.getMessage() != null
+                && last.getMessage().toLowerCase(Locale.ROOT).contains("oom-killed");
+        if ("OOMKilled".equals(last.getReason()) || atStart) {
+            return symptom(
+                    Kind.OUT_OF_MEMORY, name, atStart ? last.getMessage() : "OOMKilled", code(last), Duration.ZERO);
         }
         // The init container ends itself after ten minutes and begins again; it prints what keeps it.
         if (restarts(container) < 1 || Names.INIT_CONTAINER.equals(name) && code(last) == 1) {

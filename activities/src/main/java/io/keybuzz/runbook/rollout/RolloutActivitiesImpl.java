@@ -50,10 +50,15 @@ public final class RolloutActivitiesImpl implements RolloutActivities {
 
     @Override
     public RolloutResult await(Target target) {
-        return ClusterReads.of("Deployments and pods in " + target.namespace(), () -> watch(target));
+        return ClusterReads.of("Deployments and pods in " + target.namespace(), () -> watch(target, true));
     }
 
-    private RolloutResult watch(Target target) {
+    @Override
+    public RolloutResult awaitPatiently(Target target) {
+        return ClusterReads.of("Deployments and pods in " + target.namespace(), () -> watch(target, false));
+    }
+
+    private RolloutResult watch(Target target, boolean early) {
         long end = System.nanoTime() + attempt().minus(LAST_WORDS).toNanos();
         StuckPods stuck = new StuckPods(connections, target);
         Patience patience = new Patience();
@@ -72,7 +77,11 @@ public final class RolloutActivitiesImpl implements RolloutActivities {
                         throw Failures.step(List.of(noBeat(target, silent)));
                     }
                 }
-                fail(stuck.among(seen.current()));
+                if (early) {
+                    failEarly(stuck.early(seen.current()));
+                } else {
+                    fail(stuck.among(seen.current()));
+                }
                 fail(refusedPods(target, seen, patience));
                 if (System.nanoTime() > end) {
                     throw Failures.step(notInTime(target, seen, stuck));
@@ -106,6 +115,12 @@ public final class RolloutActivitiesImpl implements RolloutActivities {
             return seen.workers().stream().filter(w -> !alive.contains(w)).toList();
         } catch (JedisException e) {
             throw RedisFailure.toThrow(e, target.spec().redis());
+        }
+    }
+
+    private static void failEarly(StuckPods.Stuck stuck) {
+        if (!stuck.diagnoses().isEmpty()) {
+            throw stuck.hopeless() ? Failures.step(stuck.diagnoses()) : Failures.early(stuck.diagnoses());
         }
     }
 

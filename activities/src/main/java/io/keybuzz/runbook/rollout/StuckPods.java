@@ -17,6 +17,9 @@ import java.util.Set;
 public final class StuckPods {
     private static final Set<String> HINDRANCES =
             Set.of("FailedMount", "FailedAttachVolume", "FailedCreatePodSandBox", "NetworkNotReady", "FailedBinding");
+    /** After this a person is told, whatever the hope. */
+    private static final Duration EARLY = Duration.ofSeconds(8);
+
     private static final long INIT_LOG_NANOS = Duration.ofSeconds(2).toNanos();
 
     private final Target target;
@@ -31,18 +34,39 @@ public final class StuckPods {
 
     /** What is wrong for longer than can be borne, one diagnosis a cause; empty while there is hope. */
     public List<Diagnosis> among(List<Pod> pods) {
+        return look(pods, false).diagnoses();
+    }
+
+    /** The same, and already what has lasted for some seconds and may pass. */
+    Stuck early(List<Pod> pods) {
+        return look(pods, true);
+    }
+
+    /** @param hopeless whether waiting any longer is pointless */
+    record Stuck(List<Diagnosis> diagnoses, boolean hopeless) {}
+
+    private Stuck look(List<Pod> pods, boolean early) {
+        boolean hopeless = false;
         Map<Object, Diagnosis> byCause = new LinkedHashMap<>();
         for (Pod pod : pods) {
-            PodSymptom.of(pod)
-                    .filter(s -> patience.over(
-                            pod.getMetadata().getUid() + s.kind() + s.container(), s.patience(), System.nanoTime()))
-                    .filter(s -> confirmed(pod, s))
-                    .map(s -> diagnose(pod, s))
-                    .ifPresent(d -> byCause.putIfAbsent(d.cause(), d));
+            Optional<PodSymptom> symptom = PodSymptom.of(pod);
+            if (symptom.isEmpty()) {
+                continue;
+            }
+            PodSymptom s = symptom.get();
+            String what = pod.getMetadata().getUid() + s.kind() + s.container();
+            boolean over = patience.over(what, s.patience(), System.nanoTime());
+            boolean told = over || early && patience.over(what, EARLY, System.nanoTime());
+            if (told && confirmed(pod, s)) {
+                hopeless |= over;
+                Diagnosis d = diagnose(pod, s);
+                byCause.putIfAbsent(d.cause(), d);
+            }
         }
         patience.endRound();
-        unconnected(pods).ifPresent(d -> byCause.putIfAbsent(d.cause(), d));
-        return List.copyOf(byCause.values());
+        Optional<WaitLine> waits = unconnected(pods, early, byCause);
+        hopeless |= waits.filter(WaitLine::hopeless).isPresent();
+        return new Stuck(List.copyOf(byCause.values()), hopeless);
     }
 
     /** The best that can be said of pods that do not serve, however short they have been like that. */
@@ -67,7 +91,7 @@ public final class StuckPods {
                 target.spec(), symptom, inspector.inspect(target, pod, symptom.container()), Instant.now());
     }
 
-    private Optional<Diagnosis> unconnected(List<Pod> pods) {
+    private Optional<WaitLine> unconnected(List<Pod> pods, boolean early, Map<Object, Diagnosis> byCause) {
         if (System.nanoTime() - initLogsRead < INIT_LOG_NANOS) {
             return Optional.empty();
         }
@@ -75,13 +99,15 @@ public final class StuckPods {
         for (Pod pod : pods) {
             if (PodSymptom.waitsForSchema(pod)) {
                 Optional<WaitLine> line = WaitLine.last(inspector.running(pod, Names.INIT_CONTAINER))
-                        .filter(WaitLine::hopeless);
+                        .filter(l -> l.hopeless() || early && !l.connected() && l.seconds() >= EARLY.toSeconds());
                 if (line.isPresent()) {
-                    return Optional.of(PodDiagnosis.unconnected(
+                    Diagnosis d = PodDiagnosis.unconnected(
                             target.spec(),
                             line.get(),
                             inspector.inspect(target, pod, Names.INIT_CONTAINER),
-                            Instant.now()));
+                            Instant.now());
+                    byCause.putIfAbsent(d.cause(), d);
+                    return line;
                 }
             }
         }

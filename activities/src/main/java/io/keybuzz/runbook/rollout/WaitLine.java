@@ -17,6 +17,9 @@ public record WaitLine(boolean connected, int seconds, String reason) {
             "^(cannot connect to PostgreSQL at .*?|waiting for migrations) for (\\d{1,6}) s: (.*)$", Pattern.MULTILINE);
     private static final Pattern PASSWORD = Pattern.compile(
             "password authentication failed|no password supplied|role .* does not exist", Pattern.CASE_INSENSITIVE);
+    private static final Pattern NAME = Pattern.compile(
+            "could not translate host name|name or service not known|name resolution|no such host",
+            Pattern.CASE_INSENSITIVE);
     private static final Pattern SILENT =
             Pattern.compile("timeout|timed out|no route to host|unreachable", Pattern.CASE_INSENSITIVE);
 
@@ -34,8 +37,8 @@ public record WaitLine(boolean connected, int seconds, String reason) {
     }
 
     /**
-     * Whether it has not been able to connect for too long: 5 s when PostgreSQL refuses the password, which no waiting mends; 15 s when
-     * it is refused; 45 s when nothing answers, since that is what a shut firewall looks like, and the nodes' firewalls are opened
+     * Whether it has not been able to connect for too long: 5 s when PostgreSQL refuses the password, which no waiting mends; 10 s when
+     * its name does not resolve; 15 s when it is refused; 45 s when nothing answers, since that is what a shut firewall looks like, and the nodes' firewalls are opened
      * while pods start.
      */
     public boolean hopeless() {
@@ -45,6 +48,9 @@ public record WaitLine(boolean connected, int seconds, String reason) {
     private Duration patience() {
         if (PASSWORD.matcher(reason).find()) {
             return Duration.ofSeconds(5);
+        }
+        if (NAME.matcher(reason).find()) {
+            return Duration.ofSeconds(10);
         }
         return Duration.ofSeconds(SILENT.matcher(reason).find() ? 45 : 15);
     }

@@ -134,9 +134,10 @@ final class SshSession implements AutoCloseable {
                     Kind.HOST_KEY_CHANGED,
                     node,
                     "The SSH host key of " + at
-                            + " is another one than in the known hosts: the node was reinstalled, or it is not the node",
-                    "Compare with the node's console (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub); only if they agree replace its"
-                            + " line: " + scan);
+                            + " is another one than in the known hosts: the node was reinstalled, or it is not the"
+                            + " node",
+                    "Compare with the node's console (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub); only if they"
+                            + " agree replace its line: " + scan);
         }
         if (e instanceof JSchUnknownHostKeyException) {
             return new SshFailure(

@@ -27,4 +27,7 @@ if [ "$tables" -gt 0 ] && [ "$metadata" -eq 0 ]; then
   exit 78
 fi
 
+# A Job that died between load and seed is not seeded by the next: db:chatwoot_prepare seeds only what it has loaded.
+[ -z "${CHATWOOT_RUNBOOK_SEED:-}" ] || exec bundle exec rails db:seed
+
 exec bundle exec rails db:chatwoot_prepare

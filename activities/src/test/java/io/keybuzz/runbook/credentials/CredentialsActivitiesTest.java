@@ -285,7 +285,8 @@ class CredentialsActivitiesTest extends CredentialsWorld {
                 .containsExactly(
                         "role/" + name + " belongs to the install default/chatwoot; this one is default/other",
                         "database/" + name + " belongs to the install default/chatwoot; this one is default/other",
-                        "redis/chatwoot-runbook:owner belongs to the install default/chatwoot; this one is default/other");
+                        "redis/chatwoot-runbook:owner belongs to the install default/chatwoot; this one is"
+                                + " default/other");
     }
 
     @Test

@@ -52,12 +52,71 @@ class CredentialsUndoTest extends CredentialsWorld {
         credentials.act(new ActRequest(target(), before));
 
         List<Undone> undone = credentials.undo(
-                new ActRequest(target(), new Before(before.objects(), Map.of(Observation.ANSWERED, "true"))));
+                new ActRequest(target(), new Before(before.objects(), Map.of(Before.ANSWERED, "true"))));
 
         assertThat(undone)
                 .filteredOn(u -> u.object().equals("database/" + name))
                 .extracting(Undone::status)
                 .containsExactly(Undone.Status.KEPT);
+    }
+
+    @Test
+    void dropsADatabaseWhoseCreationWasInterruptedBeforeItWasMarked() {
+        Before before = credentials.observe(target());
+        credentials.act(new ActRequest(target(), before));
+        postgres.sql("postgres", "COMMENT ON DATABASE " + name + " IS NULL");
+        postgres.sql(name, "DROP EXTENSION pgcrypto", "DROP EXTENSION pg_trgm", "DROP EXTENSION pg_stat_statements");
+
+        List<Undone> undone = credentials.undo(new ActRequest(target(), before));
+
+        assertThat(undone).extracting(Undone::status).containsOnly(Undone.Status.UNDONE);
+        assertThat(asked("SELECT 1 FROM pg_database WHERE datname = %s")).isNull();
+        assertThat(asked("SELECT 1 FROM pg_roles WHERE rolname = %s")).isNull();
+    }
+
+    @Test
+    void keepsADatabaseThatSomebodyElseMadeMeanwhile() {
+        Before before = credentials.observe(target());
+        credentials.act(new ActRequest(target(), before));
+        postgres.sql("postgres", "COMMENT ON DATABASE " + name + " IS NULL");
+        postgres.sql(name, "CREATE TABLE invoices (id int)");
+
+        List<Undone> undone = credentials.undo(new ActRequest(target(), before));
+
+        assertThat(undone)
+                .filteredOn(u -> u.object().equals("database/" + name))
+                .extracting(Undone::status)
+                .contains(Undone.Status.KEPT);
+        assertThat(asked("SELECT 1 FROM pg_database WHERE datname = %s")).isEqualTo("1");
+    }
+
+    @Test
+    void touchesOnlyWhatTheLookNames() {
+        Before before = credentials.observe(target());
+        credentials.act(new ActRequest(target(), before));
+
+        List<Undone> undone =
+                credentials.undo(new ActRequest(target(), before.without(object -> !object.startsWith("database/"))));
+
+        assertThat(undone).extracting(Undone::object).containsExactly("database/" + name);
+        assertThat(asked("SELECT 1 FROM pg_roles WHERE rolname = %s")).isEqualTo("1");
+        assertThat(store.content).isNotEmpty();
+    }
+
+    @Test
+    void keepsARoleOnWhoseTablesInAnOlderDatabaseOthersDepend() {
+        postgres.sql("postgres", "CREATE DATABASE " + name);
+        Before before = credentials.observe(target());
+        credentials.act(new ActRequest(target(), before));
+        postgres.sql(name, "CREATE TABLE accounts (id int)", "ALTER TABLE accounts OWNER TO " + name);
+
+        List<Undone> undone = credentials.undo(new ActRequest(target(), before));
+
+        assertThat(undone).extracting(Undone::status).doesNotContain(Undone.Status.FAILED);
+        assertThat(undone)
+                .filteredOn(u -> u.object().equals("role/" + name))
+                .singleElement()
+                .satisfies(u -> assertThat(u.status()).isEqualTo(Undone.Status.KEPT));
     }
 
     @Test

@@ -19,16 +19,22 @@ class MigrationDiagnosisTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "PG::InsufficientPrivilege: ERROR:  permission denied to create extension \"pg_stat_statements\"|EXTENSION_REFUSED",
+                "PG::InsufficientPrivilege: ERROR:  permission denied to create extension"
+                        + " \"pg_stat_statements\"|EXTENSION_REFUSED",
                 "pq: permission denied to create extension \"pg_stat_statements\" (42501)|EXTENSION_REFUSED",
-                "PG::UndefinedFile: ERROR:  could not open extension control file \"/usr/share/postgresql/15/extension/vector.control\"|EXTENSION_MISSING",
+                "PG::UndefinedFile: ERROR:  could not open extension control file"
+                        + " \"/usr/share/postgresql/15/extension/vector.control\"|EXTENSION_MISSING",
                 "PG::FeatureNotSupported: ERROR:  extension \"vector\" is not available|EXTENSION_MISSING",
                 "PG::LockNotAvailable: ERROR:  canceling statement due to lock timeout|LOCK_TIMEOUT",
-                "ActiveRecord::ConcurrentMigrationError: Cannot run migrations because another migration process is running|LOCK_TIMEOUT",
+                "ActiveRecord::ConcurrentMigrationError: Cannot run migrations because another migration process is"
+                        + " running|LOCK_TIMEOUT",
                 "PG::QueryCanceled: ERROR:  canceling statement due to statement timeout|STATEMENT_TIMEOUT",
                 "PG::ConnectionBad: PQconsumeInput() server closed the connection unexpectedly|CONNECTION_CUT",
                 "FATAL:  password authentication failed for user \"chatwoot\"|DATABASE_PASSWORD",
-                "cannot connect to PostgreSQL at 10.0.0.10:5432 as chatwoot, database chatwoot: timeout expired|DATABASE_UNREACHABLE",
+                "cannot connect to PostgreSQL at 10.0.0.10:5432 as chatwoot, database chatwoot: timeout"
+                        + " expired|DATABASE_UNREACHABLE",
+                "cannot connect to PostgreSQL at db:5432 as c, database c: could not translate host name \"db\" to"
+                        + " address|DNS",
                 "Error connecting to Redis on 10.0.0.10:6379 (Redis::CannotConnectError)|REDIS_UNREACHABLE",
                 "dial tcp 10.0.0.10:6379: i/o timeout|REDIS_UNREACHABLE",
                 "WRONGPASS invalid username-password pair|REDIS_PASSWORD",
@@ -51,11 +57,11 @@ class MigrationDiagnosisTest {
     @Test
     void namesTheMigrationThatWasRunning() {
         String log = """
-                == 20230001 AddThis: migrating ====
-                == 20230001 AddThis: migrated (0.01s) ====
-                == 20230002 AddThat: migrating ====
-                PG::QueryCanceled: ERROR:  canceling statement due to statement timeout
-                """;
+            == 20230001 AddThis: migrating ====
+            == 20230001 AddThis: migrated (0.01s) ====
+            == 20230002 AddThat: migrating ====
+            PG::QueryCanceled: ERROR:  canceling statement due to statement timeout
+            """;
 
         assertThat(of(1, log).summary()).contains("at migration 20230002 AddThat");
         assertThat(of(1, "== 20230001 A: migrating ==\n== 20230001 A: migrated (1s) ==\nboom")
@@ -77,12 +83,19 @@ class MigrationDiagnosisTest {
     void tellsTheAdministratorWhatToType() {
         assertThat(of(1, "ERROR:  permission denied to create extension \"pg_trgm\"")
                         .remedy())
-                .contains(
-                        "psql -h 10.0.0.10 -p 5432 -U postgres -d chatwoot -c 'CREATE EXTENSION IF NOT EXISTS pg_trgm'");
+                .contains("psql -h 10.0.0.10 -p 5432 -U postgres -d chatwoot -c 'CREATE EXTENSION IF NOT EXISTS"
+                        + " pg_trgm'");
     }
 
     private Diagnosis of(int code, String log) {
         return MigrationDiagnosis.of(
-                spec, "chatwoot-migrate-1", code, log, "BackoffLimitExceeded", List.of("20230002"), Instant.EPOCH);
+                spec,
+                "chatwoot-migrate-1",
+                code,
+                log,
+                "BackoffLimitExceeded",
+                List.of("20230002"),
+                List.of(),
+                Instant.EPOCH);
     }
 }

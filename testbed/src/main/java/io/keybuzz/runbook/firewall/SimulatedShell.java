@@ -99,6 +99,7 @@ final class SimulatedShell implements Command, Runnable {
             case "disable" -> node.disable(words[0]);
             case "enable" -> node.enable(words[0]);
             case "settle" -> List.of("said|settled", "rc|0");
+            case "who" -> List.of("said|10.0.0.5", "rc|0");
             default -> null;
         };
     }

@@ -2,15 +2,19 @@ package io.keybuzz.runbook.change;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * What an {@code observe} saw: the state before anything is written. It is in the history before the act begins, so that undo never
  * depends on an answer that may be lost.
  *
  * @param objects every object that the act may touch
- * @param facts what else the undo or the report needs, never a secret
+ * @param facts what else the undo or the report needs, never a secret; a fact about one object begins with its name
  */
 public record Before(List<ObjectState> objects, Map<String, String> facts) {
+    /** A fact that the runbook adds once this run's ingress answered 200: what people may have used is not dropped. */
+    public static final String ANSWERED = "answered";
 
     /** How an object stood; absent when it was not observed. */
     public ObjectState of(String object) {
@@ -18,5 +22,38 @@ public record Before(List<ObjectState> objects, Map<String, String> facts) {
                 .filter(o -> o.object().equals(object))
                 .findFirst()
                 .orElse(ObjectState.absent(object));
+    }
+
+    /**
+     * The same objects, each as an earlier look of this run has it where that has it: what stood before the run's first write is what
+     * an undo gives back.
+     *
+     * @param same whether both looks mean the same object by a name; another server's are others
+     */
+    public Before asIn(Before earlier, Predicate<String> same) {
+        Map<String, String> known = new TreeMap<>(facts);
+        known.putAll(earlier.facts);
+        return new Before(
+                objects.stream()
+                        .map(o -> same.test(o.object())
+                                ? earlier.objects.stream()
+                                        .filter(e -> e.object().equals(o.object()))
+                                        .findFirst()
+                                        .orElse(o)
+                                : o)
+                        .toList(),
+                known);
+    }
+
+    /** What is left when these objects are left out. */
+    public Before without(Predicate<String> left) {
+        return new Before(objects.stream().filter(o -> !left.test(o.object())).toList(), facts);
+    }
+
+    /** The same with one more fact. */
+    public Before with(String fact, String value) {
+        Map<String, String> more = new TreeMap<>(facts);
+        more.put(fact, value);
+        return new Before(objects, more);
     }
 }

@@ -9,8 +9,11 @@ import java.util.List;
  * @param diagnoses at least one; the first is the one that a person is told
  * @param refusal whether the run ends at once, whatever the spec says about failures
  * @param changes what had been changed before it failed, so that the report does not lose it; never null
+ * @param answered whether the ingress has answered a visitor with 200 meanwhile: what people may have used is not dropped
+ * @param mayPass whether it is told early, and waiting on may still mend it
  */
-public record StepFailure(List<Diagnosis> diagnoses, boolean refusal, List<ObjectChange> changes) {
+public record StepFailure(
+        List<Diagnosis> diagnoses, boolean refusal, List<ObjectChange> changes, boolean answered, boolean mayPass) {
 
     public StepFailure {
         changes = changes == null ? List.of() : List.copyOf(changes);
@@ -19,5 +22,20 @@ public record StepFailure(List<Diagnosis> diagnoses, boolean refusal, List<Objec
     /** A failure before anything was changed. */
     public StepFailure(List<Diagnosis> diagnoses, boolean refusal) {
         this(diagnoses, refusal, List.of());
+    }
+
+    /** A failure of a step that asks no ingress. */
+    public StepFailure(List<Diagnosis> diagnoses, boolean refusal, List<ObjectChange> changes) {
+        this(diagnoses, refusal, changes, false, false);
+    }
+
+    /** What is seen early, of a step that goes on waiting. */
+    public static StepFailure early(List<Diagnosis> diagnoses) {
+        return new StepFailure(diagnoses, false, List.of(), false, true);
+    }
+
+    /** A failure of the way in. */
+    public static StepFailure ofIngress(List<Diagnosis> diagnoses, boolean answered) {
+        return new StepFailure(diagnoses, false, List.of(), answered, false);
     }
 }

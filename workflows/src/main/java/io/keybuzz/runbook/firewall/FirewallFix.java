@@ -17,15 +17,22 @@ import io.temporal.failure.CanceledFailure;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The step {@code fix-firewall}: probe, mend what is proven shut, probe again, since there may be a second cause. */
 public final class FirewallFix {
     /** One activity a node would cost a history of thousands of events on a large cluster. */
     private static final int NODES_PER_ACTIVITY = 25;
 
+    private static final String COMPENSATION = "FIREWALL";
+
     private final Session session;
     private final boolean keeps;
+    /** By address, with everything that was proposed for the node in this run: a later pass may open more. */
+    private final Map<String, NodeFirewall> acted = new LinkedHashMap<>();
+
     private boolean changed;
     private boolean proven;
 
@@ -106,18 +113,15 @@ public final class FirewallFix {
     /** @return whether every act saw its own nodes reach every pod afterwards; if not, only another look tells */
     private boolean act(FirewallObserved seen) {
         FirewallActivities stub = ActivityPolicies.FIREWALL.stub(FirewallActivities.class, Step.FIX_FIREWALL);
-        FirewallActivities undo = ActivityPolicies.UNDO.stub(FirewallActivities.class, "fix-firewall: undo");
+        if (!session.compensation().registered(COMPENSATION)) {
+            acted.clear();
+        }
+        seen.nodes().forEach(node -> acted.merge(node.address(), node, NodeFirewall::and));
+        session.compensation().register(Step.FIX_FIREWALL, COMPENSATION, this::undo);
         List<Promise<Acted>> acts = new ArrayList<>();
         for (List<NodeFirewall> nodes : chunks(seen.nodes())) {
             FirewallActRequest request =
                     new FirewallActRequest(session.target(), new FirewallObserved(false, nodes, List.of(), List.of()));
-            session.compensation()
-                    .register(
-                            Step.FIX_FIREWALL,
-                            "firewall " + nodes.get(0).address(),
-                            () -> keeps && policy() == FirewallPolicy.ALLOW_POD_CIDR
-                                    ? kept(nodes)
-                                    : Calls.call(undo::undo, request));
             acts.add(Calls.start(stub::act, request));
         }
         RuntimeException first = null;
@@ -140,6 +144,40 @@ public final class FirewallFix {
         return open;
     }
 
+    private List<Undone> undo() {
+        FirewallActivities stub = ActivityPolicies.UNDO.stub(FirewallActivities.class, "fix-firewall: undo");
+        List<List<NodeFirewall>> chunks = chunks(List.copyOf(acted.values()));
+        if (keeps && policy() == FirewallPolicy.ALLOW_POD_CIDR) {
+            return chunks.stream().flatMap(nodes -> kept(nodes).stream()).toList();
+        }
+        List<Promise<List<Undone>>> undos = new ArrayList<>();
+        for (List<NodeFirewall> nodes : chunks) {
+            undos.add(Calls.start(
+                    stub::undo,
+                    new FirewallActRequest(
+                            session.target(), new FirewallObserved(false, nodes, List.of(), List.of()))));
+        }
+        List<Undone> undone = new ArrayList<>();
+        for (int i = 0; i < chunks.size(); i++) {
+            try {
+                undone.addAll(undos.get(i).get());
+            } catch (StepProblem problem) {
+                chunks.get(i).forEach(node -> undone.addAll(remaining(node, problem)));
+            }
+        }
+        return undone;
+    }
+
+    private List<Undone> remaining(NodeFirewall node, StepProblem why) {
+        return node.proposed().stream()
+                .map(rule -> new Undone(
+                        "ufw/" + node.address() + "/" + rule,
+                        Undone.Status.FAILED,
+                        why.first().summary(),
+                        removal(node.address(), rule)))
+                .toList();
+    }
+
     private List<Undone> kept(List<NodeFirewall> nodes) {
         List<Undone> kept = new ArrayList<>();
         for (NodeFirewall node : nodes) {
@@ -153,12 +191,18 @@ public final class FirewallFix {
     }
 
     private Undone kept(String node, String object, String rule) {
-        String removal = rule.startsWith("route ") ? "ufw route delete " + rule.substring(6) : "ufw delete " + rule;
         return new Undone(
                 object,
                 Undone.Status.KEPT,
                 "the path was proven shut, and the version that serves again may need it too",
-                "ssh " + session.target().spec().firewall().ssh().user() + "@" + node + " " + removal);
+                removal(node, rule));
+    }
+
+    private String removal(String node, String rule) {
+        return "ssh " + session.target().spec().firewall().ssh().user() + "@" + node + " ufw "
+                + (rule.equals(NodeFirewall.DISABLE)
+                        ? "--force enable"
+                        : rule.startsWith("route ") ? "route delete " + rule.substring(6) : "delete " + rule);
     }
 
     private void changed(List<ObjectChange> changes) {

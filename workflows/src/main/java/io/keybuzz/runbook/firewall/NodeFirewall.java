@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.firewall;
 
 import io.keybuzz.runbook.report.Evidence;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -21,4 +22,22 @@ public record NodeFirewall(
         String status,
         List<String> rules,
         List<String> proposed,
-        List<Evidence> evidence) {}
+        List<Evidence> evidence) {
+    /** What is proposed in place of rules under the policy DISABLE. */
+    public static final String DISABLE = "disable";
+
+    /** The newer look, with everything that was proposed in either. */
+    public NodeFirewall and(NodeFirewall newer) {
+        List<String> both = new ArrayList<>(proposed);
+        newer.proposed.stream().filter(rule -> !both.contains(rule)).forEach(both::add);
+        return new NodeFirewall(
+                address,
+                name,
+                reachable || newer.reachable,
+                newer.kind,
+                newer.status,
+                newer.rules,
+                both,
+                newer.evidence);
+    }
+}

@@ -4,6 +4,7 @@ import io.keybuzz.runbook.change.Acted;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.firewall.FirewallFix;
 import io.keybuzz.runbook.ingress.IngressActivities;
+import io.keybuzz.runbook.migration.MigrationActivities;
 import io.keybuzz.runbook.registry.RegistryActivities;
 import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.Evidence;
@@ -39,6 +40,7 @@ public final class Remedies {
     private enum Remedy {
         PULL_SECRET,
         CREDENTIALS,
+        SEED,
         FIREWALL,
         RESTART_INGRESS
     }
@@ -73,6 +75,7 @@ public final class Remedies {
         return switch (remedy) {
             case PULL_SECRET -> cause == Cause.PULL_CREDENTIALS && PULLING.contains(failed.step());
             case CREDENTIALS -> EXTENSION.contains(cause) && failed.step() == Step.MIGRATE;
+            case SEED -> cause == Cause.NOT_SEEDED && failed.step() == Step.MIGRATE;
             case FIREWALL -> failed.step() == Step.VERIFY_INGRESS || Steps.PATH.contains(cause);
             case RESTART_INGRESS ->
                 failed.step() == Step.VERIFY_INGRESS
@@ -86,6 +89,7 @@ public final class Remedies {
             return switch (remedy) {
                 case PULL_SECRET -> pullSecret(failed);
                 case CREDENTIALS -> noted(failed, "the step credentials ran once more", credentials.getAsBoolean());
+                case SEED -> seed(failed);
                 case FIREWALL -> firewall(failed);
                 case RESTART_INGRESS -> restart(failed);
             };
@@ -110,6 +114,13 @@ public final class Remedies {
     private boolean firewall(Steps.Failed failed) {
         boolean opened = failed.step() != Step.VERIFY_INGRESS && firewall.changedSomething();
         return noted(failed, "the step fix-firewall opened the path", opened || firewall.again());
+    }
+
+    private boolean seed(Steps.Failed failed) {
+        MigrationActivities stub = ActivityPolicies.MIGRATION.stub(
+                MigrationActivities.class, failed.step().id() + ": seed");
+        did(failed, "the seeds were loaded", Calls.call(stub::seed, session.target()));
+        return true;
     }
 
     private boolean restart(Steps.Failed failed) {

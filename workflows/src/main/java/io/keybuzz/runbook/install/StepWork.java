@@ -3,7 +3,9 @@ package io.keybuzz.runbook.install;
 import io.keybuzz.runbook.change.ActRequest;
 import io.keybuzz.runbook.change.Acted;
 import io.keybuzz.runbook.change.Before;
+import io.keybuzz.runbook.change.ObjectState;
 import io.keybuzz.runbook.change.ObservedChange;
+import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.config.ConfigActivities;
 import io.keybuzz.runbook.credentials.CredentialsActivities;
 import io.keybuzz.runbook.deploy.DeployActivities;
@@ -13,6 +15,7 @@ import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.drain.DrainActivities;
 import io.keybuzz.runbook.ingress.IngressActivities;
 import io.keybuzz.runbook.migration.MigrationActivities;
+import io.keybuzz.runbook.migration.MigrationUndo;
 import io.keybuzz.runbook.migration.SchemaState;
 import io.keybuzz.runbook.namespace.NamespaceActivities;
 import io.keybuzz.runbook.plan.PlanActivities;
@@ -20,10 +23,12 @@ import io.keybuzz.runbook.plan.StepPlan;
 import io.keybuzz.runbook.preflight.PreflightActivities;
 import io.keybuzz.runbook.preflight.PreflightResult;
 import io.keybuzz.runbook.registry.RegistryActivities;
+import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.CheckRequest;
 import io.keybuzz.runbook.report.CheckResult;
 import io.keybuzz.runbook.report.ReportActivities;
+import io.keybuzz.runbook.report.Undone;
 import io.keybuzz.runbook.rollout.RolloutActivities;
 import io.keybuzz.runbook.run.ActivityPolicies;
 import io.keybuzz.runbook.run.Calls;
@@ -31,11 +36,12 @@ import io.keybuzz.runbook.run.Progress;
 import io.keybuzz.runbook.run.Session;
 import io.keybuzz.runbook.run.Step;
 import io.keybuzz.runbook.run.StepProblem;
+import io.keybuzz.runbook.run.Unfinished;
 import io.keybuzz.runbook.spec.Spec;
 import io.temporal.workflow.Functions;
 import io.temporal.workflow.Promise;
+import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -46,9 +52,13 @@ import java.util.stream.Stream;
  * run.
  */
 public final class StepWork {
+    /** What an undo of the migration is registered as. */
+    public static final String MIGRATE = "MIGRATE";
+
     private final Session session;
     private final Progress progress;
-    private final Map<Feature, Promise<Before>> observed = new HashMap<>();
+    private final Map<Feature, Look> looks = new EnumMap<>(Feature.class);
+    private final Map<Feature, Written> written = new EnumMap<>(Feature.class);
     private Promise<SchemaState> schema;
     private Map<String, String> found = Map.of();
     private List<StepPlan> plan;
@@ -57,6 +67,13 @@ public final class StepWork {
     /** What every run may change, observed beside preflight. */
     private static final List<Feature> UP_FRONT =
             List.of(Feature.NAMESPACE, Feature.CREDENTIALS, Feature.CONFIG, Feature.IMAGE_PULL_SECRET, Feature.DEPLOY);
+
+    /** @param corrections of the spec by which it was looked */
+    private record Look(Promise<Before> before, int corrections) {
+        boolean failed() {
+            return before.isCompleted() && before.getFailure() != null;
+        }
+    }
 
     /** Everything that is observed before it is changed. */
     public enum Feature {
@@ -78,9 +95,16 @@ public final class StepWork {
     }
 
     /** How an install that is in use is put back: pods read Secret and ConfigMap when they start, so these come before Deployments. */
-    public static final List<String> UNDO_IN_USE = Stream.of(
-                    Feature.CREDENTIALS, Feature.CONFIG, Feature.IMAGE_PULL_SECRET, Feature.DEPLOY, Feature.DRAIN)
-            .map(Enum::name)
+    public static final List<String> UNDO_IN_USE = Stream.concat(
+                    // The old workers must not meet a migration that still runs.
+                    Stream.of(MIGRATE),
+                    Stream.of(
+                                    Feature.CREDENTIALS,
+                                    Feature.CONFIG,
+                                    Feature.IMAGE_PULL_SECRET,
+                                    Feature.DEPLOY,
+                                    Feature.DRAIN)
+                            .map(Enum::name))
             .toList();
 
     public StepWork(Session session) {
@@ -112,9 +136,9 @@ public final class StepWork {
     /** Looks at everything at once; what a feature observes is kept until it acts, and undo is computed from it. */
     public void look() {
         session.lock();
-        observed.remove(Feature.DRAIN);
+        looks.remove(Feature.DRAIN);
         for (Feature feature : UP_FRONT) {
-            observed.put(feature, observe(feature));
+            looks.put(feature, new Look(observe(feature), session.corrections()));
         }
         MigrationActivities look = ActivityPolicies.READ.stub(MigrationActivities.class, "migrate: look");
         schema = Calls.start(look::observe, session.target());
@@ -152,7 +176,7 @@ public final class StepWork {
         change(Feature.IMAGE_PULL_SECRET);
     }
 
-    /** Observed before, acted now. After a decision that brought another spec it is observed again, unless something was written. */
+    /** Observed before, acted now. After a decision that brought another spec it is observed again: that may name other objects. */
     public void change(Feature feature) {
         ObservedChange stub = (feature == Feature.DRAIN ? ActivityPolicies.DRAIN : ActivityPolicies.WRITE)
                 .stub(feature.activities, feature.step);
@@ -173,19 +197,17 @@ public final class StepWork {
     }
 
     private void change(Feature feature, Functions.Func1<Before, Acted> act) {
-        Promise<Before> look = observed.get(feature);
-        boolean acted = session.compensation().registered(feature.name());
-        if (look == null || look.isCompleted() && look.getFailure() != null || session.respecified() && !acted) {
-            look = observe(feature);
-            observed.put(feature, look);
+        Look look = looks.get(feature);
+        if (look == null || look.failed() || look.corrections() != session.corrections()) {
+            look = new Look(observe(feature), session.corrections());
+            looks.put(feature, look);
         }
-        Before before = look.get();
-        ObservedChange undo = ActivityPolicies.UNDO.stub(feature.activities, feature.step.id() + ": undo");
-        session.compensation()
-                .register(
-                        feature.step,
-                        feature.name(),
-                        () -> Calls.call(undo::undo, new ActRequest(session.target(), before)));
+        if (!session.compensation().registered(feature.name())) {
+            written.put(feature, new Written());
+        }
+        Before before =
+                written.get(feature).about(session.target(), look.before().get());
+        session.compensation().register(feature.step, feature.name(), () -> undo(feature));
         Acted done = act.apply(before);
         progress.changed(feature.step, done.changes());
         session.facts(done.facts());
@@ -199,6 +221,28 @@ public final class StepWork {
         }
     }
 
+    private List<Undone> undo(Feature feature) {
+        ObservedChange stub = ActivityPolicies.UNDO.stub(feature.activities, feature.step.id() + ": undo");
+        List<Undone> undone = new ArrayList<>();
+        for (Written.Work work : written.get(feature).toUndo()) {
+            Target target = new Target(
+                    work.target().spec().reachedBy(session.target().spec()),
+                    session.target().run());
+            Before before = session.hasAnswered() ? work.before().with(Before.ANSWERED, "true") : work.before();
+            try {
+                undone.addAll(Calls.call(stub::undo, new ActRequest(target, before)));
+            } catch (StepProblem problem) {
+                undone.addAll(Unfinished.of(target, before, object -> changed(feature.step, object), problem));
+            }
+        }
+        return undone;
+    }
+
+    private boolean changed(Step step, String object) {
+        return progress.of(step).changes().stream()
+                .anyMatch(c -> c.object().equals(object) && c.change() != Change.NONE);
+    }
+
     /** Once more, as a remedy; whether it changed something is seen by looking, since an act tells also what it did before. */
     public boolean changedAgain(Feature feature) {
         Before before = observe(feature).get();
@@ -208,11 +252,24 @@ public final class StepWork {
 
     public void rollout() {
         RolloutActivities stub = ActivityPolicies.ROLLOUT.stub(RolloutActivities.class, Step.ROLLOUT);
-        Calls.call(stub::await, session.target());
+        try {
+            Calls.call(stub::await, session.target());
+        } catch (StepProblem early) {
+            if (!early.mayPass()) {
+                throw early;
+            }
+            progress.diagnosed(Step.ROLLOUT, early.diagnoses());
+            Calls.call(stub::awaitPatiently, session.target());
+            progress.mended(Step.ROLLOUT);
+        }
     }
 
     public void migrate() {
-        if (schema.isCompleted() && schema.getFailure() == null && schema.get().current() && !session.respecified()) {
+        if (schema.isCompleted()
+                && schema.getFailure() == null
+                && schema.get().current()
+                && !schema.get().unseeded()
+                && !session.respecified()) {
             return;
         }
         migrateNow();
@@ -221,14 +278,45 @@ public final class StepWork {
     /** The step migrate whatever preflight saw of the schema: its image may have been another one. */
     public void migrateNow() {
         MigrationActivities stub = ActivityPolicies.MIGRATION.stub(MigrationActivities.class, Step.MIGRATE);
+        MigrationActivities undo = ActivityPolicies.UNDO.stub(MigrationActivities.class, "migrate: undo");
+        session.compensation()
+                .register(
+                        Step.MIGRATE,
+                        MIGRATE,
+                        () -> Calls.call(
+                                undo::undo, new MigrationUndo(session.target(), schemaBefore(), namespaceGoes())));
         Acted done = Calls.call(stub::migrate, session.target());
         progress.changed(Step.MIGRATE, done.changes());
         session.facts(done.facts());
     }
 
+    private SchemaState schemaBefore() {
+        try {
+            return schema.get();
+        } catch (StepProblem unread) {
+            return null;
+        }
+    }
+
+    private boolean namespaceGoes() {
+        Written namespace = written.get(Feature.NAMESPACE);
+        return namespace != null
+                && namespace.toUndo().stream()
+                        .flatMap(work -> work.before().objects().stream())
+                        .noneMatch(ObjectState::exists);
+    }
+
     public void verifyIngress() {
         IngressActivities stub = ActivityPolicies.INGRESS.stub(IngressActivities.class, Step.VERIFY_INGRESS);
-        Calls.call(stub::verify, session.target());
+        try {
+            Calls.call(stub::verify, session.target());
+            session.answered();
+        } catch (StepProblem problem) {
+            if (problem.answered()) {
+                session.answered();
+            }
+            throw problem;
+        }
     }
 
     /**
@@ -245,7 +333,7 @@ public final class StepWork {
             Acted done = Calls.call(
                     stub::withoutSuperuser,
                     new ActRequest(
-                            session.target(), observed.get(Feature.CREDENTIALS).get()));
+                            session.target(), written.get(Feature.CREDENTIALS).newest()));
             progress.changed(Step.CREDENTIALS, done.changes());
             told.put(Feature.CREDENTIALS, done.facts());
         }

@@ -13,6 +13,7 @@ import java.util.List;
  * @param imageKnown whether the image's list of migrations is known
  * @param missing versions of the image's {@code db/migrate} that the database lacks; empty when the list is not known
  * @param imageNewest the newest version of the image's {@code db/migrate}; null when the list is not known
+ * @param unseeded whether the schema was loaded by a Job that died before it had seeded: nobody can become administrator
  */
 public record SchemaState(
         boolean databaseExists,
@@ -22,7 +23,21 @@ public record SchemaState(
         String lastApplied,
         boolean imageKnown,
         List<String> missing,
-        String imageNewest) {
+        String imageNewest,
+        boolean unseeded) {
+
+    /** Where seeds are of no interest. */
+    public SchemaState(
+            boolean databaseExists,
+            int tables,
+            boolean metadata,
+            long users,
+            String lastApplied,
+            boolean imageKnown,
+            List<String> missing,
+            String imageNewest) {
+        this(databaseExists, tables, metadata, users, lastApplied, imageKnown, missing, imageNewest, false);
+    }
 
     /** Where the image's newest version is of no interest. */
     public SchemaState(
@@ -46,5 +61,11 @@ public record SchemaState(
     /** Whether nothing is left to migrate, as far as is known. */
     public boolean current() {
         return databaseExists && metadata && imageKnown && missing.isEmpty();
+    }
+
+    /** The same, never seeded. */
+    public SchemaState withoutSeeds() {
+        return new SchemaState(
+                databaseExists, tables, metadata, users, lastApplied, imageKnown, missing, imageNewest, true);
     }
 }

@@ -35,7 +35,7 @@ public final class PreviousVersion {
         IngressActivities ingress =
                 ActivityPolicies.INGRESS.stub(IngressActivities.class, "the previous version: ask the ingress");
         try {
-            RolloutResult pods = Calls.call(rollout::await, previous);
+            RolloutResult pods = Calls.call(rollout::awaitPatiently, previous);
             IngressResult answers = Calls.call(ingress::verify, previous);
             List<Evidence> evidence = new ArrayList<>();
             pods.pods()

@@ -120,7 +120,8 @@ public final class RedeployPhases {
                             "rehearsal",
                             "The migrations were rehearsed",
                             Check.Status.WARNED,
-                            "the spec asks for a rehearsal (backup.rehearse), and a redeploy of this release makes none",
+                            "the spec asks for a rehearsal (backup.rehearse), and a redeploy of this release makes"
+                                    + " none",
                             List.of())));
         }
         session.progress().end(Step.REHEARSAL, StepStatus.SKIPPED);

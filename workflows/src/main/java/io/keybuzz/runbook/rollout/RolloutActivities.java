@@ -12,4 +12,7 @@ public interface RolloutActivities {
      * evidence says that a pod cannot start; heartbeats what it sees.
      */
     RolloutResult await(Target target);
+
+    /** The same with the patience that what may pass by itself deserves: a registry or a database that comes back. */
+    RolloutResult awaitPatiently(Target target);
 }

@@ -59,8 +59,12 @@ public final class Compensation {
 
     private static void undo(Entry entry, Progress progress) {
         try {
-            progress.compensated(entry.undo().apply());
-            progress.status(entry.step(), StepStatus.COMPENSATED);
+            List<Undone> undone = entry.undo().apply();
+            progress.compensated(undone);
+            boolean stays = !undone.isEmpty() && undone.stream().noneMatch(u -> u.status() == Undone.Status.UNDONE);
+            if (!stays) {
+                progress.status(entry.step(), StepStatus.COMPENSATED);
+            }
         } catch (StepProblem problem) {
             progress.compensated(List.of(new Undone(
                     entry.what(),

@@ -36,8 +36,9 @@ public final class Session {
     private final Map<String, String> facts = new HashMap<>();
     private Prepared prepared;
     private Target target;
-    private boolean respecified;
+    private int corrections;
     private boolean caughtUp = true;
+    private boolean answered;
     private boolean adopting;
     private boolean namespaceReady;
     private boolean unattended;
@@ -106,7 +107,7 @@ public final class Session {
 
     public void respecify(Spec spec) {
         target = new Target(spec, target.run());
-        respecified = true;
+        corrections++;
         caughtUp = false;
         progress.target(target.run(), spec);
     }
@@ -249,6 +250,21 @@ public final class Session {
     }
 
     public boolean respecified() {
-        return respecified;
+        return corrections > 0;
+    }
+
+    /** How often a person has corrected the spec. */
+    public int corrections() {
+        return corrections;
+    }
+
+    /** The ingress has answered a visitor with 200: from now on people may have used what this run made. */
+    public void answered() {
+        answered = true;
+    }
+
+    /** Whether the ingress has answered once in this run. */
+    public boolean hasAnswered() {
+        return answered;
     }
 }

@@ -41,7 +41,18 @@ public final class StepProblem extends RuntimeException {
 
     /** The same, ending its run whatever the spec says about failures. */
     public StepProblem ending() {
-        return new StepProblem(new StepFailure(failure.diagnoses(), true, failure.changes()));
+        return new StepProblem(
+                new StepFailure(failure.diagnoses(), true, failure.changes(), failure.answered(), false));
+    }
+
+    /** Whether it was told early, while waiting on may still mend it. */
+    public boolean mayPass() {
+        return failure.mayPass();
+    }
+
+    /** Whether the ingress had answered a visitor with 200 before it failed. */
+    public boolean answered() {
+        return failure.answered();
     }
 
     public boolean refusal() {

@@ -111,6 +111,11 @@ public record Spec(
         public HostPort session() {
             return direct != null ? direct : new HostPort(host, port);
         }
+
+        /** The same server, asked by the same administrator for another database and role. */
+        public Database named(String otherName, String otherUsername) {
+            return new Database(host, port, otherName, otherUsername, adminUsername, adminPassword, sslMode, direct);
+        }
     }
 
     /** A host and a TCP port. */
@@ -196,6 +201,47 @@ public record Spec(
     /** The same spec with another end of a failed step. */
     public Spec withOnFailure(OnFailure other) {
         return with(image, frontendUrl, adopt, other);
+    }
+
+    /**
+     * This spec, with the other's way to get in where both speak of the same server: what takes an earlier spec's work back uses the
+     * passwords and the key that work now.
+     */
+    public Spec reachedBy(Spec other) {
+        return new Spec(
+                namespace,
+                image,
+                frontendUrl,
+                web,
+                worker,
+                sameDatabaseServer(other) ? other.database.named(database.name, database.username) : database,
+                sameRedis(other) ? other.redis : redis,
+                registry,
+                ingress,
+                new Firewall(firewall.policy, firewall.podCidr, firewall.nodeCidr, firewall.nodes, other.firewall.ssh),
+                adopt,
+                admin,
+                backup,
+                probes,
+                env,
+                secretEnv,
+                approval,
+                notification,
+                windows,
+                onFailure,
+                decisionTimeout);
+    }
+
+    /** Whether both name the same PostgreSQL server. */
+    public boolean sameDatabaseServer(Spec other) {
+        return database.session().equals(other.database.session());
+    }
+
+    /** Whether both name the same Redis and the same database in it. */
+    public boolean sameRedis(Spec other) {
+        return redis.host.equals(other.redis.host)
+                && redis.port == other.redis.port
+                && redis.database == other.redis.database;
     }
 
     private Spec with(String newImage, String newFrontendUrl, Adopt newAdopt, OnFailure newOnFailure) {

@@ -108,7 +108,12 @@ class AdoptionTest extends InstallScenario {
         List<String> calls = script.calls();
         assertThat(calls.subList(calls.indexOf("CredentialsUndo"), calls.size()))
                 .containsSubsequence(
-                        "CredentialsUndo", "ConfigUndo", "RegistryUndo", "DeployUndo", "RolloutAwait", "IngressVerify");
+                        "CredentialsUndo",
+                        "ConfigUndo",
+                        "RegistryUndo",
+                        "DeployUndo",
+                        "RolloutAwaitPatiently",
+                        "IngressVerify");
         assertThat(calls).doesNotContain("CredentialsWithoutSuperuser");
     }
 }

@@ -20,6 +20,7 @@ import io.keybuzz.runbook.ingress.IngressActivities;
 import io.keybuzz.runbook.ingress.IngressResult;
 import io.keybuzz.runbook.lock.LockActivities;
 import io.keybuzz.runbook.migration.MigrationActivities;
+import io.keybuzz.runbook.migration.MigrationUndo;
 import io.keybuzz.runbook.migration.SchemaState;
 import io.keybuzz.runbook.namespace.NamespaceActivities;
 import io.keybuzz.runbook.notify.Notification;
@@ -111,6 +112,7 @@ public final class FakeActivities {
 
         @Override
         public List<Undone> undo(ActRequest request) {
+            script.undone(request);
             return script.answer(name + "Undo", List.of(new Undone(object, Undone.Status.UNDONE, null, null)));
         }
     }
@@ -256,12 +258,30 @@ public final class FakeActivities {
             script.waitedFor(target);
             return script.answer("RolloutAwait", new RolloutResult(List.of(), List.of()));
         }
+
+        @Override
+        public RolloutResult awaitPatiently(Target target) {
+            script.waitedFor(target);
+            return script.answer("RolloutAwaitPatiently", new RolloutResult(List.of(), List.of()));
+        }
     }
 
     private final class Migration implements MigrationActivities {
         @Override
         public SchemaState observe(Target target) {
             return script.answer("MigrationObserve", new SchemaState(true, 0, false, 0, null, false, List.of()));
+        }
+
+        @Override
+        public Acted seed(Target target) {
+            return script.answer(
+                    "MigrationSeed",
+                    new Acted(List.of(new ObjectChange("Job/chatwoot/chatwoot-migrate-2", Change.CREATED)), Map.of()));
+        }
+
+        @Override
+        public List<Undone> undo(MigrationUndo request) {
+            return script.answer("MigrationUndo", List.of());
         }
 
         @Override
@@ -322,6 +342,7 @@ public final class FakeActivities {
 
         @Override
         public List<Undone> undo(FirewallActRequest request) {
+            script.undoneRules(request);
             return script.answer(
                     "FirewallUndo",
                     List.of(new Undone("ufw/10.0.0.100/route allow", Undone.Status.UNDONE, null, null)));

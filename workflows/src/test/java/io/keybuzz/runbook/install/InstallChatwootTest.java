@@ -121,7 +121,9 @@ class InstallChatwootTest extends InstallScenario {
         assertThat(step(report, "preflight").diagnoses())
                 .extracting(Diagnosis::cause)
                 .containsExactly(Cause.REFUSED);
-        assertThat(script.calls()).doesNotContain("NamespaceAct").endsWith("ReportStore", "LockRelease");
+        assertThat(script.calls())
+                .doesNotContain("NamespaceAct")
+                .containsSubsequence("PreflightCheck", "ReportStore", "LockRelease");
     }
 
     @Test

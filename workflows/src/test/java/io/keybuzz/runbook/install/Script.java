@@ -1,7 +1,9 @@
 package io.keybuzz.runbook.install;
 
+import io.keybuzz.runbook.change.ActRequest;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.deploy.RollRequest;
+import io.keybuzz.runbook.firewall.FirewallActRequest;
 import io.keybuzz.runbook.notify.Notification;
 import io.keybuzz.runbook.spec.Spec;
 import io.temporal.activity.Activity;
@@ -23,6 +25,8 @@ public final class Script {
     private volatile Spec stored;
     private final List<Target> waitedFor = new CopyOnWriteArrayList<>();
     private final List<RollRequest> rolled = new CopyOnWriteArrayList<>();
+    private final List<ActRequest> undone = new CopyOnWriteArrayList<>();
+    private final List<FirewallActRequest> undoneRules = new CopyOnWriteArrayList<>();
 
     /** The next call of this activity type answers, or throws, this instead. */
     public Script then(String type, Supplier<Object> answer) {
@@ -81,6 +85,24 @@ public final class Script {
     /** What was asked for each time that the Deployments were rolled. */
     public List<RollRequest> rolled() {
         return List.copyOf(rolled);
+    }
+
+    void undone(ActRequest request) {
+        undone.add(request);
+    }
+
+    void undoneRules(FirewallActRequest request) {
+        undoneRules.add(request);
+    }
+
+    /** What every undo was asked for, the firewalls' aside. */
+    public List<ActRequest> undone() {
+        return List.copyOf(undone);
+    }
+
+    /** The same of the firewalls. */
+    public List<FirewallActRequest> undoneRules() {
+        return List.copyOf(undoneRules);
     }
 
     void stored(Spec spec) {

@@ -113,6 +113,32 @@ public final class Specs {
                 s.decisionTimeout());
     }
 
+    /** The same with another database. */
+    public static Spec withDatabase(Spec s, Spec.Database database) {
+        return new Spec(
+                s.namespace(),
+                s.image(),
+                s.frontendUrl(),
+                s.web(),
+                s.worker(),
+                database,
+                s.redis(),
+                s.registry(),
+                s.ingress(),
+                s.firewall(),
+                s.adopt(),
+                s.admin(),
+                s.backup(),
+                s.probes(),
+                s.env(),
+                s.secretEnv(),
+                s.approval(),
+                s.notification(),
+                s.windows(),
+                s.onFailure(),
+                s.decisionTimeout());
+    }
+
     private static SecretRef secret(String name) {
         return new SecretRef("file:" + name);
     }

@@ -55,7 +55,8 @@ class InstallOverDataTest extends RedeployScenario {
         Report report = run.getResult(Report.class);
 
         assertThat(report.outcome()).isEqualTo(Outcome.SUCCEEDED);
-        assertThat(script.calls()).containsSubsequence("CredentialsUndo", "DeployUndo", "DrainUndo", "RolloutAwait");
+        assertThat(script.calls())
+                .containsSubsequence("CredentialsUndo", "DeployUndo", "DrainUndo", "RolloutAwaitPatiently");
         assertThat(script.count("PreflightCheck")).isEqualTo(2);
         assertThat(script.count("MigrationMigrate"))
                 .as("the schema is there by then")

@@ -44,7 +44,8 @@ class ServiceFirstTest extends RedeployScenario {
         assertThat(failure.getType()).isEqualTo("ROLLED_BACK");
         assertThat(script.calls())
                 .containsSubsequence(RESTORED)
-                .containsSubsequence("DeployUndo", "RolloutAwait", "IngressVerify", "MigrationObserve", "LockRelease");
+                .containsSubsequence(
+                        "DeployUndo", "RolloutAwaitPatiently", "IngressVerify", "MigrationObserve", "LockRelease");
         List<Target> waitedFor = script.waitedFor();
         assertThat(waitedFor.get(waitedFor.size() - 1).spec().image()).isEqualTo(RUNNING);
         Report report = failure.getDetails().get(Report.class);
@@ -169,7 +170,8 @@ class ServiceFirstTest extends RedeployScenario {
     void anOldVersionThatDoesNotAnswerEitherIsNotHidden() {
         runs(NEW);
         rolloutFails(CRASH);
-        script.thenFails("RolloutAwait", stepFailed(false, diagnosis(Cause.UNSCHEDULABLE, "No node has memory.")));
+        script.thenFails(
+                "RolloutAwaitPatiently", stepFailed(false, diagnosis(Cause.UNSCHEDULABLE, "No node has memory.")));
 
         ApplicationFailure failure = failure(redeploy(Specs.spec(Spec.OnFailure.ROLLBACK)));
 

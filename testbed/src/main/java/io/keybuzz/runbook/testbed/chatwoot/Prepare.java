@@ -15,7 +15,8 @@ final class Prepare implements Program {
     private static final int UNREACHABLE = 69;
     private static final int REFUSED = 78;
     private static final List<String> SCHEMA = List.of(
-            "DROP TABLE IF EXISTS ar_internal_metadata, schema_migrations, installation_configs, accounts, users CASCADE",
+            "DROP TABLE IF EXISTS ar_internal_metadata, schema_migrations, installation_configs, accounts, users"
+                    + " CASCADE",
             "CREATE TABLE accounts(id serial PRIMARY KEY, name text)",
             "CREATE TABLE installation_configs(name text PRIMARY KEY, value text)",
             "CREATE TABLE users(id serial PRIMARY KEY, email text UNIQUE, type text)",
@@ -31,6 +32,10 @@ final class Prepare implements Program {
         }
         AppDatabase database = new AppDatabase(process.here());
         awaitConnection(process, database);
+        if (!process.here().variable("CHATWOOT_RUNBOOK_SEED", "").isEmpty()) {
+            new AppRedis(process.here()).run(redis -> redis.set(Names.ONBOARDING_KEY, "true"));
+            return;
+        }
         boolean loaded;
         try {
             if (command.contains("ar_internal_metadata")) {

@@ -1,0 +1,57 @@
+package io.keybuzz.runbook.ingress;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What an ingress controller's own log says about a way in that does not work; pure.
+ *
+ * @param pod the controller's, as {@code namespace/name}
+ * @param node its address
+ * @param line the last line that shows it
+ * @param upstream the address that it asks in vain; null unless it is STALE
+ */
+record ControllerSign(Kind kind, String pod, String node, String line, String upstream) {
+    enum Kind {
+        /** It may not read what it needs from the API. */
+        FORBIDDEN,
+        /** It asks an address that is not among the Service's endpoints. */
+        STALE
+    }
+
+    private static final Pattern FORBIDDEN =
+            Pattern.compile("forbidden|cannot (?:list|get|watch) resource|401 Unauthorized", Pattern.CASE_INSENSITIVE);
+    private static final Pattern UPSTREAM =
+            Pattern.compile("upstream: \"https?://\\[?([0-9a-fA-F.:]+?)\\]?:(\\d+)[/\"]");
+
+    /**
+     * The signs in one controller pod's log.
+     *
+     * @param endpoints the Service's addresses as they are now
+     * @param port the pods' port; upstreams with another one are another application's
+     */
+    static List<ControllerSign> in(String pod, String node, String log, Collection<String> endpoints, int port) {
+        List<ControllerSign> signs = new ArrayList<>();
+        log.lines()
+                .filter(l -> FORBIDDEN.matcher(l).find())
+                .reduce((a, b) -> b)
+                .ifPresent(l -> signs.add(new ControllerSign(Kind.FORBIDDEN, pod, node, l.strip(), null)));
+        ControllerSign stale = null;
+        for (String line : log.lines().toList()) {
+            Matcher m = UPSTREAM.matcher(line);
+            if (m.find() && m.group(2).equals(String.valueOf(port))) {
+                // Only the newest counts: an address it has given up since is no sign.
+                stale = endpoints.contains(m.group(1))
+                        ? null
+                        : new ControllerSign(Kind.STALE, pod, node, line.strip(), m.group(1));
+            }
+        }
+        if (stale != null) {
+            signs.add(stale);
+        }
+        return signs;
+    }
+}

@@ -1,0 +1,161 @@
+package io.keybuzz.runbook.install;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keybuzz.runbook.change.ActRequest;
+import io.keybuzz.runbook.change.Before;
+import io.keybuzz.runbook.change.ObjectState;
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.diagnosis.FailureType;
+import io.keybuzz.runbook.diagnosis.StepFailure;
+import io.keybuzz.runbook.firewall.FirewallObserved;
+import io.keybuzz.runbook.firewall.NodeFirewall;
+import io.keybuzz.runbook.preflight.Prepared;
+import io.keybuzz.runbook.report.Check;
+import io.keybuzz.runbook.report.CheckResult;
+import io.keybuzz.runbook.report.Report;
+import io.keybuzz.runbook.report.Undone;
+import io.keybuzz.runbook.run.Decision;
+import io.keybuzz.runbook.spec.Spec;
+import io.temporal.client.WorkflowStub;
+import io.temporal.failure.ApplicationFailure;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What an undo is asked to give back. */
+class CompensationTest extends InstallScenario {
+    private static final String DATABASE = "database/chatwoot";
+
+    @Test
+    void aDatabaseThroughWhichTheIngressAnsweredIsToldToHaveBeenUsed() {
+        script.then("ReportCheck", () -> new CheckResult(List.of(failed()), List.of()));
+
+        failure(start(Spec.OnFailure.ROLLBACK));
+
+        assertThat(undoOf(DATABASE).before().facts()).containsEntry(Before.ANSWERED, "true");
+    }
+
+    @Test
+    void oneAddressThatAnsweredIsEnough() {
+        script.thenFails(
+                "IngressVerify",
+                ApplicationFailure.newNonRetryableFailure(
+                        "504 from 10.0.0.101.",
+                        FailureType.STEP_FAILED,
+                        StepFailure.ofIngress(List.of(diagnosis(Cause.UNKNOWN, "504 from 10.0.0.101.")), true)));
+
+        failure(start(Spec.OnFailure.ROLLBACK));
+
+        assertThat(undoOf(DATABASE).before().facts()).containsEntry(Before.ANSWERED, "true");
+    }
+
+    @Test
+    void aDatabaseThatNobodyCouldReachIsNot() {
+        script.thenFails("IngressVerify", stepFailed(false, diagnosis(Cause.UNKNOWN, "504 from every address.")));
+
+        failure(start(Spec.OnFailure.ROLLBACK));
+
+        assertThat(undoOf(DATABASE).before().facts()).doesNotContainKey(Before.ANSWERED);
+    }
+
+    @Test
+    void theRulesOfASecondPassAreUndoneWithThoseOfTheFirst() {
+        script.then("FirewallObserve", () -> shutAt("10.0.0.110", "route allow from 10.0.0.0/16 to 10.233.0.0/16"));
+        script.then("FirewallObserve", () -> new FirewallObserved(true, List.of(), List.of(), List.of()));
+        script.then("FirewallObserve", () -> shutAt("10.0.0.111", "route allow from 10.233.0.0/16"));
+        ApplicationFailure silent = stepFailed(false, diagnosis(Cause.UNKNOWN, "504 from 10.0.0.100."));
+        script.thenFails("IngressVerify", silent).thenFails("IngressVerify", silent);
+
+        Report report = failure(start(Spec.OnFailure.ROLLBACK)).getDetails().get(Report.class);
+
+        assertThat(script.count("FirewallAct")).isEqualTo(2);
+        assertThat(script.undoneRules())
+                .flatExtracting(request -> request.before().nodes())
+                .extracting(node -> node.address() + " " + node.proposed())
+                .containsExactlyInAnyOrder(
+                        "10.0.0.110 [route allow from 10.0.0.0/16 to 10.233.0.0/16]",
+                        "10.0.0.111 [route allow from 10.233.0.0/16]");
+        assertThat(report.compensation()).extracting(Undone::status).contains(Undone.Status.UNDONE);
+    }
+
+    @Test
+    void whatTheFirstSpecNamedIsUndoneByItAlsoAfterACorrectedOne() {
+        Spec other = Specs.withDatabase(
+                Specs.spec(Spec.OnFailure.PAUSE),
+                new Spec.Database(
+                        "10.0.0.10",
+                        5432,
+                        "support",
+                        "chatwoot",
+                        "postgres",
+                        Specs.spec(Spec.OnFailure.PAUSE).database().adminPassword(),
+                        "prefer",
+                        null));
+        script.thenFails("DeployAct", stepFailed(false, diagnosis(Cause.UNKNOWN, "The database is another team's.")));
+        script.thenFails("DeployAct", stepFailed(false, diagnosis(Cause.UNKNOWN, "Quota exceeded.")));
+        script.then("PreflightPrepare", () -> new Prepared(Specs.spec(Spec.OnFailure.PAUSE), "default", List.of()));
+        script.then("PreflightPrepare", () -> new Prepared(other, "default", List.of()));
+        script.then("CredentialsObserve", () -> absent("role/chatwoot", DATABASE));
+        script.then("CredentialsObserve", () -> absent("role/chatwoot", "database/support"));
+        WorkflowStub run = start(Spec.OnFailure.PAUSE);
+        decideWhenParked(run, new Decision("RETRY", "another database", "Ada", 1, Map.of("database", "support")));
+        environment.registerDelayedCallback(
+                java.time.Duration.ofMinutes(2),
+                () -> run.update("decide", Object.class, new Decision("ABORT", "not today", "Ada", 2, null)));
+
+        assertThat(failure(run).getType()).isEqualTo("ABORTED");
+
+        assertThat(script.undone())
+                .filteredOn(request -> request.before().objects().stream()
+                        .anyMatch(o -> o.object().startsWith("database/")))
+                .extracting(request -> request.target().spec().database().name() + " "
+                        + request.before().objects().stream()
+                                .map(ObjectState::object)
+                                .toList())
+                .containsExactly("chatwoot [database/chatwoot]", "support [role/chatwoot, database/support]");
+    }
+
+    @Test
+    void whatCannotBeUndoneAtAllIsListedObjectByObjectWithTheCommandThatFinishes() {
+        script.thenFails("DeployAct", stepFailed(false, diagnosis(Cause.UNKNOWN, "Quota exceeded.")));
+        script.thenFails(
+                "CredentialsUndo", stepFailed(false, diagnosis(Cause.DATABASE_UNREACHABLE, "PostgreSQL is down.")));
+
+        Report report = failure(start(Spec.OnFailure.ROLLBACK)).getDetails().get(Report.class);
+
+        assertThat(report.compensation())
+                .filteredOn(u -> u.status() == Undone.Status.FAILED)
+                .containsExactly(new Undone(
+                        DATABASE,
+                        Undone.Status.FAILED,
+                        "PostgreSQL is down.",
+                        "psql -h 10.0.0.10 -p 5432 -U postgres -d postgres -c 'DROP DATABASE IF EXISTS \"chatwoot\"'"));
+        assertThat(script.calls()).contains("NamespaceUndo");
+    }
+
+    private ActRequest undoOf(String object) {
+        return script.undone().stream()
+                .filter(request -> request.before().objects().stream()
+                        .anyMatch(o -> o.object().equals(object)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Before absent(String... objects) {
+        return new Before(List.of(objects).stream().map(ObjectState::absent).toList(), Map.of());
+    }
+
+    private static FirewallObserved shutAt(String address, String rule) {
+        return new FirewallObserved(
+                false,
+                List.of(new NodeFirewall(
+                        address, "node", true, "ufw", "Status: active", List.of(), List.of(rule), List.of())),
+                List.of(),
+                List.of(diagnosis(Cause.FIREWALL, "Forwarding is shut.")));
+    }
+
+    private static Check failed() {
+        return new Check("visitor", "What a visitor does", Check.Status.FAILED, "413", List.of());
+    }
+}
