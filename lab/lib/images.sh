@@ -133,10 +133,11 @@ images() {
   newer_migrations v3.13.0 2>/dev/null
   newer_migrations v3.13.0-crash STANDIN_CRASH=1 2>/dev/null
   newer_migrations v3.13.0-migration-fails STANDIN_MIGRATION_FAILS=1 2>/dev/null
+  newer_migrations v3.13.0-fails-on-data STANDIN_MIGRATION_FAILS_ON_DATA=1 2>/dev/null
   chatwoot_tag v4.0.0
   wait_for registry in_net infra curl -s -o /dev/null "http://$INFRA:5000/v2/"
   push_beside
-  push v3.12.0 v3.12.1 v3.13.0 v4.0.0 v3.12.0-{crash,migration-fails,slow-boot,slow-statement} v3.13.0-{crash,migration-fails}
+  push v3.12.0 v3.12.1 v3.13.0 v4.0.0 v3.12.0-{crash,migration-fails,slow-boot,slow-statement} v3.13.0-{crash,migration-fails,fails-on-data}
   in_net infra skopeo copy -q --dest-tls-verify=false --dest-creds keybuzz:s3cret "oci:$LAB/img/chatwoot:v3.12.0" "docker://$INFRA:5000/chatwoot/chatwoot:v3.12.0"
   in_net infra skopeo copy -q --dest-tls-verify=false --dest-creds keybuzz:s3cret "oci:$LAB/img/chatwoot:v3.13.0" "docker://$INFRA:5000/chatwoot/chatwoot:latest"
 }

@@ -65,6 +65,9 @@ claim() {
 K
 }
 
+# damage NAME PATH: changes a file in a claim's volume.
+damage() { echo damaged >"$LAB/claims/$1/$2"; }
+
 reset() { # the world before anyone installed anything, with the firewalls in a mode
   fault none
   # Without patience for what the application wants to finish.

@@ -1,7 +1,5 @@
 package io.keybuzz.runbook.backup;
 
-import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.keybuzz.runbook.activity.Failures;
 import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.activity.RemoteText;
@@ -13,8 +11,6 @@ import io.keybuzz.runbook.preflight.PreflightResult;
 import io.keybuzz.runbook.preflight.Prepared;
 import io.keybuzz.runbook.preflight.StoredInstall;
 import io.keybuzz.runbook.report.BackupReport;
-import io.keybuzz.runbook.rollout.ClusterReads;
-import io.keybuzz.runbook.run.Names;
 import io.temporal.common.converter.RawValue;
 import java.util.List;
 import java.util.Map;
@@ -48,12 +44,16 @@ public final class BackupActivitiesImpl implements BackupActivities {
 
     @Override
     public BackupReport back(Target target) {
-        String image = ClusterReads.of("Deployment " + Names.WEB, () -> image(target));
         String log = jobs.run(
                 target,
                 BackupTool.BACKUP,
                 target.spec().database().name(),
-                Map.of("KEEP", String.valueOf(target.spec().backup().keep()), "IMAGE", Objects.toString(image, "")));
+                Map.of(
+                        "KEEP",
+                        String.valueOf(target.spec().backup().keep()),
+                        "IMAGE",
+                        Objects.toString(DeployedImage.of(connections, target), "")),
+                () -> {});
         return BackupLog.manifest(log)
                 .map(made -> new BackupReport(
                         BackupPlace.location(target, made.id()), made.bytes(), made.sha256(), made.rows()))
@@ -64,21 +64,22 @@ public final class BackupActivitiesImpl implements BackupActivities {
                         "Retry: another Job is run"));
     }
 
-    /** What the pods run, so that a restore can bring back the version that belongs to the data. */
-    private String image(Target target) {
-        Deployment web = connections
-                .kubernetes()
-                .apps()
-                .deployments()
-                .inNamespace(target.namespace())
-                .withName(Names.WEB)
-                .get();
-        return web == null
-                ? null
-                : web.getSpec().getTemplate().getSpec().getContainers().stream()
-                        .filter(c -> Names.WEB.equals(c.getName()))
-                        .map(Container::getImage)
-                        .findFirst()
-                        .orElse(null);
+    @Override
+    public BackupManifest find(FindRequest request) {
+        Target target = request.target();
+        String log = jobs.run(
+                target, BackupTool.LOOK, target.spec().database().name(), Map.of("BACKUP", request.id()), () -> {});
+        return BackupLog.manifest(log).orElseThrow(() -> absent(target, request.id(), BackupLog.kept(log)));
+    }
+
+    private static RuntimeException absent(Target target, String id, List<String> kept) {
+        String place = BackupPlace.location(target, "ID");
+        return Failures.step(
+                Cause.BACKUP_MISSING,
+                kept.isEmpty()
+                        ? "There is no backup at " + place
+                        : "There is no backup " + id + " at " + place + "; there are " + String.join(", ", kept),
+                List.of(Observed.of("backups at " + place, kept.isEmpty() ? "none" : String.join(", ", kept))),
+                "Make one: ./runbook backup " + target.namespace());
     }
 }

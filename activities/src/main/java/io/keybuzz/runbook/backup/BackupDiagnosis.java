@@ -70,7 +70,7 @@ final class BackupDiagnosis {
                 Cause.BACKUP_PLACE,
                 "the place of the backups cannot be used",
                 "refused: the volume|Permission denied(?! for)|Read-only file system|AccessDenied|NoSuchBucket|InvalidAccessKeyId|SignatureDoesNotMatch"
-                        + "|cannot be written to its place|cannot be read from its place|Could not connect to the endpoint|Failed to (?:copy|lsf)"),
+                        + "|cannot be written to its place|cannot be read from its place|cannot be listed|Could not connect to the endpoint|Failed to (?:copy|lsf)"),
         PASSWORD(
                 Cause.DATABASE_PASSWORD,
                 "PostgreSQL does not accept the role's password",

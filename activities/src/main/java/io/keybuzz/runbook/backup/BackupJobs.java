@@ -33,16 +33,19 @@ public final class BackupJobs {
      *
      * @param database that it connects to
      * @param variables of its script, never a secret
+     * @param before done when no Job of this activity has begun yet
      * @return the beginning of what it printed, as it stands: to be parsed, and {@link #shown} where it is shown
      */
-    public String run(Target target, BackupTool tool, String database, Map<String, String> variables) {
-        return ClusterReads.of(
-                "Jobs and pods in " + target.namespace(), () -> ended(target, tool, database, variables));
+    public String run(Target target, BackupTool tool, String database, Map<String, String> variables, Runnable before) {
+        return ClusterReads.of("Jobs and pods in " + target.namespace(), () -> {
+            JobWatch jobs = new JobWatch(connections, tool.component(), BackupJob.CONTAINER, BackupJob::ours);
+            String name =
+                    running(jobs, target).orElseGet(() -> started(jobs, target, tool, database, variables, before));
+            return ended(jobs, target, name);
+        });
     }
 
-    private String ended(Target target, BackupTool tool, String database, Map<String, String> variables) {
-        JobWatch jobs = new JobWatch(connections, tool.component(), BackupJob.CONTAINER, BackupJob::ours);
-        String name = running(jobs, target).orElseGet(() -> started(jobs, target, tool, database, variables));
+    private String ended(JobWatch jobs, Target target, String name) {
         JobRun run = jobs.await(target, name);
         if (!run.succeeded()) {
             throw Failures.step(List.of(BackupDiagnosis.of(
@@ -64,6 +67,11 @@ public final class BackupJobs {
         return log;
     }
 
+    /** Whether a Job was made by a run. */
+    public static boolean ours(Job job) {
+        return BackupJob.ours(job);
+    }
+
     /** The same text with every known secret masked. */
     public String shown(Target target, String log) {
         return RemoteText.mask(log, KnownSecrets.of(connections, target));
@@ -82,13 +90,23 @@ public final class BackupJobs {
     }
 
     private String started(
-            JobWatch jobs, Target target, BackupTool tool, String database, Map<String, String> variables) {
+            JobWatch jobs,
+            Target target,
+            BackupTool tool,
+            String database,
+            Map<String, String> variables,
+            Runnable before) {
         String activity = Heartbeat.context()
                 .map(context -> context.getInfo().getActivityId())
                 .orElse("");
-        Job job = BackupJob.of(target, tool, BackupJob.name(tool, target.run().runId(), activity), database, variables);
-        secret.apply(target);
-        jobs.create(target, job);
-        return job.getMetadata().getName();
+        String name = BackupJob.name(tool, target.run().runId(), activity);
+        boolean begun = jobs.existing(target.namespace()).stream()
+                .anyMatch(job -> name.equals(job.getMetadata().getName()));
+        if (!begun) {
+            before.run();
+            secret.apply(target);
+            jobs.create(target, BackupJob.of(target, tool, name, database, variables));
+        }
+        return name;
     }
 }

@@ -14,6 +14,8 @@ import java.util.List;
 
 /** Whether there is a place for backups. A first install needs none, so a claim in its namespace may come later. */
 public final class BackupPrecheck implements Precheck {
+    private static final String REHEARSAL = "RehearseChatwoot";
+
     private final KubernetesClient kubernetes;
     private final boolean required;
 
@@ -28,6 +30,16 @@ public final class BackupPrecheck implements Precheck {
         Spec.Backup backup = target.spec().backup();
         if (backup == null || backup.mode() != Spec.Backup.Mode.JOB) {
             return required ? Findings.problems(List.of(nowhere(target, backup))) : Findings.NONE;
+        }
+        if (REHEARSAL.equals(target.run().workflowType()) && backup.redisImage() == null) {
+            return Findings.problems(List.of(new Diagnosis(
+                    Cause.BACKUP_TOOL,
+                    "The spec of " + target.namespace()
+                            + " names no backup.redisImage, and a rehearsal has a Redis of its own",
+                    List.of(Observed.of("backup.redisImage in the spec", "null")),
+                    List.of(),
+                    "Name one, such as redis:7.4-alpine: ./runbook install with that spec, or RETRY with it",
+                    false)));
         }
         String claim = backup.volumeClaim();
         if (claim == null || !required && !installed(target) || exists(target, claim)) {

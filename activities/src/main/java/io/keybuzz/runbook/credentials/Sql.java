@@ -9,7 +9,7 @@ import java.util.Set;
 import org.postgresql.PGConnection;
 
 /** Statements that take no parameters: names and literals are quoted by the driver, and the guard is asked before each write. */
-final class Sql {
+public final class Sql {
     /** Duplicate object, duplicate database, and the unique violation that a race shows as. */
     private static final Set<String> MADE_MEANWHILE = Set.of("42710", "42P04", "23505");
 
@@ -17,18 +17,18 @@ final class Sql {
     private final WriteGuard guard;
     private final Target target;
 
-    Sql(Connection connection, WriteGuard guard, Target target) {
+    public Sql(Connection connection, WriteGuard guard, Target target) {
         this.connection = connection;
         this.guard = guard;
         this.target = target;
     }
 
-    Connection connection() {
+    public Connection connection() {
         return connection;
     }
 
     /** One write, outside a transaction unless one is open. */
-    void write(String statement) throws SQLException {
+    public void write(String statement) throws SQLException {
         guard.beforeWrite(target);
         try (Statement s = connection.createStatement()) {
             s.execute(statement);
@@ -41,7 +41,7 @@ final class Sql {
     }
 
     /** Several writes that happen together or not at all. */
-    void together(Work work) throws SQLException {
+    public void together(Work work) throws SQLException {
         connection.setAutoCommit(false);
         try {
             work.run();
@@ -60,15 +60,18 @@ final class Sql {
         connection.unwrap(PGConnection.class).alterUserPassword(role, password.toCharArray(), "scram-sha-256");
     }
 
-    String name(String identifier) throws SQLException {
+    /** An identifier, quoted where it has to be. */
+    public String name(String identifier) throws SQLException {
         return connection.unwrap(PGConnection.class).escapeIdentifier(identifier);
     }
 
-    String literal(String text) throws SQLException {
+    /** A text as a constant. */
+    public String literal(String text) throws SQLException {
         return "'" + connection.unwrap(PGConnection.class).escapeLiteral(text) + "'";
     }
 
-    interface Work {
+    /** What happens together. */
+    public interface Work {
         void run() throws SQLException;
     }
 }

@@ -60,9 +60,11 @@ import io.keybuzz.runbook.registry.RegistryActivitiesImpl;
 import io.keybuzz.runbook.registry.RegistryChecks;
 import io.keybuzz.runbook.registry.RegistryPlanner;
 import io.keybuzz.runbook.registry.RegistryPrecheck;
+import io.keybuzz.runbook.rehearsal.RehearsalActivitiesImpl;
 import io.keybuzz.runbook.report.KeptRemoval;
 import io.keybuzz.runbook.report.ReportActivitiesImpl;
 import io.keybuzz.runbook.report.ReportCheck;
+import io.keybuzz.runbook.restore.RestoreActivitiesImpl;
 import io.keybuzz.runbook.rollout.PodProblems;
 import io.keybuzz.runbook.rollout.RolloutActivitiesImpl;
 import io.keybuzz.runbook.rollout.RolloutChecks;
@@ -82,6 +84,7 @@ public final class Adapters {
     /** The activity implementations that a worker registers. */
     public static List<Object> activities(Connections c) {
         NodeReports nodes = new NodeReports(c);
+        StoredInstall stored = new StoredInstall(c, System.getenv());
         return List.of(
                 new PreflightActivitiesImpl(c, prechecks(c)),
                 new LockActivitiesImpl(c),
@@ -93,8 +96,9 @@ public final class Adapters {
                 new DrainActivitiesImpl(c),
                 new UpgradeActivitiesImpl(c),
                 new RedeployActivitiesImpl(c),
-                new BackupActivitiesImpl(
-                        c, new StoredInstall(c, System.getenv()), new PreflightActivitiesImpl(c, beforeABackup(c))),
+                new BackupActivitiesImpl(c, stored, new PreflightActivitiesImpl(c, beforeABackup(c))),
+                new RestoreActivitiesImpl(c, stored),
+                new RehearsalActivitiesImpl(c, stored),
                 new RolloutActivitiesImpl(c),
                 new MigrationActivitiesImpl(c),
                 new IngressActivitiesImpl(c),
@@ -102,13 +106,13 @@ public final class Adapters {
                 new NotifyActivitiesImpl(c),
                 new PlanActivitiesImpl(planners(c)),
                 new VerifyActivitiesImpl(
-                        new StoredInstall(c, System.getenv()),
+                        stored,
                         new PreflightActivitiesImpl(c, List.of(new PolicyPrecheck(c), new RbacPrecheck(c))),
                         drift(c),
                         List.of(new PasswordInUse(c), new CredentialsPrecheck(c)),
                         explanations(c)),
                 new UninstallActivitiesImpl(
-                        new StoredInstall(c, System.getenv()),
+                        stored,
                         List.of(new PolicyPrecheck(c), new RbacPrecheck(c), new FirewallPrecheck(c)),
                         removals(c),
                         nodes::read),

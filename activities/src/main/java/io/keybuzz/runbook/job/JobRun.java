@@ -1,7 +1,10 @@
 package io.keybuzz.runbook.job;
 
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -15,14 +18,25 @@ public record JobRun(Job job, Pod pod) {
 
     /** The container's exit code; null when it did not end by itself. */
     public Integer exitCode() {
+        return terminated().map(ContainerStateTerminated::getExitCode).orElse(null);
+    }
+
+    /** How long its container ran, to the second; 0 when it did not end by itself. */
+    public double seconds() {
+        return terminated()
+                .filter(t -> t.getStartedAt() != null && t.getFinishedAt() != null)
+                .map(t -> Duration.between(Instant.parse(t.getStartedAt()), Instant.parse(t.getFinishedAt())))
+                .map(Duration::toSeconds)
+                .orElse(0L);
+    }
+
+    private Optional<ContainerStateTerminated> terminated() {
         return Optional.ofNullable(pod)
                 .map(Pod::getStatus)
                 .flatMap(s -> s.getContainerStatuses().stream()
                         .map(c -> c.getState() == null ? null : c.getState().getTerminated())
                         .filter(Objects::nonNull)
-                        .findFirst())
-                .map(t -> t.getExitCode())
-                .orElse(null);
+                        .findFirst());
     }
 
     /** Whether any container of a pod has ever run: if not, nothing was done to the database. */

@@ -85,7 +85,7 @@ public final class MigrationDiagnosis {
     }
 
     /** The question that decides, by the Job's log. */
-    static Question asks(Spec spec, String log) {
+    public static Question asks(Spec spec, String log) {
         return switch (Sign.in(log, null, spec)) {
             case EXTENSION_MISSING, EXTENSION_REFUSED -> Question.EXTENSIONS;
             case LOCK, STATEMENT -> Question.LOCKS;

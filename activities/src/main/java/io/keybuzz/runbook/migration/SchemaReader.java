@@ -19,13 +19,13 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** Reads the schema of the spec's database as the administrator; a database that is not there is an answer too. */
-final class SchemaReader {
+public final class SchemaReader {
     private static final String NO_SUCH_DATABASE = "3D000";
     private static final String NOT_PERMITTED = "42501";
 
     private final PostgresSessions sessions;
 
-    SchemaReader(Connections connections) {
+    public SchemaReader(Connections connections) {
         this.sessions = new PostgresSessions(connections);
     }
 
@@ -61,7 +61,7 @@ final class SchemaReader {
     }
 
     /** The versions in {@code schema_migrations}; empty when there is no such table. */
-    Set<String> applied(Target target) throws SQLException {
+    public Set<String> applied(Target target) throws SQLException {
         try (Connection admin = sessions.admin(target, target.spec().database().name());
                 Statement statement = admin.createStatement()) {
             boolean there = !strings(statement, "SELECT to_regclass('public.schema_migrations')::text")
@@ -71,7 +71,7 @@ final class SchemaReader {
     }
 
     /** What decides about a failed Job, as PostgreSQL has it now; empty when it cannot be asked. */
-    List<Evidence> ask(Target target, MigrationDiagnosis.Question question) {
+    public List<Evidence> ask(Target target, MigrationDiagnosis.Question question) {
         String database = target.spec().database().name();
         return switch (question) {
             case NOTHING -> List.of();

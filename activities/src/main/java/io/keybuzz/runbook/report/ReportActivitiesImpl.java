@@ -16,7 +16,7 @@ public final class ReportActivitiesImpl implements ReportActivities {
     /** Longer than the slowest check with every one of its own time-outs used up: 25 nodes an SSH batch, 10 s each. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    private static final Set<String> INSTALLING = Set.of("InstallChatwoot", "RedeployChatwoot");
+    private static final Set<String> INSTALLING = Set.of("InstallChatwoot", "RedeployChatwoot", "RestoreChatwoot");
 
     private static final Set<Outcome> SERVING = Set.of(Outcome.SUCCEEDED, Outcome.NOTHING_TO_DO);
 

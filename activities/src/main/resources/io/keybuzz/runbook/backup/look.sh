@@ -1,6 +1,7 @@
 # Says which backups there are, newest first, and what one of them holds; "latest" is the newest.
 need sha256sum
-ids=$(names | sed -n 's/\.txt$//p' | is_id | sort -r)
+all=$(names) || { say "failed: the place of the backups cannot be listed"; exit 1; }
+ids=$(printf '%s\n' "$all" | sed -n 's/\.txt$//p' | is_id | sort -r)
 for id in $ids; do say "kept: $id"; done
 [ "$BACKUP" != latest ] || BACKUP=$(printf '%s\n' "$ids" | head -n 1)
 if [ -n "$BACKUP" ] && printf '%s\n' "$ids" | grep -qxF "$BACKUP"; then get "$BACKUP.txt" || exit 1; fi

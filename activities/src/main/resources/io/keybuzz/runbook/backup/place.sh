@@ -32,7 +32,10 @@ else
   put() { s3 cp --only-show-errors "$1" "$place/$2"; }
   get() { s3 cp --only-show-errors "$place/$1" -; }
   # A prefix that nothing is under yet lists nothing: 1.
-  names() { s3 ls "$place/" | awk '{print $4}' || [ $? -eq 1 ]; }
+  names() {
+    listed=$(s3 ls "$place/") || [ $? -eq 1 ] || return 1
+    printf '%s\n' "$listed" | awk '{print $4}'
+  }
   drop() { s3 rm --only-show-errors "$place/$1"; }
 fi
 

@@ -10,10 +10,10 @@ import io.keybuzz.runbook.report.StepReport;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@Tag("core")
 class BackupScenarioTest extends Scenario {
     private static final String IMAGE = "ghcr.io/keybuzzio/chatwoot-keybuzz:";
     private static final String CLAIM = "chatwoot-backups";
@@ -31,6 +31,132 @@ class BackupScenarioTest extends Scenario {
         assertThat(report.backup().bytes()).isPositive();
         assertThat(report.backup().rows()).containsEntry("users", 1L).containsEntry("schema_migrations", 20L);
         assertThat(check(report, "backup").status()).isEqualTo(Check.Status.PASSED);
+    }
+
+    @Tag("core")
+    @Test
+    void aRestoreBringsBackEveryRowAndTheVersionThatBelongsToIt() throws Exception {
+        installedAndUsed();
+        String image = image();
+        Map<String, List<String>> before = rows();
+        String id = id(backup());
+        assertSucceeded(Run.redeploy(world, Map.of("image", IMAGE + "v3.13.0")).end());
+        world.sql("chatwoot", "insert into users(email) values('grace@example.org') returning email");
+        world.sql("chatwoot", "update users set type = null where email = 'ada@example.org' returning email");
+        world.sql("chatwoot", "insert into accounts(name) values('new') returning name");
+
+        Run run = Run.start(world, "RestoreChatwoot", Run.ID, Map.of("namespace", "chatwoot", "backup", id));
+        Report parked = run.parked();
+        assertThat(parked.waiting().diagnosis().summary()).contains(id, "rows that came since", image);
+        run.decide("RETRY");
+        Report report = run.end();
+
+        assertSucceeded(report);
+        assertThat(rows()).isEqualTo(before);
+        assertThat(image()).isEqualTo(image);
+        assertThat(pods("chatwoot-web")).hasSize(2);
+        assertThat(pods("chatwoot-worker")).hasSize(2);
+        assertThat(WayIn.answers(world).values()).containsOnly(200);
+        assertThat(check(report, "lost-rows").status()).isEqualTo(Check.Status.WARNED);
+        assertThat(world.sql("postgres", "select datname from pg_database where datname like 'chatwoot\\_%'"))
+                .singleElement()
+                .satisfies(kept -> {
+                    assertThat(kept).startsWith("chatwoot_before_");
+                    assertThat(world.sql(kept, "select email from users"))
+                            .as("nothing is lost for good")
+                            .contains("grace@example.org");
+                });
+        assertThat(Run.redeploy(world, Map.of()).end().outcome())
+                .as("it goes on from there")
+                .isEqualTo(Outcome.NOTHING_TO_DO);
+    }
+
+    @Test
+    void aBackupThatWasChangedIsNotRestoredAndTheInstallGoesOn() throws Exception {
+        assertSucceeded(install(backedUp(Map.of("onFailure", "FAIL"))));
+        world.claim(CLAIM);
+        String id = id(backup());
+        world.damage(CLAIM, "chatwoot/" + id + ".dump");
+        Map<String, List<String>> before = rows();
+
+        Run run = Run.start(world, "RestoreChatwoot", Run.ID, Map.of("namespace", "chatwoot", "backup", id));
+        run.parked();
+        run.decide("RETRY");
+        Report report = run.end();
+
+        assertThat(report.outcome()).isEqualTo(Outcome.ROLLED_BACK);
+        diagnosis(report, Cause.BACKUP_DAMAGED);
+        assertThat(rows()).isEqualTo(before);
+        assertThat(WayIn.answers(world).values()).containsOnly(200);
+        assertThat(world.sql("postgres", "select datname from pg_database where datname like 'chatwoot\\_%'"))
+                .isEmpty();
+    }
+
+    @Test
+    void aBackupThatIsNotThereIsNamedWithThoseThatAre() throws Exception {
+        assertSucceeded(install(backedUp(Map.of("onFailure", "FAIL"))));
+        world.claim(CLAIM);
+        String id = id(backup());
+
+        Report report = Run.start(
+                        world,
+                        "RestoreChatwoot",
+                        Run.ID,
+                        Map.of("namespace", "chatwoot", "backup", "20200101T000000Z-00000000"))
+                .end();
+
+        assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(diagnosis(report, Cause.BACKUP_MISSING).summary()).contains(id);
+    }
+
+    @Test
+    void aMigrationThatFailsOnRealDataOnlyFailsInTheRehearsalFirst() throws Exception {
+        Map<String, Object> spec = backedUp(Map.of("onFailure", "FAIL"));
+        spec.put("backup", rehearsed());
+        assertSucceeded(install(spec));
+        world.claim(CLAIM);
+        assertSucceeded(backup());
+        assertSucceeded(rehearse("v3.13.0-fails-on-data"));
+        somebodyUsesIt();
+        Map<String, List<String>> before = rows();
+        var workers = pods("chatwoot-worker");
+
+        Report report = Run.redeploy(world, Map.of("image", IMAGE + "v3.13.0-fails-on-data"))
+                .end();
+
+        assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(report.steps())
+                .filteredOn(s -> s.id().equals("rehearsal"))
+                .singleElement()
+                .satisfies(
+                        s -> assertThat(s.diagnoses().toString()).contains("column accounts.settings does not exist"));
+        assertThat(rows()).as("the real data").isEqualTo(before);
+        assertThat(pods("chatwoot-worker")).as("were not stopped").isEqualTo(workers);
+        assertThat(world.sql("postgres", "select datname from pg_database where datname like 'chatwoot\\_%'"))
+                .as("the copy is gone")
+                .isEmpty();
+    }
+
+    @Test
+    void aRehearsalTellsWhatTheMigrationsTakeAndTouchesNothing() throws Exception {
+        installedAndUsed();
+        assertSucceeded(backup());
+        Map<String, List<String>> before = rows();
+        Map<String, String> objects = written();
+
+        Report report = rehearse("v3.13.0");
+
+        assertSucceeded(report);
+        assertThat(check(report, "rehearsal").detail()).contains("3 migrations in", "20240131040316", "lock");
+        assertThat(rows()).isEqualTo(before);
+        assertThat(written())
+                .as("nothing of the install")
+                .containsAllEntriesOf(objects)
+                .allSatisfy((object, version) -> assertThat(objects.containsKey(object) || object.startsWith("Job/"))
+                        .as(object)
+                        .isTrue());
+        assertThat(world.sql("postgres", "select datname from pg_database where datname like 'chatwoot\\_%'"))
+                .isEmpty();
     }
 
     @Test
@@ -71,7 +197,40 @@ class BackupScenarioTest extends Scenario {
     private static void installedAndUsed() throws Exception {
         assertSucceeded(install(BACKED_UP));
         world.claim(CLAIM);
+        somebodyUsesIt();
+    }
+
+    private static void somebodyUsesIt() throws Exception {
         world.sql("chatwoot", "insert into users(email, type) values('ada@example.org', 'SuperAdmin') returning email");
+    }
+
+    private static Report rehearse(String tag) {
+        return Run.start(world, "RehearseChatwoot", Run.ID, Map.of("image", IMAGE + tag))
+                .end();
+    }
+
+    private static Map<String, Object> rehearsed() {
+        return Map.of("image", World.BACKUP_TOOLS, "redisImage", World.REDIS, "volumeClaim", CLAIM, "rehearse", true);
+    }
+
+    private static String id(Report backup) {
+        assertSucceeded(backup);
+        return backup.backup().location().replaceAll(".*/|\\.dump$", "");
+    }
+
+    private static String image() {
+        return world.kubernetes()
+                .apps()
+                .deployments()
+                .inNamespace("chatwoot")
+                .withName("chatwoot-web")
+                .get()
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .get(0)
+                .getImage();
     }
 
     private static Report backup() {
@@ -95,7 +254,14 @@ class BackupScenarioTest extends Scenario {
                 .orElseThrow(() -> new AssertionError("no check " + id + " in " + report.checks()));
     }
 
-    private static List<String> rows(String table) throws Exception {
-        return world.sql("chatwoot", "select t::text from " + table + " t order by 1");
+    /** Every row of every table, as PostgreSQL writes it; without what the stand-in's jobs note, which Redis keeps. */
+    private static Map<String, List<String>> rows() throws Exception {
+        Map<String, List<String>> rows = new TreeMap<>();
+        for (String table : world.sql(
+                "chatwoot",
+                "select tablename from pg_tables where schemaname = 'public' and tablename <> 'standin_jobs'")) {
+            rows.put(table, world.sql("chatwoot", "select t::text from " + table + " t order by 1"));
+        }
+        return rows;
     }
 }

@@ -138,6 +138,11 @@ final class LabWorld implements World {
     }
 
     @Override
+    public void damage(String claim, String path) throws Exception {
+        lab("damage", claim, path);
+    }
+
+    @Override
     public List<String> ufwRules(String node) throws Exception {
         return lab("node", nodeName(node), "ufw", "show", "added").stream()
                 .filter(line -> line.startsWith("ufw "))

@@ -1,5 +1,7 @@
 package io.keybuzz.runbook.scenario;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -153,6 +155,11 @@ final class TestbedWorld implements World {
                         .endSpec()
                         .build())
                 .create();
+    }
+
+    @Override
+    public void damage(String claim, String path) {
+        testbed.volumes().of("chatwoot", claim).computeIfPresent(path, (p, content) -> "damaged".getBytes(UTF_8));
     }
 
     @Override

@@ -36,6 +36,8 @@ final class Cli {
                 .addSubcommand(new UninstallCommand(surroundings))
                 .addSubcommand(new RedeployCommand(surroundings))
                 .addSubcommand(new BackupCommand(surroundings))
+                .addSubcommand(new RestoreCommand(surroundings))
+                .addSubcommand(new RehearseCommand(surroundings))
                 .addSubcommand(new ScheduleCommand(surroundings).commands())
                 .addSubcommand(new StatusCommand(surroundings))
                 .addSubcommand(new ReportCommand(surroundings))

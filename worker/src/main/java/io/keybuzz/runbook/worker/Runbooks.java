@@ -4,6 +4,8 @@ import io.keybuzz.runbook.backup.BackupChatwootImpl;
 import io.keybuzz.runbook.install.InstallChatwootImpl;
 import io.keybuzz.runbook.notify.SendNotificationImpl;
 import io.keybuzz.runbook.redeploy.RedeployChatwootImpl;
+import io.keybuzz.runbook.rehearsal.RehearseChatwootImpl;
+import io.keybuzz.runbook.restore.RestoreChatwootImpl;
 import io.keybuzz.runbook.uninstall.UninstallChatwootImpl;
 import io.keybuzz.runbook.verify.VerifyChatwootImpl;
 import java.util.List;
@@ -17,6 +19,8 @@ public final class Runbooks {
             VerifyChatwootImpl.class,
             UninstallChatwootImpl.class,
             BackupChatwootImpl.class,
+            RestoreChatwootImpl.class,
+            RehearseChatwootImpl.class,
             SendNotificationImpl.class);
 
     private Runbooks() {}

@@ -25,4 +25,7 @@ public interface BackupActivities {
      * attempt that comes again joins the Job that runs.
      */
     BackupReport back(Target target);
+
+    /** What a backup holds, as it was noted when it was made. Fails with {@code StepFailed} when there is no such backup. */
+    BackupManifest find(FindRequest request);
 }

@@ -5,7 +5,7 @@ import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.firewall.FirewallFix;
 import io.keybuzz.runbook.install.Remedies;
 import io.keybuzz.runbook.install.StepWork;
-import io.keybuzz.runbook.report.Check;
+import io.keybuzz.runbook.rehearsal.RehearsalStep;
 import io.keybuzz.runbook.report.StepStatus;
 import io.keybuzz.runbook.run.ActivityPolicies;
 import io.keybuzz.runbook.run.Branch;
@@ -89,11 +89,16 @@ public final class RedeployPhases {
 
     private void forward(Start start) {
         new BackupStep(session, options.unattended()).run(start.upgrade());
-        rehearsal(start.upgrade());
+        if (start.upgrade().known()) {
+            rehearsal(start.upgrade());
+        }
         ServiceFirst serviceFirst = new ServiceFirst(session, start.running(), start.upgrade());
         steps.resolution(serviceFirst);
         prepare();
         Upgrade upgrade = start.upgrade().known() ? start.upgrade() : askedAgain(start.running(), serviceFirst);
+        if (!start.upgrade().known()) {
+            rehearsal(upgrade);
+        }
         boolean drained = upgrade.migrates();
         migrated |= drained;
         if (drained) {
@@ -112,19 +117,14 @@ public final class RedeployPhases {
         steps.run(Step.REPORT, this::report);
     }
 
+    /** An image that could not be pulled before can be rehearsed once its pull secret is there. */
     private void rehearsal(Upgrade upgrade) {
         Spec.Backup backup = session.target().spec().backup();
         if (backup != null && backup.rehearse() && upgrade.migrates()) {
-            session.progress()
-                    .checks(List.of(new Check(
-                            "rehearsal",
-                            "The migrations were rehearsed",
-                            Check.Status.WARNED,
-                            "the spec asks for a rehearsal (backup.rehearse), and a redeploy of this release makes"
-                                    + " none",
-                            List.of())));
+            steps.run(Step.REHEARSAL, new RehearsalStep(session)::rehearse);
+        } else {
+            session.progress().end(Step.REHEARSAL, StepStatus.SKIPPED);
         }
-        session.progress().end(Step.REHEARSAL, StepStatus.SKIPPED);
     }
 
     private void prepare() {

@@ -11,6 +11,8 @@ public enum Step {
     PREFLIGHT("preflight", "Look at everything before anything is written", false),
     BACKUP("backup", "Back up the database", true),
     REHEARSAL("rehearsal", "Rehearse the migration on the last backup", true),
+    RESTORE("restore", "Load the backup into a database beside, and count it", false),
+    SWITCH("switch", "Let the restored database take the name of the one in use", false),
     CREDENTIALS("credentials", "Namespace, role, database, extensions and credentials", false),
     CONFIG("config", "Chatwoot's settings", false),
     IMAGE_PULL_SECRET("image-pull-secret", "The secret to pull the image with", false),

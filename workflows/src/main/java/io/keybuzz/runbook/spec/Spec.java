@@ -198,6 +198,20 @@ public record Spec(
         return with(image, other, adopt, onFailure);
     }
 
+    /** The same spec with another database on the same server. */
+    public Spec withDatabase(String name) {
+        Database other = new Database(
+                database.host(),
+                database.port(),
+                name,
+                database.username(),
+                database.adminUsername(),
+                database.adminPassword(),
+                database.sslMode(),
+                database.direct());
+        return with(image, frontendUrl, adopt, onFailure, other);
+    }
+
     /** The same spec with another end of a failed step. */
     public Spec withOnFailure(OnFailure other) {
         return with(image, frontendUrl, adopt, other);
@@ -245,13 +259,18 @@ public record Spec(
     }
 
     private Spec with(String newImage, String newFrontendUrl, Adopt newAdopt, OnFailure newOnFailure) {
+        return with(newImage, newFrontendUrl, newAdopt, newOnFailure, database);
+    }
+
+    private Spec with(
+            String newImage, String newFrontendUrl, Adopt newAdopt, OnFailure newOnFailure, Database newDatabase) {
         return new Spec(
                 namespace,
                 newImage,
                 newFrontendUrl,
                 web,
                 worker,
-                database,
+                newDatabase,
                 redis,
                 registry,
                 ingress,

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keybuzz.runbook.backup.BackupChatwootImpl;
 import io.keybuzz.runbook.redeploy.RedeployChatwootImpl;
+import io.keybuzz.runbook.rehearsal.RehearseChatwootImpl;
 import io.keybuzz.runbook.report.Report;
+import io.keybuzz.runbook.restore.RestoreChatwootImpl;
 import io.keybuzz.runbook.rollout.RolloutActivities;
 import io.keybuzz.runbook.run.ActivityPolicies;
 import io.keybuzz.runbook.run.DecisionTaken;
@@ -44,7 +46,9 @@ class HistoryReplayTest {
                 RedeployChatwootImpl.class,
                 VerifyChatwootImpl.class,
                 UninstallChatwootImpl.class,
-                BackupChatwootImpl.class);
+                BackupChatwootImpl.class,
+                RestoreChatwootImpl.class,
+                RehearseChatwootImpl.class);
     }
 
     @Test

@@ -154,6 +154,36 @@ class RedeployChatwootTest extends RedeployScenario {
     }
 
     @Test
+    void aRehearsalComesAfterTheBackupAndBeforeAnythingIsWritten() {
+        runs(NEW);
+        pending(2, HARMLESS);
+
+        Report report = redeploy(rehearsed(spec)).getResult(Report.class);
+
+        assertThat(script.calls())
+                .containsSubsequence(
+                        "BackupBack", "BackupFind", "RestoreLoad", "RehearsalMigrate", "RestoreDrop", "CredentialsAct");
+        assertThat(step(report, "rehearsal").status()).isEqualTo(StepStatus.SUCCEEDED);
+        assertThat(check(report, "rehearsal").detail())
+                .contains("1 migration in 1.5 min", "conversations, 4.2 s", "20261128T035835Z-6721c3d2");
+    }
+
+    @Test
+    void aMigrationThatFailsInTheRehearsalIsNotRunAndTheCopyIsDropped() {
+        runs(NEW);
+        pending(2, HARMLESS);
+        script.thenFails(
+                "RehearsalMigrate", stepFailed(false, diagnosis(Cause.UNKNOWN, "column settings does not exist.")));
+        WorkflowStub run = redeploy(rehearsed(spec));
+        decideWhenParked(run, new Decision("ABORT", "it would have failed", "Ada", 1, null));
+
+        ApplicationFailure failure = failure(run);
+
+        assertThat(failure.getType()).isEqualTo("ABORTED");
+        assertThat(script.calls()).contains("RestoreDrop").doesNotContain("MigrationMigrate", "DrainAct", "DeployRoll");
+    }
+
+    @Test
     void aMissingBackupIsAskedForBeforeAnythingIsWritten() {
         runs(NEW);
         pending(2, HARMLESS);

@@ -114,6 +114,12 @@ abstract class RedeployScenario extends InstallScenario {
         return Specs.withBackup(spec, new Spec.Backup(mode, "postgres:16", null, "backups", null, 7, false));
     }
 
+    /** With a rehearsal before migrations. */
+    static Spec rehearsed(Spec spec) {
+        return Specs.withBackup(
+                spec, new Spec.Backup(Spec.Backup.Mode.JOB, "postgres:16", "redis:7", "backups", null, 7, true));
+    }
+
     static Check check(Report report, String id) {
         return report.checks().stream()
                 .filter(c -> c.id().equals(id))

@@ -14,6 +14,7 @@ import java.util.stream.LongStream;
  * @param operations of those migrations that do something that the version before does not survive, such as {@code remove_column}
  * @param crash what every web process of it prints before it ends; null when it does not crash
  * @param failing the version of the migration that fails; null when none does
+ * @param onData whether it fails only where there are users
  * @param build tells images apart that are the same otherwise
  */
 public record ImageContent(
@@ -22,6 +23,7 @@ public record ImageContent(
         Map<String, String> operations,
         String crash,
         String failing,
+        boolean onData,
         int build) {
 
     /** The migrations of v3.13 beyond those of v3.12, as the stand-in image of the lab has them. */
@@ -37,6 +39,7 @@ public record ImageContent(
                 Map.of(),
                 null,
                 null,
+                false,
                 0);
     }
 
@@ -44,29 +47,34 @@ public record ImageContent(
     public ImageContent plus(String... versions) {
         List<String> more = new ArrayList<>(migrations);
         more.addAll(List.of(versions));
-        return new ImageContent(version, List.copyOf(more), operations, crash, failing, build);
+        return new ImageContent(version, List.copyOf(more), operations, crash, failing, onData, build);
     }
 
     /** The same, one of whose migrations does what the version before does not survive. */
     public ImageContent with(String migration, String operation) {
         Map<String, String> more = new TreeMap<>(operations);
         more.put(migration, operation);
-        return new ImageContent(version, migrations, Map.copyOf(more), crash, failing, build);
+        return new ImageContent(version, migrations, Map.copyOf(more), crash, failing, onData, build);
     }
 
     /** The same, whose web processes end at once. */
     public ImageContent crashing(String printed) {
-        return new ImageContent(version, migrations, operations, printed, failing, build);
+        return new ImageContent(version, migrations, operations, printed, failing, onData, build);
     }
 
     /** The same, in which a migration fails. */
     public ImageContent failingAt(String migration) {
-        return new ImageContent(version, migrations, operations, crash, migration, build);
+        return new ImageContent(version, migrations, operations, crash, migration, onData, build);
+    }
+
+    /** The same, in which a migration fails where there are users: on an empty database nobody sees it. */
+    public ImageContent failingOnDataAt(String migration) {
+        return new ImageContent(version, migrations, operations, crash, migration, true, build);
     }
 
     /** The same, built once more: another digest. */
     public ImageContent rebuilt() {
-        return new ImageContent(version, migrations, operations, crash, failing, build + 1);
+        return new ImageContent(version, migrations, operations, crash, failing, onData, build + 1);
     }
 
     /** File names as {@code ls db/migrate} prints them. */

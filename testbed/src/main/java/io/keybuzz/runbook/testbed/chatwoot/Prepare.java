@@ -51,11 +51,12 @@ final class Prepare implements Program {
         if (loaded) {
             new AppRedis(process.here()).run(redis -> redis.set(Names.ONBOARDING_KEY, "true"));
         }
+        String failing = failing(process, database);
         database.run(statement -> {
-            migrate(statement, process);
+            migrate(statement, process, failing);
             return true;
         });
-        if (process.here().image().failing() != null) {
+        if (failing != null) {
             throw new AppFailure(
                     "rails aborted!\nStandardError: An error has occurred, all later migrations canceled:\n\n"
                             + "PG::UndefinedColumn: ERROR:  column accounts.settings does not exist");
@@ -116,12 +117,25 @@ final class Prepare implements Program {
         return true;
     }
 
-    private static void migrate(Statement statement, Process process) throws SQLException {
+    /** The version of the migration that fails here; null when none does. */
+    private static String failing(Process process, AppDatabase database) throws AppFailure {
+        ImageContent image = process.here().image();
+        boolean fails = !image.onData()
+                || database.run(statement -> {
+                    try (ResultSet users = statement.executeQuery("SELECT count(*) FROM users")) {
+                        users.next();
+                        return users.getLong(1) > 0;
+                    }
+                });
+        return fails ? image.failing() : null;
+    }
+
+    private static void migrate(Statement statement, Process process, String failing) throws SQLException {
         try (PreparedStatement insert = statement
                 .getConnection()
                 .prepareStatement("INSERT INTO schema_migrations VALUES(?) ON CONFLICT DO NOTHING")) {
             for (String version : process.here().image().migrations()) {
-                if (version.equals(process.here().image().failing())) {
+                if (version.equals(failing)) {
                     return;
                 }
                 insert.setString(1, version);

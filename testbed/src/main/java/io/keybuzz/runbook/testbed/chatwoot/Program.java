@@ -38,6 +38,10 @@ public interface Program {
             if (command.contains("chatwoot-runbook $*")) {
                 throw new AppFailure("chatwoot-runbook refused: the image has no psql", 78);
             }
+            boolean over;
+            do {
+                over = process.ended(1000);
+            } while (!over);
         };
     }
 

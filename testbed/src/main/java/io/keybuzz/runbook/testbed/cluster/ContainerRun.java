@@ -58,7 +58,7 @@ final class ContainerRun implements Process {
             int code = once(init);
             String policy = pod.restartPolicy();
             boolean again = policy.equals("Always") && !(init && code == 0) || policy.equals("OnFailure") && code != 0;
-            if (!again || pod.ending()) {
+            if (!again || pod.ending() || isSidecar()) {
                 return code;
             }
             restarts++;
@@ -190,7 +190,12 @@ final class ContainerRun implements Process {
 
     @Override
     public boolean ended(long millis) throws InterruptedException {
-        return pod.ended(millis);
+        return pod.ended(millis) || isSidecar() && pod.over();
+    }
+
+    /** Whether it runs beside the main containers rather than before them. */
+    boolean isSidecar() {
+        return Tree.text(spec, "restartPolicy").equals("Always");
     }
 
     @Override

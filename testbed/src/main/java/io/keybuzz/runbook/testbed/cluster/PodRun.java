@@ -89,6 +89,12 @@ final class PodRun implements Runnable {
 
     private boolean initialize() throws InterruptedException {
         for (ContainerRun init : inits) {
+            if (init.isSidecar()) {
+                Thread thread = new Thread(() -> background(init), "sidecar-" + name());
+                thread.setDaemon(true);
+                thread.start();
+                continue;
+            }
             int code = init.run(true);
             if (ending()) {
                 return false;
@@ -100,6 +106,19 @@ final class PodRun implements Runnable {
             }
         }
         return true;
+    }
+
+    private void background(ContainerRun sidecar) {
+        try {
+            sidecar.run(true);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether the containers that count have ended; those beside them end then. */
+    boolean over() {
+        return phase.equals("Succeeded") || phase.equals("Failed");
     }
 
     private void runMains() throws InterruptedException {

@@ -49,6 +49,7 @@ public final class SimulatedRegistry implements Closeable {
         push("v3.13.0", newer);
         push("v3.13.0-crash", newer.crashing("NameError: uninitialized constant Standin::Crash"));
         push("v3.13.0-migration-fails", newer.failingAt(ImageContent.NEWER[1]));
+        push("v3.13.0-fails-on-data", newer.failingOnDataAt(ImageContent.NEWER[1]));
         http = SmallHttpServer.start("registry", this::serve);
     }
 

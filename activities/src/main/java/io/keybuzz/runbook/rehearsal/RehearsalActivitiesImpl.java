@@ -1,0 +1,111 @@
+package io.keybuzz.runbook.rehearsal;
+
+import io.keybuzz.runbook.activity.Failures;
+import io.keybuzz.runbook.activity.Heartbeat;
+import io.keybuzz.runbook.activity.RemoteText;
+import io.keybuzz.runbook.backup.BackupJobs;
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.database.PostgresFailure;
+import io.keybuzz.runbook.job.JobRun;
+import io.keybuzz.runbook.job.JobState;
+import io.keybuzz.runbook.job.JobWatch;
+import io.keybuzz.runbook.migration.MigrationDiagnosis;
+import io.keybuzz.runbook.migration.MigrationJob;
+import io.keybuzz.runbook.migration.MigrationList;
+import io.keybuzz.runbook.migration.SchemaReader;
+import io.keybuzz.runbook.preflight.StoredInstall;
+import io.keybuzz.runbook.rehearsal.Rehearsed.Held;
+import io.keybuzz.runbook.rollout.ClusterReads;
+import io.keybuzz.runbook.rollout.KnownSecrets;
+import io.temporal.common.converter.RawValue;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Runs the migration Job on a copy, and watches what it locks. */
+public final class RehearsalActivitiesImpl implements RehearsalActivities {
+    private static final Pattern MIGRATED = Pattern.compile("^== (\\d+)\\b.*: migrated", Pattern.MULTILINE);
+
+    private final Connections connections;
+    private final StoredInstall install;
+    private final SchemaReader schema;
+
+    public RehearsalActivitiesImpl(Connections connections, StoredInstall install) {
+        this.connections = connections;
+        this.install = install;
+        this.schema = new SchemaReader(connections);
+    }
+
+    @Override
+    public RehearsalPrepared prepare(RawValue input) {
+        RehearsalOptions options = StoredInstall.options(RehearsalInput.DEFINITION, input);
+        return new RehearsalPrepared(options, install.prepared(options.namespace()));
+    }
+
+    @Override
+    public Rehearsed migrate(RehearsalRequest request) {
+        Target target = request.target();
+        Target copy = new Target(target.spec().withDatabase(request.database()), target.run());
+        return ClusterReads.of("Jobs and pods in " + target.namespace(), () -> {
+            try (LockWatch locks = new LockWatch(connections, target, request.database())) {
+                JobRun run = run(target, request.database());
+                List<Held> held = locks.end();
+                if (!run.succeeded()) {
+                    throw failed(copy, run, missing(run, schema.applied(copy)));
+                }
+                return new Rehearsed(run.seconds(), migrated(run), held);
+            } catch (SQLException e) {
+                throw PostgresFailure.toThrow(
+                        e, target.spec().database(), target.spec().database().adminUsername());
+            }
+        });
+    }
+
+    private JobRun run(Target target, String database) {
+        JobWatch jobs = watch();
+        String activity = Heartbeat.context()
+                .map(context -> context.getInfo().getActivityId())
+                .orElse("");
+        String name = RehearsalJob.name(target.run().runId(), activity);
+        jobs.create(target, RehearsalJob.of(target, name, database));
+        return jobs.await(target, name);
+    }
+
+    private JobWatch watch() {
+        return new JobWatch(connections, RehearsalJob.COMPONENT, MigrationJob.CONTAINER, BackupJobs::ours);
+    }
+
+    /** As Rails says it, which an attempt that comes again finds too. */
+    private List<String> migrated(JobRun run) {
+        Set<String> versions = new TreeSet<>();
+        Matcher m = MIGRATED.matcher(watch().logHead(run) + "\n" + watch().logTail(run));
+        while (m.find()) {
+            versions.add(m.group(1));
+        }
+        return List.copyOf(versions);
+    }
+
+    private List<String> missing(JobRun run, Set<String> after) {
+        return MigrationList.fromLog(watch().logHead(run)).orElse(List.of()).stream()
+                .filter(version -> !after.contains(version))
+                .toList();
+    }
+
+    private RuntimeException failed(Target copy, JobRun run, List<String> missing) {
+        String log = RemoteText.mask(watch().logTail(run), KnownSecrets.of(connections, copy));
+        return Failures.step(List.of(MigrationDiagnosis.of(
+                copy.spec(),
+                run.job().getMetadata().getName(),
+                run.exitCode(),
+                log,
+                JobState.reason(run.job()),
+                missing,
+                schema.ask(copy, MigrationDiagnosis.asks(copy.spec(), log)),
+                Instant.now())));
+    }
+}

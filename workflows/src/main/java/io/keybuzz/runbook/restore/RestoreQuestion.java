@@ -1,0 +1,56 @@
+package io.keybuzz.runbook.restore;
+
+import io.keybuzz.runbook.backup.BackupManifest;
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.report.Evidence;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** What a restore asks before its first write: what is lost by it, and what comes back; pure. */
+final class RestoreQuestion {
+    private RestoreQuestion() {}
+
+    static Diagnosis of(String database, DatabaseNames names, BackupManifest backup, InUse now, Instant at) {
+        List<Evidence> evidence = new ArrayList<>();
+        Losses losses = Losses.between(backup, now);
+        losses.tables().forEach((table, change) -> evidence.add(new Evidence("rows of " + table, change, at, null)));
+        if (!Objects.equals(backup.lastMigration(), now.lastMigration())) {
+            evidence.add(new Evidence(
+                    "last migration",
+                    now.lastMigration() + " now, " + backup.lastMigration() + " in the backup",
+                    at,
+                    null));
+        }
+        Optional<String> image = image(backup, now);
+        image.ifPresent(older ->
+                evidence.add(new Evidence("image", now.image() + " now, " + older + " after the restore", at, null)));
+        evidence.add(new Evidence(
+                "jobs in Redis",
+                now.jobs() == null
+                        ? "could not be counted; they stay, and those about rows that are gone will fail"
+                        : now.jobs() + " stay, and those about rows that are gone will fail",
+                at,
+                null));
+        evidence.add(new Evidence("database " + database, "is kept as " + names.before(), at, null));
+        return new Diagnosis(
+                Cause.APPROVAL,
+                "The restore of backup " + backup.id() + " waits for a yes: " + losses.words()
+                        + (image.isPresent() ? ", and the pods go back to " + image.get() : "")
+                        + ". Chatwoot does not answer while the databases change names.",
+                evidence,
+                List.of(),
+                "RETRY restores as shown, ABORT ends the run; nothing has been changed yet.",
+                false);
+    }
+
+    /** The version that belongs to the backup's schema, where that is another one than now's; empty when the running one does. */
+    static Optional<String> image(BackupManifest backup, InUse now) {
+        return Objects.equals(backup.lastMigration(), now.lastMigration())
+                ? Optional.empty()
+                : Optional.ofNullable(backup.image()).filter(older -> !older.equals(now.image()));
+    }
+}

@@ -1,0 +1,177 @@
+package io.keybuzz.runbook.restore;
+
+import io.keybuzz.runbook.backup.BackupActivities;
+import io.keybuzz.runbook.backup.BackupManifest;
+import io.keybuzz.runbook.backup.FindRequest;
+import io.keybuzz.runbook.change.Acted;
+import io.keybuzz.runbook.change.Before;
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.deploy.DeployActivities;
+import io.keybuzz.runbook.deploy.RollRequest;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.install.StepWork;
+import io.keybuzz.runbook.report.Check;
+import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.report.Outcome;
+import io.keybuzz.runbook.report.Undone;
+import io.keybuzz.runbook.run.ActivityPolicies;
+import io.keybuzz.runbook.run.Calls;
+import io.keybuzz.runbook.run.Decisions;
+import io.keybuzz.runbook.run.Progress;
+import io.keybuzz.runbook.run.RunEnd;
+import io.keybuzz.runbook.run.Session;
+import io.keybuzz.runbook.run.Step;
+import io.keybuzz.runbook.spec.Spec;
+import io.keybuzz.runbook.upgrade.ImageChoice;
+import java.util.List;
+import java.util.Optional;
+
+/** The steps of a restore. The backup is loaded and counted while the install still serves; only the change of names needs it to stop. */
+final class RestoreRunbook {
+    static final List<Step> STEPS = List.of(
+            Step.PREFLIGHT,
+            Step.RESTORE,
+            Step.DRAIN,
+            Step.SWITCH,
+            Step.DEPLOY,
+            Step.ROLLOUT,
+            Step.VERIFY_INGRESS,
+            Step.REPORT);
+
+    private final Session session;
+    private final Progress progress;
+    private final RestoreOptions options;
+    private final StepWork work;
+    private BackupManifest backup;
+    private InUse now;
+    private DatabaseNames names;
+    private Target serving;
+    private Before deployed;
+    private Optional<String> image = Optional.empty();
+
+    RestoreRunbook(Session session, RestoreOptions options) {
+        this.session = session;
+        this.progress = session.progress();
+        this.options = options;
+        this.work = new StepWork(session);
+    }
+
+    void run() {
+        lookAndAsk();
+        session.steps().resolution(this::serviceBack);
+        session.steps().run(Step.RESTORE, this::load);
+        session.steps().run(Step.DRAIN, this::stop);
+        session.steps().run(Step.SWITCH, this::change);
+        session.steps().run(Step.DEPLOY, this::start);
+        session.steps().run(Step.ROLLOUT, work::rollout);
+        session.steps().run(Step.VERIFY_INGRESS, work::verifyIngress);
+        session.steps().run(Step.REPORT, work::report);
+        keepImage();
+    }
+
+    /** An install that stands still is not left so: where nobody is asked, or nobody answers, the data from before serves again. */
+    private void serviceBack(Step step, Diagnosis diagnosis, boolean refusal) {
+        if (refusal || session.target().spec().onFailure() != Spec.OnFailure.PAUSE) {
+            throw new RunEnd(Outcome.ROLLED_BACK, diagnosis);
+        }
+        session.steps().decided(step, diagnosis, Decisions.Reason.FAILURE);
+    }
+
+    /** Asks once: an install that is in use has other rows a minute later. What is lost in the end is in the report. */
+    private void lookAndAsk() {
+        session.steps().run(Step.PREFLIGHT, this::look);
+        session.steps()
+                .ask(
+                        Step.PREFLIGHT,
+                        RestoreQuestion.of(
+                                session.target().spec().database().name(), names, backup, now, Progress.now()));
+        session.steps().run(Step.PREFLIGHT, this::look);
+        image = RestoreQuestion.image(backup, now);
+        image.ifPresent(session::image);
+    }
+
+    /** From now on the install is what the backup's version makes of it: a later redeploy begins there. */
+    private void keepImage() {
+        image.ifPresent(older -> {
+            session.respecify(session.stated().spec().withImage(ImageChoice.withoutDigest(older)));
+            session.image(older);
+        });
+    }
+
+    private void look() {
+        session.lock();
+        Target target = session.target();
+        BackupActivities check = ActivityPolicies.PREFLIGHT.stub(BackupActivities.class, Step.PREFLIGHT);
+        progress.checks(Calls.call(check::check, target).warnings());
+        BackupActivities find = ActivityPolicies.IMAGE.stub(BackupActivities.class, "preflight: find the backup");
+        backup = Calls.call(find::find, new FindRequest(target, backup == null ? options.backup() : backup.id()));
+        RestoreActivities look = ActivityPolicies.READ.stub(RestoreActivities.class, "preflight: what is in use");
+        now = Calls.call(look::look, target);
+        names = DatabaseNames.of(target.spec().database().name(), target.run().runId());
+        serving = now.image() == null ? target : new Target(target.spec().withImage(now.image()), target.run());
+        DeployActivities deploy = ActivityPolicies.READ.stub(DeployActivities.class, "deploy: look");
+        deployed = Calls.call(deploy::observe, serving);
+    }
+
+    private void load() {
+        RestoreActivities undo = ActivityPolicies.UNDO.stub(RestoreActivities.class, "restore: undo");
+        session.compensation()
+                .register(
+                        Step.RESTORE,
+                        "RESTORE",
+                        () -> Calls.call(undo::drop, new DropRequest(session.target(), names.fresh())));
+        RestoreActivities stub = ActivityPolicies.BACKUP.stub(RestoreActivities.class, Step.RESTORE);
+        Acted loaded = Calls.call(stub::load, new LoadRequest(session.target(), backup, names.fresh()));
+        progress.changed(Step.RESTORE, loaded.changes());
+        progress.checks(List.of(new Check(
+                "restored",
+                "The restored data is what was backed up",
+                Check.Status.PASSED,
+                backup.rows().size() + " tables have as many rows as in backup " + backup.id()
+                        + "; the digest of its file is the one that was noted",
+                List.of(new Evidence("sha256sum of " + backup.id(), backup.sha256(), Progress.now(), null)))));
+    }
+
+    private void stop() {
+        DeployActivities undo = ActivityPolicies.UNDO.stub(DeployActivities.class, "drain: undo");
+        session.compensation().register(Step.DRAIN, "STOP", () -> {
+            Acted started = Calls.call(undo::roll, new RollRequest(serving, deployed, false, false));
+            return started.changes().stream()
+                    .map(c -> new Undone(c.object(), Undone.Status.UNDONE, "it runs as before", null))
+                    .toList();
+        });
+        RestoreActivities stub = ActivityPolicies.DRAIN.stub(RestoreActivities.class, Step.DRAIN);
+        progress.changed(Step.DRAIN, Calls.call(stub::stop, session.target()).changes());
+        RestoreActivities look = ActivityPolicies.READ.stub(RestoreActivities.class, "drain: what is lost");
+        Losses losses = Losses.between(backup, Calls.call(look::look, serving));
+        progress.checks(List.of(new Check(
+                "lost-rows",
+                "What came after the backup",
+                losses.fewer() == 0 ? Check.Status.PASSED : Check.Status.WARNED,
+                losses.words(),
+                losses.tables().entrySet().stream()
+                        .map(e -> new Evidence("rows of " + e.getKey(), e.getValue(), Progress.now(), null))
+                        .toList())));
+    }
+
+    private void change() {
+        SwitchRequest request = new SwitchRequest(session.target(), names);
+        RestoreActivities undo = ActivityPolicies.UNDO.stub(RestoreActivities.class, "switch: undo");
+        session.compensation().register(Step.SWITCH, "SWITCH", () -> Calls.call(undo::changeBack, request));
+        RestoreActivities stub = ActivityPolicies.WRITE.stub(RestoreActivities.class, Step.SWITCH);
+        progress.changed(Step.SWITCH, Calls.call(stub::change, request).changes());
+        progress.checks(List.of(new Check(
+                "before-restore",
+                "The data from before the restore is kept",
+                Check.Status.PASSED,
+                "database " + names.before() + "; when nobody needs it any more: DROP DATABASE \"" + names.before()
+                        + "\"",
+                List.of())));
+    }
+
+    private void start() {
+        DeployActivities stub = ActivityPolicies.WRITE.stub(DeployActivities.class, Step.DEPLOY);
+        Acted started = Calls.call(stub::roll, new RollRequest(session.target(), deployed, false, false));
+        progress.changed(Step.DEPLOY, started.changes());
+    }
+}
