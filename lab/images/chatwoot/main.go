@@ -66,8 +66,11 @@ func main() {
 	}
 	args := strings.Join(os.Args[1:], " ")
 	time.Sleep(func() time.Duration { t, _ := time.ParseDuration(env("STANDIN_BOOT", "0s")); return t }())
-	if os.Getenv("STANDIN_CRASH") != "" && !strings.Contains(args, "db:") {
-		log.Fatal("NameError: uninitialized constant Standin::Crash")
+	if said := os.Getenv("STANDIN_CRASH"); said != "" && !strings.Contains(args, "db:") {
+		if said == "1" {
+			said = "NameError: uninitialized constant Standin::Crash"
+		}
+		log.Fatal(said)
 	}
 	switch {
 	case strings.Contains(args, "db:chatwoot_prepare") || strings.Contains(args, "db:migrate"):

@@ -70,10 +70,10 @@ public final class MigrationActivitiesImpl implements MigrationActivities {
     private Acted run(Target target) {
         String baseName = MigrationJob.baseName(target.spec(), workload.checksum(target.namespace()));
         SchemaState state = observe(target);
+        if (state.unseeded()) {
+            throw Failures.step(List.of(Seeds.diagnosis(target, state)));
+        }
         if (state.current()) {
-            if (state.unseeded()) {
-                throw Failures.step(List.of(Seeds.diagnosis(target, state)));
-            }
             images.keepListed(target);
             return acted(target, baseName, state);
         }

@@ -9,6 +9,30 @@ import org.junit.jupiter.api.Test;
 class DropCountersTest {
 
     @Test
+    void tablesThatNobodyKnowsAreSaidAndNotCounted() {
+        DropCounters counters = DropCounters.parse(
+                1,
+                List.of(":FORWARD ACCEPT [0:0]"),
+                List.of("table ip filter", "table ip6 nat", "table ip kube-proxy", "table inet firewalld"),
+                List.of());
+
+        assertThat(counters.unseen()).containsExactly("nftables table inet firewalld");
+    }
+
+    @Test
+    void ufwIsKnownByItsChainsForSixToo() {
+        DropCounters counters = DropCounters.parse(
+                1,
+                List.of(
+                        ":FORWARD DROP [3:180]",
+                        "[0:0] -A FORWARD -j cali-FORWARD",
+                        "[0:0] -A FORWARD -j ufw6-before-forward"));
+
+        assertThat(counters.ufwForwards()).isTrue();
+        assertThat(counters.before()).isEqualTo("cali-FORWARD");
+    }
+
+    @Test
     void oneProbeMovedTheForwardPolicyByTwoPackets() {
         DropCounters before = DropCounters.parse(1, Captured.lines("filter-seed-before.txt"));
         DropCounters after = DropCounters.parse(2, Captured.lines("filter-seed-after.txt"));

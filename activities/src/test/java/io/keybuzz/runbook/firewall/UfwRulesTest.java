@@ -9,6 +9,25 @@ class UfwRulesTest {
     private static final UfwRule INWARD = UfwRule.parse("route allow from 10.0.0.0/16 to 10.233.0.0/16");
 
     @Test
+    void sshIsLetInByTheFirstRuleThatMatches() {
+        assertThat(UfwRules.parse(List.of("ufw allow from 10.0.0.0/16")).admit("10.0.0.5", 22))
+                .isTrue();
+        assertThat(UfwRules.parse(List.of("ufw allow 22/tcp")).admit("192.168.1.1", 22))
+                .isTrue();
+        assertThat(UfwRules.parse(List.of("ufw limit 20:30/tcp")).admit("192.168.1.1", 22))
+                .isTrue();
+        assertThat(UfwRules.parse(List.of("ufw allow 22/tcp")).admit("10.0.0.5", 2222))
+                .isFalse();
+        assertThat(UfwRules.parse(List.of("ufw deny from 10.0.0.5", "ufw allow 22/tcp"))
+                        .admit("10.0.0.5", 22))
+                .isFalse();
+        assertThat(UfwRules.parse(List.of("ufw route allow from 10.0.0.0/16")).admit("10.0.0.5", 22))
+                .isFalse();
+        assertThat(UfwRules.parse(List.of("ufw allow from 2001:db8::/32")).admit("2001:db8::5", 22))
+                .isTrue();
+    }
+
+    @Test
     void printsEveryRealRuleAsUfwDoes() {
         List<String> real = Captured.lines("added-many.txt").stream()
                 .filter(l -> l.startsWith("ufw "))

@@ -6,6 +6,8 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.kubernetes.Targets;
+import io.keybuzz.runbook.registry.PullTrial;
+import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.spec.Spec;
 import java.time.Instant;
@@ -43,6 +45,27 @@ class PodDiagnosisTest {
         assertThat(d.ruledOut())
                 .extracting("observed")
                 .anySatisfy(o -> assertThat(o.toString()).contains("did not refuse"));
+    }
+
+    @Test
+    void whatTheRegistrySaysToThePodsOwnLoginDecides() {
+        Pod pod = Pods.web(Pods.waiting("chatwoot-web", "ErrImagePull", "ghcr.io/x:1: not found"));
+
+        assertThat(tried(pod, PullTrial.Meaning.REFUSED, List.of()).cause()).isEqualTo(Cause.PULL_CREDENTIALS);
+        Diagnosis missing = tried(pod, PullTrial.Meaning.MISSING, List.of("v3.12.0", "v3.12.1"));
+        assertThat(missing.cause()).isEqualTo(Cause.TAG_MISSING);
+        assertThat(missing.summary()).contains("there are v3.12.0, v3.12.1");
+        assertThat(missing.evidence()).extracting("what").contains("manifest");
+    }
+
+    @Test
+    void aContainerThatDoesNotEvenStartForWantOfMemoryIsOutOfMemory() {
+        Diagnosis d = of(
+                Pods.web(Pods.waiting(
+                        "chatwoot-web", "RunContainerError", "container init was OOM-killed (memory limit too low?)")),
+                "");
+
+        assertThat(d.cause()).isEqualTo(Cause.OUT_OF_MEMORY);
     }
 
     @Test
@@ -152,6 +175,19 @@ class PodDiagnosisTest {
                 "Unhealthy: Readiness probe failed: HTTP probe failed with statuscode: 500");
 
         assertThat(d.summary()).contains("statuscode: 500");
+    }
+
+    private Diagnosis tried(Pod pod, PullTrial.Meaning meaning, List<String> tags) {
+        PodEvidence seen = Pods.evidence(pod, "");
+        PodEvidence asked = new PodEvidence(
+                pod,
+                seen.events(),
+                seen.log(),
+                seen.pullSecret(),
+                seen.quota(),
+                seen.secrets(),
+                PullTrial.of(meaning, new Evidence("manifest", "HTTP 403", Instant.EPOCH, null), tags));
+        return PodDiagnosis.of(spec, PodSymptom.of(pod).orElseThrow(), asked, Instant.EPOCH);
     }
 
     private Diagnosis crash(String line) {

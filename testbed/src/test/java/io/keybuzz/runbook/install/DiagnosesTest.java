@@ -16,6 +16,7 @@ import io.keybuzz.runbook.report.Undone;
 import io.keybuzz.runbook.run.Decision;
 import io.keybuzz.runbook.run.DecisionTaken;
 import io.keybuzz.runbook.run.Names;
+import io.keybuzz.runbook.scenario.DiagnosesDocument;
 import io.keybuzz.runbook.testbed.Testbed;
 import io.keybuzz.runbook.worker.RunbookWorker;
 import io.keybuzz.runbook.worker.Runbooks;
@@ -25,9 +26,7 @@ import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import io.temporal.failure.ApplicationFailure;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -36,15 +35,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Installs that meet a cause made real: what a person is told, and that saying no leaves the world as it was. With
- * RUNBOOK_RECORD_DIAGNOSES set to a file, what preflight can be made to find here is appended to it, for docs/diagnoses.md.
- */
+/** Installs that meet a cause made real: what a person is told, and that saying no leaves the world as it was. */
 class DiagnosesTest {
-    private static final String RECORD = "RUNBOOK_RECORD_DIAGNOSES";
     private static final String ENDPOINT = "registry: {endpoint: \"" + Testbed.REGISTRY_ENDPOINT + "\"}\n";
 
     @TempDir
@@ -96,7 +90,7 @@ class DiagnosesTest {
 
     @Test
     void aPlanIsShownAndANoLeavesTheWorldAsItWas() throws Exception {
-        Diagnosis question = told("approval", () -> {}, "approval: PLAN");
+        Diagnosis question = told("a plan that waits for approval", () -> {}, "approval: PLAN");
 
         assertThat(question.cause()).isEqualTo(Cause.APPROVAL);
         assertThat(question.evidence())
@@ -106,7 +100,7 @@ class DiagnosesTest {
 
     @Test
     void anObjectMadeWithKubectlIsAskedForByNameAndTool() throws Exception {
-        Diagnosis question = told("adoption", DiagnosesTest::madeWithKubectl, "");
+        Diagnosis question = told("an adoption that is asked for", DiagnosesTest::madeWithKubectl, "");
 
         assertThat(question.cause()).isEqualTo(Cause.APPROVAL);
         assertThat(question.summary()).contains("ConfigMap/chatwoot/chatwoot-config (kubectl)");
@@ -122,26 +116,22 @@ class DiagnosesTest {
         assertThat(failure.getType()).isEqualTo("FAILED");
         assertThat(failure.getOriginalMessage())
                 .contains("adopt is NO", "ConfigMap/chatwoot/chatwoot-config (kubectl)");
-        record("adoption refused", failure.getDetails().get(Report.class));
+        DiagnosesDocument.told(
+                "an adoption that is refused",
+                failure.getDetails().get(Report.class).steps().stream()
+                        .flatMap(s -> s.diagnoses().stream())
+                        .findFirst()
+                        .orElseThrow());
     }
 
     @Test
-    @EnabledIfEnvironmentVariable(named = RECORD, matches = ".+")
-    void whatPreflightFinds() throws Exception {
-        var faults = testbed.faults();
-        scene("database down", () -> faults.databaseDown(true), "");
-        scene("redis down", () -> faults.redisDown(true), "");
-        scene("administrator's password", () -> faults.credential("postgres-admin-password", "stale"), "");
-        scene("redis password", () -> faults.credential("redis-password", "stale"), "");
-        scene("permission", () -> faults.deny("patch", "deployments"), "");
-        scene("node down", () -> faults.nodes("node-down:10.0.0.112"), "");
-        scene("host key", () -> faults.nodes("host-key:10.0.0.112"), "");
-        scene("ingress class", () -> {}, "ingress: {className: traefik}");
+    void aVerbThatTheWorkerMayNotUse() throws Exception {
+        told("a verb that the worker may not use", () -> testbed.faults().deny("patch", "deployments"), "");
     }
 
-    private void scene(String name, Fault fault, String more) throws Exception {
-        theIncident();
-        told(name, fault, more);
+    @Test
+    void aNodeThatIsDown() throws Exception {
+        told("a node that is down", () -> testbed.faults().nodes("node-down:10.0.0.112"), "");
     }
 
     /** Installs until the run parks or ends, keeps what it told, says no, and looks whether the world is as before. */
@@ -150,16 +140,7 @@ class DiagnosesTest {
         boolean namespace = namespaceThere();
         WorkflowStub run = install(more);
         Report parked = parked(run);
-        if (parked == null) {
-            Report ended = run.query("report", Report.class);
-            record(name, ended);
-            testbed.faults().none();
-            return ended.steps().stream()
-                    .flatMap(s -> s.diagnoses().stream())
-                    .findFirst()
-                    .orElse(null);
-        }
-        record(name, parked);
+        DiagnosesDocument.told(name, parked.waiting().diagnosis());
         testbed.faults().none();
         run.update("decide", DecisionTaken.class, new Decision("ABORT", "seen", "Ada", null, null));
         ApplicationFailure failure = failure(run);
@@ -190,16 +171,12 @@ class DiagnosesTest {
         return run;
     }
 
-    /** Null when the run ended without parking. */
     private static Report parked(WorkflowStub run) {
         long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
         while (System.nanoTime() < end) {
             Report progress = run.query("progress", Report.class);
             if (progress.waiting() != null) {
                 return progress;
-            }
-            if (progress.outcome() != null) {
-                return null;
             }
             LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
         }
@@ -232,48 +209,5 @@ class DiagnosesTest {
                         .build())
                 .fieldManager("kubectl")
                 .serverSideApply();
-    }
-
-    private static void record(String name, Report report) throws Exception {
-        String file = System.getenv(RECORD);
-        if (file == null) {
-            return;
-        }
-        StringBuilder out = new StringBuilder("## " + name + "\n");
-        List<Diagnosis> diagnoses = report.waiting() != null
-                ? List.of(report.waiting().diagnosis())
-                : report.steps().stream().flatMap(s -> s.diagnoses().stream()).toList();
-        out.append("at ")
-                .append(
-                        report.waiting() == null
-                                ? "the end, " + report.outcome()
-                                : report.waiting().step())
-                .append('\n');
-        for (Diagnosis d : diagnoses) {
-            out.append(d.cause()).append(": ").append(d.summary()).append('\n');
-            d.evidence()
-                    .forEach(e -> out.append("  seen ")
-                            .append(e.what())
-                            .append(" => ")
-                            .append(e.observed())
-                            .append('\n'));
-            d.ruledOut()
-                    .forEach(e -> out.append("  ruled out ")
-                            .append(e.what())
-                            .append(" => ")
-                            .append(e.observed())
-                            .append('\n'));
-            out.append("  remedy ").append(d.remedy()).append('\n');
-        }
-        report.checks().stream()
-                .filter(c -> c.status() != io.keybuzz.runbook.report.Check.Status.PASSED)
-                .forEach(c -> out.append("  check ")
-                        .append(c.id())
-                        .append(' ')
-                        .append(c.status())
-                        .append(' ')
-                        .append(c.detail())
-                        .append('\n'));
-        Files.writeString(Path.of(file), out.append('\n'), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 }

@@ -6,7 +6,9 @@ enum Fault {
     NO_ROUTE,
     /** The CNI accepts before the firewall is asked. */
     CNI_FIRST,
-    REDIS_DOWN;
+    REDIS_DOWN,
+    POSTGRES_DOWN,
+    REGISTRY_DOWN;
 
     /** The lab's and the simulated nodes' word for it. */
     String word() {

@@ -13,6 +13,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +31,8 @@ final class LabWorld implements World {
     private final Path credentials = Path.of(System.getenv("RUNBOOK_CREDENTIALS_DIR"));
     private final TemporalConnection temporal = TemporalConnection.open(System.getenv(), stubs -> {});
     private final KubernetesClient kubernetes = KubernetesClients.fromEnvironment();
+    private final List<Process> suspended = new ArrayList<>();
+    private int port = WORKER_PORT;
     private Process worker;
 
     LabWorld() throws IOException {
@@ -106,16 +111,15 @@ final class LabWorld implements World {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         start.environment().keySet().removeIf(name -> name.equals("RUNBOOK_WORLD") || name.equals("RUNBOOK_LAB"));
-        start.environment().put("RUNBOOK_HTTP_PORT", String.valueOf(WORKER_PORT));
+        start.environment().put("RUNBOOK_HTTP_PORT", String.valueOf(port));
         worker = start.start();
-        Waiting.until("the worker is ready", Duration.ofSeconds(30), this::isReady);
+        Waiting.until("the worker is ready", Duration.ofSeconds(30), () -> isReady(port));
     }
 
-    private boolean isReady() {
+    private static boolean isReady(int port) {
         try {
-            HttpURLConnection asked = (HttpURLConnection) URI.create("http://127.0.0.1:" + WORKER_PORT + "/readyz")
-                    .toURL()
-                    .openConnection();
+            HttpURLConnection asked = (HttpURLConnection)
+                    URI.create("http://127.0.0.1:" + port + "/readyz").toURL().openConnection();
             return asked.getResponseCode() == 200;
         } catch (IOException notYet) {
             return false;
@@ -147,6 +151,51 @@ final class LabWorld implements World {
         return lab("node", nodeName(node), "ufw", "show", "added").stream()
                 .filter(line -> line.startsWith("ufw "))
                 .toList();
+    }
+
+    @Override
+    public String ufwFiles(String node) throws Exception {
+        return String.join("\n", lab("node", nodeName(node), "cat", "/etc/ufw/user.rules", "/etc/ufw/user6.rules"));
+    }
+
+    @Override
+    public Connection administrator(String database) throws SQLException {
+        return DriverManager.getConnection("jdbc:postgresql://10.0.0.10:5432/" + database, "postgres", "admin");
+    }
+
+    /** Suspends the worker's process in whatever it does; the next worker is another one. */
+    void suspendWorker() throws IOException, InterruptedException {
+        signal(worker, "STOP");
+        suspended.add(worker);
+        worker = null;
+        port++;
+    }
+
+    /** Lets the suspended processes go on. */
+    void resumeSuspended() throws IOException, InterruptedException {
+        for (Process process : suspended) {
+            signal(process, "CONT");
+        }
+    }
+
+    /** Whether the first worker that was suspended is at work again. */
+    boolean suspendedIsReady() {
+        return isReady(port - 1);
+    }
+
+    /** Ends them. */
+    void endSuspended() throws IOException, InterruptedException {
+        resumeSuspended();
+        for (Process process : suspended) {
+            process.destroyForcibly().waitFor();
+        }
+        suspended.clear();
+    }
+
+    private static void signal(Process process, String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                .start()
+                .waitFor();
     }
 
     private String nodeName(String address) {
@@ -193,6 +242,7 @@ final class LabWorld implements World {
 
     @Override
     public void close() throws Exception {
+        suspended.forEach(Process::destroyForcibly);
         if (worker != null) {
             worker.destroy();
             worker.waitFor();

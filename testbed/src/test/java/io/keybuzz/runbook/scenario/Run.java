@@ -111,6 +111,30 @@ final class Run {
         }
     }
 
+    /** The failure it ends with. */
+    ApplicationFailure failure() {
+        try {
+            throw new AssertionError("it ended well: " + stub.getResult(Report.class));
+        } catch (WorkflowException closed) {
+            return (ApplicationFailure) closed.getCause();
+        }
+    }
+
+    /** Decides with a corrected spec. */
+    void retryWith(Map<String, Object> spec) {
+        Map<String, Object> all = new LinkedHashMap<>(spec);
+        world.spec().forEach((field, value) -> all.merge(field, value, Run::both));
+        stub.update(
+                "decide",
+                Object.class,
+                json(Map.of("action", "RETRY", "reason", "scenario", "by", "Ada", "spec", all)));
+        looked = System.nanoTime();
+    }
+
+    void cancel() {
+        stub.cancel();
+    }
+
     private boolean isParked() {
         // Seldom: Temporal's test server does not recover from a query that its worker's death has caught.
         if (System.nanoTime() - looked < BETWEEN_LOOKS.toNanos()) {

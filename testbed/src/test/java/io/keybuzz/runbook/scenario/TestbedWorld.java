@@ -26,7 +26,9 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.temporal.client.WorkflowClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -81,10 +83,11 @@ final class TestbedWorld implements World {
 
     @Override
     public void fault(Fault fault) {
-        if (fault == Fault.REDIS_DOWN) {
-            testbed.faults().redisDown(true);
-        } else {
-            testbed.faults().nodes(fault.word());
+        switch (fault) {
+            case REDIS_DOWN -> testbed.faults().redisDown(true);
+            case POSTGRES_DOWN -> testbed.faults().databaseDown(true);
+            case REGISTRY_DOWN -> testbed.faults().registryDown(true);
+            default -> testbed.faults().nodes(fault.word());
         }
     }
 
@@ -165,6 +168,16 @@ final class TestbedWorld implements World {
     @Override
     public List<String> ufwRules(String node) {
         return testbed.firewallRules(node);
+    }
+
+    @Override
+    public String ufwFiles(String node) {
+        return String.join("\n", testbed.firewallRules(node));
+    }
+
+    @Override
+    public Connection administrator(String database) throws SQLException {
+        return testbed.database().admin(database);
     }
 
     @Override

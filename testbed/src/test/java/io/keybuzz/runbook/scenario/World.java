@@ -5,6 +5,7 @@ import io.keybuzz.runbook.cli.CommandRun;
 import io.keybuzz.runbook.connection.AddressMap;
 import io.keybuzz.runbook.legacy.Variant;
 import io.temporal.client.WorkflowClient;
+import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
 
@@ -68,6 +69,12 @@ interface World extends AutoCloseable {
 
     /** A node's rules as {@code ufw show added} prints them. */
     List<String> ufwRules(String node) throws Exception;
+
+    /** What ufw keeps on a node, all of it, as text that is equal only when nothing was changed. */
+    String ufwFiles(String node) throws Exception;
+
+    /** A session of PostgreSQL's administrator, to be closed by whoever asks. */
+    Connection administrator(String database) throws Exception;
 
     /** The first column of what PostgreSQL's administrator gets. */
     List<String> sql(String database, String query) throws Exception;

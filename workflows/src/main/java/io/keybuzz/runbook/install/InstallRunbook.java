@@ -6,12 +6,16 @@ import io.keybuzz.runbook.migration.SchemaState;
 import io.keybuzz.runbook.redeploy.PreviousVersion;
 import io.keybuzz.runbook.redeploy.RedeployPhases;
 import io.keybuzz.runbook.redeploy.RedeployRunbook;
+import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.StepStatus;
 import io.keybuzz.runbook.run.Branch;
+import io.keybuzz.runbook.run.Decisions;
 import io.keybuzz.runbook.run.Progress;
+import io.keybuzz.runbook.run.RunEnd;
 import io.keybuzz.runbook.run.Session;
 import io.keybuzz.runbook.run.Step;
 import io.keybuzz.runbook.run.Steps;
+import io.keybuzz.runbook.spec.Spec;
 import io.keybuzz.runbook.upgrade.RunningImage;
 import io.keybuzz.runbook.upgrade.UpgradeLook;
 import io.temporal.workflow.Functions;
@@ -73,12 +77,21 @@ final class InstallRunbook {
         }
     }
 
-    /** What others made, and people use, is put back as a redeploy does it, and proven to serve. */
+    /** What others made, and people use, is put back as a redeploy does it, also where nobody is asked, and proven to serve. */
     private void serveAgainWhenUndone() {
+        steps.resolution(this::putBackUnlessAsked);
         session.compensation().first(StepWork.UNDO_IN_USE);
         RunningImage.of(work.found())
                 .ifPresent(running -> session.compensation()
                         .proof(() -> session.progress().checks(List.of(PreviousVersion.check(session, running)))));
+    }
+
+    private void putBackUnlessAsked(Step step, Diagnosis diagnosis, boolean refusal) {
+        if (refusal || session.target().spec().onFailure() == Spec.OnFailure.FAIL) {
+            session.compensation().undo(progress);
+            throw new RunEnd(Outcome.FAILED, diagnosis);
+        }
+        steps.decided(step, diagnosis, Decisions.Reason.FAILURE);
     }
 
     private void prepare() {

@@ -76,14 +76,35 @@ class AdoptionTest extends InstallScenario {
     void anAbortPutsSecretAndSettingsBackBeforeThePodsAndProvesThatTheyServe() {
         script.thenFails("RolloutAwait", stepFailed(false, diagnosis(Cause.UNKNOWN, "The new pods crash.")));
         WorkflowStub run = start(Spec.OnFailure.PAUSE);
-        decideWhenParked(run, new Decision("RETRY", "as shown", "Ada", null, null));
-        environment.registerDelayedCallback(
-                java.time.Duration.ofMinutes(2),
-                () -> run.update("decide", Object.class, new Decision("ABORT", "not today", "Ada", null, null)));
+        decideWhenParked(
+                run,
+                new Decision("RETRY", "as shown", "Ada", 1, null),
+                new Decision("ABORT", "not today", "Ada", 2, null));
 
         ApplicationFailure failure = failure(run);
 
         assertThat(failure.getType()).isEqualTo("ABORTED");
+        assertPutBackAndProven();
+        assertThat(failure.getDetails().get(Report.class).checks())
+                .filteredOn(check -> check.id().equals("previous-version"))
+                .singleElement()
+                .satisfies(check -> {
+                    assertThat(check.status()).isEqualTo(Check.Status.PASSED);
+                    assertThat(check.detail()).contains("chatwoot/chatwoot:v3.12.0");
+                });
+    }
+
+    @Test
+    void whereNobodyIsAskedAFailureGivesItBackToo() {
+        script.thenFails("RolloutAwait", stepFailed(false, diagnosis(Cause.UNKNOWN, "The new pods crash.")));
+        WorkflowStub run = start(Spec.OnFailure.FAIL);
+        decideWhenParked(run, new Decision("RETRY", "as shown", "Ada", null, null));
+
+        assertThat(failure(run).getType()).isEqualTo("FAILED");
+        assertPutBackAndProven();
+    }
+
+    private void assertPutBackAndProven() {
         List<String> calls = script.calls();
         assertThat(calls.subList(calls.indexOf("CredentialsUndo"), calls.size()))
                 .containsSubsequence(
@@ -93,13 +114,6 @@ class AdoptionTest extends InstallScenario {
                         "DeployUndo",
                         "RolloutAwaitPatiently",
                         "IngressVerify");
-        assertThat(script.calls()).doesNotContain("CredentialsWithoutSuperuser");
-        assertThat(failure.getDetails().get(Report.class).checks())
-                .filteredOn(check -> check.id().equals("previous-version"))
-                .singleElement()
-                .satisfies(check -> {
-                    assertThat(check.status()).isEqualTo(Check.Status.PASSED);
-                    assertThat(check.detail()).contains("chatwoot/chatwoot:v3.12.0");
-                });
+        assertThat(calls).doesNotContain("CredentialsWithoutSuperuser");
     }
 }

@@ -99,10 +99,10 @@ class CompensationTest extends InstallScenario {
         script.then("CredentialsObserve", () -> absent("role/chatwoot", DATABASE));
         script.then("CredentialsObserve", () -> absent("role/chatwoot", "database/support"));
         WorkflowStub run = start(Spec.OnFailure.PAUSE);
-        decideWhenParked(run, new Decision("RETRY", "another database", "Ada", 1, Map.of("database", "support")));
-        environment.registerDelayedCallback(
-                java.time.Duration.ofMinutes(2),
-                () -> run.update("decide", Object.class, new Decision("ABORT", "not today", "Ada", 2, null)));
+        decideWhenParked(
+                run,
+                new Decision("RETRY", "another database", "Ada", 1, Map.of("database", "support")),
+                new Decision("ABORT", "not today", "Ada", 2, null));
 
         assertThat(failure(run).getType()).isEqualTo("ABORTED");
 

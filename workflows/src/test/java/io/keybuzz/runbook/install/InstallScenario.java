@@ -31,6 +31,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.TestInfo;
@@ -94,9 +95,15 @@ public abstract class InstallScenario {
         return run;
     }
 
-    protected void decideWhenParked(WorkflowStub run, Decision decision) {
-        environment.registerDelayedCallback(
-                Duration.ofMinutes(1), () -> run.update("decide", DecisionTaken.class, decision));
+    /** One decision after the other, each a minute after the last was taken: two clocks would race while time is skipped. */
+    protected void decideWhenParked(WorkflowStub run, Decision... decisions) {
+        if (decisions.length == 0) {
+            return;
+        }
+        environment.registerDelayedCallback(Duration.ofMinutes(1), () -> {
+            run.update("decide", DecisionTaken.class, decisions[0]);
+            decideWhenParked(run, Arrays.copyOfRange(decisions, 1, decisions.length));
+        });
     }
 
     protected static String rejection(WorkflowStub run, Object decision) {

@@ -193,11 +193,8 @@ class RedeployChatwootTest extends RedeployScenario {
             asked.set(run.query("progress", Report.class).waiting());
             assertThat(writes()).isEmpty();
             run.update("decide", DecisionTaken.class, new Decision("RETRY", "is there one now?", null, 1, null));
+            decideWhenParked(run, new Decision("SKIP", "the disk is mirrored", "Ada", 2, null));
         });
-        environment.registerDelayedCallback(
-                Duration.ofMinutes(2),
-                () -> run.update(
-                        "decide", DecisionTaken.class, new Decision("SKIP", "the disk is mirrored", "Ada", 2, null)));
 
         Report report = run.getResult(Report.class);
 

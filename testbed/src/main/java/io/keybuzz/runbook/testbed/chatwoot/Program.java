@@ -56,6 +56,10 @@ public interface Program {
     }
 
     private static String crash(Process process) {
+        String told = process.here().variable("STANDIN_CRASH", "");
+        if (!told.isEmpty()) {
+            return told;
+        }
         return process.crash() != null
                 ? process.crash()
                 : process.here().image().crash();

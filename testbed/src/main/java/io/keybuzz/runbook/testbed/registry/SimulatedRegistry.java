@@ -45,6 +45,7 @@ public final class SimulatedRegistry implements Closeable {
             push(tag, ImageContent.of(tag));
         }
         push("v3.12.0-crash", ImageContent.of("v3.12.0").crashing("NameError: uninitialized constant Standin::Crash"));
+        push("v3.12.0-migration-fails", ImageContent.of("v3.12.0").failingAt("20231211010827"));
         ImageContent newer = ImageContent.of("v3.13.0").plus(ImageContent.NEWER);
         push("v3.13.0", newer);
         push("v3.13.0-crash", newer.crashing("NameError: uninitialized constant Standin::Crash"));

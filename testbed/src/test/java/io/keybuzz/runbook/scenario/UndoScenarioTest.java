@@ -1,0 +1,98 @@
+package io.keybuzz.runbook.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keybuzz.runbook.diagnosis.FailureType;
+import io.keybuzz.runbook.report.Outcome;
+import io.keybuzz.runbook.report.Report;
+import io.keybuzz.runbook.report.Undone;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a run leaves that is taken back, and that only one run has a target. */
+class UndoScenarioTest extends Scenario {
+    private static final Map<String, Object> NOBODY_LISTENS = Map.of("addresses", List.of("10.0.0.10"));
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ALLOW_POD_CIDR", "DISABLE"})
+    void theFirewallsAreAsTheyWereByteForByte(String policy) throws Exception {
+        Map<String, String> files = firewalls();
+
+        Report report = install(
+                Map.of("onFailure", "ROLLBACK", "firewall", Map.of("policy", policy), "ingress", NOBODY_LISTENS));
+
+        assertThat(report.outcome()).isEqualTo(Outcome.ROLLED_BACK);
+        assertThat(changes(report)).anyMatch(c -> c.startsWith("ufw/"));
+        assertThat(report.compensation())
+                .filteredOn(u -> u.status() == Undone.Status.FAILED)
+                .isEmpty();
+        assertThat(firewalls()).isEqualTo(files);
+        assertNothingIsLeft("chatwoot");
+    }
+
+    @Test
+    void bothDatabasesGoAfterACorrectedSpec() throws Exception {
+        Run run = Run.start(world, Map.of("ingress", NOBODY_LISTENS));
+        assertThat(run.parked().waiting().number()).isEqualTo(1);
+        run.retryWith(Map.of("ingress", NOBODY_LISTENS, "database", Map.of("name", "support")));
+        Waiting.until(
+                "it is parked again",
+                java.time.Duration.ofMinutes(2),
+                () -> run.progress().waiting() != null
+                        && run.progress().waiting().number() == 2);
+        run.decide("ABORT");
+
+        Report report = run.end();
+
+        assertThat(report.outcome()).isEqualTo(Outcome.ABORTED);
+        assertThat(report.compensation())
+                .as("what is said to be left")
+                .filteredOn(u -> u.status() == Undone.Status.FAILED)
+                .isEmpty();
+        assertThat(report.steps())
+                .filteredOn(s -> s.id().equals("verify-ingress"))
+                .flatExtracting(s -> s.decisions())
+                .extracting(d -> d.number() + " " + d.action() + " " + d.by() + " " + d.reason())
+                .containsExactly("1 RETRY Ada scenario", "2 ABORT null scenario");
+        assertNothingIsLeft("chatwoot", "support");
+    }
+
+    @Test
+    void ofTwoStartsAtOnceOneRunsAndTheOtherSaysWhoHoldsTheTarget() throws Exception {
+        Run first = Run.start(world, DEFAULTS);
+        first.untilRunning("credentials");
+
+        var second = Run.start(world, "InstallChatwoot", Run.ID + "/another", world.spec())
+                .failure();
+
+        assertThat(second.getType()).isEqualTo(FailureType.ALREADY_RUNNING);
+        assertThat(second.getOriginalMessage()).contains(Run.ID);
+        assertSucceeded(first.end());
+    }
+
+    private static void assertNothingIsLeft(String... databases) throws Exception {
+        Waiting.until(
+                "the namespace is gone",
+                java.time.Duration.ofMinutes(2),
+                () -> world.kubernetes().namespaces().withName("chatwoot").get() == null);
+        for (String database : databases) {
+            assertThat(world.sql("postgres", "SELECT 1 FROM pg_database WHERE datname = '" + database + "'"))
+                    .isEmpty();
+        }
+        assertThat(world.sql("postgres", "SELECT 1 FROM pg_roles WHERE rolname = 'chatwoot'"))
+                .isEmpty();
+        assertThat(world.redis("EXISTS", "chatwoot-runbook:owner")).containsExactly("0");
+    }
+
+    private static Map<String, String> firewalls() throws Exception {
+        Map<String, String> files = new TreeMap<>();
+        for (String node : World.NODES) {
+            files.put(node, world.ufwFiles(node));
+        }
+        return files;
+    }
+}
