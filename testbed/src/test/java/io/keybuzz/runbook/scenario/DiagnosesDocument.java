@@ -25,7 +25,7 @@ public final class DiagnosesDocument {
     private static final String RECORD = "RUNBOOK_RECORD_DIAGNOSES";
     private static final Path FILE = Path.of("..", "docs", "diagnoses.md");
     private static final Pattern SECTION =
-            Pattern.compile("### (.+) \\((testbed|lab)\\)\n\n```text\n(.*?)\n```\n", Pattern.DOTALL);
+            Pattern.compile("### ([^\n]+) \\((testbed|lab)\\)\n\n```text\n(.*?)\n```\n", Pattern.DOTALL);
     private static final String BEGIN = "<!-- from here on written by the scenarios -->\n";
 
     private DiagnosesDocument() {}

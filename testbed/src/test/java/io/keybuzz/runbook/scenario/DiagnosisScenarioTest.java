@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keybuzz.runbook.diagnosis.Cause;
@@ -280,6 +282,143 @@ class DiagnosisScenarioTest extends Scenario {
         DiagnosesDocument.told(
                 "a certificate that is not there",
                 fails(Map.of("ingress", Map.of("tls", "INGRESS", "tlsSecretName", "support-tls")), Cause.TLS));
+    }
+
+    @Test
+    void aSecretThatCannotBeRead() throws Exception {
+        DiagnosesDocument.told(
+                "a secret that cannot be read",
+                fails(Map.of("redis", Map.of("password", "file:no-such-file")), Cause.SECRET_UNREADABLE));
+    }
+
+    @Test
+    void aRegistryThatDoesNotAnswerIsToldWhileItIsWaitedFor() throws Exception {
+        world.fault(Fault.REGISTRY_DOWN);
+        Run run = Run.start(world, DEFAULTS);
+        Waiting.until(
+                "it is told while the run goes on",
+                Duration.ofMinutes(1),
+                () -> run.progress().steps().stream()
+                        .filter(step -> step.id().equals("rollout"))
+                        .anyMatch(step -> !step.diagnoses().isEmpty()));
+        assertThat(run.progress().waiting()).isNull();
+        Diagnosis told = diagnosis(run.progress(), Cause.REGISTRY_DOWN);
+        run.cancel();
+
+        assertThat(told.summary()).contains("does not answer the node");
+        DiagnosesDocument.told("a registry that does not answer", told);
+        run.failed();
+    }
+
+    @Test
+    @LabOnly
+    void morePodsThanThereIsRoomFor() throws Exception {
+        DiagnosesDocument.told(
+                "no room for a pod",
+                fails(
+                        Map.of(
+                                "worker",
+                                Map.of(
+                                        "resources",
+                                        Map.of(
+                                                "requests",
+                                                Map.of("cpu", "500", "memory", "512Mi"),
+                                                "limits",
+                                                Map.of("cpu", "500", "memory", "2Gi")))),
+                        Cause.UNSCHEDULABLE));
+    }
+
+    @Test
+    @LabOnly
+    void aQuotaThatIsUsedUp() throws Exception {
+        world.kubernetes()
+                .namespaces()
+                .resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName("chatwoot")
+                        .endMetadata()
+                        .build())
+                .create();
+        world.kubernetes()
+                .resourceQuotas()
+                .inNamespace("chatwoot")
+                .resource(new ResourceQuotaBuilder()
+                        .withNewMetadata()
+                        .withName("compute")
+                        .endMetadata()
+                        .withNewSpec()
+                        .addToHard("pods", new Quantity("2"))
+                        .endSpec()
+                        .build())
+                .create();
+
+        Diagnosis told = fails(Map.of("adopt", "YES"), Cause.UNSCHEDULABLE);
+
+        assertThat(told.summary()).contains("exceeded quota: compute");
+        DiagnosesDocument.told("a quota that is used up", told);
+    }
+
+    @Test
+    @LabOnly
+    void aLimitOfMemoryThatIsTooLow() throws Exception {
+        DiagnosesDocument.told(
+                "a limit of memory that is too low",
+                fails(
+                        Map.of(
+                                "web",
+                                Map.of(
+                                        "resources",
+                                        Map.of(
+                                                "requests",
+                                                Map.of("cpu", "250m", "memory", "6Mi"),
+                                                "limits",
+                                                Map.of("cpu", "1", "memory", "6Mi")))),
+                        Cause.OUT_OF_MEMORY));
+    }
+
+    @Test
+    @LabOnly
+    void anExtensionThatTheServerDoesNotHave() throws Exception {
+        DiagnosesDocument.told(
+                "an extension that the server does not have",
+                fails(Map.of("image", IMAGE + "v4.0.0"), Cause.EXTENSION_MISSING));
+    }
+
+    @Test
+    @LabOnly
+    void anIngressControllerThatMayNotRead() throws Exception {
+        assertSucceeded(install(DEFAULTS));
+        var bindings = world.kubernetes().rbac().clusterRoleBindings();
+        var binding = bindings.withName("ingress-nginx").get();
+        bindings.withName("ingress-nginx").delete();
+        try {
+            world.kubernetes()
+                    .pods()
+                    .inNamespace("chatwoot")
+                    .withLabel("component", "web")
+                    .delete();
+            Waiting.until(
+                    "new pods are ready, and nobody is served",
+                    Duration.ofMinutes(2),
+                    () -> WayIn.answers(world).values().stream().noneMatch(status -> status == 200)
+                            && world.kubernetes()
+                                            .apps()
+                                            .deployments()
+                                            .inNamespace("chatwoot")
+                                            .withName(Names.WEB)
+                                            .get()
+                                            .getStatus()
+                                            .getAvailableReplicas()
+                                    == 2);
+
+            DiagnosesDocument.told(
+                    "an ingress controller that may not read",
+                    diagnosis(Run.verify(world, Map.of()), Cause.PERMISSION));
+        } finally {
+            binding.getMetadata().setResourceVersion(null);
+            binding.getMetadata().setUid(null);
+            bindings.resource(binding).create();
+        }
     }
 
     private static void crash(String title, String printed, Cause cause) throws Exception {

@@ -120,6 +120,15 @@ final class Run {
         }
     }
 
+    /** Waits for it to end badly, however. */
+    void failed() {
+        try {
+            throw new AssertionError("it ended well: " + stub.getResult(Report.class));
+        } catch (WorkflowException closed) {
+            // As it should.
+        }
+    }
+
     /** Decides with a corrected spec. */
     void retryWith(Map<String, Object> spec) {
         Map<String, Object> all = new LinkedHashMap<>(spec);
