@@ -14,16 +14,19 @@ import io.keybuzz.runbook.report.ReportCheck;
 import io.keybuzz.runbook.secret.SecretUnreadable;
 import io.keybuzz.runbook.spec.Spec;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The checks {@code role}, {@code secret-hygiene} and {@code first-administrator}. */
 public final class CredentialsChecks implements ReportCheck {
+    private final Connections connections;
     private final DatabaseReader reader;
     private final SecretHygiene hygiene;
     private final FirstAdministrator administrator;
 
     public CredentialsChecks(Connections connections) {
         PostgresSessions sessions = new PostgresSessions(connections);
+        this.connections = connections;
         this.reader = new DatabaseReader(sessions);
         this.hygiene = new SecretHygiene(connections);
         this.administrator = new FirstAdministrator(connections);
@@ -32,7 +35,17 @@ public final class CredentialsChecks implements ReportCheck {
     @Override
     public List<Check> check(CheckRequest request) {
         Target target = request.target();
-        return List.of(role(target), hygiene.check(target), administrator.check(target));
+        List<Check> checks = new ArrayList<>(List.of(role(target), hygiene.check(target), administrator.check(target)));
+        checks.addAll(redisOfTheData(target));
+        return checks;
+    }
+
+    private List<Check> redisOfTheData(Target target) {
+        try {
+            return RedisOfTheData.warnings(connections, target, reader.read(target));
+        } catch (SQLException | SecretUnreadable toldByTheRole) {
+            return List.of();
+        }
     }
 
     private Check role(Target target) {

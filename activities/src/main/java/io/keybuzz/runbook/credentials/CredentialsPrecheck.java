@@ -44,7 +44,7 @@ public final class CredentialsPrecheck implements Precheck {
             return new Findings(
                     refusals.isEmpty() ? problems(target, state) : List.of(),
                     refusals,
-                    List.of(),
+                    RedisOfTheData.warnings(connections, target, state),
                     List.of(),
                     adoption.isEmpty() ? Map.of() : Map.of("adoption", String.join("; ", adoption)));
         } catch (SQLException | SecretUnreadable toldByOthers) {
