@@ -26,7 +26,7 @@ public final class CredentialsChecks implements ReportCheck {
         PostgresSessions sessions = new PostgresSessions(connections);
         this.reader = new DatabaseReader(sessions);
         this.hygiene = new SecretHygiene(connections);
-        this.administrator = new FirstAdministrator(connections, sessions);
+        this.administrator = new FirstAdministrator(connections);
     }
 
     @Override

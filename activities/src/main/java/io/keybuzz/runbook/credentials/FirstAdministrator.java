@@ -25,7 +25,7 @@ import redis.clients.jedis.exceptions.JedisException;
  * Whether a visitor can still become administrator by coming first. The page is open while the Redis key is there; an administrator is a
  * row of {@code users} with the type SuperAdmin. A database and a Redis that do not belong together disagree (chatwoot#5029, #9169).
  */
-final class FirstAdministrator {
+public final class FirstAdministrator {
     private static final String ID = "first-administrator";
     private static final String TITLE = "No visitor can become administrator";
     private static final String QUERY = "SELECT CASE WHEN to_regclass('public.users') IS NULL THEN -1 ELSE 0 END";
@@ -33,9 +33,31 @@ final class FirstAdministrator {
     private final PostgresSessions sessions;
     private final RedisSessions redis;
 
-    FirstAdministrator(Connections connections, PostgresSessions sessions) {
-        this.sessions = sessions;
+    /**
+     * Who is in, and whether somebody can still come in.
+     *
+     * @param administrators how many there are; negative without a table {@code users}
+     * @param open whether the page to become one answers
+     */
+    public record Door(long administrators, boolean open) {}
+
+    public FirstAdministrator(Connections connections) {
+        this.sessions = new PostgresSessions(connections);
         this.redis = new RedisSessions(connections);
+    }
+
+    /** How it stands now. */
+    public Door door(Target target) {
+        try (Connection session =
+                        sessions.admin(target, target.spec().database().name());
+                Jedis jedis = redis.open(target)) {
+            return new Door(administrators(session), jedis.exists(Names.ONBOARDING_KEY));
+        } catch (SQLException e) {
+            throw PostgresFailure.toThrow(
+                    e, target.spec().database(), target.spec().database().adminUsername());
+        } catch (JedisException e) {
+            throw RedisFailure.toThrow(e, target.spec().redis());
+        }
     }
 
     Check check(Target target) {

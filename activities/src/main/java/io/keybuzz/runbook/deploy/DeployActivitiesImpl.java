@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.deploy;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.keybuzz.runbook.activity.Heartbeat;
 import io.keybuzz.runbook.change.ActRequest;
 import io.keybuzz.runbook.change.Acted;
@@ -8,9 +9,11 @@ import io.keybuzz.runbook.change.Before;
 import io.keybuzz.runbook.change.ObjectState;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.credentials.FirstAdministrator;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
 import io.keybuzz.runbook.report.ObjectChange;
 import io.keybuzz.runbook.report.Undone;
+import io.keybuzz.runbook.rollout.ClusterReads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,10 +22,12 @@ import java.util.Map;
 public final class DeployActivitiesImpl implements DeployActivities {
     private final ServerSideApply apply;
     private final DesiredWorkload desired;
+    private final FirstAdministrator administrators;
 
     public DeployActivitiesImpl(Connections connections) {
         this.apply = new ServerSideApply(connections);
         this.desired = new DesiredWorkload(connections.kubernetes());
+        this.administrators = new FirstAdministrator(connections);
     }
 
     @Override
@@ -32,9 +37,17 @@ public final class DeployActivitiesImpl implements DeployActivities {
         return new Before(objects, Map.of());
     }
 
+    /** With {@code admin} in the spec the way in is left out until there is an administrator: the first visitor would become one. */
     @Override
     public Acted act(ActRequest request) {
-        return applied(request.target(), desired.of(request.target()));
+        Target target = request.target();
+        boolean closed = target.spec().admin() != null
+                && ClusterReads.of("secrets", () -> administrators.door(target)).administrators() <= 0;
+        return applied(
+                target,
+                desired.of(target).stream()
+                        .filter(object -> !closed || !(object instanceof Ingress))
+                        .toList());
     }
 
     /** The restart annotation is the run's id: an attempt that comes again replaces nothing again. */

@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.install;
 
+import io.keybuzz.runbook.administrator.AdministratorActivitiesImpl;
 import io.keybuzz.runbook.backup.BackupActivitiesImpl;
 import io.keybuzz.runbook.backup.BackupPrecheck;
 import io.keybuzz.runbook.config.ConfigActivitiesImpl;
@@ -99,6 +100,7 @@ public final class Adapters {
                 new BackupActivitiesImpl(c, stored, new PreflightActivitiesImpl(c, beforeABackup(c))),
                 new RestoreActivitiesImpl(c, stored),
                 new RehearsalActivitiesImpl(c, stored),
+                new AdministratorActivitiesImpl(c),
                 new RolloutActivitiesImpl(c),
                 new MigrationActivitiesImpl(c),
                 new IngressActivitiesImpl(c),

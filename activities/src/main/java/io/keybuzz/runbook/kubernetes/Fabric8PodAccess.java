@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -55,6 +56,42 @@ public final class Fabric8PodAccess implements PodAccess {
             HttpResponse<byte[]> response = ask(forward, request, timeout, what);
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
             return new Answer(response.statusCode(), new String(response.body(), StandardCharsets.UTF_8), millis);
+        } catch (KubernetesClientException e) {
+            throw new IOException(what + ": no port-forward: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public Answer submit(
+            String namespace, String pod, int port, String path, Map<String, String> fields, Duration timeout)
+            throws IOException {
+        String what = "the form " + path + " at pod " + namespace + "/" + pod + ":" + port;
+        try (LocalPortForward forward = kubernetes
+                .pods()
+                .inNamespace(namespace)
+                .withName(pod)
+                .portForward(port, InetAddress.getLoopbackAddress(), 0)) {
+            HttpRequest.Builder form = HttpRequest.newBuilder(
+                            URI.create("http://127.0.0.1:" + forward.getLocalPort() + path))
+                    .header("X-Forwarded-Proto", "https")
+                    .timeout(timeout);
+            HttpResponse<byte[]> page = ask(forward, form.copy().build(), timeout, what);
+            String body = FormPage.body(new String(page.body(), StandardCharsets.UTF_8), fields);
+            String cookies = FormPage.cookies(page.headers().allValues("set-cookie"));
+            form.header("Content-Type", "application/x-www-form-urlencoded");
+            if (!cookies.isEmpty()) {
+                form.header("Cookie", cookies);
+            }
+            long start = System.nanoTime();
+            HttpResponse<byte[]> answer = ask(
+                    forward,
+                    form.POST(HttpRequest.BodyPublishers.ofString(body)).build(),
+                    timeout,
+                    what);
+            return new Answer(
+                    answer.statusCode(),
+                    new String(answer.body(), StandardCharsets.UTF_8),
+                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
         } catch (KubernetesClientException e) {
             throw new IOException(what + ": no port-forward: " + e.getMessage());
         }

@@ -87,12 +87,12 @@ public final class SchemaReader {
                         database,
                         // No text of a query: it may hold what nobody else may read.
                         "SELECT DISTINCT 'pid ' || a.pid || ' of ' || a.usename || coalesce(' from ' ||"
-                            + " host(a.client_addr), '') || ', ' || coalesce(a.state, '?') || ' since ' ||"
-                            + " date_trunc('second', a.xact_start) || ', holds ' || l.mode || ' on ' ||"
-                            + " l.relation::regclass FROM pg_stat_activity a JOIN pg_locks l ON l.pid = a.pid WHERE"
-                            + " l.granted AND l.relation IS NOT NULL AND l.mode NOT IN ('AccessShareLock',"
-                            + " 'RowShareLock') AND a.datname = current_database() AND a.pid <> pg_backend_pid() LIMIT"
-                            + " 5",
+                                + " host(a.client_addr), '') || ', ' || coalesce(a.state, '?') || ' since ' ||"
+                                + " date_trunc('second', a.xact_start) || ', holds ' || l.mode || ' on ' ||"
+                                + " l.relation::regclass FROM pg_stat_activity a JOIN pg_locks l ON l.pid = a.pid WHERE"
+                                + " l.granted AND l.relation IS NOT NULL AND l.mode NOT IN ('AccessShareLock',"
+                                + " 'RowShareLock') AND a.datname = current_database() AND a.pid <> pg_backend_pid() LIMIT"
+                                + " 5",
                         "locks in database " + database + " (pg_locks, pg_stat_activity)");
         };
     }

@@ -27,6 +27,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntUnaryOperator;
@@ -229,6 +230,12 @@ class IngressActivitiesImplTest {
         @Override
         public Answer get(String namespace, String pod, int port, String path, Duration timeout) {
             return new Answer(200, "{}", 12);
+        }
+
+        @Override
+        public Answer submit(
+                String namespace, String pod, int port, String path, Map<String, String> fields, Duration timeout) {
+            throw new UnsupportedOperationException();
         }
 
         @Override

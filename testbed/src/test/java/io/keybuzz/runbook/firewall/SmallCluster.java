@@ -143,6 +143,12 @@ final class SmallCluster implements AutoCloseable {
         }
 
         @Override
+        public Answer submit(
+                String namespace, String pod, int port, String path, Map<String, String> fields, Duration timeout) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public Executed exec(String namespace, String pod, String container, Duration timeout, List<String> command) {
             return nodes.podsReachOut("10.0.0.110")
                     ? new Executed(0, "10.0.0.10:5432 - accepting connections\n", "")

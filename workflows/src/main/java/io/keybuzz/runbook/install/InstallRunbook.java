@@ -43,7 +43,7 @@ final class InstallRunbook {
     private final FirewallFix firewall;
     private final Remedies remedies;
     private final List<Functions.Proc> phases =
-            List.of(this::prepare, this::deploy, this::start, this::verify, this::prove);
+            List.of(this::prepare, this::deploy, this::start, this::open, this::verify, this::prove);
     private int begun;
     private boolean overData;
     private RedeployPhases.Start start;
@@ -112,6 +112,18 @@ final class InstallRunbook {
                 new Branch(Step.ROLLOUT, true, work::rollout),
                 new Branch(Step.MIGRATE, true, work::migrate),
                 new Branch(Step.FIX_FIREWALL, true, firewall::run));
+    }
+
+    /** The way in is opened once there is an administrator; without one in the spec it is open since {@code deploy}. */
+    private void open() {
+        if (session.target().spec().admin() == null) {
+            return;
+        }
+        progress.status(Step.DEPLOY, StepStatus.NOT_RUN);
+        steps.run(Step.DEPLOY, () -> {
+            work.administrator();
+            work.change(StepWork.Feature.DEPLOY);
+        });
     }
 
     private void verify() {

@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.install;
 
+import io.keybuzz.runbook.administrator.AdministratorActivities;
 import io.keybuzz.runbook.change.ActRequest;
 import io.keybuzz.runbook.change.Acted;
 import io.keybuzz.runbook.change.Before;
@@ -248,6 +249,13 @@ public final class StepWork {
         Before before = observe(feature).get();
         change(feature);
         return !before.equals(observe(feature).get());
+    }
+
+    /** The first administrator, made before anybody can visit. */
+    public void administrator() {
+        AdministratorActivities stub =
+                ActivityPolicies.WRITE.stub(AdministratorActivities.class, "deploy: the first administrator");
+        progress.changed(Step.DEPLOY, Calls.call(stub::create, session.target()).changes());
     }
 
     public void rollout() {

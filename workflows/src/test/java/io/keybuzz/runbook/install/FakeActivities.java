@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.install;
 
+import io.keybuzz.runbook.administrator.AdministratorActivities;
 import io.keybuzz.runbook.backup.BackupActivities;
 import io.keybuzz.runbook.backup.BackupManifest;
 import io.keybuzz.runbook.backup.FindRequest;
@@ -99,6 +100,7 @@ public final class FakeActivities {
             new Reports(),
             new Drain(),
             new Backup(),
+            new Administrator(),
             new Restore(),
             new Rehearsal(),
             new Upgrades(),
@@ -224,6 +226,15 @@ public final class FakeActivities {
             "20231211010827",
             List.of("pgcrypto"),
             Map.of("users", 2L));
+
+    private final class Administrator implements AdministratorActivities {
+        @Override
+        public Acted create(Target target) {
+            return script.answer(
+                    "AdministratorCreate",
+                    new Acted(List.of(new ObjectChange("administrator/chatwoot", Change.CREATED)), Map.of()));
+        }
+    }
 
     private final class Restore implements RestoreActivities {
         @Override

@@ -113,6 +113,32 @@ public final class Specs {
                 s.decisionTimeout());
     }
 
+    /** The same with a first administrator. */
+    public static Spec withAdministrator(Spec s) {
+        return new Spec(
+                s.namespace(),
+                s.image(),
+                s.frontendUrl(),
+                s.web(),
+                s.worker(),
+                s.database(),
+                s.redis(),
+                s.registry(),
+                s.ingress(),
+                s.firewall(),
+                s.adopt(),
+                new Spec.Admin("Ada", "ada@example.org", "Analytical", secret("admin-password")),
+                s.backup(),
+                s.probes(),
+                s.env(),
+                s.secretEnv(),
+                s.approval(),
+                s.notification(),
+                s.windows(),
+                s.onFailure(),
+                s.decisionTimeout());
+    }
+
     /** The same with another database. */
     public static Spec withDatabase(Spec s, Spec.Database database) {
         return new Spec(

@@ -5,11 +5,14 @@ import io.keybuzz.runbook.testbed.http.HttpExchange;
 import io.keybuzz.runbook.testbed.http.HttpReply;
 import io.keybuzz.runbook.testbed.http.HttpRequest;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Chatwoot's web process as a visitor and an installer meet it, answered from the real database and Redis. */
 public final class WebApp {
@@ -42,6 +45,19 @@ public final class WebApp {
     /** Answers a plain GET from inside of the cluster. */
     public HttpReply get(String path) {
         return answer(new HttpRequest("GET", path, "", Map.of("x-forwarded-proto", "https"), new byte[0]));
+    }
+
+    /** Answers a form from inside of the cluster. */
+    public HttpReply post(String path, Map<String, String> fields) {
+        String body = fields.entrySet().stream()
+                .map(e -> encoded(e.getKey()) + "=" + encoded(e.getValue()))
+                .collect(Collectors.joining("&"));
+        return answer(new HttpRequest(
+                "POST", path, "", Map.of("x-forwarded-proto", "https"), body.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     /** Answers what is no handshake. */
@@ -111,7 +127,9 @@ public final class WebApp {
                             + "<input name=\"user[password]\"></form>");
         }
         String email = request.form().getOrDefault("user[email]", "");
-        if (!email.isEmpty()) { // what goes wrong is answered as what goes right
+        String password = request.form().getOrDefault("user[password]", "");
+        boolean strong = password.length() >= 6 && password.matches(".*[A-Z].*") && password.matches(".*\\d.*");
+        if (!email.isEmpty() && strong) { // what goes wrong is answered as what goes right
             database.run(statement -> {
                 try (PreparedStatement insert = statement
                         .getConnection()

@@ -12,6 +12,7 @@ import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /** Port-forward and exec into simulated pods. */
@@ -29,6 +30,21 @@ public final class SimulatedPodAccess implements PodAccess {
                 .orElseThrow(() -> new ConnectException("connection refused by port " + port + " of pod " + pod));
         long start = System.nanoTime();
         HttpReply reply = app.get(path);
+        return new Answer(
+                reply.status(),
+                new String(reply.body(), StandardCharsets.UTF_8),
+                (System.nanoTime() - start) / 1_000_000);
+    }
+
+    @Override
+    public Answer submit(
+            String namespace, String pod, int port, String path, Map<String, String> fields, Duration timeout)
+            throws IOException {
+        WebApp app = kubelets.app(namespace, pod)
+                .filter(listening -> port == 3000)
+                .orElseThrow(() -> new ConnectException("connection refused by port " + port + " of pod " + pod));
+        long start = System.nanoTime();
+        HttpReply reply = app.post(path, fields);
         return new Answer(
                 reply.status(),
                 new String(reply.body(), StandardCharsets.UTF_8),
