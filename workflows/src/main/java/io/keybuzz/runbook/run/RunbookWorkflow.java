@@ -1,11 +1,13 @@
 package io.keybuzz.runbook.run;
 
+import io.keybuzz.runbook.diagnosis.WithoutStack;
 import io.keybuzz.runbook.preflight.Prepared;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.spec.Spec;
 import io.temporal.common.converter.DefaultDataConverter;
 import io.temporal.common.converter.RawValue;
+import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
 import java.util.List;
 import java.util.function.Supplier;
@@ -58,13 +60,23 @@ public abstract class RunbookWorkflow implements RunbookMessages {
         Decision decision =
                 session.decisions().check(raw).of(session.decisions().number());
         if (decision.spec() != null) {
+            session.respecify(corrected(decision));
+        }
+        return session.decisions().take(decision);
+    }
+
+    /** Outside its validator an update may only fail with a failure of Temporal's: anything else would stop the whole run. */
+    private Spec corrected(Decision decision) {
+        try {
             Spec corrected = session.parseCorrected(new RawValue(DefaultDataConverter.newDefaultInstance()
                     .toPayload(decision.spec())
                     .orElseThrow()));
             session.decisions().check(decision); // somebody else may have decided while the spec was read
-            session.respecify(corrected);
+            return corrected;
+        } catch (DecisionRejected | StepProblem refused) {
+            throw WithoutStack.of(ApplicationFailure.newNonRetryableFailure(
+                    refused.getMessage(), DecisionRejected.class.getSimpleName()));
         }
-        return session.decisions().take(decision);
     }
 
     @Override
