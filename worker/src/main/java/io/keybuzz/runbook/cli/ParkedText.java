@@ -9,9 +9,13 @@ import io.keybuzz.runbook.report.Waiting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** What a person needs to know to decide about a parked run. */
 final class ParkedText {
+    private static final Map<String, String> YES =
+            Map.of("UninstallChatwoot", "uninstall", "RestoreChatwoot", "restore");
+
     private ParkedText() {}
 
     static List<String> lines(Report progress) {
@@ -34,8 +38,8 @@ final class ParkedText {
                     + " --reason REASON");
         }
         lines.add(
-                question && "UninstallChatwoot".equals(progress.workflowType())
-                        ? "The same uninstall with --yes says retry too."
+                question && YES.containsKey(progress.workflowType())
+                        ? "The same " + YES.get(progress.workflowType()) + " with --yes says retry too."
                         : "A corrected spec goes with it: retry --reason REASON -f SPEC (or --set a.b=c).");
         if (!waiting.byHand().isEmpty()) {
             lines.add("");

@@ -51,6 +51,9 @@ record NextSteps(ReportWords words) {
             String again = switch (String.valueOf(report.workflowType())) {
                 case "VerifyChatwoot" -> "./runbook verify " + namespace;
                 case "UninstallChatwoot" -> "./runbook uninstall " + namespace;
+                case "BackupChatwoot" -> "./runbook backup " + namespace;
+                case "RestoreChatwoot" -> "./runbook restore " + namespace + " --backup ID";
+                case "RehearseChatwoot" -> "./runbook rehearse " + namespace + " --image " + report.image();
                 default -> "./runbook install -f spec.yaml";
             };
             habits.add(new Next(words.ofThisKind("next.again"), again));

@@ -55,6 +55,8 @@ public final class ByHand {
         String kubectl = "kubectl -n " + spec.namespace() + " ";
         return switch (step) {
             case BACKUP -> List.of(backup(spec));
+            case RESTORE -> restore(spec);
+            case SWITCH -> change(spec, kubectl);
             case CREDENTIALS -> credentials(spec, kubectl);
             case CONFIG ->
                 List.of(kubectl + "create configmap " + Names.CONFIG_MAP
@@ -110,6 +112,27 @@ public final class ByHand {
         return "pg_dump -h " + session.host() + " -p " + session.port() + " -U "
                 + quoted(spec.database().adminUsername()) + " -Fc -f chatwoot.dump "
                 + quoted(spec.database().name());
+    }
+
+    private static List<String> restore(Spec spec) {
+        HostPort session = spec.database().session();
+        String to = " -h " + session.host() + " -p " + session.port() + " -U ";
+        String role = quoted(spec.database().username());
+        return List.of(
+                "createdb" + to + quoted(spec.database().adminUsername()) + " -O " + role
+                        + " chatwoot_restored   # and its extensions, as the administrator",
+                "pg_restore" + to + role + " --no-owner --no-acl -d chatwoot_restored BACKUP.dump");
+    }
+
+    private static List<String> change(Spec spec, String kubectl) {
+        HostPort session = spec.database().session();
+        String used = identifier(spec.database().name());
+        return List.of(
+                kubectl + "scale deployment/" + Names.WEB + " deployment/" + Names.WORKER + " --replicas=0",
+                "psql -h " + session.host() + " -p " + session.port() + " -U "
+                        + quoted(spec.database().adminUsername()) + " -d postgres -c "
+                        + quoted("ALTER DATABASE " + used + " RENAME TO chatwoot_before") + " -c "
+                        + quoted("ALTER DATABASE chatwoot_restored RENAME TO " + used));
     }
 
     private static String migrate(Spec spec, String kubectl) {

@@ -55,28 +55,28 @@ public abstract class RunbookWorkflow implements RunbookMessages {
         }
     }
 
+    /** Outside its validator an update may only fail with a failure of Temporal's: anything else would stop the whole run. */
     @Override
     public final DecisionTaken decide(RawValue raw) {
-        Decision decision =
-                session.decisions().check(raw).of(session.decisions().number());
-        if (decision.spec() != null) {
-            session.respecify(corrected(decision));
-        }
-        return session.decisions().take(decision);
-    }
-
-    /** Outside its validator an update may only fail with a failure of Temporal's: anything else would stop the whole run. */
-    private Spec corrected(Decision decision) {
         try {
-            Spec corrected = session.parseCorrected(new RawValue(DefaultDataConverter.newDefaultInstance()
-                    .toPayload(decision.spec())
-                    .orElseThrow()));
-            session.decisions().check(decision); // somebody else may have decided while the spec was read
-            return corrected;
+            Decision decision =
+                    session.decisions().check(raw).of(session.decisions().number());
+            if (decision.spec() != null) {
+                session.respecify(corrected(decision));
+            }
+            return session.decisions().take(decision);
         } catch (DecisionRejected | StepProblem refused) {
             throw WithoutStack.of(ApplicationFailure.newNonRetryableFailure(
                     refused.getMessage(), DecisionRejected.class.getSimpleName()));
         }
+    }
+
+    private Spec corrected(Decision decision) {
+        Spec corrected = session.parseCorrected(new RawValue(DefaultDataConverter.newDefaultInstance()
+                .toPayload(decision.spec())
+                .orElseThrow()));
+        session.decisions().check(decision); // somebody else may have decided while the spec was read
+        return corrected;
     }
 
     @Override
