@@ -33,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.TestInfo;
 
@@ -95,15 +96,26 @@ public abstract class InstallScenario {
         return run;
     }
 
-    /** One decision after the other, each a minute after the last was taken: two clocks would race while time is skipped. */
+    /**
+     * One decision after the other, each a minute after the last was taken: two clocks would race while time is skipped. A decision that
+     * is refused because the run is not parked yet would end the thread that skips the time, and nothing would ever happen again.
+     */
     protected void decideWhenParked(WorkflowStub run, Decision... decisions) {
         if (decisions.length == 0) {
             return;
         }
         environment.registerDelayedCallback(Duration.ofMinutes(1), () -> {
+            awaitParked(run);
             run.update("decide", DecisionTaken.class, decisions[0]);
             decideWhenParked(run, Arrays.copyOfRange(decisions, 1, decisions.length));
         });
+    }
+
+    private static void awaitParked(WorkflowStub run) {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (run.query("progress", Report.class).waiting() == null && System.nanoTime() < end) {
+            LockSupport.parkNanos(5_000_000);
+        }
     }
 
     protected static String rejection(WorkflowStub run, Object decision) {
