@@ -31,10 +31,9 @@ final class AsUsed {
         DataServices used = install.services();
         Database database = spec.database();
         boolean sameServer = sameServer(spec, used);
-        return with(
-                spec,
-                install.webContainer().getImage(),
-                new Database(
+        return spec.but()
+                .image(install.webContainer().getImage())
+                .database(new Database(
                         sameServer ? database.host() : used.database().host(),
                         sameServer ? database.port() : used.database().port(),
                         used.name(),
@@ -42,17 +41,16 @@ final class AsUsed {
                         database.adminUsername(),
                         database.adminPassword(),
                         database.sslMode(),
-                        sameServer ? database.direct() : null),
-                redis(spec.redis(), install));
+                        sameServer ? database.direct() : null))
+                .redis(redis(spec.redis(), install))
+                .spec();
     }
 
     /** The same with the pods' own role in the place of the administrator. */
     static Spec asApplication(Spec used) {
         Database d = used.database();
-        return with(
-                used,
-                used.image(),
-                new Database(
+        return used.but()
+                .database(new Database(
                         d.host(),
                         d.port(),
                         d.name(),
@@ -60,8 +58,8 @@ final class AsUsed {
                         d.username(),
                         new SecretRef(DATABASE_PASSWORD),
                         d.sslMode(),
-                        d.direct()),
-                used.redis());
+                        d.direct()))
+                .spec();
     }
 
     /** Whether the pods' PostgreSQL is the one that the spec's administrator belongs to. */
@@ -114,30 +112,5 @@ final class AsUsed {
                 used.redis().port(),
                 Integer.parseInt(used.redisDatabase()),
                 redisPassword(install.environment()).isPresent() ? new SecretRef(REDIS_PASSWORD) : null);
-    }
-
-    private static Spec with(Spec s, String image, Database database, Redis redis) {
-        return new Spec(
-                s.namespace(),
-                image,
-                s.frontendUrl(),
-                s.web(),
-                s.worker(),
-                database,
-                redis,
-                s.registry(),
-                s.ingress(),
-                s.firewall(),
-                s.adopt(),
-                s.admin(),
-                s.backup(),
-                s.probes(),
-                s.env(),
-                s.secretEnv(),
-                s.approval(),
-                s.notification(),
-                s.windows(),
-                s.onFailure(),
-                s.decisionTimeout());
     }
 }

@@ -59,12 +59,12 @@ public final class PodInspector {
                 .filter(s -> s.getRestartCount() != null && s.getRestartCount() > 0)
                 .filter(s -> s.getState() == null || s.getState().getTerminated() == null)
                 .isPresent();
-        String text = lines(pod, container, crashed);
+        String text = lines(pod, container, crashed, LOG_LINES);
         // Between the look at the pod and this one the kubelet may have started it again, or not yet.
-        return text.isBlank() ? lines(pod, container, !crashed) : text;
+        return text.isBlank() ? lines(pod, container, !crashed, LOG_LINES) : text;
     }
 
-    private String lines(Pod pod, String container, boolean ofTheLastCrash) {
+    private String lines(Pod pod, String container, boolean ofTheLastCrash, int last) {
         var logs = kubernetes
                 .pods()
                 .inNamespace(pod.getMetadata().getNamespace())
@@ -72,8 +72,8 @@ public final class PodInspector {
                 .inContainer(container);
         try {
             String text = ofTheLastCrash
-                    ? logs.terminated().tailingLines(LOG_LINES).getLog()
-                    : logs.tailingLines(LOG_LINES).getLog();
+                    ? logs.terminated().tailingLines(last).getLog()
+                    : logs.tailingLines(last).getLog();
             return text == null ? "" : text;
         } catch (KubernetesClientException notThereYet) {
             return "";
@@ -82,18 +82,7 @@ public final class PodInspector {
 
     /** The last lines of a container that runs now. */
     public String running(Pod pod, String container) {
-        try {
-            String text = kubernetes
-                    .pods()
-                    .inNamespace(pod.getMetadata().getNamespace())
-                    .withName(pod.getMetadata().getName())
-                    .inContainer(container)
-                    .tailingLines(5)
-                    .getLog();
-            return text == null ? "" : text;
-        } catch (KubernetesClientException notThereYet) {
-            return "";
-        }
+        return lines(pod, container, false, 5);
     }
 
     /** The namespace's quotas and how far they are used. */

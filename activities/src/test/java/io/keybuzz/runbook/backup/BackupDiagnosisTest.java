@@ -2,7 +2,6 @@ package io.keybuzz.runbook.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keybuzz.runbook.deploy.SpecWith;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.kubernetes.Targets;
@@ -13,9 +12,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class BackupDiagnosisTest {
-    private final Spec spec = SpecWith.backup(
-            Targets.spec("chatwoot", Spec.Adopt.ASK, null),
-            new Spec.Backup(Spec.Backup.Mode.JOB, "postgres:16", null, "backups", null, 7, false));
+    private final Spec spec = Targets.spec("chatwoot", Spec.Adopt.ASK, null)
+            .but()
+            .backup(new Spec.Backup(Spec.Backup.Mode.JOB, "postgres:16", null, "backups", null, 7, false))
+            .spec();
 
     @ParameterizedTest
     @CsvSource(

@@ -89,9 +89,10 @@ class BackupJobTest {
     }
 
     private static Target target(String claim, Spec.S3 s3) {
-        Spec spec = SpecWith.backup(
-                Targets.spec("chatwoot", Spec.Adopt.ASK, null),
-                new Spec.Backup(Spec.Backup.Mode.JOB, "postgres:16", null, claim, s3, 7, false));
+        Spec spec = Targets.spec("chatwoot", Spec.Adopt.ASK, null)
+                .but()
+                .backup(new Spec.Backup(Spec.Backup.Mode.JOB, "postgres:16", null, claim, s3, 7, false))
+                .spec();
         return new Target(spec, new Run("default", "id", "run-1", "run-1", "BackupChatwoot", 1));
     }
 }

@@ -60,10 +60,10 @@ class ChatwootManifestsTest {
     void namesTheTlsSecretOnlyWhereTlsEndsInTheIngress() {
         assertThat(ChatwootManifests.ingress(spec).getSpec().getTls()).isEmpty();
         Spec.Ingress i = spec.ingress();
-        Spec tls = SpecWith.ingress(
-                spec,
-                new Spec.Ingress(
-                        i.className(), i.name(), null, 443, Spec.Tls.INGRESS, "support-tls", i.annotations(), null));
+        Spec tls = spec.but()
+                .ingress(new Spec.Ingress(
+                        i.className(), i.name(), null, 443, Spec.Tls.INGRESS, "support-tls", i.annotations(), null))
+                .spec();
 
         assertThat(ChatwootManifests.ingress(tls).getSpec().getTls())
                 .singleElement()

@@ -26,13 +26,13 @@ class ProbePathTest {
         "chatwoot:20260501123456.1, /api",
     })
     void asksByTheImagesVersion(String image, String path) {
-        assertThat(ProbePath.of(SpecWith.image(spec, image))).contains(path);
+        assertThat(ProbePath.of(spec.withImage(image))).contains(path);
     }
 
     @Test
     void doesWhatTheSpecSays() {
-        assertThat(ProbePath.of(SpecWith.probes(spec, Spec.Probes.HEALTH))).contains("/health");
-        assertThat(ProbePath.of(SpecWith.probes(spec, Spec.Probes.TCP))).isEmpty();
+        assertThat(ProbePath.of(spec.but().probes(Spec.Probes.HEALTH).spec())).contains("/health");
+        assertThat(ProbePath.of(spec.but().probes(Spec.Probes.TCP).spec())).isEmpty();
     }
 
     @Test

@@ -33,8 +33,7 @@ class MigrationJobTest {
                 .isEqualTo(MigrationJob.baseName(spec, "a"))
                 .matches("chatwoot-migrate-[0-9a-f]{10}");
         assertThat(MigrationJob.baseName(spec, "b")).isNotEqualTo(MigrationJob.baseName(spec, "a"));
-        assertThat(MigrationJob.baseName(SpecWith.image(spec, "x:2"), "a"))
-                .isNotEqualTo(MigrationJob.baseName(spec, "a"));
+        assertThat(MigrationJob.baseName(spec.withImage("x:2"), "a")).isNotEqualTo(MigrationJob.baseName(spec, "a"));
     }
 
     @Test

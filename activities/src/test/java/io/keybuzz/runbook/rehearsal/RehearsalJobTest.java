@@ -8,7 +8,6 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.keybuzz.runbook.change.Run;
 import io.keybuzz.runbook.change.Target;
-import io.keybuzz.runbook.deploy.SpecWith;
 import io.keybuzz.runbook.kubernetes.Targets;
 import io.keybuzz.runbook.spec.Spec;
 import java.util.Map;
@@ -16,9 +15,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class RehearsalJobTest {
-    private final Spec spec = SpecWith.backup(
-            Targets.spec("chatwoot", Spec.Adopt.ASK, null),
-            new Spec.Backup(Spec.Backup.Mode.JOB, "postgres:16", "redis:7", "backups", null, 7, false));
+    private final Spec spec = Targets.spec("chatwoot", Spec.Adopt.ASK, null)
+            .but()
+            .backup(new Spec.Backup(Spec.Backup.Mode.JOB, "postgres:16", "redis:7", "backups", null, 7, false))
+            .spec();
     private final Job job = RehearsalJob.of(
             new Target(spec, new Run("default", "id", "run-1", "run-1", "RehearseChatwoot", 1)),
             "chatwoot-rehearsal-1",

@@ -183,38 +183,34 @@ public record Spec(
     /** When a redeploy may start. @param days three-letter names, MON to SUN */
     public record Window(List<String> days, String from, String to, String timezone) {}
 
+    /** Begins a copy of which some is changed. */
+    public SpecChange but() {
+        return new SpecChange(this);
+    }
+
     /** The same spec with another answer to objects that somebody else's tool made. */
     public Spec withAdopt(Adopt answer) {
-        return with(image, frontendUrl, answer, onFailure);
+        return but().adopt(answer).spec();
     }
 
     /** The same spec with another image. */
     public Spec withImage(String other) {
-        return with(other, frontendUrl, adopt, onFailure);
+        return but().image(other).spec();
     }
 
     /** The same spec for another address that people type. */
     public Spec withFrontendUrl(String other) {
-        return with(image, other, adopt, onFailure);
+        return but().frontendUrl(other).spec();
     }
 
     /** The same spec with another database on the same server. */
     public Spec withDatabase(String name) {
-        Database other = new Database(
-                database.host(),
-                database.port(),
-                name,
-                database.username(),
-                database.adminUsername(),
-                database.adminPassword(),
-                database.sslMode(),
-                database.direct());
-        return with(image, frontendUrl, adopt, onFailure, other);
+        return but().database(database.named(name, database.username)).spec();
     }
 
     /** The same spec with another end of a failed step. */
     public Spec withOnFailure(OnFailure other) {
-        return with(image, frontendUrl, adopt, other);
+        return but().onFailure(other).spec();
     }
 
     /**
@@ -222,28 +218,12 @@ public record Spec(
      * passwords and the key that work now.
      */
     public Spec reachedBy(Spec other) {
-        return new Spec(
-                namespace,
-                image,
-                frontendUrl,
-                web,
-                worker,
-                sameDatabaseServer(other) ? other.database.named(database.name, database.username) : database,
-                sameRedis(other) ? other.redis : redis,
-                registry,
-                ingress,
-                new Firewall(firewall.policy, firewall.podCidr, firewall.nodeCidr, firewall.nodes, other.firewall.ssh),
-                adopt,
-                admin,
-                backup,
-                probes,
-                env,
-                secretEnv,
-                approval,
-                notification,
-                windows,
-                onFailure,
-                decisionTimeout);
+        return but().database(
+                        sameDatabaseServer(other) ? other.database.named(database.name, database.username) : database)
+                .redis(sameRedis(other) ? other.redis : redis)
+                .firewall(new Firewall(
+                        firewall.policy, firewall.podCidr, firewall.nodeCidr, firewall.nodes, other.firewall.ssh))
+                .spec();
     }
 
     /** Whether both name the same PostgreSQL server. */
@@ -256,36 +236,6 @@ public record Spec(
         return redis.host.equals(other.redis.host)
                 && redis.port == other.redis.port
                 && redis.database == other.redis.database;
-    }
-
-    private Spec with(String newImage, String newFrontendUrl, Adopt newAdopt, OnFailure newOnFailure) {
-        return with(newImage, newFrontendUrl, newAdopt, newOnFailure, database);
-    }
-
-    private Spec with(
-            String newImage, String newFrontendUrl, Adopt newAdopt, OnFailure newOnFailure, Database newDatabase) {
-        return new Spec(
-                namespace,
-                newImage,
-                newFrontendUrl,
-                web,
-                worker,
-                newDatabase,
-                redis,
-                registry,
-                ingress,
-                firewall,
-                newAdopt,
-                admin,
-                backup,
-                probes,
-                env,
-                secretEnv,
-                approval,
-                notification,
-                windows,
-                newOnFailure,
-                decisionTimeout);
     }
 
     /** The host that people type, from {@link #frontendUrl}. */

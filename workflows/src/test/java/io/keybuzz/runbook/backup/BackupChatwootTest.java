@@ -83,9 +83,10 @@ class BackupChatwootTest extends WorkflowScenario {
     }
 
     private WorkflowStub backup(Spec.OnFailure onFailure) {
-        Spec spec = Specs.withBackup(
-                Specs.spec(onFailure),
-                new Spec.Backup(Spec.Backup.Mode.JOB, "postgres:16", null, "backups", null, 7, false));
+        Spec spec = Specs.spec(onFailure)
+                .but()
+                .backup(new Spec.Backup(Spec.Backup.Mode.JOB, "postgres:16", null, "backups", null, 7, false))
+                .spec();
         return start(BackupChatwootImpl.class, "BackupChatwoot", List.of(new FakeActivities(script, spec).all()));
     }
 }

@@ -81,9 +81,9 @@ class CompensationTest extends InstallScenario {
 
     @Test
     void whatTheFirstSpecNamedIsUndoneByItAlsoAfterACorrectedOne() {
-        Spec other = Specs.withDatabase(
-                Specs.spec(Spec.OnFailure.PAUSE),
-                new Spec.Database(
+        Spec other = Specs.spec(Spec.OnFailure.PAUSE)
+                .but()
+                .database(new Spec.Database(
                         "10.0.0.10",
                         5432,
                         "support",
@@ -91,7 +91,8 @@ class CompensationTest extends InstallScenario {
                         "postgres",
                         Specs.spec(Spec.OnFailure.PAUSE).database().adminPassword(),
                         "prefer",
-                        null));
+                        null))
+                .spec();
         script.thenFails("DeployAct", stepFailed(false, diagnosis(Cause.UNKNOWN, "The database is another team's.")));
         script.thenFails("DeployAct", stepFailed(false, diagnosis(Cause.UNKNOWN, "Quota exceeded.")));
         script.then("PreflightPrepare", () -> new Prepared(Specs.spec(Spec.OnFailure.PAUSE), "default", List.of()));

@@ -51,16 +51,8 @@ public final class Specs {
     public static Spec spec(Spec.Adopt adopt, Spec.Approval approval, Spec.Notify notify, String restart) {
         Spec s = spec(Spec.OnFailure.PAUSE);
         Spec.Ingress i = s.ingress();
-        return new Spec(
-                s.namespace(),
-                s.image(),
-                s.frontendUrl(),
-                s.web(),
-                s.worker(),
-                s.database(),
-                s.redis(),
-                s.registry(),
-                new Spec.Ingress(
+        return s.but()
+                .ingress(new Spec.Ingress(
                         i.className(),
                         i.name(),
                         i.addresses(),
@@ -68,101 +60,22 @@ public final class Specs {
                         i.tls(),
                         i.tlsSecretName(),
                         i.annotations(),
-                        restart),
-                s.firewall(),
-                adopt,
-                s.admin(),
-                s.backup(),
-                s.probes(),
-                s.env(),
-                s.secretEnv(),
-                approval,
-                notify,
-                s.windows(),
-                s.onFailure(),
-                s.decisionTimeout());
+                        restart))
+                .adopt(adopt)
+                .approval(approval)
+                .notification(notify)
+                .spec();
     }
 
     public static Spec.Notify everything() {
         return new Spec.Notify(secret("url"), secret("signing-key"), List.of("PARKED", "FAILED", "SUCCEEDED"));
     }
 
-    /** The same with a word about backups. */
-    public static Spec withBackup(Spec s, Spec.Backup backup) {
-        return new Spec(
-                s.namespace(),
-                s.image(),
-                s.frontendUrl(),
-                s.web(),
-                s.worker(),
-                s.database(),
-                s.redis(),
-                s.registry(),
-                s.ingress(),
-                s.firewall(),
-                s.adopt(),
-                s.admin(),
-                backup,
-                s.probes(),
-                s.env(),
-                s.secretEnv(),
-                s.approval(),
-                s.notification(),
-                s.windows(),
-                s.onFailure(),
-                s.decisionTimeout());
-    }
-
     /** The same with a first administrator. */
     public static Spec withAdministrator(Spec s) {
-        return new Spec(
-                s.namespace(),
-                s.image(),
-                s.frontendUrl(),
-                s.web(),
-                s.worker(),
-                s.database(),
-                s.redis(),
-                s.registry(),
-                s.ingress(),
-                s.firewall(),
-                s.adopt(),
-                new Spec.Admin("Ada", "ada@example.org", "Analytical", secret("admin-password")),
-                s.backup(),
-                s.probes(),
-                s.env(),
-                s.secretEnv(),
-                s.approval(),
-                s.notification(),
-                s.windows(),
-                s.onFailure(),
-                s.decisionTimeout());
-    }
-
-    /** The same with another database. */
-    public static Spec withDatabase(Spec s, Spec.Database database) {
-        return new Spec(
-                s.namespace(),
-                s.image(),
-                s.frontendUrl(),
-                s.web(),
-                s.worker(),
-                database,
-                s.redis(),
-                s.registry(),
-                s.ingress(),
-                s.firewall(),
-                s.adopt(),
-                s.admin(),
-                s.backup(),
-                s.probes(),
-                s.env(),
-                s.secretEnv(),
-                s.approval(),
-                s.notification(),
-                s.windows(),
-                s.onFailure(),
-                s.decisionTimeout());
+        return s.but()
+                .admin(new Spec.Admin("Ada", "ada@example.org", "Analytical", secret("admin-password")))
+                .spec();
     }
 
     private static SecretRef secret(String name) {

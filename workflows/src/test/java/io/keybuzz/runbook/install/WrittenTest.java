@@ -97,9 +97,8 @@ class WrittenTest {
         Spec spec = Specs.spec(Spec.OnFailure.PAUSE);
         Spec.Database d = spec.database();
         return new Target(
-                Specs.withDatabase(
-                        spec,
-                        new Spec.Database(
+                spec.but()
+                        .database(new Spec.Database(
                                 host,
                                 d.port(),
                                 database,
@@ -107,7 +106,8 @@ class WrittenTest {
                                 d.adminUsername(),
                                 d.adminPassword(),
                                 d.sslMode(),
-                                d.direct())),
+                                d.direct()))
+                        .spec(),
                 RUN);
     }
 }

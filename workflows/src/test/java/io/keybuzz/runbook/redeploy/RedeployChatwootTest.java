@@ -77,7 +77,7 @@ class RedeployChatwootTest extends RedeployScenario {
 
         assertThat(report.outcome()).isEqualTo(Outcome.NOTHING_TO_DO);
         assertThat(writes()).isEmpty();
-        assertThat(script.calls()).doesNotContain("UpgradeLook").containsSubsequence("ReportStore", "LockRelease");
+        assertThat(script.callsBesideLooks()).doesNotContain("UpgradeLook").endsWith("ReportStore", "LockRelease");
         assertThat(check(report, "nothing-new").detail()).contains(OLD);
         assertThat(step(report, "preflight").status()).isEqualTo(StepStatus.SUCCEEDED);
     }
@@ -299,7 +299,7 @@ class RedeployChatwootTest extends RedeployScenario {
         assertThat(failure.getType()).isEqualTo("FAILED");
         assertThat(failure.getOriginalMessage()).contains("v3.12.0", "v3.11.2", "downgrade");
         assertThat(writes()).isEmpty();
-        assertThat(script.calls()).containsSubsequence("ReportStore", "LockRelease");
+        assertThat(script.callsBesideLooks()).endsWith("ReportStore", "LockRelease");
     }
 
     @Test

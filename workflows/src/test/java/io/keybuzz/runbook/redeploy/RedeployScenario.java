@@ -111,13 +111,16 @@ abstract class RedeployScenario extends InstallScenario {
     }
 
     static Spec backedUp(Spec spec, Spec.Backup.Mode mode) {
-        return Specs.withBackup(spec, new Spec.Backup(mode, "postgres:16", null, "backups", null, 7, false));
+        return spec.but()
+                .backup(new Spec.Backup(mode, "postgres:16", null, "backups", null, 7, false))
+                .spec();
     }
 
     /** With a rehearsal before migrations. */
     static Spec rehearsed(Spec spec) {
-        return Specs.withBackup(
-                spec, new Spec.Backup(Spec.Backup.Mode.JOB, "postgres:16", "redis:7", "backups", null, 7, true));
+        return spec.but()
+                .backup(new Spec.Backup(Spec.Backup.Mode.JOB, "postgres:16", "redis:7", "backups", null, 7, true))
+                .spec();
     }
 
     static Check check(Report report, String id) {

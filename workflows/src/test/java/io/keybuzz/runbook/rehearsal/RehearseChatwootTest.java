@@ -67,9 +67,10 @@ class RehearseChatwootTest extends WorkflowScenario {
     }
 
     private WorkflowStub rehearse() {
-        Spec spec = Specs.withBackup(
-                Specs.spec(Spec.OnFailure.PAUSE),
-                new Spec.Backup(Spec.Backup.Mode.JOB, "postgres:16", "redis:7", "backups", null, 7, false));
+        Spec spec = Specs.spec(Spec.OnFailure.PAUSE)
+                .but()
+                .backup(new Spec.Backup(Spec.Backup.Mode.JOB, "postgres:16", "redis:7", "backups", null, 7, false))
+                .spec();
         return start(RehearseChatwootImpl.class, "RehearseChatwoot", List.of(new FakeActivities(script, spec).all()));
     }
 }

@@ -149,9 +149,10 @@ class RestoreChatwootTest extends WorkflowScenario {
     }
 
     private WorkflowStub restore(Spec.OnFailure onFailure) {
-        Spec spec = Specs.withBackup(
-                Specs.spec(onFailure),
-                new Spec.Backup(Spec.Backup.Mode.JOB, "postgres:16", null, "backups", null, 7, false));
+        Spec spec = Specs.spec(onFailure)
+                .but()
+                .backup(new Spec.Backup(Spec.Backup.Mode.JOB, "postgres:16", null, "backups", null, 7, false))
+                .spec();
         return start(RestoreChatwootImpl.class, "RestoreChatwoot", List.of(new FakeActivities(script, spec).all()));
     }
 }
