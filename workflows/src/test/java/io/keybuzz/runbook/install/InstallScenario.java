@@ -14,11 +14,11 @@ import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.StepReport;
 import io.keybuzz.runbook.run.Decision;
 import io.keybuzz.runbook.run.DecisionTaken;
+import io.keybuzz.runbook.run.Environments;
 import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.schedule.ScheduledStart;
 import io.keybuzz.runbook.spec.Spec;
 import io.temporal.api.enums.v1.IndexedValueType;
-import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
@@ -71,12 +71,10 @@ public abstract class InstallScenario {
 
     /** @param attributes that the run is started with */
     protected WorkflowStub start(String type, Spec spec, SearchAttributes attributes) {
-        environment = TestWorkflowEnvironment.newInstance(TestEnvironmentOptions.newBuilder()
-                .setWorkflowClientOptions(WorkflowClientOptions.newBuilder().build())
+        environment = Environments.with(TestEnvironmentOptions.newBuilder()
                 .registerSearchAttribute(ScheduledStart.SCHEDULE_ID, IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
-                .registerSearchAttribute(ScheduledStart.START_TIME, IndexedValueType.INDEXED_VALUE_TYPE_DATETIME)
-                .build());
-        var worker = environment.newWorker(Names.TASK_QUEUE);
+                .registerSearchAttribute(ScheduledStart.START_TIME, IndexedValueType.INDEXED_VALUE_TYPE_DATETIME));
+        var worker = Environments.worker(environment, Names.TASK_QUEUE);
         worker.registerWorkflowImplementationTypes(
                 InstallChatwootImpl.class, RedeployChatwootImpl.class, SendNotificationImpl.class);
         worker.registerActivitiesImplementations(new FakeActivities(script, spec).all());
@@ -88,7 +86,6 @@ public abstract class InstallScenario {
                         WorkflowOptions.newBuilder()
                                 .setTaskQueue(Names.TASK_QUEUE)
                                 .setWorkflowId("chatwoot/default/chatwoot")
-                                // The test server loses a workflow task that cancels an activity which has just ended.
                                 .setWorkflowTaskTimeout(Duration.ofSeconds(2))
                                 .setTypedSearchAttributes(attributes)
                                 .build());

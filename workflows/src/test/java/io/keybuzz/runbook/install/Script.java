@@ -7,6 +7,7 @@ import io.keybuzz.runbook.firewall.FirewallActRequest;
 import io.keybuzz.runbook.notify.Notification;
 import io.keybuzz.runbook.spec.Spec;
 import io.temporal.activity.Activity;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -18,6 +19,13 @@ import java.util.function.Supplier;
 
 /** What fake activities answer: the good answer, unless something else was scripted for the next calls of that activity type. */
 public final class Script {
+    private static final Supplier<Object> WAITS = () -> {
+        while (true) {
+            Activity.getExecutionContext().heartbeat("waiting");
+            LockSupport.parkNanos(20_000_000);
+        }
+    };
+
     private final Map<String, Deque<Supplier<Object>>> next = new ConcurrentHashMap<>();
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private final List<Notification> told = new CopyOnWriteArrayList<>();
@@ -34,20 +42,24 @@ public final class Script {
         return this;
     }
 
+    /** The next call of this activity type fails, once those beside it wait: a wait that is cancelled before it begins would stay scripted. */
     public Script thenFails(String type, RuntimeException failure) {
         return then(type, () -> {
+            long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+            while (waitIsDue() && System.nanoTime() < end) {
+                LockSupport.parkNanos(1_000_000);
+            }
             throw failure;
         });
     }
 
+    private synchronized boolean waitIsDue() {
+        return next.values().stream().anyMatch(queue -> queue.peek() == WAITS);
+    }
+
     /** The next call of this activity type waits, beating, until it is cancelled: as one does that watches. */
     public Script thenWaits(String type) {
-        return then(type, () -> {
-            while (true) {
-                Activity.getExecutionContext().heartbeat("waiting");
-                LockSupport.parkNanos(20_000_000);
-            }
-        });
+        return then(type, WAITS);
     }
 
     @SuppressWarnings("unchecked")
@@ -126,6 +138,11 @@ public final class Script {
 
     public List<String> calls() {
         return List.copyOf(calls);
+    }
+
+    /** The calls without looks, which are let end and may do so after the lock was given back. */
+    public List<String> callsBesideLooks() {
+        return calls.stream().filter(type -> !type.endsWith("Observe")).toList();
     }
 
     public long count(String type) {

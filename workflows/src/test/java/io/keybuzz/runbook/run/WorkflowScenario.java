@@ -14,6 +14,7 @@ import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import io.temporal.client.WorkflowUpdateException;
 import io.temporal.failure.ApplicationFailure;
+import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,8 +53,8 @@ public abstract class WorkflowScenario {
     }
 
     protected WorkflowStub start(Class<?> implementation, String type, List<?> activities, Object... input) {
-        environment = TestWorkflowEnvironment.newInstance();
-        var worker = environment.newWorker(Names.TASK_QUEUE);
+        environment = Environments.with(TestEnvironmentOptions.newBuilder());
+        var worker = Environments.worker(environment, Names.TASK_QUEUE);
         worker.registerWorkflowImplementationTypes(implementation);
         worker.registerActivitiesImplementations(activities.toArray());
         environment.start();
