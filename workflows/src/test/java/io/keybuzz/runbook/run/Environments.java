@@ -12,12 +12,13 @@ import java.util.List;
 public final class Environments {
     private Environments() {}
 
-    /** A worker whose activities hear of a cancellation at once, not after four fifths of the heartbeat time-out. */
+    /** A worker whose activities hear of a cancellation at once, not after four fifths of the heartbeat time-out; and may be slow. */
     public static Worker worker(TestWorkflowEnvironment environment, String queue) {
         return environment.newWorker(
                 queue,
                 WorkerOptions.newBuilder()
                         .setMaxHeartbeatThrottleInterval(Duration.ofMillis(10))
+                        .setDefaultDeadlockDetectionTimeout(5_000)
                         .build());
     }
 
