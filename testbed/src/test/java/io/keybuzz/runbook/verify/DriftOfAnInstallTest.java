@@ -1,105 +1,26 @@
 package io.keybuzz.runbook.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keybuzz.runbook.diagnosis.Cause;
-import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.install.InstallWorld;
 import io.keybuzz.runbook.install.WorldSnapshot;
-import io.keybuzz.runbook.kubernetes.KubernetesClients;
-import io.keybuzz.runbook.kubernetes.Permissions;
-import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Check.Status;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
-import io.keybuzz.runbook.run.Names;
-import io.keybuzz.runbook.spec.InvalidInput;
-import io.keybuzz.runbook.testbed.kubernetes.ResourceType;
-import io.keybuzz.runbook.worker.RunbookWorker;
-import io.temporal.failure.ApplicationFailure;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** A verification of an install, and of what people do to one. */
-class VerifyOnTestbedTest {
-    private static final String ID = Names.verifyId("default", "chatwoot");
-
-    @TempDir
-    private static Path directory;
-
-    private static InstallWorld world;
-    private static RunbookWorker worker;
-    private static KubernetesClient kubectl;
-    /** A verification leaves the install as it is, so only a test that breaks it needs another one after it. */
-    private static boolean intact;
-
-    @BeforeAll
-    static void start() throws Exception {
-        world = new InstallWorld(directory);
-        worker = world.worker();
-        kubectl = KubernetesClients.of(world.testbed().kubernetesConfig());
-    }
-
-    @AfterAll
-    static void stop() {
-        kubectl.close();
-        worker.close();
-        world.close();
-    }
-
-    @BeforeEach
-    void anInstall() throws Exception {
-        if (!intact) {
-            world.testbed().reset();
-            assertThat(world.install(InstallWorld.SPEC).outcome()).isEqualTo(Outcome.SUCCEEDED);
-        }
-        intact = true;
-    }
-
-    @Test
-    void aCleanInstallPassesEveryCheckAndNothingAtAllIsChanged() throws Exception {
-        WorldSnapshot before = world.snapshot();
-
-        Report report = verify();
-
-        assertThat(report.outcome()).isEqualTo(Outcome.SUCCEEDED);
-        assertThat(report.checks())
-                .filteredOn(c -> c.status() == Status.FAILED || c.status() == Status.SKIPPED)
-                .isEmpty();
-        assertThat(check(report, "drift").status())
-                .as(check(report, "drift").detail())
-                .isEqualTo(Status.PASSED);
-        assertThat(report.checks()).extracting(Check::id).contains("drift", "visitor", "node-pod-matrix", "role");
-        assertUnchanged(before);
-    }
-
-    @Test
-    void aVerificationWithoutAnyInputIsOfTheNamespaceChatwoot() throws Exception {
-        Report report = InstallWorld.result(world.run("VerifyChatwoot", ID));
-
-        assertThat(report.target().namespace()).isEqualTo("chatwoot");
-        assertThat(report.outcome()).isEqualTo(Outcome.SUCCEEDED);
-    }
-
+class DriftOfAnInstallTest extends VerifyOnTestbed {
     @Test
     void anEditedDeploymentIsShownAsADiffWithWhoDidIt() throws Exception {
         intact = false;
@@ -225,19 +146,6 @@ class VerifyOnTestbedTest {
     }
 
     @Test
-    void aRedisThatIsDownIsNamed() throws Exception {
-        intact = false;
-        world.testbed().faults().redisDown(true);
-        try {
-            Report report = failed(Map.of());
-
-            assertThat(causes(report)).containsExactly(Cause.REDIS_UNREACHABLE);
-        } finally {
-            world.testbed().faults().redisDown(false);
-        }
-    }
-
-    @Test
     void aDeploymentThatSomebodyDeletedIsNamedAndItsIngressIsNotBlamed() throws Exception {
         intact = false;
         kubectl.apps()
@@ -260,98 +168,11 @@ class VerifyOnTestbedTest {
         assertThat(evidence(report, "Deployment/chatwoot/chatwoot-web")).isEqualTo("gone");
     }
 
-    @Test
-    void theReportOfTheInstallStaysTheOneThatIsKept() throws Exception {
-        String kept = kept();
-
-        verify();
-
-        assertThat(kept()).isEqualTo(kept);
-    }
-
-    @Test
-    void theVerbsOfTheVerifyIdentityAreEnough() throws Exception {
-        intact = false;
-        Set<String> granted = Permissions.VERIFY.stream()
-                .map(p -> p.verb() + " " + p.resource())
-                .collect(Collectors.toSet());
-        for (ResourceType type : ResourceType.values()) {
-            for (String verb : List.of("get", "list", "watch", "create", "update", "patch", "delete")) {
-                if (type != ResourceType.ACCESS_REVIEW && !granted.contains(verb + " " + type.plural())) {
-                    world.testbed().faults().deny(verb, type.plural());
-                }
-            }
-        }
-        world.testbed().faults().deny("*", "*");
-
-        Report report = verify();
-
-        assertThat(report.outcome()).isEqualTo(Outcome.SUCCEEDED);
-        assertThat(check(report, "drift").status()).isEqualTo(Status.PASSED);
-    }
-
-    @Test
-    void withoutPermissionsItIsSaidWhichAreMissing() throws Exception {
-        intact = false;
-        world.testbed().faults().deny("list", "nodes");
-        world.testbed().faults().deny("*", "*");
-
-        Report report = failed(Map.of());
-
-        assertThat(causes(report)).containsExactly(Cause.PERMISSION);
-        assertThat(report.steps().get(0).diagnoses().get(0).summary()).contains("list nodes");
-        assertThat(report.steps().get(0).diagnoses().get(0).remedy()).contains("deploy/rbac-verify.yaml");
-    }
-
-    @Test
-    void aNamespaceWithoutAnInstallIsInvalidInputInOneSentence() {
-        Throwable failed = catchThrowable(() -> InstallWorld.result(
-                world.run("VerifyChatwoot", Names.verifyId("default", "desk"), Map.of("namespace", "desk"))));
-
-        ApplicationFailure failure = (ApplicationFailure) failed.getCause();
-        assertThat(failure.getType()).isEqualTo("InvalidInput");
-        assertThat(failure.getDetails().get(InvalidInput.class).errors())
-                .singleElement()
-                .satisfies(e -> assertThat(e.sentence())
-                        .startsWith("namespace = desk: has no install of this runbook")
-                        .contains("run an install first"));
-    }
-
-    @Test
-    void everyMistakeInTheInputIsToldAtOnce() {
-        Throwable failed = catchThrowable(
-                () -> InstallWorld.result(world.run("VerifyChatwoot", ID, Map.of("namespace", 5, "strickt", true))));
-
-        ApplicationFailure failure = (ApplicationFailure) failed.getCause();
-        assertThat(failure.getDetails().get(InvalidInput.class).errors())
-                .extracting(e -> e.path())
-                .containsExactlyInAnyOrder("namespace", "strickt");
-    }
-
-    private static Report verify() throws Exception {
-        return InstallWorld.result(world.run("VerifyChatwoot", ID, Map.of()));
-    }
-
-    private static Report failed(Map<String, Object> input) {
-        return InstallWorld.reportOf(catchThrowable(() -> InstallWorld.result(world.run("VerifyChatwoot", ID, input))));
-    }
-
-    private static Check check(Report report, String id) {
-        return report.checks().stream()
-                .filter(c -> c.id().equals(id))
-                .findFirst()
-                .orElseThrow();
-    }
-
     private static String evidence(Report report, String object) {
         return check(report, "drift").evidence().stream()
                 .filter(e -> e.what().startsWith(object + " "))
                 .map(Evidence::observed)
                 .collect(Collectors.joining("\n"));
-    }
-
-    private static List<Cause> causes(Report report) {
-        return report.steps().get(0).diagnoses().stream().map(Diagnosis::cause).toList();
     }
 
     /** As {@code kubectl edit} does it. */
@@ -382,36 +203,6 @@ class VerifyOnTestbedTest {
                                 && d.getSpec()
                                         .getReplicas()
                                         .equals(d.getStatus().getAvailableReplicas())));
-    }
-
-    private static void assertUnchanged(WorldSnapshot before) throws Exception {
-        WorldSnapshot after = world.snapshot();
-        Map<String, String> versions = new TreeMap<>(after.versions());
-        assertThat(versions).isEqualTo(before.versions());
-        assertThat(own(after)).isEqualTo(own(before));
-        assertThat(after.rules()).isEqualTo(before.rules());
-        assertThat(after.database()).isEqualTo(before.database());
-        assertThat(after.redisKeys()).isEqualTo(before.redisKeys());
-    }
-
-    /** What lies in the runbook's own namespace, with its versions. */
-    private static Map<String, String> own(WorldSnapshot snapshot) {
-        Map<String, String> versions = new TreeMap<>();
-        snapshot.objects().forEach((name, object) -> {
-            if ("chatwoot-runbook".equals(object.getMetadata().getNamespace())) {
-                versions.put(name, object.getMetadata().getResourceVersion());
-            }
-        });
-        return versions;
-    }
-
-    private static String kept() {
-        return kubectl.secrets()
-                .inNamespace("chatwoot-runbook")
-                .withName("chatwoot-report")
-                .get()
-                .getData()
-                .toString();
     }
 
     private static String base64(String text) {

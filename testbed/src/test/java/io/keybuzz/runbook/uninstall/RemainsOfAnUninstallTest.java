@@ -1,85 +1,29 @@
 package io.keybuzz.runbook.uninstall;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.install.InstallWorld;
 import io.keybuzz.runbook.install.WorldSnapshot;
-import io.keybuzz.runbook.kubernetes.KubernetesClients;
 import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.ObjectChange;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.Undone;
-import io.keybuzz.runbook.report.Waiting;
-import io.keybuzz.runbook.run.Decision;
-import io.keybuzz.runbook.run.DecisionTaken;
-import io.keybuzz.runbook.spec.InvalidInput;
 import io.keybuzz.runbook.testbed.temporal.AnswerLost;
-import io.keybuzz.runbook.worker.RunbookWorker;
-import io.temporal.client.WorkflowException;
-import io.temporal.client.WorkflowStub;
-import io.temporal.failure.ApplicationFailure;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** An uninstall of a real install: what goes, what stays, and what a later install finds. */
-class UninstallOnTestbedTest {
-    @TempDir
-    private static Path directory;
-
-    private static InstallWorld world;
-    private static KubernetesClient kubectl;
-    private RunbookWorker worker;
-    private WorkflowStub run;
-
-    @BeforeAll
-    static void start() throws Exception {
-        world = new InstallWorld(directory);
-        kubectl = KubernetesClients.of(world.testbed().kubernetesConfig());
-    }
-
-    @AfterAll
-    static void stop() {
-        kubectl.close();
-        world.close();
-    }
-
-    @BeforeEach
-    void nothing() throws Exception {
-        world.testbed().reset();
-        worker = world.worker();
-    }
-
-    @AfterEach
-    void end() {
-        if (run != null) {
-            try {
-                run.terminate("the test is over");
-            } catch (WorkflowException ended) {
-                // As it should have.
-            }
-        }
-        worker.close();
-    }
-
+/** What goes, what stays, and what a later install finds. */
+class RemainsOfAnUninstallTest extends UninstallOnTestbed {
     @Test
     void byDefaultDatabaseAndSecretsStayAndEverythingElseOfTheRunbookGoes() throws Exception {
         WorldSnapshot before = world.snapshot();
@@ -164,42 +108,6 @@ class UninstallOnTestbedTest {
     }
 
     @Test
-    void theListNamesTheUsersOfADatabaseThatIsToBeDropped() throws Exception {
-        install();
-        user();
-        begin(Map.of("namespace", "chatwoot", "dropDatabase", true));
-
-        Waiting asked = parked();
-
-        assertThat(asked.diagnosis().evidence())
-                .extracting(e -> e.what() + " " + e.observed())
-                .anyMatch(line ->
-                        line.startsWith("goes database/chatwoot: with all its data: it has 1 user, last migration"))
-                .contains("stays Secret/chatwoot/chatwoot-secrets: keepSecrets is true");
-        decide("ABORT");
-        assertThat(InstallWorld.reportOf(catchThrowable(() -> InstallWorld.result(run)))
-                        .outcome())
-                .isEqualTo(Outcome.ABORTED);
-    }
-
-    @Test
-    void beforeTheYesNothingHasChanged() throws Exception {
-        install();
-        WorldSnapshot before = world.snapshot();
-        begin(Map.of("namespace", "chatwoot"));
-
-        parked();
-
-        WorldSnapshot after = world.snapshot();
-        assertThat(after.versions()).isEqualTo(before.versions());
-        assertThat(after.rules()).isEqualTo(before.rules());
-        assertThat(after.database()).isEqualTo(before.database());
-        decide("ABORT");
-        InstallWorld.reportOf(catchThrowable(() -> InstallWorld.result(run)));
-        assertThat(world.snapshot().versions()).isEqualTo(before.versions());
-    }
-
-    @Test
     void whatOthersMadeStaysByteByByteAndKeepsTheNamespace() throws Exception {
         install();
         world.testbed().ufw("10.0.0.110", "allow from 192.168.7.0/24 comment 'vpn'");
@@ -281,44 +189,6 @@ class UninstallOnTestbedTest {
     }
 
     @Test
-    void whatCannotBeRemovedIsToldWithItsCommandAndTheNextTryFinishes() throws Exception {
-        install();
-        begin(Map.of("namespace", "chatwoot"));
-        parked();
-        world.testbed().faults().deny("delete", "services");
-        decide("RETRY");
-
-        Waiting stuck = parkedAt("remove");
-
-        assertThat(stuck.diagnosis().summary()).contains("Service/chatwoot/chatwoot-web");
-        assertThat(stuck.byHand()).contains("kubectl delete -n chatwoot service chatwoot-web");
-        assertThat(world.testbed().firewallRules("10.0.0.110"))
-                .as("nothing that the pods might use goes before them")
-                .anyMatch(rule -> rule.contains("chatwoot-runbook"));
-        world.testbed().faults().allowEverything();
-        decide("RETRY");
-        Report report = InstallWorld.result(run);
-        assertThat(report.outcome()).isEqualTo(Outcome.SUCCEEDED);
-        assertThat(deleted(report)).contains("Service/chatwoot/chatwoot-web", "Deployment/chatwoot/chatwoot-web");
-    }
-
-    @Test
-    void aNodeThatDoesNotAnswerStopsItBeforeAnythingGoes() throws Exception {
-        install();
-        world.testbed().faults().nodes("node-down:10.0.0.112");
-        begin(Map.of("namespace", "chatwoot"));
-
-        Waiting stuck = parked();
-
-        assertThat(stuck.diagnosis().cause()).isEqualTo(Cause.NODE_UNREACHABLE);
-        assertThat(kubectl.apps().deployments().inNamespace("chatwoot").list().getItems())
-                .hasSize(2);
-        world.testbed().faults().nodes("none");
-        decide("ABORT");
-        InstallWorld.reportOf(catchThrowable(() -> InstallWorld.result(run)));
-    }
-
-    @Test
     void rulesThatAnotherInstallUsesStay() throws Exception {
         install();
         var spec = kubectl.secrets()
@@ -359,84 +229,6 @@ class UninstallOnTestbedTest {
         assertThat(kept(disturbed)).isEqualTo(kept(undisturbed));
     }
 
-    @Test
-    void afterwardsThereIsNoInstallToVerifyOrToUninstall() throws Exception {
-        install();
-        uninstall(Map.of("namespace", "chatwoot"));
-
-        for (String type : List.of("VerifyChatwoot", "UninstallChatwoot")) {
-            ApplicationFailure failure = refused(type, Map.of("namespace", "chatwoot"));
-            assertThat(failure.getDetails().get(InvalidInput.class).errors())
-                    .singleElement()
-                    .satisfies(e -> assertThat(e.sentence())
-                            .isEqualTo("namespace = chatwoot: has no install of this runbook: no spec is kept in the"
-                                    + " namespace chatwoot-runbook; run an install first"));
-        }
-    }
-
-    @Test
-    void withoutANamespaceItIsInvalidInputAndTouchesNothing() throws Exception {
-        install();
-        WorldSnapshot before = world.snapshot();
-
-        for (Object[] input : new Object[][] {{}, {Map.of()}, {Map.of("namespce", "chatwoot")}}) {
-            assertThat(refused("UninstallChatwoot", input)
-                            .getDetails()
-                            .get(InvalidInput.class)
-                            .errors())
-                    .extracting(e -> e.path())
-                    .contains("namespace");
-        }
-        assertThat(world.snapshot().versions()).isEqualTo(before.versions());
-    }
-
-    private static void install() throws Exception {
-        assertThat(world.install(InstallWorld.SPEC).outcome()).isEqualTo(Outcome.SUCCEEDED);
-    }
-
-    private void begin(Map<String, Object> input) {
-        run = world.run("UninstallChatwoot", InstallWorld.WORKFLOW_ID, input);
-    }
-
-    private Report uninstall(Map<String, Object> input) throws Exception {
-        begin(input);
-        assertThat(parked().diagnosis().cause()).isEqualTo(Cause.APPROVAL);
-        decide("RETRY");
-        return InstallWorld.result(run);
-    }
-
-    private Waiting parked() throws Exception {
-        InstallWorld.await("it waits", () -> run.query("progress", Report.class).waiting() != null);
-        return run.query("progress", Report.class).waiting();
-    }
-
-    private Waiting parkedAt(String step) throws Exception {
-        InstallWorld.await("it waits at " + step, () -> {
-            Waiting waiting = run.query("progress", Report.class).waiting();
-            return waiting != null && waiting.step().equals(step);
-        });
-        return parked();
-    }
-
-    private void decide(String action) {
-        run.update("decide", DecisionTaken.class, new Decision(action, "test", null, null, null));
-    }
-
-    private static ApplicationFailure refused(String type, Object... input) {
-        Throwable failed = catchThrowable(() -> InstallWorld.result(world.run(type, InstallWorld.WORKFLOW_ID, input)));
-        assertThat(failed).hasCauseInstanceOf(ApplicationFailure.class);
-        ApplicationFailure failure = (ApplicationFailure) failed.getCause();
-        assertThat(failure.getType()).isEqualTo("InvalidInput");
-        return failure;
-    }
-
-    private static void user() throws Exception {
-        try (Connection admin = world.testbed().database().admin("chatwoot");
-                Statement s = admin.createStatement()) {
-            s.execute("INSERT INTO users DEFAULT VALUES");
-        }
-    }
-
     private static Map<String, String> secrets() {
         return kubectl.secrets()
                 .inNamespace("chatwoot")
@@ -457,17 +249,6 @@ class UninstallOnTestbedTest {
         }
         assertThat(texts).hasSize(2);
         return texts;
-    }
-
-    private static List<ObjectChange> changes(Report report) {
-        return report.steps().stream().flatMap(s -> s.changes().stream()).toList();
-    }
-
-    private static List<String> deleted(Report report) {
-        return changes(report).stream()
-                .filter(c -> c.change() == Change.DELETED)
-                .map(ObjectChange::object)
-                .toList();
     }
 
     private static List<String> kept(Report report) {

@@ -1,0 +1,178 @@
+package io.keybuzz.runbook.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.report.Report;
+import io.keybuzz.runbook.run.Names;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PodDiagnosisScenarioTest extends DiagnosisScenario {
+    @Test
+    void aTagThatIsNotThere() throws Exception {
+        Diagnosis told = fails(Map.of("image", IMAGE + "v3.99.0"), Cause.TAG_MISSING);
+
+        assertThat(told.summary()).contains("v3.99.0", "there are", "v3.12.0");
+        DiagnosesDocument.told("a tag that is not there", told);
+    }
+
+    @Test
+    void aLoginThatTheRegistryRefuses() throws Exception {
+        world.credential("registry-password", "wrong-Password-1");
+
+        Diagnosis told = fails(DEFAULTS, Cause.PULL_CREDENTIALS);
+
+        assertThat(told.toString()).doesNotContain("wrong-Password-1");
+        DiagnosesDocument.told("a login that the registry refuses", told);
+    }
+
+    @Test
+    void aPidFileThatOutlivedItsProcess() throws Exception {
+        crash(
+                "a pid file that outlived its process",
+                "A server is already running (pid: 1, file: /app/tmp/pids/server.pid).",
+                Cause.STALE_PID_FILE);
+    }
+
+    @Test
+    void aSettingThatTheApplicationMisses() throws Exception {
+        crash(
+                "a setting that the application misses",
+                "KeyError: key not found: \"MAILER_SENDER_EMAIL\"",
+                Cause.CONFIG_KEY_MISSING);
+    }
+
+    @Test
+    void aNameThatDoesNotResolveInAPod() throws Exception {
+        crash(
+                "a name that does not resolve in a pod",
+                "PG::ConnectionBad: could not translate host name \"10.0.0.10\" to address: Temporary failure in name"
+                        + " resolution",
+                Cause.DNS);
+    }
+
+    @Test
+    void anErrorOfTheApplicationThatNobodyKnows() throws Exception {
+        crash("an error that nobody knows", "NameError: uninitialized constant Standin::Crash", Cause.UNKNOWN);
+    }
+
+    @Test
+    void aSecretThatSomebodyDeleted() throws Exception {
+        assertSucceeded(install(DEFAULTS));
+        var pods = world.kubernetes().pods().inNamespace("chatwoot");
+        world.kubernetes()
+                .secrets()
+                .inNamespace("chatwoot")
+                .withName(Names.SECRET)
+                .delete();
+        pods.withLabel("component", "web").delete();
+        Waiting.until(
+                "a pod that cannot be started",
+                Duration.ofMinutes(1),
+                () -> pods.withLabel("component", "web").list().getItems().stream()
+                        .filter(p -> p.getMetadata().getDeletionTimestamp() == null)
+                        .anyMatch(p -> p.getStatus().toString().contains("CreateContainerConfigError")));
+
+        Report report = Run.verify(world, Map.of());
+
+        DiagnosesDocument.told("a Secret that somebody deleted", diagnosis(report, Cause.CONFIG_KEY_MISSING));
+    }
+
+    @Test
+    void aRegistryThatDoesNotAnswerIsToldWhileItIsWaitedFor() throws Exception {
+        world.fault(Fault.REGISTRY_DOWN);
+        Run run = Run.start(world, DEFAULTS);
+        Waiting.until(
+                "it is told while the run goes on",
+                Duration.ofMinutes(1),
+                () -> run.progress().steps().stream()
+                        .filter(step -> step.id().equals("rollout"))
+                        .anyMatch(step -> !step.diagnoses().isEmpty()));
+        assertThat(run.progress().waiting()).isNull();
+        Diagnosis told = diagnosis(run.progress(), Cause.REGISTRY_DOWN);
+        run.cancel();
+
+        assertThat(told.summary()).contains("does not answer the node");
+        DiagnosesDocument.told("a registry that does not answer", told);
+        run.failed();
+    }
+
+    @Test
+    @LabOnly
+    void morePodsThanThereIsRoomFor() throws Exception {
+        DiagnosesDocument.told(
+                "no room for a pod",
+                fails(
+                        Map.of(
+                                "worker",
+                                Map.of(
+                                        "resources",
+                                        Map.of(
+                                                "requests",
+                                                Map.of("cpu", "500", "memory", "512Mi"),
+                                                "limits",
+                                                Map.of("cpu", "500", "memory", "2Gi")))),
+                        Cause.UNSCHEDULABLE));
+    }
+
+    @Test
+    @LabOnly
+    void aQuotaThatIsUsedUp() throws Exception {
+        world.kubernetes()
+                .namespaces()
+                .resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName("chatwoot")
+                        .endMetadata()
+                        .build())
+                .create();
+        world.kubernetes()
+                .resourceQuotas()
+                .inNamespace("chatwoot")
+                .resource(new ResourceQuotaBuilder()
+                        .withNewMetadata()
+                        .withName("compute")
+                        .endMetadata()
+                        .withNewSpec()
+                        .addToHard("pods", new Quantity("2"))
+                        .endSpec()
+                        .build())
+                .create();
+
+        Diagnosis told = fails(Map.of("adopt", "YES"), Cause.UNSCHEDULABLE);
+
+        assertThat(told.summary()).contains("exceeded quota: compute");
+        DiagnosesDocument.told("a quota that is used up", told);
+    }
+
+    @Test
+    @LabOnly
+    void aLimitOfMemoryThatIsTooLow() throws Exception {
+        DiagnosesDocument.told(
+                "a limit of memory that is too low",
+                fails(
+                        Map.of(
+                                "web",
+                                Map.of(
+                                        "resources",
+                                        Map.of(
+                                                "requests",
+                                                Map.of("cpu", "250m", "memory", "6Mi"),
+                                                "limits",
+                                                Map.of("cpu", "1", "memory", "6Mi")))),
+                        Cause.OUT_OF_MEMORY));
+    }
+
+    private static void crash(String title, String printed, Cause cause) throws Exception {
+        Diagnosis told = fails(Map.of("env", Map.of("STANDIN_CRASH", printed)), cause);
+        assertThat(told.summary()).contains("Pod chatwoot/chatwoot-", "exit code 1");
+        assertThat(told.ruledOut()).isNotEmpty();
+        DiagnosesDocument.told(title, told);
+    }
+}

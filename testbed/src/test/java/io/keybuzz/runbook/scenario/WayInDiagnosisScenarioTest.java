@@ -1,0 +1,149 @@
+package io.keybuzz.runbook.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.run.Names;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class WayInDiagnosisScenarioTest extends DiagnosisScenario {
+    @Test
+    void aServiceThatSelectsNobody() throws Exception {
+        assertSucceeded(install(DEFAULTS));
+        world.kubernetes()
+                .services()
+                .inNamespace("chatwoot")
+                .withName(Names.SERVICE)
+                .patch(
+                        new PatchContext.Builder()
+                                .withPatchType(PatchType.JSON_MERGE)
+                                .withFieldManager("kubectl-edit")
+                                .build(),
+                        "{\"spec\":{\"selector\":{\"component\":\"frontend\"}}}");
+        Waiting.until(
+                "nobody is served any more",
+                Duration.ofMinutes(1),
+                () -> WayIn.answers(world).values().stream().noneMatch(status -> status == 200));
+
+        Diagnosis told = diagnosis(Run.verify(world, Map.of()), Cause.NO_READY_ENDPOINTS);
+
+        assertThat(told.summary()).contains("component=frontend", "component=web");
+        DiagnosesDocument.told("a Service that selects nobody", told);
+    }
+
+    @Test
+    void noRouteBetweenNodes() throws Exception {
+        world.fault(Fault.NO_ROUTE);
+        world.kubernetes()
+                .namespaces()
+                .resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName("kube-system")
+                        .endMetadata()
+                        .build())
+                .serverSideApply();
+        var calico = world.kubernetes()
+                .configMaps()
+                .inNamespace("kube-system")
+                .resource(new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withName("calico-config")
+                        .endMetadata()
+                        .addToData("calico_backend", "none")
+                        .build());
+        calico.serverSideApply();
+        try {
+            Diagnosis told = fails(DEFAULTS, Cause.NO_ROUTE);
+
+            assertThat(told.summary()).contains("Calico's backend is none");
+            DiagnosesDocument.told("no route between nodes", told);
+        } finally {
+            calico.delete();
+        }
+    }
+
+    @Test
+    void aFirewallThatIsOnlyToBeReported() throws Exception {
+        Map<String, List<String>> rules = allRules();
+
+        Diagnosis told = fails(Map.of("firewall", Map.of("policy", "REPORT_ONLY")), Cause.FIREWALL);
+
+        assertThat(told.remedy()).contains("ufw route allow");
+        assertThat(allRules()).isEqualTo(rules);
+        DiagnosesDocument.told("a firewall in the pods' way", told);
+    }
+
+    @Test
+    void anAddressThatNobodyAnswersAt() throws Exception {
+        DiagnosesDocument.told(
+                "an ingress address where nobody listens",
+                fails(Map.of("ingress", Map.of("addresses", List.of("10.0.0.10"))), Cause.NODE_UNREACHABLE));
+    }
+
+    @Test
+    @LabOnly
+    void aNameOfTheIngressThatDoesNotResolve() throws Exception {
+        DiagnosesDocument.told(
+                "an ingress address that does not resolve",
+                fails(Map.of("ingress", Map.of("addresses", List.of("ingress.invalid"))), Cause.DNS));
+    }
+
+    @Test
+    void anIngressClassThatIsNotThere() throws Exception {
+        DiagnosesDocument.told(
+                "an IngressClass that is not there",
+                fails(Map.of("ingress", Map.of("className", "traefik")), Cause.INGRESS_CLASS_MISSING));
+    }
+
+    @Test
+    void aCertificateThatIsNotThere() throws Exception {
+        DiagnosesDocument.told(
+                "a certificate that is not there",
+                fails(Map.of("ingress", Map.of("tls", "INGRESS", "tlsSecretName", "support-tls")), Cause.TLS));
+    }
+
+    @Test
+    @LabOnly
+    void anIngressControllerThatMayNotRead() throws Exception {
+        assertSucceeded(install(DEFAULTS));
+        var bindings = world.kubernetes().rbac().clusterRoleBindings();
+        var binding = bindings.withName("ingress-nginx").get();
+        bindings.withName("ingress-nginx").delete();
+        try {
+            world.kubernetes()
+                    .pods()
+                    .inNamespace("chatwoot")
+                    .withLabel("component", "web")
+                    .delete();
+            Waiting.until(
+                    "new pods are ready, and nobody is served",
+                    Duration.ofMinutes(2),
+                    () -> WayIn.answers(world).values().stream().noneMatch(status -> status == 200)
+                            && world.kubernetes()
+                                            .apps()
+                                            .deployments()
+                                            .inNamespace("chatwoot")
+                                            .withName(Names.WEB)
+                                            .get()
+                                            .getStatus()
+                                            .getAvailableReplicas()
+                                    == 2);
+
+            DiagnosesDocument.told(
+                    "an ingress controller that may not read",
+                    diagnosis(Run.verify(world, Map.of()), Cause.PERMISSION));
+        } finally {
+            binding.getMetadata().setResourceVersion(null);
+            binding.getMetadata().setUid(null);
+            bindings.resource(binding).create();
+        }
+    }
+}
