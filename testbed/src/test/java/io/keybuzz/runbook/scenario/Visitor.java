@@ -12,7 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Somebody who asks every 100 ms, the ingress nodes in turn, until closed. Slow answers do not make the next question late. */
 final class Visitor implements AutoCloseable {
     private static final Duration BETWEEN = Duration.ofMillis(100);
-    private static final int AT_ONCE = 16;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int AT_ONCE = 100;
     private static final int OK = 200;
 
     private final ScheduledExecutorService asking = Executors.newScheduledThreadPool(AT_ONCE, task -> {
@@ -36,10 +37,12 @@ final class Visitor implements AutoCloseable {
     private void ask(World world) {
         Instant at = Instant.now();
         String node = World.NODES.get(asked.getAndIncrement() % World.NODES.size());
-        int status = WayIn.answer(world, node);
+        WayIn.Answer answer = WayIn.answer(world, node, PATIENCE);
         answered.incrementAndGet();
-        if (status != OK) {
-            lost.add(at + " at " + node + ": " + (status == 0 ? "no answer" : "HTTP " + status));
+        if (answer.status() != OK) {
+            String what = answer.status() == 0 ? answer.why() : "HTTP " + answer.status();
+            lost.add(at + " at " + node + ": " + what + " after "
+                    + answer.after().toMillis() + " ms");
         }
     }
 
@@ -55,6 +58,6 @@ final class Visitor implements AutoCloseable {
     @Override
     public void close() throws InterruptedException {
         asking.shutdown();
-        asking.awaitTermination(10, TimeUnit.SECONDS);
+        asking.awaitTermination(PATIENCE.toSeconds() + 5, TimeUnit.SECONDS);
     }
 }

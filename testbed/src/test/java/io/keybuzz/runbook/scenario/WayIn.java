@@ -7,12 +7,13 @@ import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** What a visitor gets at each node, asked without any of the runbook's code. */
 final class WayIn {
-    private static final int PATIENCE = 3_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private WayIn() {}
 
@@ -20,7 +21,8 @@ final class WayIn {
     static Map<String, Integer> answers(World world) {
         Map<String, Integer> answers = new TreeMap<>();
         World.NODES.parallelStream().forEach(node -> {
-            int status = ask(world.addresses().resolve(new HostPort(node, 80)));
+            int status = ask(world.addresses().resolve(new HostPort(node, 80)), PATIENCE)
+                    .status();
             synchronized (answers) {
                 answers.put(node, status);
             }
@@ -28,24 +30,40 @@ final class WayIn {
         return answers;
     }
 
-    /** The HTTP status at one node; 0: silence or no connection. */
-    static int answer(World world, String node) {
-        return ask(world.addresses().resolve(new HostPort(node, 80)));
+    /**
+     * What one request was answered.
+     *
+     * @param status 0: silence or no connection
+     * @param why there is no status; null when there is one
+     */
+    record Answer(int status, String why, Duration after) {}
+
+    /** The answer at one node, waited for as long as a browser's user would. */
+    static Answer answer(World world, String node, Duration patience) {
+        return ask(world.addresses().resolve(new HostPort(node, 80)), patience);
     }
 
-    private static int ask(HostPort address) {
+    private static Answer ask(HostPort address, Duration patience) {
+        long start = System.nanoTime();
+        int status = 0;
+        String why = null;
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(address.host(), address.port()), PATIENCE);
-            socket.setSoTimeout(PATIENCE);
+            socket.connect(new InetSocketAddress(address.host(), address.port()), (int) patience.toMillis());
+            socket.setSoTimeout((int) patience.toMillis());
             socket.getOutputStream()
                     .write(("GET /app/login HTTP/1.1\r\nHost: support.keybuzz.io\r\nX-Forwarded-Proto: https\r\n"
                                     + "Connection: close\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             String line = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
                     .readLine();
-            return line == null ? 0 : Integer.parseInt(line.split(" ")[1]);
+            if (line == null) {
+                why = "closed without an answer";
+            } else {
+                status = Integer.parseInt(line.split(" ")[1]);
+            }
         } catch (IOException silent) {
-            return 0;
+            why = silent.toString();
         }
+        return new Answer(status, why, Duration.ofNanos(System.nanoTime() - start));
     }
 }

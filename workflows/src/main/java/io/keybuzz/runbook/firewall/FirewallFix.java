@@ -17,6 +17,7 @@ import io.temporal.failure.CanceledFailure;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -179,23 +180,31 @@ public final class FirewallFix {
     }
 
     private List<Undone> kept(List<NodeFirewall> nodes) {
+        Map<String, Change> known = new HashMap<>();
+        session.progress()
+                .of(Step.FIX_FIREWALL)
+                .changes()
+                .forEach(c -> known.merge(c.object(), c.change(), this::either));
         List<Undone> kept = new ArrayList<>();
         for (NodeFirewall node : nodes) {
-            String rules = "ufw/" + node.address() + "/";
-            session.progress().of(Step.FIX_FIREWALL).changes().stream()
-                    .filter(c -> c.change() == Change.CREATED && c.object().startsWith(rules))
-                    .map(c -> kept(node.address(), c.object(), c.object().substring(rules.length())))
-                    .forEach(kept::add);
+            for (String rule : node.proposed()) {
+                String object = "ufw/" + node.address() + "/" + rule;
+                Change change = known.get(object);
+                if (change != Change.NONE) {
+                    kept.add(new Undone(
+                            object,
+                            Undone.Status.KEPT,
+                            (change == null ? "it may have been added: the answer was lost; " : "")
+                                    + "the path was proven shut, and the version that serves again may need it too",
+                            removal(node.address(), rule)));
+                }
+            }
         }
         return kept;
     }
 
-    private Undone kept(String node, String object, String rule) {
-        return new Undone(
-                object,
-                Undone.Status.KEPT,
-                "the path was proven shut, and the version that serves again may need it too",
-                removal(node, rule));
+    private Change either(Change one, Change other) {
+        return one == Change.NONE ? other : one;
     }
 
     private String removal(String node, String rule) {

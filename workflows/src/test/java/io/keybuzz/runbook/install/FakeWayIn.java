@@ -13,6 +13,7 @@ import io.keybuzz.runbook.report.ObjectChange;
 import io.keybuzz.runbook.report.Undone;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What lies between visitors and the pods: open. */
 final class FakeWayIn {
@@ -51,7 +52,11 @@ final class FakeWayIn {
         public Acted act(FirewallActRequest request) {
             return script.answer(
                     "FirewallAct",
-                    new Acted(List.of(new ObjectChange("ufw/10.0.0.100/route allow", Change.CREATED)), Map.of()));
+                    new Acted(
+                            rules(request)
+                                    .map(rule -> new ObjectChange(rule, Change.CREATED))
+                                    .toList(),
+                            Map.of()));
         }
 
         @Override
@@ -59,7 +64,14 @@ final class FakeWayIn {
             script.undoneRules(request);
             return script.answer(
                     "FirewallUndo",
-                    List.of(new Undone("ufw/10.0.0.100/route allow", Undone.Status.UNDONE, null, null)));
+                    rules(request)
+                            .map(rule -> new Undone(rule, Undone.Status.UNDONE, null, null))
+                            .toList());
+        }
+
+        private static Stream<String> rules(FirewallActRequest request) {
+            return request.before().nodes().stream()
+                    .flatMap(node -> node.proposed().stream().map(rule -> "ufw/" + node.address() + "/" + rule));
         }
     }
 }

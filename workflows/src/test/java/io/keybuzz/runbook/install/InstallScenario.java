@@ -71,13 +71,17 @@ public abstract class InstallScenario {
 
     /** @param attributes that the run is started with */
     protected WorkflowStub start(String type, Spec spec, SearchAttributes attributes) {
+        return start(type, new FakeActivities(script, spec).all(), attributes);
+    }
+
+    protected WorkflowStub start(String type, Object[] activities, SearchAttributes attributes, Object... input) {
         environment = Environments.with(TestEnvironmentOptions.newBuilder()
                 .registerSearchAttribute(ScheduledStart.SCHEDULE_ID, IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
                 .registerSearchAttribute(ScheduledStart.START_TIME, IndexedValueType.INDEXED_VALUE_TYPE_DATETIME));
         var worker = Environments.worker(environment, Names.TASK_QUEUE);
         worker.registerWorkflowImplementationTypes(
                 InstallChatwootImpl.class, RedeployChatwootImpl.class, SendNotificationImpl.class);
-        worker.registerActivitiesImplementations(new FakeActivities(script, spec).all());
+        worker.registerActivitiesImplementations(activities);
         environment.start();
         WorkflowStub run = environment
                 .getWorkflowClient()
@@ -89,7 +93,7 @@ public abstract class InstallScenario {
                                 .setWorkflowTaskTimeout(Duration.ofSeconds(2))
                                 .setTypedSearchAttributes(attributes)
                                 .build());
-        run.start();
+        run.start(input);
         return run;
     }
 

@@ -252,7 +252,8 @@ class ServiceFirstTest extends RedeployScenario {
                 .filteredOn(u -> u.status() == Undone.Status.KEPT)
                 .extracting(Undone::object, Undone::command)
                 .containsExactly(org.assertj.core.groups.Tuple.tuple(
-                        "ufw/10.0.0.100/route allow", "ssh root@10.0.0.100 ufw route delete allow"));
+                        "ufw/10.0.0.100/route allow from 10.0.0.0/16 to 10.233.0.0/16",
+                        "ssh root@10.0.0.100 ufw route delete allow from 10.0.0.0/16 to 10.233.0.0/16"));
     }
 
     private static SchemaState after(String last, List<String> missing) {

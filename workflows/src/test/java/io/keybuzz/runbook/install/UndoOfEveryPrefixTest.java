@@ -1,0 +1,116 @@
+package io.keybuzz.runbook.install;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keybuzz.runbook.change.Acted;
+import io.keybuzz.runbook.change.Before;
+import io.keybuzz.runbook.report.Report;
+import io.keybuzz.runbook.report.Undone;
+import io.keybuzz.runbook.spec.Spec;
+import io.temporal.activity.Activity;
+import io.temporal.client.WorkflowStub;
+import io.temporal.common.SearchAttributes;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.failure.CanceledFailure;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every saved history up to every one of its writes, those that begin alike once: the
+ * run is cancelled while that write is under way, and the write's answer is lost. What it wrote is as it was before, or told to have
+ * been left.
+ */
+class UndoOfEveryPrefixTest extends InstallScenario {
+    static List<Arguments> prefixes() throws IOException {
+        List<Arguments> prefixes = new ArrayList<>();
+        Set<String> known = new HashSet<>();
+        for (Path history : HistoryReplayTest.histories()) {
+            RecordedRun recorded = new RecordedRun(history);
+            if (Set.of("InstallChatwoot", "RedeployChatwoot").contains(recorded.type())) {
+                for (int write = 1; write <= recorded.writes(); write++) {
+                    if (known.add(recorded.until(write))) {
+                        prefixes.add(Arguments.of(history, write));
+                    }
+                }
+            }
+        }
+        return prefixes;
+    }
+
+    private final TrackedWorld world = new TrackedWorld();
+    private final AtomicInteger writes = new AtomicInteger();
+    private RecordedRun recorded;
+    private int last;
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("prefixes")
+    void undoRestoresTheWorld(Path history, int write) throws Exception {
+        recorded = new RecordedRun(history);
+        last = write;
+        Object[] fakes = new FakeActivities(script, Specs.spec(Spec.OnFailure.PAUSE)).all();
+        WorkflowStub run = start(
+                recorded.type(),
+                Arrays.stream(fakes).map(this::watched).toArray(),
+                SearchAttributes.EMPTY,
+                recorded.input());
+        decideWhenParked(run, recorded.decisions());
+
+        assertThatThrownBy(() -> run.getResult(Report.class)).hasRootCauseInstanceOf(CanceledFailure.class);
+
+        Set<String> left = run.query("report", Report.class).compensation().stream()
+                .filter(undone -> undone.status() != Undone.Status.UNDONE)
+                .map(undone -> undone.object().replaceFirst("^(ufw/[^/]+)/.*", "$1"))
+                .collect(Collectors.toSet());
+        assertThat(world.differs()).isSubsetOf(left);
+    }
+
+    private Object watched(Object fake) {
+        Class<?>[] interfaces = Stream.<Class<?>>iterate(fake.getClass(), c -> c != null, Class::getSuperclass)
+                .flatMap(c -> Arrays.stream(c.getInterfaces()))
+                .distinct()
+                .toArray(Class<?>[]::new);
+        return Proxy.newProxyInstance(
+                fake.getClass().getClassLoader(),
+                interfaces,
+                (proxy, method, arguments) -> method.getDeclaringClass() == Object.class
+                        ? method.invoke(fake, arguments)
+                        : answer(fake, method, arguments[0]));
+    }
+
+    private Object answer(Object fake, Method method, Object request) throws Throwable {
+        boolean isLast = method.getReturnType() == Acted.class && writes.incrementAndGet() == last;
+        if (isLast) {
+            environment
+                    .getWorkflowClient()
+                    .newUntypedWorkflowStub("chatwoot/default/chatwoot")
+                    .cancel();
+        }
+        Object answer = recorded.next(
+                Activity.getExecutionContext().getInfo().getActivityType(), method, () -> method.invoke(fake, request));
+        if (answer instanceof Before seen) {
+            world.seen(seen);
+        } else if (answer instanceof Acted acted) {
+            world.written(request, acted);
+        } else if (method.getName().equals("undo")) {
+            world.undone(request);
+        }
+        if (isLast) {
+            throw ApplicationFailure.newNonRetryableFailure("The answer is lost.", "Lost");
+        }
+        return answer;
+    }
+}
