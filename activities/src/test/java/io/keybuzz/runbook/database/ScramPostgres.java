@@ -3,6 +3,9 @@ package io.keybuzz.runbook.database;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -10,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -25,6 +29,8 @@ public final class ScramPostgres {
     private ScramPostgres() throws IOException, SQLException {
         data = Files.createTempDirectory("scram-postgres").resolve("data");
         server = EmbeddedPostgres.builder()
+                .setPort(portBelowThoseGivenOut())
+                .setConnectConfig("loginTimeout", "5")
                 .setDataDirectory(data.toFile())
                 .setCleanDataDirectory(true)
                 .setPGStartupWait(Duration.ofSeconds(60))
@@ -44,6 +50,18 @@ public final class ScramPostgres {
             s.execute("SELECT pg_reload_conf()");
         }
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop));
+    }
+
+    /** A free one that nobody is given who asks for any: PostgreSQL takes it only after initdb, a second later. */
+    private static int portBelowThoseGivenOut() throws IOException {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
+            try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return free.getLocalPort();
+            } catch (BindException taken) {
+                // The next one, then.
+            }
+        }
     }
 
     public static synchronized ScramPostgres shared() {

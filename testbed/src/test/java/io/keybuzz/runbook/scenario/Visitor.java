@@ -8,6 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Somebody who asks every 100 ms, the ingress nodes in turn, until closed. Slow answers do not make the next question late. */
 final class Visitor implements AutoCloseable {
@@ -23,6 +24,7 @@ final class Visitor implements AutoCloseable {
     });
     private final AtomicInteger asked = new AtomicInteger();
     private final AtomicInteger answered = new AtomicInteger();
+    private final AtomicLong slowest = new AtomicLong();
     private final List<String> lost = new CopyOnWriteArrayList<>();
 
     private Visitor() {}
@@ -39,6 +41,7 @@ final class Visitor implements AutoCloseable {
         String node = World.NODES.get(asked.getAndIncrement() % World.NODES.size());
         WayIn.Answer answer = WayIn.answer(world, node, PATIENCE);
         answered.incrementAndGet();
+        slowest.accumulateAndGet(answer.after().toMillis(), Math::max);
         if (answer.status() != OK) {
             String what = answer.status() == 0 ? answer.why() : "HTTP " + answer.status();
             lost.add(at + " at " + node + ": " + what + " after "
@@ -57,7 +60,12 @@ final class Visitor implements AutoCloseable {
 
     @Override
     public void close() throws InterruptedException {
+        if (asking.isShutdown()) {
+            return;
+        }
         asking.shutdown();
         asking.awaitTermination(PATIENCE.toSeconds() + 5, TimeUnit.SECONDS);
+        System.out.printf(
+                "visitor: %d requests, %d lost, the slowest %d ms%n", answered.get(), lost.size(), slowest.get());
     }
 }

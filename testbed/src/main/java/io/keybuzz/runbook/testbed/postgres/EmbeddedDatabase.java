@@ -5,6 +5,9 @@ import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -14,6 +17,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -32,17 +36,31 @@ public final class EmbeddedDatabase implements Closeable {
         Path passwordFile = Files.writeString(directory.resolve("pg-password"), adminPassword);
         passwordFile.toFile().setReadable(true, false); // PostgreSQL runs as another user where we are root
         server = EmbeddedPostgres.builder()
+                .setPort(portBelowThoseGivenOut())
                 .setDataDirectory(directory.resolve("pg"))
                 .setOverrideWorkingDirectory(Path.of(System.getProperty("java.io.tmpdir"), "runbook-testbed-pg")
                         .toFile())
                 .setLocaleConfig("pwfile", passwordFile.toString())
                 .setConnectConfig("password", adminPassword)
+                .setConnectConfig("loginTimeout", "5")
                 .setServerConfig("shared_preload_libraries", "pg_stat_statements")
                 .setServerConfig("fsync", "off")
                 .setDataDirectoryCustomizer(EmbeddedDatabase::askForPasswords)
                 .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
                 .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
                 .start();
+    }
+
+    /** A free one that nobody is given who asks for any: PostgreSQL takes it only after initdb, a second later. */
+    private static int portBelowThoseGivenOut() throws IOException {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
+            try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return free.getLocalPort();
+            } catch (BindException taken) {
+                // The next one, then.
+            }
+        }
     }
 
     private static void askForPasswords(File data) {
