@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.activity;
 
 import java.util.Collection;
+import java.util.regex.Pattern;
 
 /** Text that came from elsewhere: logs, events, HTTP bodies, command output. */
 public final class RemoteText {
@@ -26,15 +27,24 @@ public final class RemoteText {
         return out.toString();
     }
 
-    /** The same with every secret, and every URL's userinfo, masked. Secrets under 4 characters are left: they would mask everything. */
+    /**
+     * The same with every secret, and every URL's userinfo, masked. Secrets under 4 characters are left: they would mask everything. A
+     * short one that is a word is masked as a word only: {@code ***istrator} would tell what it is.
+     */
     public static String mask(String text, Collection<String> secrets) {
         String masked = neutralise(text);
         for (String secret : secrets) {
             if (secret != null && secret.length() >= 4) {
-                masked = masked.replace(secret, "***");
+                masked = pattern(secret).matcher(masked).replaceAll("***");
             }
         }
         return masked.replaceAll("(?<=://)[^/@\\s]*@", "***@");
+    }
+
+    private static Pattern pattern(String secret) {
+        boolean word = secret.length() < 12 && secret.chars().allMatch(Character::isLetterOrDigit);
+        String quoted = Pattern.quote(secret);
+        return Pattern.compile(word ? "(?<![\\p{L}\\p{N}])" + quoted + "(?![\\p{L}\\p{N}])" : quoted);
     }
 
     /** The last lines, at most {@code chars} characters. */
