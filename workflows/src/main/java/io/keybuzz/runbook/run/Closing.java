@@ -8,6 +8,7 @@ import io.keybuzz.runbook.report.ReportActivities;
 import io.keybuzz.runbook.report.StoreRequest;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
+import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 
 /**
@@ -17,17 +18,27 @@ import io.temporal.workflow.Workflow;
 public final class Closing {
     private Closing() {}
 
+    /** @throws CanceledFailure when a cancel came before the lock was given back: Temporal ends such a run as Cancelled */
     public static Report succeeded(Session session, Outcome outcome) {
-        close(session, outcome, null);
+        keep(session, outcome);
+        CancellationScope.throwCanceled();
+        release(session, outcome, null);
         return session.progress().report();
     }
 
-    /** Undoes what the outcome says is undone. @return the failure to throw */
+    /**
+     * Undoes what the outcome says is undone.
+     *
+     * @return the failure to throw
+     * @throws CanceledFailure as {@link #succeeded}
+     */
     public static ApplicationFailure failed(Session session, RunEnd end) {
         if (end.outcome() == Outcome.ROLLED_BACK || end.outcome() == Outcome.ABORTED) {
             session.compensation().undo(session.progress());
         }
-        close(session, end.outcome(), end.diagnosis().cause().name());
+        keep(session, end.outcome());
+        CancellationScope.throwCanceled();
+        release(session, end.outcome(), end.diagnosis().cause().name());
         return failure(session, end.outcome(), end.diagnosis());
     }
 
@@ -40,15 +51,24 @@ public final class Closing {
     /** Cancel compensates. @return the failure to throw */
     public static CanceledFailure cancelled(Session session, CanceledFailure cancelled) {
         session.compensation().undo(session.progress());
-        close(session, Outcome.CANCELLED, null);
+        keep(session, Outcome.CANCELLED);
+        release(session, Outcome.CANCELLED, null);
         return cancelled;
     }
 
-    private static void close(Session session, Outcome outcome, String cause) {
+    private static void keep(Session session, Outcome outcome) {
         Workflow.newDetachedCancellationScope(() -> {
                     session.progress().close(outcome);
                     if (session.changes() && session.locked()) {
                         store(session);
+                    }
+                })
+                .run();
+    }
+
+    private static void release(Session session, Outcome outcome, String cause) {
+        Workflow.newDetachedCancellationScope(() -> {
+                    if (session.changes() && session.locked()) {
                         unlock(session);
                     }
                     session.notices().closed(outcome, cause);

@@ -44,15 +44,23 @@ public abstract class RunbookWorkflow implements RunbookMessages {
             throw Closing.unprepared(session, unreadable);
         }
         try {
-            return Closing.succeeded(session, work.get());
-        } catch (RunEnd end) {
-            if (end.good()) {
-                return Closing.succeeded(session, end.outcome());
-            }
-            throw Closing.failed(session, end);
+            return closed(work);
         } catch (CanceledFailure cancelled) {
             throw Closing.cancelled(session, cancelled);
         }
+    }
+
+    private Report closed(Supplier<Outcome> work) {
+        Outcome outcome;
+        try {
+            outcome = work.get();
+        } catch (RunEnd end) {
+            if (!end.good()) {
+                throw Closing.failed(session, end);
+            }
+            outcome = end.outcome();
+        }
+        return Closing.succeeded(session, outcome);
     }
 
     /** Outside its validator an update may only fail with a failure of Temporal's: anything else would stop the whole run. */

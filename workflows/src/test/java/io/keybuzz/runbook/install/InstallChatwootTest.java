@@ -276,6 +276,26 @@ class InstallChatwootTest extends InstallScenario {
     }
 
     @Test
+    void aCancelWhileTheReportIsKeptIsNotTooLate() {
+        script.then("ReportStore", () -> {
+            environment
+                    .getWorkflowClient()
+                    .newUntypedWorkflowStub("chatwoot/default/chatwoot")
+                    .cancel();
+            return null;
+        });
+        WorkflowStub run = start(Spec.OnFailure.PAUSE);
+
+        WorkflowFailedException failed =
+                catchThrowableOfType(WorkflowFailedException.class, () -> run.getResult(Report.class));
+
+        assertThat(failed.getCause()).isInstanceOf(CanceledFailure.class);
+        assertThat(script.calls())
+                .containsSubsequence("ReportStore", "DeployUndo", "NamespaceUndo", "ReportStore", "LockRelease");
+        assertThat(run.query("report", Report.class).outcome()).isEqualTo(Outcome.CANCELLED);
+    }
+
+    @Test
     void aFirewallThatIsProvenShutIsMendedWhilePodsStart() {
         script.then(
                 "FirewallObserve",
