@@ -22,7 +22,9 @@ import io.temporal.workflow.Workflow;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** What has happened so far, as the report that grows; every change of it is shown in the Temporal UI at once. */
 public final class Progress {
@@ -128,12 +130,12 @@ public final class Progress {
         update(step, s -> s.withChanges(List.copyOf(merged)));
     }
 
+    /** What is told of a cause takes the place of what was told of it before; there may be several of one cause, as of refusals. */
     public void diagnosed(Step step, List<Diagnosis> diagnoses) {
+        Set<Cause> causes = diagnoses.stream().map(Diagnosis::cause).collect(Collectors.toSet());
         List<Diagnosis> all = new ArrayList<>(of(step).diagnoses());
-        for (Diagnosis diagnosis : diagnoses) {
-            all.removeIf(known -> known.cause() == diagnosis.cause());
-            all.add(diagnosis);
-        }
+        all.removeIf(known -> causes.contains(known.cause()));
+        all.addAll(diagnoses);
         update(step, s -> s.withDiagnoses(List.copyOf(all)));
     }
 
