@@ -199,6 +199,14 @@ public final class PodDiagnosis {
 
     private Diagnosis unschedulable(PodSymptom symptom) {
         List<Evidence> evidence = new ArrayList<>(evidence(symptom.words()));
+        if (PodSymptom.aboutVolume(symptom.words())) {
+            return diagnosis(
+                    Cause.UNSCHEDULABLE,
+                    "finds no volume: " + pod.brief(symptom.words()),
+                    evidence,
+                    "Look why its claim is not bound (no such claim, no StorageClass, a provisioner that fails): kubectl -n "
+                            + pod.namespace() + " describe pvc");
+        }
         pod.quota().forEach(q -> evidence.add(seen("kubectl -n " + pod.namespace() + " describe quota", q)));
         return diagnosis(
                 Cause.UNSCHEDULABLE,

@@ -47,6 +47,8 @@ public record PodSymptom(Kind kind, String container, String words, Integer exit
         NOT_READY
     }
 
+    // A provider takes up to a minute to make a disk.
+    private static final Duration VOLUME_PATIENCE = Duration.ofSeconds(90);
     private static final Set<String> PULL_REASONS =
             Set.of("ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull", "RegistryUnavailable");
     private static final Set<String> CONFIG_REASONS =
@@ -60,7 +62,14 @@ public record PodSymptom(Kind kind, String container, String words, Integer exit
         }
         Optional<PodSymptom> unschedulable = condition(status, "PodScheduled")
                 .filter(c -> "False".equals(c.getStatus()) && "Unschedulable".equals(c.getReason()))
-                .map(c -> new PodSymptom(Kind.UNSCHEDULABLE, null, c.getMessage(), null, Duration.ofSeconds(15)));
+                .map(c -> new PodSymptom(
+                        Kind.UNSCHEDULABLE,
+                        null,
+                        c.getMessage(),
+                        null,
+                        aboutVolume(c.getMessage()) && c.getMessage().contains("unbound")
+                                ? VOLUME_PATIENCE
+                                : Duration.ofSeconds(15)));
         if (unschedulable.isPresent()) {
             return unschedulable;
         }
@@ -73,6 +82,11 @@ public record PodSymptom(Kind kind, String container, String words, Integer exit
             }
         }
         return notReady(status, containers);
+    }
+
+    /** Whether the scheduler's words are about a claim that is not bound or not there, which says nothing of room on the nodes. */
+    static boolean aboutVolume(String words) {
+        return words != null && words.toLowerCase(Locale.ROOT).contains("persistentvolumeclaim");
     }
 
     /** Whether the pod is in the init container that waits for the schema. */

@@ -141,6 +141,18 @@ class PodDiagnosisTest {
     }
 
     @Test
+    void aClaimThatIsNotBoundIsNoLackOfRoom() {
+        Diagnosis d = of(
+                Pods.unschedulable(
+                        "0/8 nodes are available: pod has unbound immediate PersistentVolumeClaims. not found"),
+                "");
+
+        assertThat(d.cause()).isEqualTo(Cause.UNSCHEDULABLE);
+        assertThat(d.summary()).contains("finds no volume");
+        assertThat(d.remedy()).contains("describe pvc").doesNotContain("requests");
+    }
+
+    @Test
     void aRefusedPasswordInTheInitContainerRulesTheNetworkOut() {
         Pod pod = Pods.inInit(Pods.running(Names.INIT_CONTAINER, 0, false));
         WaitLine line =

@@ -81,6 +81,15 @@ class PodSymptomTest {
     }
 
     @Test
+    void aVolumeThatIsBeingMadeIsWaitedForLongerThanRoom() {
+        assertThat(PodSymptom.of(Pods.unschedulable(
+                        "0/8 nodes are available: pod has unbound immediate PersistentVolumeClaims.")))
+                .hasValueSatisfying(s -> assertThat(s.patience()).isGreaterThan(Duration.ofMinutes(1)));
+        assertThat(PodSymptom.of(Pods.unschedulable("persistentvolumeclaim \"backups\" not found")))
+                .hasValueSatisfying(s -> assertThat(s.patience()).isLessThan(Duration.ofMinutes(1)));
+    }
+
+    @Test
     void aPodThatServesHasNone() {
         assertThat(PodSymptom.of(Pods.web(Pods.running("chatwoot-web", 0, true))))
                 .isEmpty();
