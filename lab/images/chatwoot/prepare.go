@@ -1,7 +1,10 @@
 package main
 
 import (
+	"context"
 	"database/sql"
+	"database/sql/driver"
+	"errors"
 	"fmt"
 	"log"
 	"os"
@@ -46,8 +49,14 @@ func prepare() {
 		_, err := d.Exec("SELECT pg_sleep($1::float)", seconds)
 		must(err)
 	}
+	// Rails keeps its session, and does not ask again in another one when it is cut.
+	session, err := d.Conn(context.Background())
+	must(err)
 	for _, v := range migrations() {
-		r, err := d.Exec("INSERT INTO schema_migrations VALUES($1) ON CONFLICT DO NOTHING", v)
+		r, err := session.ExecContext(context.Background(), "INSERT INTO schema_migrations VALUES($1) ON CONFLICT DO NOTHING", v)
+		if errors.Is(err, driver.ErrBadConn) {
+			log.Fatal("PG::ConnectionBad: PQconsumeInput() server closed the connection unexpectedly")
+		}
 		must(err)
 		if n, _ := r.RowsAffected(); n == 1 {
 			fmt.Printf("== %s: migrated (0.0012s)\n", v)
@@ -56,7 +65,7 @@ func prepare() {
 			}
 		}
 	}
-	_, err := d.Exec("INSERT INTO installation_configs VALUES('INSTALLATION_NAME', 'Chatwoot') ON CONFLICT DO NOTHING")
+	_, err = d.Exec("INSERT INTO installation_configs VALUES('INSTALLATION_NAME', 'Chatwoot') ON CONFLICT DO NOTHING")
 	must(err)
 }
 
