@@ -117,7 +117,7 @@ public final class FirewallActivitiesImpl implements FirewallActivities {
     private static List<Undone> remaining(String node, List<String> rules, String why) {
         return rules.stream()
                 .map(rule -> new Undone(
-                        NodeChange.object(node, rule), Undone.Status.FAILED, why, NodeChange.command(node, rule)))
+                        NodeFirewall.object(node, rule), Undone.Status.FAILED, why, NodeChange.command(node, rule)))
                 .toList();
     }
 

@@ -50,7 +50,7 @@ public final class FirewallPlanner implements Planner {
     private static PlannedChange planned(String node, String rule) {
         boolean disable = rule.equals(NodeChange.DISABLE);
         return new PlannedChange(
-                NodeChange.object(node, rule),
+                NodeFirewall.object(node, rule),
                 disable ? Change.UPDATED : Change.CREATED,
                 disable ? "-Status: active\n+Status: inactive\n" : "+ufw " + rule + "\n");
     }

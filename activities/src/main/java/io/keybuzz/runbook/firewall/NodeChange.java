@@ -48,14 +48,15 @@ final class NodeChange {
             }
             // Its own rule, found there: an attempt before this one made it, and its answer was lost.
             boolean ours = there.of(run()).stream().anyMatch(rule::sameAs);
-            changes.add(new ObjectChange(object(node.address(), line), missing || ours ? Change.CREATED : Change.NONE));
+            changes.add(new ObjectChange(
+                    NodeFirewall.object(node.address(), line), missing || ours ? Change.CREATED : Change.NONE));
         }
         if (changes.stream().anyMatch(c -> c.change() == Change.CREATED)) {
             UfwRules now = UfwRules.parse(node.added());
             for (String line : wanted) {
                 if (!now.has(UfwRule.parse(line))) {
                     problems.add(refused("ufw on " + node.address() + " did not take the rule: " + line, said));
-                    changes.removeIf(c -> c.object().equals(object(node.address(), line)));
+                    changes.removeIf(c -> c.object().equals(NodeFirewall.object(node.address(), line)));
                 }
             }
         }
@@ -77,7 +78,7 @@ final class NodeChange {
         UfwRules left = UfwRules.parse(node.added());
         for (String line : rules) {
             UfwRule rule = UfwRule.parse(line);
-            String object = object(node.address(), line);
+            String object = NodeFirewall.object(node.address(), line);
             if (left.of(run()).stream().anyMatch(rule::sameAs)) {
                 undone.add(new Undone(
                         object, Undone.Status.FAILED, "ufw did not remove it", command(node.address(), line)));
@@ -91,7 +92,7 @@ final class NodeChange {
     }
 
     private Done disable() {
-        String object = object(node.address(), DISABLE);
+        String object = NodeFirewall.object(node.address(), DISABLE);
         if (!node.look().kind().equals("ufw")) {
             return new Done(List.of(new ObjectChange(object, Change.NONE)), List.of());
         }
@@ -113,7 +114,7 @@ final class NodeChange {
     }
 
     private Undone enable(UfwRules before) {
-        String object = object(node.address(), DISABLE);
+        String object = NodeFirewall.object(node.address(), DISABLE);
         String client = node.seenFrom();
         int port = target.spec().firewall().ssh().port();
         UfwRules rules = UfwRules.parse(node.added());
@@ -149,10 +150,6 @@ final class NodeChange {
 
     private String run() {
         return target.run().runId();
-    }
-
-    static String object(String node, String rule) {
-        return "ufw/" + node + "/" + rule;
     }
 
     /** What a person types to take a rule away. */

@@ -71,13 +71,13 @@ public final class RuleRemoval implements Removal {
     private static Belonging unseen(String node, SshFailure why) {
         return Belonging.staying(
                 Part.FIREWALL,
-                NodeChange.object(node, "any"),
+                NodeFirewall.object(node, "any"),
                 "what rules of the runbook there are is not known: " + why.getMessage(),
                 "ssh " + node + " ufw show added");
     }
 
     private static Belonging belonging(String node, UfwRule rule, List<String> others) {
-        String object = NodeChange.object(node, rule.arguments());
+        String object = NodeFirewall.object(node, rule.arguments());
         String command = NodeChange.command(node, rule.arguments());
         return others.isEmpty()
                 ? Belonging.going(Part.FIREWALL, object, rule.run().orElseThrow(), null, command)
@@ -92,7 +92,7 @@ public final class RuleRemoval implements Removal {
     private static Belonging stays(String node) {
         return Belonging.staying(
                 Part.FIREWALL,
-                NodeChange.object(node, NodeChange.DISABLE),
+                NodeFirewall.object(node, NodeChange.DISABLE),
                 "firewall.policy is DISABLE; a firewall that is off stays off, since what relies on that cannot be seen from here",
                 NodeChange.command(node, NodeChange.DISABLE));
     }
@@ -165,7 +165,7 @@ public final class RuleRemoval implements Removal {
     }
 
     private static boolean is(Belonging belonging, String node, UfwRule rule) {
-        return belonging.object().equals(NodeChange.object(node, rule.arguments()))
+        return belonging.object().equals(NodeFirewall.object(node, rule.arguments()))
                 && rule.run().filter(belonging.id()::equals).isPresent();
     }
 

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class BackupScenarioTest extends Scenario {
-    private static final String IMAGE = "ghcr.io/keybuzzio/chatwoot-keybuzz:";
     private static final String CLAIM = "chatwoot-backups";
     private static final Map<String, Object> BACKED_UP = backedUp(Map.of());
 

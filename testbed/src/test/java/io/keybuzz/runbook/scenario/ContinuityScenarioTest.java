@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 /** People ask and Sidekiq works while the pods are replaced. Only real containers, endpoints and signals can show it. */
 @LabOnly
 class ContinuityScenarioTest extends Scenario {
-    private static final String IMAGE = "ghcr.io/keybuzzio/chatwoot-keybuzz:";
     private static final int JOBS = 40;
     private static final Duration UNTIL_WORKED = Duration.ofMinutes(3);
 

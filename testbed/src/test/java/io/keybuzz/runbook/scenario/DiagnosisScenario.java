@@ -11,7 +11,6 @@ import java.util.Map;
 
 /** A cause made real, and what a person is then told; docs/diagnoses.md shows it. */
 abstract class DiagnosisScenario extends Scenario {
-    static final String IMAGE = "ghcr.io/keybuzzio/chatwoot-keybuzz:";
 
     /** The first diagnosis of that cause of an install that nobody attends to. */
     static Diagnosis fails(Map<String, Object> spec, Cause cause) throws Exception {

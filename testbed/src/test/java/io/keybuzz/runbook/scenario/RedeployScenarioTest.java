@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class RedeployScenarioTest extends Scenario {
-    private static final String IMAGE = "ghcr.io/keybuzzio/chatwoot-keybuzz:";
     private static final List<String> NEWER = List.of("20240131040316", "20240207103014", "20240213131252");
     private static final Map<String, Object> BACKED_UP_ELSEWHERE = Map.of("backup", "EXTERNAL", "onFailure", "FAIL");
 

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 /** A scenario begins in the incident, with a worker and nothing installed. */
 abstract class Scenario {
     static final Map<String, Object> DEFAULTS = Map.of();
+    /** The repository of the defaults, without a tag. */
+    static final String IMAGE = "ghcr.io/keybuzzio/chatwoot-keybuzz:";
     /** Ends with the first failure, where a person would be asked. */
     static final Map<String, Object> UNATTENDED = Map.of("onFailure", "FAIL");
 

@@ -17,10 +17,10 @@ import io.temporal.failure.CanceledFailure;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The step {@code fix-firewall}: probe, mend what is proven shut, probe again, since there may be a second cause. */
 public final class FirewallFix {
@@ -172,7 +172,7 @@ public final class FirewallFix {
     private List<Undone> remaining(NodeFirewall node, StepProblem why) {
         return node.proposed().stream()
                 .map(rule -> new Undone(
-                        "ufw/" + node.address() + "/" + rule,
+                        NodeFirewall.object(node.address(), rule),
                         Undone.Status.FAILED,
                         why.first().summary(),
                         removal(node.address(), rule)))
@@ -180,15 +180,12 @@ public final class FirewallFix {
     }
 
     private List<Undone> kept(List<NodeFirewall> nodes) {
-        Map<String, Change> known = new HashMap<>();
-        session.progress()
-                .of(Step.FIX_FIREWALL)
-                .changes()
-                .forEach(c -> known.merge(c.object(), c.change(), this::either));
+        Map<String, Change> known = session.progress().of(Step.FIX_FIREWALL).changes().stream()
+                .collect(Collectors.toMap(ObjectChange::object, ObjectChange::change));
         List<Undone> kept = new ArrayList<>();
         for (NodeFirewall node : nodes) {
             for (String rule : node.proposed()) {
-                String object = "ufw/" + node.address() + "/" + rule;
+                String object = NodeFirewall.object(node.address(), rule);
                 Change change = known.get(object);
                 if (change != Change.NONE) {
                     kept.add(new Undone(
@@ -201,10 +198,6 @@ public final class FirewallFix {
             }
         }
         return kept;
-    }
-
-    private Change either(Change one, Change other) {
-        return one == Change.NONE ? other : one;
     }
 
     private String removal(String node, String rule) {

@@ -26,6 +26,11 @@ public record NodeFirewall(
     /** What is proposed in place of rules under the policy DISABLE. */
     public static final String DISABLE = "disable";
 
+    /** How a rule of a node is named in changes and undos, as {@code ObjectChange#object()} says. */
+    public static String object(String address, String rule) {
+        return "ufw/" + address + "/" + rule;
+    }
+
     /** The newer look, with everything that was proposed in either. */
     public NodeFirewall and(NodeFirewall newer) {
         List<String> both = new ArrayList<>(proposed);

@@ -20,9 +20,7 @@ public final class Closing {
 
     /** @throws CanceledFailure when a cancel came before the lock was given back: Temporal ends such a run as Cancelled */
     public static Report succeeded(Session session, Outcome outcome) {
-        keep(session, outcome);
-        CancellationScope.throwCanceled();
-        release(session, outcome, null);
+        close(session, outcome, null);
         return session.progress().report();
     }
 
@@ -36,9 +34,7 @@ public final class Closing {
         if (end.outcome() == Outcome.ROLLED_BACK || end.outcome() == Outcome.ABORTED) {
             session.compensation().undo(session.progress());
         }
-        keep(session, end.outcome());
-        CancellationScope.throwCanceled();
-        release(session, end.outcome(), end.diagnosis().cause().name());
+        close(session, end.outcome(), end.diagnosis().cause().name());
         return failure(session, end.outcome(), end.diagnosis());
     }
 
@@ -54,6 +50,12 @@ public final class Closing {
         keep(session, Outcome.CANCELLED);
         release(session, Outcome.CANCELLED, null);
         return cancelled;
+    }
+
+    private static void close(Session session, Outcome outcome, String cause) {
+        keep(session, outcome);
+        CancellationScope.throwCanceled();
+        release(session, outcome, cause);
     }
 
     private static void keep(Session session, Outcome outcome) {

@@ -74,7 +74,6 @@ class AdoptionTest extends InstallScenario {
 
     @Test
     void anAbortPutsSecretAndSettingsBackBeforeThePodsAndProvesThatTheyServe() {
-        script.thenWaits("MigrationMigrate").thenWaits("FirewallObserve");
         script.thenFails("RolloutAwait", stepFailed(false, diagnosis(Cause.UNKNOWN, "The new pods crash.")));
         WorkflowStub run = start(Spec.OnFailure.PAUSE);
         decideWhenParked(
@@ -97,7 +96,6 @@ class AdoptionTest extends InstallScenario {
 
     @Test
     void whereNobodyIsAskedAFailureGivesItBackToo() {
-        script.thenWaits("MigrationMigrate").thenWaits("FirewallObserve");
         script.thenFails("RolloutAwait", stepFailed(false, diagnosis(Cause.UNKNOWN, "The new pods crash.")));
         WorkflowStub run = start(Spec.OnFailure.FAIL);
         decideWhenParked(run, new Decision("RETRY", "as shown", "Ada", null, null));

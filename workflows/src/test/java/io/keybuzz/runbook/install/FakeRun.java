@@ -1,7 +1,6 @@
 package io.keybuzz.runbook.install;
 
 import io.keybuzz.runbook.change.Target;
-import io.keybuzz.runbook.lock.LockActivities;
 import io.keybuzz.runbook.notify.Notification;
 import io.keybuzz.runbook.notify.NotifyActivities;
 import io.keybuzz.runbook.plan.PlanActivities;
@@ -36,7 +35,7 @@ final class FakeRun {
     }
 
     List<Object> all() {
-        return List.of(new Redeploy(), new Preflight(), new Lock(), new Plan(), new Notify(), new Reports());
+        return List.of(new Redeploy(), new Preflight(), new FakeLock(script), new Plan(), new Notify(), new Reports());
     }
 
     private final class Redeploy implements RedeployActivities {
@@ -64,18 +63,6 @@ final class FakeRun {
         @Override
         public PreflightResult check(Target target) {
             return script.answer("PreflightCheck", new PreflightResult(List.of(), List.of(), Map.of()));
-        }
-    }
-
-    private final class Lock implements LockActivities {
-        @Override
-        public long acquire(Target target) {
-            return script.answer("LockAcquire", 1L);
-        }
-
-        @Override
-        public void release(Target target) {
-            script.answer("LockRelease", null);
         }
     }
 

@@ -5,6 +5,7 @@ import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.firewall.FirewallActRequest;
 import io.keybuzz.runbook.firewall.FirewallActivities;
 import io.keybuzz.runbook.firewall.FirewallObserved;
+import io.keybuzz.runbook.firewall.NodeFirewall;
 import io.keybuzz.runbook.firewall.NodesRequest;
 import io.keybuzz.runbook.ingress.IngressActivities;
 import io.keybuzz.runbook.ingress.IngressResult;
@@ -71,7 +72,7 @@ final class FakeWayIn {
 
         private static Stream<String> rules(FirewallActRequest request) {
             return request.before().nodes().stream()
-                    .flatMap(node -> node.proposed().stream().map(rule -> "ufw/" + node.address() + "/" + rule));
+                    .flatMap(node -> node.proposed().stream().map(rule -> NodeFirewall.object(node.address(), rule)));
         }
     }
 }

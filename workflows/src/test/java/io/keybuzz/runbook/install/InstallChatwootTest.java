@@ -278,10 +278,7 @@ class InstallChatwootTest extends InstallScenario {
     @Test
     void aCancelWhileTheReportIsKeptIsNotTooLate() {
         script.then("ReportStore", () -> {
-            environment
-                    .getWorkflowClient()
-                    .newUntypedWorkflowStub("chatwoot/default/chatwoot")
-                    .cancel();
+            cancel();
             return null;
         });
         WorkflowStub run = start(Spec.OnFailure.PAUSE);

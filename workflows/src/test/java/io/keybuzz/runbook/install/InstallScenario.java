@@ -39,6 +39,8 @@ import org.junit.jupiter.api.TestInfo;
 
 /** A run with every activity faked, and what tests ask of it. */
 public abstract class InstallScenario {
+    private static final String ID = Names.workflowId("default", "chatwoot");
+
     protected final Script script = new Script();
     protected TestWorkflowEnvironment environment;
 
@@ -52,10 +54,7 @@ public abstract class InstallScenario {
                         Path.of(
                                 directory,
                                 "0.1.0-" + test.getTestMethod().orElseThrow().getName() + ".json"),
-                        environment
-                                .getWorkflowClient()
-                                .fetchHistory("chatwoot/default/chatwoot")
-                                .toJson(true));
+                        environment.getWorkflowClient().fetchHistory(ID).toJson(true));
             }
             environment.close();
         }
@@ -89,8 +88,7 @@ public abstract class InstallScenario {
                         type,
                         WorkflowOptions.newBuilder()
                                 .setTaskQueue(Names.TASK_QUEUE)
-                                .setWorkflowId("chatwoot/default/chatwoot")
-                                .setWorkflowTaskTimeout(Duration.ofSeconds(2))
+                                .setWorkflowId(ID)
                                 .setTypedSearchAttributes(attributes)
                                 .build());
         run.start(input);
@@ -110,6 +108,11 @@ public abstract class InstallScenario {
             run.update("decide", DecisionTaken.class, decisions[0]);
             decideWhenParked(run, Arrays.copyOfRange(decisions, 1, decisions.length));
         });
+    }
+
+    /** Asks the run to end, also from inside of an activity of its own. */
+    void cancel() {
+        environment.getWorkflowClient().newUntypedWorkflowStub(ID).cancel();
     }
 
     private static void awaitParked(WorkflowStub run) {

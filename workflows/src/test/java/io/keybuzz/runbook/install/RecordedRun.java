@@ -17,10 +17,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /** A saved history as a source: what its run was started with, what its activities answered, and what people decided. */
@@ -32,26 +30,27 @@ final class RecordedRun {
 
     RecordedRun(Path history) throws IOException {
         events = WorkflowExecutionHistory.fromJson(Files.readString(history)).getEvents();
-        Map<Long, Optional<HistoryEvent>> byStart = new LinkedHashMap<>();
-        Map<Long, String> types = new HashMap<>();
+        Map<Long, HistoryEvent> endOf = new HashMap<>();
+        events.forEach(event -> endOf.put(scheduled(event), event));
         for (HistoryEvent event : events) {
-            if (event.hasActivityTaskScheduledEventAttributes()) {
-                byStart.put(event.getEventId(), Optional.empty());
-                types.put(
-                        event.getEventId(),
-                        event.getActivityTaskScheduledEventAttributes()
-                                .getActivityType()
-                                .getName());
-            } else if (event.hasActivityTaskCompletedEventAttributes()) {
-                byStart.put(event.getActivityTaskCompletedEventAttributes().getScheduledEventId(), Optional.of(event));
-            } else if (event.hasActivityTaskFailedEventAttributes()) {
-                byStart.put(event.getActivityTaskFailedEventAttributes().getScheduledEventId(), Optional.of(event));
-            } else if (event.hasActivityTaskCanceledEventAttributes()) {
-                byStart.put(event.getActivityTaskCanceledEventAttributes().getScheduledEventId(), Optional.of(event));
+            if (event.hasActivityTaskScheduledEventAttributes() && endOf.containsKey(event.getEventId())) {
+                String type = event.getActivityTaskScheduledEventAttributes()
+                        .getActivityType()
+                        .getName();
+                ends.computeIfAbsent(type, t -> new ArrayDeque<>()).add(endOf.get(event.getEventId()));
             }
         }
-        byStart.forEach((id, end) -> end.ifPresent(e ->
-                ends.computeIfAbsent(types.get(id), t -> new ArrayDeque<>()).add(e)));
+    }
+
+    /** Which scheduled activity an event ends; 0 for every other event. */
+    private static long scheduled(HistoryEvent event) {
+        if (event.hasActivityTaskCompletedEventAttributes()) {
+            return event.getActivityTaskCompletedEventAttributes().getScheduledEventId();
+        }
+        if (event.hasActivityTaskFailedEventAttributes()) {
+            return event.getActivityTaskFailedEventAttributes().getScheduledEventId();
+        }
+        return event.getActivityTaskCanceledEventAttributes().getScheduledEventId();
     }
 
     String type() {

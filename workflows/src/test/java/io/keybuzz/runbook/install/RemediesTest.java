@@ -79,7 +79,6 @@ class RemediesTest extends InstallScenario {
 
     @Test
     void seedsThatAKilledJobHasSkippedAreLoadedAndTheStepRunsAgain() {
-        script.thenWaits("RolloutAwait").thenWaits("FirewallObserve");
         script.thenFails("MigrationMigrate", stepFailed(false, diagnosis(Cause.NOT_SEEDED, "Nobody was seeded.")));
 
         Report report = start(Spec.OnFailure.PAUSE).getResult(Report.class);

@@ -30,9 +30,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every saved history up to every one of its writes, those that begin alike once: the
- * run is cancelled while that write is under way, and the write's answer is lost. What it wrote is as it was before, or told to have
- * been left.
+ * Every saved history up to every one of its writes, those that begin alike once: the run is cancelled while that write is under way,
+ * and the write's answer is lost. What it wrote is as it was before, or told to have been left.
  */
 class UndoOfEveryPrefixTest extends InstallScenario {
     static List<Arguments> prefixes() throws IOException {
@@ -94,10 +93,7 @@ class UndoOfEveryPrefixTest extends InstallScenario {
     private Object answer(Object fake, Method method, Object request) throws Throwable {
         boolean isLast = method.getReturnType() == Acted.class && writes.incrementAndGet() == last;
         if (isLast) {
-            environment
-                    .getWorkflowClient()
-                    .newUntypedWorkflowStub("chatwoot/default/chatwoot")
-                    .cancel();
+            cancel();
         }
         Object answer = recorded.next(
                 Activity.getExecutionContext().getInfo().getActivityType(), method, () -> method.invoke(fake, request));

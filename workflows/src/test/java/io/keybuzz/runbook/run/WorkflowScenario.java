@@ -65,7 +65,6 @@ public abstract class WorkflowScenario {
                         WorkflowOptions.newBuilder()
                                 .setTaskQueue(Names.TASK_QUEUE)
                                 .setWorkflowId(Names.workflowId("default", "chatwoot"))
-                                .setWorkflowTaskTimeout(Duration.ofSeconds(2))
                                 .build());
         run.start(input);
         return run;

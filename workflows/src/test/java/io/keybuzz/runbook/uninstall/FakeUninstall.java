@@ -1,8 +1,7 @@
 package io.keybuzz.runbook.uninstall;
 
-import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.install.FakeLock;
 import io.keybuzz.runbook.install.Script;
-import io.keybuzz.runbook.lock.LockActivities;
 import io.keybuzz.runbook.preflight.Prepared;
 import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.Check;
@@ -38,7 +37,7 @@ final class FakeUninstall {
     }
 
     List<Object> all(Spec spec) {
-        return List.of(new Activities(spec), new Lock(), new Reports());
+        return List.of(new Activities(spec), new FakeLock(script), new Reports());
     }
 
     static Removed gone(Belonging... belongings) {
@@ -83,18 +82,6 @@ final class FakeUninstall {
         @Override
         public CheckResult leftovers(LeftoverRequest request) {
             return script.answer("UninstallLeftovers", checked(Check.Status.PASSED, "gone"));
-        }
-    }
-
-    private final class Lock implements LockActivities {
-        @Override
-        public long acquire(Target target) {
-            return script.answer("LockAcquire", 1L);
-        }
-
-        @Override
-        public void release(Target target) {
-            script.answer("LockRelease", null);
         }
     }
 

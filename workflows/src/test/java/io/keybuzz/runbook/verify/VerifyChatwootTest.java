@@ -6,8 +6,8 @@ import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.diagnosis.FailureType;
+import io.keybuzz.runbook.install.FakeLock;
 import io.keybuzz.runbook.install.Specs;
-import io.keybuzz.runbook.lock.LockActivities;
 import io.keybuzz.runbook.preflight.Prepared;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.CheckRequest;
@@ -127,7 +127,9 @@ class VerifyChatwootTest extends WorkflowScenario {
 
     private WorkflowStub verify() {
         return start(
-                VerifyChatwootImpl.class, "VerifyChatwoot", List.of(new Verification(), new Reports(), new Lock()));
+                VerifyChatwootImpl.class,
+                "VerifyChatwoot",
+                List.of(new Verification(), new Reports(), new FakeLock(script)));
     }
 
     private static Check check(String id, Check.Status status) {
@@ -174,18 +176,6 @@ class VerifyChatwootTest extends WorkflowScenario {
         @Override
         public void store(StoreRequest request) {
             script.answer("ReportStore", null);
-        }
-    }
-
-    private final class Lock implements LockActivities {
-        @Override
-        public long acquire(Target target) {
-            return script.answer("LockAcquire", 1L);
-        }
-
-        @Override
-        public void release(Target target) {
-            script.answer("LockRelease", null);
         }
     }
 }
