@@ -37,11 +37,22 @@ down() {
   for port; do in_net infra iptables -A INPUT -p tcp --dport "$port" -j REJECT --reject-with tcp-reset; done
 }
 
+# Whether the operators' host, where the worker runs, is let to the API server; the cluster itself always is.
+api_for_operators() {
+  in_net ops iptables -F OUTPUT
+  [ "$1" = yes ] || in_net ops iptables -A OUTPUT -p tcp --dport 6443 -j REJECT --reject-with tcp-reset
+}
+
+# The ingress controllers stop (STOP) or go on (CONT); their nginx serves what it knew.
+controllers() { local n; for n in $NODES; do in_node "${n%%=*}" pkill "-$1" -x ingress || true; done; }
+
 fault() { # what looks like a firewall and is none; a firewall that does not matter; a service that is down
   local i=0 n m
   each_node no_cni_chain
   pod_routes
   down
+  api_for_operators yes
+  controllers CONT
   case $1 in
     none) ;;
     no-route)
@@ -56,7 +67,9 @@ fault() { # what looks like a firewall and is none; a firewall that does not mat
     redis-down) down 6379 ;;
     postgres-down) down 5432 ;;
     registry-down) down 5000 ;;
-    *) fail "no such fault: $1 (no-route, cni-first, redis-down, postgres-down, registry-down or none)" ;;
+    kubernetes-down) api_for_operators no ;;
+    ingress-stale) controllers STOP ;;
+    *) fail "no such fault: $1 (no-route, cni-first, redis-down, postgres-down, registry-down, kubernetes-down, ingress-stale or none)" ;;
   esac
 }
 

@@ -79,7 +79,14 @@ func web() {
 	if !strings.HasPrefix(env("STANDIN_VERSION", "3.12.0"), "3.") {
 		http.HandleFunc("GET /health", page("application/json", `{"status":"woot"}`))
 	}
-	http.HandleFunc("GET /app/login", page("text/html; charset=utf-8", `<script src="/packs/js/application.js"></script><script>window.chatwootConfig = { hostURL: '`+front+`' }</script>`))
+	login := page("text/html; charset=utf-8", `<script src="/packs/js/application.js"></script><script>window.chatwootConfig = { hostURL: '`+front+`' }</script>`)
+	http.HandleFunc("GET /app/login", func(w http.ResponseWriter, r *http.Request) {
+		if err := d.QueryRow("SELECT count(*) FROM installation_configs").Scan(new(int)); err != nil {
+			http.Error(w, "We're sorry, but something went wrong.", 500)
+			return
+		}
+		login(w, r)
+	})
 	http.HandleFunc("GET /widget", page("text/html; charset=utf-8", "<div id=app></div>"))
 	http.HandleFunc("GET /packs/js/{file}", page("application/javascript", "window.chatwootSDK={run(){}};"))
 	http.HandleFunc("POST /api/v1/{rest...}", func(w http.ResponseWriter, r *http.Request) { http.Error(w, `{"errors":["sign in"]}`, 401) })

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The failures that no retry mends. Anything else that an activity throws is retried by Temporal with the policy of its activity. No
- * failure carries a cause: clients' exceptions quote addresses and bodies.
+ * The failures that tell a person why; no retry mends them, but for {@link #unreachable}. Anything else that an activity throws is
+ * retried by Temporal with the policy of its activity. No failure carries a cause: clients' exceptions quote addresses and bodies.
  */
 public final class Failures {
     private Failures() {}
@@ -43,6 +43,12 @@ public final class Failures {
     /** A step failed for one reason. */
     public static ApplicationFailure step(Cause cause, String summary, List<Evidence> evidence, String remedy) {
         return step(List.of(new Diagnosis(cause, summary, evidence, List.of(), remedy, false)));
+    }
+
+    /** A system does not answer: retried, and told when patience ends. */
+    public static ApplicationFailure unreachable(Diagnosis diagnosis) {
+        return WithoutStack.of(ApplicationFailure.newFailure(
+                diagnosis.summary(), FailureType.UNREACHABLE, new StepFailure(List.of(diagnosis), false)));
     }
 
     /** Going on would harm what is there: the run ends at once. */

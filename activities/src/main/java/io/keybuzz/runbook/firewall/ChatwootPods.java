@@ -34,21 +34,11 @@ final class ChatwootPods {
 
     /** Those that have an address now, at most a dozen. */
     List<Pod> now() {
-        try {
-            return kubernetes
-                    .pods()
-                    .inNamespace(target.namespace())
-                    .withLabel("app", "chatwoot")
-                    .list()
-                    .getItems()
-                    .stream()
-                    .filter(ChatwootPods::placed)
-                    .limit(MOST)
-                    .map(this::pod)
-                    .toList();
-        } catch (KubernetesClientException e) {
-            throw new IllegalStateException("pods cannot be listed: Kubernetes answers " + e.getCode());
-        }
+        return kubernetes.pods().inNamespace(target.namespace()).withLabel("app", "chatwoot").list().getItems().stream()
+                .filter(ChatwootPods::placed)
+                .limit(MOST)
+                .map(this::pod)
+                .toList();
     }
 
     /** Watches until one has an address; empty when none comes in time. */

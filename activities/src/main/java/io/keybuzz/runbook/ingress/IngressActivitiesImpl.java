@@ -1,9 +1,7 @@
 package io.keybuzz.runbook.ingress;
 
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keybuzz.runbook.activity.Failures;
 import io.keybuzz.runbook.activity.Observed;
-import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.change.Acted;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
@@ -21,15 +19,10 @@ public final class IngressActivitiesImpl implements IngressActivities {
 
     @Override
     public IngressResult verify(Target target) {
-        try {
-            List<String> addresses = addresses(target.spec());
-            try (IngressWatch watch =
-                    new IngressWatch(connections, target, new HttpAsker(connections.addresses(), target.run()))) {
-                return watch.untilEveryAddressAnswers(addresses);
-            }
-        } catch (KubernetesClientException e) {
-            throw new IllegalStateException("The Kubernetes API did not answer while the ingress was verified: "
-                    + RemoteText.neutralise(e.getMessage()));
+        List<String> addresses = addresses(target.spec());
+        try (IngressWatch watch =
+                new IngressWatch(connections, target, new HttpAsker(connections.addresses(), target.run()))) {
+            return watch.untilEveryAddressAnswers(addresses);
         }
     }
 

@@ -77,8 +77,14 @@ final class IngressDiagnosis {
                 facts.ready().isEmpty()
                         ? noEndpoints(about)
                         : podsServe || pods.isEmpty() ? silentPath(about) : podRefuses(about, pods);
-            case BAD_GATEWAY -> podsServe || pods.isEmpty() ? notInSync(about, UPSTREAM_SYNC) : podRefuses(about, pods);
-            case UNAVAILABLE -> facts.ready().isEmpty() ? noEndpoints(about) : notInSync(about, SYNC);
+            case BAD_GATEWAY ->
+                facts.targetPort() != null
+                        ? wrongPort(about)
+                        : podsServe || pods.isEmpty() ? notInSync(about, UPSTREAM_SYNC) : podRefuses(about, pods);
+            case UNAVAILABLE ->
+                facts.targetPort() != null
+                        ? wrongPort(about)
+                        : facts.ready().isEmpty() ? noEndpoints(about) : notInSync(about, SYNC);
             case NOT_FOUND -> notFound(about);
             case APPLICATION_ERROR -> podsServe ? passedOn(about) : podRefuses(about, pods);
             case NO_CONNECTION -> noConnection(about);
@@ -150,6 +156,16 @@ final class IngressDiagnosis {
                 who + " " + what + "; the ingress only passes that on",
                 "Read why: kubectl -n " + spec.namespace() + " logs "
                         + (worst == null ? "deployment/" + Names.WEB : worst.pod()) + " --tail=50");
+    }
+
+    private Verdict wrongPort(List<AddressState> about) {
+        return verdict(
+                Cause.POD_REFUSES,
+                AT_ONCE,
+                about,
+                "Service " + Names.SERVICE + " leads to a port where nobody listens: " + facts.targetPort(),
+                "Run the install again, which applies the Service; look with: kubectl -n " + spec.namespace()
+                        + " get service " + Names.SERVICE + " -o jsonpath='{.spec.ports}'");
     }
 
     private Verdict passedOn(List<AddressState> about) {

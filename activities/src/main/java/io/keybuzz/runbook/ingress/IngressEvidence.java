@@ -45,6 +45,11 @@ final class IngressEvidence {
                             + spec.namespace() + " get pods --show-labels",
                     facts.selection()));
         }
+        if (facts.targetPort() != null) {
+            evidence.add(Observed.of(
+                    "kubectl -n " + spec.namespace() + " get service " + Names.SERVICE + " -o jsonpath='{.spec.ports}'",
+                    facts.targetPort()));
+        }
         facts.controller()
                 .forEach(sign -> evidence.add(Observed.on(
                         sign.node(), "kubectl -n " + sign.pod().replace("/", " logs ") + " --tail=200", sign.line())));

@@ -10,6 +10,7 @@ import java.util.List;
  * @param classes the names of the IngressClasses there are
  * @param endpoints every address behind the Service
  * @param selection why the Service leads to no pod although there are web pods: its selector, in words; null when it selects them
+ * @param targetPort why the Service's endpoints are asked at a port on which no pod listens, in words; null when one does
  * @param controller what the ingress controller's own log shows; empty when it shows nothing, or was not read
  */
 public record IngressFacts(
@@ -18,16 +19,17 @@ public record IngressFacts(
         List<String> classes,
         List<BackendPod> endpoints,
         String selection,
+        String targetPort,
         List<ControllerSign> controller) {
 
-    /** Where neither the Service's selector nor the controller's log was looked at. */
+    /** Where neither the Service's selector and port nor the controller's log was looked at. */
     public IngressFacts(boolean ingressExists, String className, List<String> classes, List<BackendPod> endpoints) {
-        this(ingressExists, className, classes, endpoints, null, List.of());
+        this(ingressExists, className, classes, endpoints, null, null, List.of());
     }
 
     /** The same with what the controller's log shows. */
     IngressFacts with(List<ControllerSign> signs) {
-        return new IngressFacts(ingressExists, className, classes, endpoints, selection, signs);
+        return new IngressFacts(ingressExists, className, classes, endpoints, selection, targetPort, signs);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.keybuzz.runbook.ingress;
 
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -36,6 +37,14 @@ final class IngressFactsReader {
                 .inNamespace(namespace)
                 .withName(spec.ingress().name())
                 .get();
+        Service service = kubernetes
+                .services()
+                .inNamespace(namespace)
+                .withName(Names.SERVICE)
+                .get();
+        List<Pod> web = kubernetes.pods().inNamespace(namespace).withLabel("app", "chatwoot").list().getItems().stream()
+                .filter(p -> p.getMetadata().getName().startsWith(Names.WEB + "-"))
+                .toList();
         return new IngressFacts(
                 ingress != null,
                 ingress == null || ingress.getSpec() == null
@@ -43,21 +52,9 @@ final class IngressFactsReader {
                         : ingress.getSpec().getIngressClassName(),
                 classes(),
                 endpoints(namespace),
-                selection(namespace),
+                Selection.mismatch(service, web).orElse(null),
+                TargetPort.mismatch(service, web).orElse(null),
                 List.of());
-    }
-
-    private String selection(String namespace) {
-        return Selection.mismatch(
-                        kubernetes
-                                .services()
-                                .inNamespace(namespace)
-                                .withName(Names.SERVICE)
-                                .get(),
-                        kubernetes.pods().inNamespace(namespace).withLabel("app", "chatwoot").list().getItems().stream()
-                                .filter(p -> p.getMetadata().getName().startsWith(Names.WEB + "-"))
-                                .toList())
-                .orElse(null);
     }
 
     /** The same, where traffic goes read anew: on the way to success nothing else is asked twice. */
@@ -68,6 +65,7 @@ final class IngressFactsReader {
                 facts.classes(),
                 endpoints(spec.namespace()),
                 facts.selection(),
+                facts.targetPort(),
                 facts.controller());
     }
 

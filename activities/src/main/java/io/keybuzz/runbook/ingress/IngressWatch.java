@@ -83,10 +83,10 @@ final class IngressWatch implements AutoCloseable {
     }
 
     /** What is wrong as it is now, the worst first; empty when every address serves. */
-    List<Diagnosis> now(List<String> addresses) {
+    List<Diagnosis> now(List<String> addresses, String path) {
         readFacts();
         round(addresses.stream()
-                .map(a -> VisitorRequest.get(target.spec(), a, "/"))
+                .map(a -> VisitorRequest.get(target.spec(), a, path))
                 .toList());
         pods = askPods();
         if (states.stream().anyMatch(s -> s.symptom() != Symptom.SERVED)) {

@@ -1,14 +1,17 @@
 package io.keybuzz.runbook.ingress;
 
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.preflight.Findings;
 import io.keybuzz.runbook.preflight.Precheck;
+import java.util.List;
 
 /** Why ingress addresses do not answer as they should now. */
 public final class WayInProblems implements Precheck {
+    /** Where nobody is administrator yet the first leads elsewhere than to the page of the second. */
+    private static final List<String> PATHS = List.of("/", "/app/login");
+
     private final Connections connections;
 
     public WayInProblems(Connections connections) {
@@ -17,15 +20,16 @@ public final class WayInProblems implements Precheck {
 
     @Override
     public Findings look(Target target) {
-        try {
-            IngressAddresses found = IngressAddresses.find(connections.kubernetes(), target.spec());
-            try (IngressWatch watch =
-                    new IngressWatch(connections, target, new HttpAsker(connections.addresses(), target.run()))) {
-                return Findings.problems(watch.now(found.addresses()));
+        IngressAddresses found = IngressAddresses.find(connections.kubernetes(), target.spec());
+        HttpAsker asker = new HttpAsker(connections.addresses(), target.run());
+        for (String path : PATHS) {
+            try (IngressWatch watch = new IngressWatch(connections, target, asker)) {
+                List<Diagnosis> wrong = watch.now(found.addresses(), path);
+                if (!wrong.isEmpty()) {
+                    return Findings.problems(wrong);
+                }
             }
-        } catch (KubernetesClientException e) {
-            throw new IllegalStateException("The Kubernetes API did not answer while the ingress was looked at: "
-                    + RemoteText.neutralise(e.getMessage()));
         }
+        return Findings.NONE;
     }
 }

@@ -6,8 +6,12 @@ import io.keybuzz.runbook.activity.Failures;
 import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What the API server's refusals mean. No exception made here quotes a secret or carries a cause. */
 public final class ApiFailure {
@@ -15,7 +19,8 @@ public final class ApiFailure {
 
     /**
      * The exception to throw for one of fabric8's: a step's failure where no retry helps (403, 401, 400, 404 on a write, 422), else a
-     * plain exception that Temporal retries (409, 410, 429, 5xx, no answer).
+     * failure that Temporal retries: with a diagnosis when the server does not answer or is not able to (429, 5xx), without one when
+     * the object moved meanwhile (409, 410).
      *
      * @param verb the API verb, such as {@code patch}
      * @param object {@code Kind/namespace/name}, or what was looked for
@@ -50,8 +55,32 @@ public final class ApiFailure {
                         object,
                         words,
                         "`kubectl " + "get " + kubectl(object) + " -o yaml` shows what is there.");
-            default -> new IllegalStateException("Kubernetes could not " + verb + " " + object + ": " + words);
+            case 409, 410 -> new IllegalStateException("Kubernetes could not " + verb + " " + object + ": " + words);
+            default -> unreachable(e, verb, object, words);
         };
+    }
+
+    /** The same for one that nobody has caught. */
+    public static RuntimeException uncaught(KubernetesClientException e) {
+        Status status = e.getStatus();
+        String object = status == null || status.getDetails() == null
+                ? "what this step needs"
+                : Stream.of(status.getDetails().getKind(), status.getDetails().getName())
+                        .filter(Objects::nonNull)
+                        .collect(Collectors.joining("/"));
+        return of("serve", object, e);
+    }
+
+    private static RuntimeException unreachable(KubernetesClientException e, String verb, String object, String words) {
+        return Failures.unreachable(new Diagnosis(
+                Cause.KUBERNETES_UNREACHABLE,
+                e.getCode() > 0
+                        ? "The Kubernetes API answers, and cannot " + verb + " " + object + ": " + words
+                        : "The Kubernetes API cannot be reached: " + words,
+                List.of(Observed.of("Kubernetes API: " + verb + " " + object, words)),
+                List.of(),
+                "Try `kubectl version` with the worker's kubeconfig; when it answers, retry.",
+                false));
     }
 
     /** The same where nothing secret was sent. */

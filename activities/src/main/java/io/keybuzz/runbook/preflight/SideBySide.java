@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.preflight;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keybuzz.runbook.activity.Heartbeat;
 import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.change.Target;
@@ -7,6 +8,7 @@ import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.diagnosis.FailureType;
 import io.keybuzz.runbook.diagnosis.StepFailure;
+import io.keybuzz.runbook.kubernetes.ApiFailure;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.NodeReport;
 import io.keybuzz.runbook.secret.SecretUnreadable;
@@ -95,9 +97,11 @@ public final class SideBySide {
         try {
             return precheck.look(target);
         } catch (ApplicationFailure e) {
-            return FailureType.STEP_FAILED.equals(e.getType())
-                    ? of(e.getDetails().get(StepFailure.class))
-                    : thrown(precheck, e.getOriginalMessage());
+            return failed(precheck, e);
+        } catch (KubernetesClientException e) {
+            return ApiFailure.uncaught(e) instanceof ApplicationFailure failure
+                    ? failed(precheck, failure)
+                    : thrown(precheck, ApiFailure.words(e));
         } catch (SecretUnreadable e) {
             return Findings.problems(List.of(new Diagnosis(
                     Cause.SECRET_UNREADABLE,
@@ -109,6 +113,12 @@ public final class SideBySide {
         } catch (RuntimeException | LinkageError e) {
             return thrown(precheck, e.getClass().getSimpleName() + ": " + e.getMessage());
         }
+    }
+
+    private static Findings failed(Precheck precheck, ApplicationFailure failure) {
+        return FailureType.isDiagnosed(failure.getType())
+                ? of(failure.getDetails().get(StepFailure.class))
+                : thrown(precheck, failure.getOriginalMessage());
     }
 
     private static Findings of(StepFailure failure) {

@@ -1,7 +1,5 @@
 package io.keybuzz.runbook.report;
 
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.spec.SpecWriter;
@@ -45,18 +43,13 @@ public final class ReportActivitiesImpl implements ReportActivities {
     public void store(StoreRequest request) {
         Target target = request.target();
         OwnSecrets secrets = new OwnSecrets(connections);
-        try {
-            secrets.keep(target, StoredReport.secretName(target.namespace()), StoredReport.pack(request.report()));
-            if (installed(request.report())) {
-                byte[] key = HmacKey.findOrMake(connections, target, environment);
-                secrets.keep(
-                        target,
-                        StoredSpec.secretName(target.namespace()),
-                        StoredSpec.pack(SpecWriter.json(target.spec()), key));
-            }
-        } catch (KubernetesClientException e) {
-            throw new IllegalStateException("The Kubernetes API did not answer while the report was kept: HTTP "
-                    + e.getCode() + " " + RemoteText.neutralise(e.getMessage()));
+        secrets.keep(target, StoredReport.secretName(target.namespace()), StoredReport.pack(request.report()));
+        if (installed(request.report())) {
+            byte[] key = HmacKey.findOrMake(connections, target, environment);
+            secrets.keep(
+                    target,
+                    StoredSpec.secretName(target.namespace()),
+                    StoredSpec.pack(SpecWriter.json(target.spec()), key));
         }
     }
 

@@ -43,6 +43,14 @@ public final class FaultSwitches {
 
     /** Mends everything, as the incident begins. */
     public void none() throws IOException {
+        mend();
+        api.allowEverything();
+        network.mode("seed");
+        credentials.write();
+    }
+
+    /** Mends what broke; permissions, firewalls and credentials stay as they are. */
+    public void mend() {
         webCrash(null);
         databaseDown(false);
         redisDown(false);
@@ -50,10 +58,8 @@ public final class FaultSwitches {
         temporalCut(false);
         kubernetesDown(false);
         ingressDelay(SYNC);
-        api.allowEverything();
+        ingressStale(false);
         network.fault("none");
-        network.mode("seed");
-        credentials.write();
     }
 
     /** @param printed what every web process prints before it ends with code 1; null: they do not crash */
@@ -95,6 +101,11 @@ public final class FaultSwitches {
     /** How long the ingress lags behind the cluster. */
     public void ingressDelay(Duration lag) {
         ingress.delay(lag);
+    }
+
+    /** The ingress goes on with what it knows, and hears of no change. */
+    public void ingressStale(boolean stale) {
+        ingress.stale(stale);
     }
 
     /** Denies a verb on a resource, such as {@code patch deployments}, for good and in access reviews. */

@@ -28,6 +28,20 @@ class DataDiagnosisScenarioTest extends DiagnosisScenario {
     }
 
     @Test
+    void anAdministratorWhoIsNoSuperuser() throws Exception {
+        world.sql("postgres", "CREATE ROLE dba LOGIN CREATEDB CREATEROLE PASSWORD 'of-the-dba-4'");
+        world.credential("postgres-admin-password", "of-the-dba-4");
+        try {
+            Diagnosis told = fails(Map.of("database", Map.of("adminUsername", "dba")), Cause.EXTENSION_REFUSED);
+
+            assertThat(told.summary()).contains("dba", "pg_stat_statements");
+            DiagnosesDocument.told("an administrator who is no superuser", told);
+        } finally {
+            world.sql("postgres", "DROP ROLE dba");
+        }
+    }
+
+    @Test
     void aRedisThatIsDown() throws Exception {
         world.fault(Fault.REDIS_DOWN);
 

@@ -8,7 +8,13 @@ enum Fault {
     CNI_FIRST,
     REDIS_DOWN,
     POSTGRES_DOWN,
-    REGISTRY_DOWN;
+    REGISTRY_DOWN,
+    /** The worker does not reach the API server; the cluster goes on. */
+    KUBERNETES_DOWN,
+    /** The ingress serves by what it knew, and learns nothing. */
+    INGRESS_STALE,
+    /** All is well. */
+    NONE;
 
     /** The lab's and the simulated nodes' word for it. */
     String word() {

@@ -25,6 +25,19 @@ class IncidentScenarioTest extends Scenario {
     }
 
     @Test
+    void anIngressThatIsSlowToSyncIsWaitedFor() throws Exception {
+        world.fault(Fault.INGRESS_STALE);
+        Run run = Run.start(world, UNATTENDED);
+        run.untilRunning("verify-ingress");
+        world.fault(Fault.NONE);
+
+        Report report = run.end();
+
+        assertSucceeded(report);
+        assertThat(WayIn.answers(world).values()).containsOnly(200);
+    }
+
+    @Test
     void aSecondInstallChangesNothing() throws Exception {
         assertSucceeded(install(DEFAULTS));
         Map<String, String> before = written();

@@ -87,6 +87,9 @@ final class TestbedWorld implements World {
             case REDIS_DOWN -> testbed.faults().redisDown(true);
             case POSTGRES_DOWN -> testbed.faults().databaseDown(true);
             case REGISTRY_DOWN -> testbed.faults().registryDown(true);
+            case KUBERNETES_DOWN -> testbed.faults().kubernetesDown(true);
+            case INGRESS_STALE -> testbed.faults().ingressStale(true);
+            case NONE -> testbed.faults().mend();
             default -> testbed.faults().nodes(fault.word());
         }
     }

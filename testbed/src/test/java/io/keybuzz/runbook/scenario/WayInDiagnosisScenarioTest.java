@@ -18,25 +18,54 @@ class WayInDiagnosisScenarioTest extends DiagnosisScenario {
     @Test
     void aServiceThatSelectsNobody() throws Exception {
         assertSucceeded(install(DEFAULTS));
-        world.kubernetes()
-                .services()
-                .inNamespace("chatwoot")
-                .withName(Names.SERVICE)
-                .patch(
-                        new PatchContext.Builder()
-                                .withPatchType(PatchType.JSON_MERGE)
-                                .withFieldManager("kubectl-edit")
-                                .build(),
-                        "{\"spec\":{\"selector\":{\"component\":\"frontend\"}}}");
-        Waiting.until(
-                "nobody is served any more",
-                Duration.ofMinutes(1),
-                () -> WayIn.answers(world).values().stream().noneMatch(status -> status == 200));
+        editService("{\"spec\":{\"selector\":{\"component\":\"frontend\"}}}");
+        untilNobodyIsServed();
 
         Diagnosis told = diagnosis(Run.verify(world, Map.of()), Cause.NO_READY_ENDPOINTS);
 
         assertThat(told.summary()).contains("component=frontend", "component=web");
         DiagnosesDocument.told("a Service that selects nobody", told);
+    }
+
+    @Test
+    void aServiceThatLeadsToAPortWhereNobodyListens() throws Exception {
+        assertSucceeded(install(DEFAULTS));
+        editService("{\"spec\":{\"ports\":[{\"name\":\"http\",\"port\":3000,\"targetPort\":3001}]}}");
+        untilNobodyIsServed();
+
+        Diagnosis told = diagnosis(Run.verify(world, Map.of()), Cause.POD_REFUSES);
+
+        assertThat(told.summary()).contains("3001", "3000");
+        DiagnosesDocument.told("a Service that leads to a port where nobody listens", told);
+    }
+
+    @Test
+    void aTableThatSomebodyTookAway() throws Exception {
+        assertSucceeded(install(DEFAULTS));
+        world.sql("chatwoot", "ALTER TABLE installation_configs RENAME TO installation_configs_old");
+        untilNobodyIsServed();
+
+        DiagnosesDocument.told(
+                "a table that somebody took away", diagnosis(Run.verify(world, Map.of()), Cause.POD_REFUSES));
+    }
+
+    @Test
+    void anIngressThatHeardOfNoChange() throws Exception {
+        assertSucceeded(install(DEFAULTS));
+        world.fault(Fault.INGRESS_STALE);
+        replaceWebPods();
+
+        Diagnosis told = diagnosis(Run.verify(world, Map.of()), Cause.INGRESS_NOT_IN_SYNC);
+
+        DiagnosesDocument.told("an ingress that heard of no change", told);
+    }
+
+    @Test
+    void anApiServerThatTheWorkerDoesNotReach() throws Exception {
+        world.fault(Fault.KUBERNETES_DOWN);
+
+        DiagnosesDocument.told(
+                "an API server that the worker does not reach", fails(DEFAULTS, Cause.KUBERNETES_UNREACHABLE));
     }
 
     @Test
@@ -118,24 +147,7 @@ class WayInDiagnosisScenarioTest extends DiagnosisScenario {
         var binding = bindings.withName("ingress-nginx").get();
         bindings.withName("ingress-nginx").delete();
         try {
-            world.kubernetes()
-                    .pods()
-                    .inNamespace("chatwoot")
-                    .withLabel("component", "web")
-                    .delete();
-            Waiting.until(
-                    "new pods are ready, and nobody is served",
-                    Duration.ofMinutes(2),
-                    () -> WayIn.answers(world).values().stream().noneMatch(status -> status == 200)
-                            && world.kubernetes()
-                                            .apps()
-                                            .deployments()
-                                            .inNamespace("chatwoot")
-                                            .withName(Names.WEB)
-                                            .get()
-                                            .getStatus()
-                                            .getAvailableReplicas()
-                                    == 2);
+            replaceWebPods();
 
             DiagnosesDocument.told(
                     "an ingress controller that may not read",
@@ -145,5 +157,45 @@ class WayInDiagnosisScenarioTest extends DiagnosisScenario {
             binding.getMetadata().setUid(null);
             bindings.resource(binding).create();
         }
+    }
+
+    private static void editService(String patch) {
+        world.kubernetes()
+                .services()
+                .inNamespace("chatwoot")
+                .withName(Names.SERVICE)
+                .patch(
+                        new PatchContext.Builder()
+                                .withPatchType(PatchType.JSON_MERGE)
+                                .withFieldManager("kubectl-edit")
+                                .build(),
+                        patch);
+    }
+
+    private static void untilNobodyIsServed() {
+        Waiting.until("nobody is served any more", Duration.ofMinutes(1), WayInDiagnosisScenarioTest::isNobodyServed);
+    }
+
+    private static boolean isNobodyServed() {
+        return WayIn.answers(world).values().stream().noneMatch(status -> status == 200);
+    }
+
+    /** Returns when new ones are ready that the ingress does not know. */
+    private static void replaceWebPods() {
+        var pods = world.kubernetes().pods().inNamespace("chatwoot").withLabel("component", "web");
+        pods.delete();
+        Waiting.until(
+                "new pods are ready, and nobody is served",
+                Duration.ofMinutes(2),
+                () -> isNobodyServed()
+                        && Integer.valueOf(2)
+                                .equals(world.kubernetes()
+                                        .apps()
+                                        .deployments()
+                                        .inNamespace("chatwoot")
+                                        .withName(Names.WEB)
+                                        .get()
+                                        .getStatus()
+                                        .getAvailableReplicas()));
     }
 }

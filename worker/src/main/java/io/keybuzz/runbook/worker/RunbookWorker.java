@@ -43,7 +43,7 @@ public final class RunbookWorker implements AutoCloseable {
      * @param workflows implementation classes
      * @param activities implementation instances
      * @param buildId null: unversioned
-     * @param interceptors more of them, nearest to the activity
+     * @param interceptors more of them
      */
     public record Offer(
             List<Class<?>> workflows, List<Object> activities, String buildId, List<WorkerInterceptor> interceptors) {
@@ -61,6 +61,7 @@ public final class RunbookWorker implements AutoCloseable {
         interceptors.add(new ActivityMetrics(registry));
         interceptors.add(heartbeat);
         interceptors.addAll(offer.interceptors());
+        interceptors.add(new UncaughtApiFailures());
         WorkerFactory factory = WorkerFactory.newInstance(
                 client,
                 WorkerFactoryOptions.newBuilder()

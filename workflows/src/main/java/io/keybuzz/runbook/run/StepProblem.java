@@ -63,7 +63,7 @@ public final class StepProblem extends RuntimeException {
     public static StepProblem of(ActivityFailure failure) {
         Throwable cause = failure.getCause();
         if (cause instanceof ApplicationFailure application) {
-            if (FailureType.STEP_FAILED.equals(application.getType())) {
+            if (FailureType.isDiagnosed(application.getType())) {
                 return new StepProblem(application.getDetails().get(StepFailure.class));
             }
             return unknown(

@@ -100,7 +100,8 @@ public final class WebApp {
         return here.variable("FRONTEND_URL", "http://0.0.0.0:3000");
     }
 
-    private HttpReply login() {
+    private HttpReply login() throws AppFailure {
+        database.run(statement -> statement.executeQuery("SELECT count(*) FROM installation_configs"));
         return HttpReply.of(
                 200,
                 HTML,

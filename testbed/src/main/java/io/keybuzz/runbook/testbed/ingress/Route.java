@@ -14,10 +14,11 @@ import java.util.Map;
  *
  * @param host empty for any
  * @param endpoints addresses of the pods that were ready when it was made
+ * @param port where it asks them
  * @param maxBody in bytes
  * @param connectSeconds how long a connection to a pod is tried
  */
-record Route(String host, String path, List<String> endpoints, long maxBody, long connectSeconds) {
+record Route(String host, String path, List<String> endpoints, int port, long maxBody, long connectSeconds) {
     private static final String ANNOTATION = "nginx.ingress.kubernetes.io/";
 
     /** The configuration that Ingresses and EndpointSlices ask for. */
@@ -48,9 +49,11 @@ record Route(String host, String path, List<String> endpoints, long maxBody, lon
     private static Route of(ObjectStore store, Map<String, Object> ingress, String host, Map<String, Object> path) {
         String namespace = Tree.text(ingress, "metadata", "namespace");
         String service = Tree.text(path, "backend", "service", "name");
-        List<String> endpoints = store.list(ResourceType.ENDPOINT_SLICE, namespace).stream()
+        List<Map<String, Object>> slices = store.list(ResourceType.ENDPOINT_SLICE, namespace).stream()
                 .filter(slice -> Tree.text(slice, "metadata", "labels", "kubernetes.io/service-name")
                         .equals(service))
+                .toList();
+        List<String> endpoints = slices.stream()
                 .flatMap(slice -> Tree.maps(slice, "endpoints").stream())
                 .filter(endpoint -> Boolean.TRUE.equals(Tree.at(endpoint, "conditions", "ready")))
                 .map(endpoint -> ((List<?>) endpoint.get("addresses")).get(0).toString())
@@ -60,6 +63,11 @@ record Route(String host, String path, List<String> endpoints, long maxBody, lon
                 host,
                 Tree.text(path, "path").isEmpty() ? "/" : Tree.text(path, "path"),
                 endpoints,
+                slices.stream()
+                        .flatMap(slice -> Tree.maps(slice, "ports").stream())
+                        .map(port -> ((Number) port.get("port")).intValue())
+                        .findFirst()
+                        .orElse(0),
                 bytes(annotation(ingress, "proxy-body-size", "1m")),
                 Long.parseLong(annotation(ingress, "proxy-connect-timeout", "5")));
     }

@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.testbed.ingress;
 
+import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.testbed.NodeNetwork;
 import io.keybuzz.runbook.testbed.chatwoot.WebApp;
 import io.keybuzz.runbook.testbed.cluster.ClusterNode;
@@ -49,6 +50,7 @@ public final class SimulatedIngress implements Closeable {
     });
     private volatile List<Route> routes = List.of();
     private volatile Duration delay = Duration.ofMillis(200);
+    private volatile boolean stale;
 
     public SimulatedIngress(ObjectStore store, Kubelets kubelets, NodeNetwork network, List<ClusterNode> nodes)
             throws IOException {
@@ -76,8 +78,16 @@ public final class SimulatedIngress implements Closeable {
         delay = lag;
     }
 
+    /** Whether it hears of no change; it catches up when it does again. */
+    public void stale(boolean deaf) {
+        stale = deaf;
+        if (!deaf) {
+            resync();
+        }
+    }
+
     private void resync() {
-        if (syncing.compareAndSet(false, true)) {
+        if (!stale && syncing.compareAndSet(false, true)) {
             try {
                 sync.schedule(this::read, delay.toMillis(), TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException closed) {
@@ -88,6 +98,9 @@ public final class SimulatedIngress implements Closeable {
 
     private void read() {
         syncing.set(false);
+        if (stale) {
+            return;
+        }
         routes = Route.all(store);
         List<Object> published = new ArrayList<>();
         nodes.forEach(node -> published.add(Map.of("ip", node.address())));
@@ -151,7 +164,8 @@ public final class SimulatedIngress implements Closeable {
                     failure = HttpReply.error(504, "Gateway Time-out");
                     continue;
                 }
-                Optional<WebApp> app = kubelets.listening(endpoint);
+                Optional<WebApp> app =
+                        route.get().port() == Names.WEB_PORT ? kubelets.listening(endpoint) : Optional.empty();
                 if (app.isPresent()) {
                     app.get().serve(request, exchange);
                     return;
