@@ -12,7 +12,8 @@ node_namespaces() { # NAME
 
 node_system() { # NAME IP DIR
   cp -a /etc/ufw/. "$3/etc-ufw/"; cp /etc/default/ufw "$3/default-ufw"
-  in_node "$1" sh -c "hostname $1; mount --bind $3/etc-ufw /etc/ufw; mount --bind $3/default-ufw /etc/default/ufw; mount -t tmpfs tmpfs /run; mkdir -p /run/sshd /run/lock; mount --make-rshared /"
+  # The nodes share this machine's files; what its root user has its shells do is no node's.
+  in_node "$1" sh -c "[ ! -e ~/.bashrc ] || mount --bind /dev/null ~/.bashrc; hostname $1; mount --bind $3/etc-ufw /etc/ufw; mount --bind $3/default-ufw /etc/default/ufw; mount -t tmpfs tmpfs /run; mkdir -p /run/sshd /run/lock; mount --make-rshared /"
   ssh-keygen -q -t ed25519 -N '' -f "$3/ssh/host"
   echo "$2 $(cut -d' ' -f1,2 "$3/ssh/host.pub")" >>"$LAB/known_hosts"
   install -m 600 "$LAB/id_ed25519.pub" "$3/ssh/authorized_keys"

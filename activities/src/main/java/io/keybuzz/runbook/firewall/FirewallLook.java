@@ -178,7 +178,7 @@ final class FirewallLook {
                     node.name(),
                     node.reached(),
                     node.reached() ? node.kind() : "",
-                    node.status().isEmpty() && node.reached() ? node.summary() : node.status(),
+                    node.reached() ? node.summary() : "",
                     node.rules().rules().stream().map(UfwRule::line).toList(),
                     proposed,
                     evidence));

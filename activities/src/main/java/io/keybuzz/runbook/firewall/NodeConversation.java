@@ -17,6 +17,7 @@ final class NodeConversation implements AutoCloseable {
 
     private final String address;
     private final SshConversation conversation;
+    private List<String> tables;
 
     private NodeConversation(String address, SshConversation conversation) {
         this.address = address;
@@ -42,13 +43,13 @@ final class NodeConversation implements AutoCloseable {
         return look(false);
     }
 
-    /** The same of the other family of addresses. */
+    /** The same of the other family of addresses. What else filters packets is read the first time only: it costs a process. */
     Look look(boolean six) {
-        List<String> lines = conversation.ask(six ? "look 6" : "look", SHORT);
+        List<String> lines = conversation.ask((tables == null ? "look" : "count") + (six ? " 6" : ""), SHORT);
+        tables = tables == null ? all(lines, "table") : tables;
         long micros =
                 all(lines, "time").stream().findFirst().map(Long::parseLong).orElse(0L);
-        DropCounters counters =
-                DropCounters.parse(micros, all(lines, "rule"), all(lines, "table"), all(lines, "blind"));
+        DropCounters counters = DropCounters.parse(micros, all(lines, "rule"), tables, all(lines, "blind"));
         return new Look(counters, conf(lines), !all(lines, "none").isEmpty());
     }
 

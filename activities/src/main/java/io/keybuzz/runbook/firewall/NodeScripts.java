@@ -3,7 +3,7 @@ package io.keybuzz.runbook.firewall;
 import java.util.List;
 
 /**
- * What runs on a node: two constant texts, sent to {@code bash -s}. Requests follow on standard input, a line each; the answer to each
+ * What runs on a node: two constant texts, sent to a bash. Requests follow on standard input, a line each; the answer to each
  * ends with {@code @end}. Values are words of such a line and never part of the text; the script splits them without globbing and
  * passes them on as arguments. The functions are read whole before anything runs, so that a cut connection runs no half of a script.
  *
@@ -16,7 +16,7 @@ public final class NodeScripts {
     public static final int REVERT_SECONDS = 60;
 
     private static final String HEAD = """
-        [ "$EUID" = 0 ] || exec sudo -n bash -s
+        [ "$EUID" = 0 ] || exec sudo -n bash --norc -s
         set -f; umask 077; unset BASH_ENV
         export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
         now() { printf 'time|%s\\n' "${EPOCHREALTIME/./}"; }
@@ -27,13 +27,13 @@ public final class NodeScripts {
             done <"$f"
           done
         }
-        look() {
+        look() { count "$1"; tables; }
+        count() {
           local save=iptables-save read; [ "$1" != 6 ] || save=ip6tables-save
           now; conf; command -v ufw >/dev/null || echo 'none|'
           if read=$($save -c -t filter 2>&1); then
             sed -nE '/^:(INPUT|FORWARD|OUTPUT) |-j (DROP|REJECT)|-A FORWARD /s/^/rule|/p' <<<"$read" | head -n 600
           else echo "blind|$save: ${read%%$'\\n'*}"; fi
-          tables
         }
         tables() { ! command -v nft >/dev/null || timeout 5 nft list tables 2>/dev/null | head -n 40 | sed 's/^/table|/'; }
         route() {
@@ -92,12 +92,14 @@ public final class NodeScripts {
         """;
 
     /** Reads and probes; knows no request that writes. */
-    public static final String OBSERVE = HEAD + loop("look", "route", "probe", "status", "added");
+    public static final String OBSERVE = HEAD + loop("look", "count", "route", "probe", "status", "added");
 
     /** The same, and adds and removes single rules, or disables ufw and enables it again with a revert armed. */
     public static final String CHANGE = HEAD
             + WRITES
-            + loop("look", "route", "probe", "status", "added", "add", "remove", "disable", "enable", "settle", "who");
+            + loop(
+                    "look", "count", "route", "probe", "status", "added", "add", "remove", "disable", "enable",
+                    "settle", "who");
 
     private NodeScripts() {}
 

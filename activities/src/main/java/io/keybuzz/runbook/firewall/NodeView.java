@@ -10,7 +10,6 @@ import java.util.Map;
  * @param name the node's host name; null when it was not reached
  * @param lost why it could not be worked on; null when it could
  * @param kind {@code ufw} (active), {@code inactive} or {@code none}
- * @param status the text of {@code ufw status verbose}; empty when it was not needed
  * @param conf {@code ENABLED}, {@code MANAGE_BUILTINS} and the like
  * @param routes by pod address
  * @param before counters right before the probes
@@ -22,7 +21,6 @@ record NodeView(
         String name,
         Evidence lost,
         String kind,
-        String status,
         UfwRules rules,
         Map<String, String> conf,
         Map<String, Route> routes,
@@ -37,7 +35,6 @@ record NodeView(
                 null,
                 why,
                 "none",
-                "",
                 new UfwRules(List.of()),
                 Map.of(),
                 Map.of(),

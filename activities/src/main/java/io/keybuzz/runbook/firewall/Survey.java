@@ -99,15 +99,22 @@ final class Survey implements AutoCloseable {
                 onePerNode(pods).stream().map(p -> nodes.start(p, reach::ask)).toList();
         Map<String, List<Probe>> probes = each(c -> ips.isEmpty() ? List.of() : c.probe(ips, Names.WEB_PORT));
         List<Outward> outward = asked.stream().map(Nodes::await).toList();
+        boolean refused = probes.values().stream()
+                .flatMap(List::stream)
+                .anyMatch(
+                        p -> p.word().equals("refused")); // by the pod, or by a REJECT in its stead: its counter tells
+        Matrix bare = assemble(pods, outward, routes, before, probes, before, Map.of(), Map.of());
+        if (!refused && bare.open() && !undecided(bare)) {
+            return bare;
+        }
         Map<String, Look> after = each(this::look);
-        Matrix bare = assemble(pods, outward, routes, before, probes, after, Map.of(), Map.of(), Map.of());
+        bare = assemble(pods, outward, routes, before, probes, after, Map.of(), Map.of());
         if (bare.shut().isEmpty() && bare.shutOutward().isEmpty() && !undecided(bare)) {
             return bare;
         }
         Map<String, Look> calm = noisy(bare, before) ? calm() : Map.of();
         Map<String, List<String>> added = each(c -> active(before, c) ? c.added() : List.of());
-        Map<String, String> status = each(c -> active(before, c) ? c.status() : "");
-        return assemble(pods, outward, routes, before, probes, after, calm, added, status);
+        return assemble(pods, outward, routes, before, probes, after, calm, added);
     }
 
     /** Whether a pod could not say yet if it reaches PostgreSQL, on a node whose ufw drops what no rule admits. */
@@ -176,8 +183,7 @@ final class Survey implements AutoCloseable {
             Map<String, List<Probe>> probes,
             Map<String, Look> after,
             Map<String, Look> calm,
-            Map<String, List<String>> added,
-            Map<String, String> status) {
+            Map<String, List<String>> added) {
         List<NodeView> views = new ArrayList<>();
         for (String address : order) {
             if (!conversations.containsKey(address)) {
@@ -190,7 +196,6 @@ final class Survey implements AutoCloseable {
                     names.get(address),
                     null,
                     look.kind(),
-                    status.getOrDefault(address, ""),
                     UfwRules.parse(added.getOrDefault(address, List.of())),
                     look.conf(),
                     routes.getOrDefault(address, Map.of()),

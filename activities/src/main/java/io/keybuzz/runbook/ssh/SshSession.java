@@ -23,6 +23,12 @@ import java.util.function.Consumer;
  * map leads; the key is the only way to log in; algorithms are pinned, which also spares JSch its probing of each.
  */
 final class SshSession implements AutoCloseable {
+    /**
+     * Without {@code --norc} a bash that sshd starts reads the user's {@code .bashrc}, which takes its time and may print anything (bash's
+     * manual, "Invoked by remote shell daemon").
+     */
+    static final String COMMAND = "bash --norc -s";
+
     private static final int CONNECT_MILLIS = 5_000;
     private static final int SILENCE_MILLIS = 20_000;
     private static final int KEEPALIVE_MILLIS = 5_000;
@@ -62,7 +68,7 @@ final class SshSession implements AutoCloseable {
     }
 
     /**
-     * Starts a constant script, by the constant command {@code bash -s}: no value of a spec ever stands in a command line.
+     * Starts a constant script, by the constant command {@value #COMMAND}: no value of a spec ever stands in a command line.
      *
      * @param script ends in a loop that answers requests, see {@link SshConversation}
      * @param ended told at the conversation's end whether every answer came, so that the connection can serve another
@@ -74,7 +80,7 @@ final class SshSession implements AutoCloseable {
             if (channel == null) {
                 throw broken(node, "no channel could be opened");
             }
-            channel.setCommand("bash -s");
+            channel.setCommand(COMMAND);
             return SshConversation.begin(node, channel, script, patience, ended);
         } catch (JSchException e) {
             throw broken(node, "the command could not be started");

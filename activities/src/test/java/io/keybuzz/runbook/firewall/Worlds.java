@@ -110,7 +110,7 @@ final class Worlds {
         }
 
         NodeView build() {
-            return new NodeView(address, name, null, kind, "", rules, Map.of(), routes, probes, before, after, calm);
+            return new NodeView(address, name, null, kind, rules, Map.of(), routes, probes, before, after, calm);
         }
 
         private static DropCounters counters(Map<String, Long> packets) {

@@ -1,7 +1,6 @@
 package io.keybuzz.runbook.ingress;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpServer;
@@ -148,15 +147,6 @@ class IngressActivitiesImplTest {
                         + "\"status\":{\"phase\":\"Running\",\"hostIP\":\"10.0.0.114\"}}");
 
         assertThat(IngressAddresses.find(client, spec()).addresses()).containsExactly("10.0.0.114");
-    }
-
-    @Test
-    void isRetriedWhenTheApiDoesNotAnswer() {
-        api.close();
-
-        assertThatThrownBy(this::verify)
-                .isExactlyInstanceOf(IllegalStateException.class)
-                .hasNoCause();
     }
 
     @Test

@@ -11,7 +11,7 @@ import org.apache.sshd.server.channel.ChannelSession;
 import org.apache.sshd.server.command.Command;
 
 /**
- * Stands for {@code bash -s} on a simulated node: knows the runbook's two scripts by their text, and answers their requests from the
+ * Stands for the bash on a simulated node: knows the runbook's two scripts by their text, and answers their requests from the
  * model. Anything else is refused, so that a change of the scripts cannot go unnoticed.
  */
 final class SimulatedShell implements Command, Runnable {
@@ -82,7 +82,7 @@ final class SimulatedShell implements Command, Runnable {
 
     private List<String> answer(String word, String rest, boolean writes) {
         return switch (word) {
-            case "look" -> node.look();
+            case "look", "count" -> node.look();
             case "route" -> nodes.routes(node, List.of(rest.split(" ")));
             case "probe" -> nodes.probes(node, List.of(rest.split(" ")));
             case "status" -> node.status();

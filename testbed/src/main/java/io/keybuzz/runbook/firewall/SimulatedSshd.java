@@ -16,7 +16,7 @@ import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
 import org.apache.sshd.server.command.Command;
 import org.apache.sshd.server.command.CommandFactory;
 
-/** The real SSH server of one simulated node: one key may log in, and {@code bash -s} is all that runs. */
+/** The real SSH server of one simulated node: one key may log in, and a bash that reads its input is all that runs. */
 final class SimulatedSshd implements AutoCloseable {
     private final PublicKey client;
     private final CommandFactory commands;
@@ -29,7 +29,7 @@ final class SimulatedSshd implements AutoCloseable {
     SimulatedSshd(PublicKey client, Supplier<Command> shell) throws IOException, GeneralSecurityException {
         this.client = client;
         this.commands = (channel, command) -> {
-            if (!command.equals("bash -s")) {
+            if (!command.equals("bash --norc -s")) {
                 throw new IOException("simulated node: not a command of the runbook");
             }
             return shell.get();

@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param reachable whether the node answered over SSH; when not, {@code evidence} says why and the rest is empty
  * @param kind {@code ufw} (active), {@code inactive}, {@code none}
- * @param status what {@code ufw status} printed
+ * @param status the state of its firewall in a few words; empty when it was not reached
  * @param rules the rules as {@code ufw show added} lists them, in their order, those of others too
  * @param proposed arguments of {@code ufw} that would mend what is <em>proven</em> shut, such as {@code route allow from 10.0.0.0/16 to 10.233.0.0/16}
  * @param evidence probes and counters that prove it
