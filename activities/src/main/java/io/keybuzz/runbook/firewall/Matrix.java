@@ -67,13 +67,17 @@ record Matrix(List<NodeView> nodes, List<Pod> pods, List<Outward> outward) {
                         .filter(p -> p.ip().equals(probe.address()))
                         .forEach(pod -> lines.add(Observed.on(
                                 node.address(),
-                                "TCP from " + node.place() + " to " + pod.ip() + ":" + probe.port() + ", pod "
-                                        + pod.name() + " on " + pod.node() + " (" + pod.nodeAddress() + ")",
+                                "TCP from " + node.place() + " to " + pod.ip() + ":" + probe.port() + to(pod),
                                 probe.sentence())));
             }
         }
         outward.forEach(o -> lines.add(o.evidence()));
         return lines;
+    }
+
+    /** How a line names the pod at its end. */
+    static String to(Pod pod) {
+        return ", pod " + pod.name() + " on " + pod.node() + " (" + pod.nodeAddress() + ")";
     }
 
     // A REJECT answers like a port on which nobody listens; only the counter tells them apart.

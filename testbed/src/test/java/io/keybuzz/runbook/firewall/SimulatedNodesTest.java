@@ -226,6 +226,25 @@ class SimulatedNodesTest {
     }
 
     @Test
+    void theReportTellsWhatTheRunHasProvenWithoutAskingTheNodesOnce() {
+        nodes.mode("off");
+        FirewallObserved seen = observe();
+        nodes.close();
+
+        assertThat(matrixCheck(seen).status()).isEqualTo(Check.Status.PASSED);
+        assertThat(matrixCheck(new FirewallObserved(true, seen.nodes(), List.of(), List.of()))
+                        .status())
+                .as("of other pods than there are now")
+                .isEqualTo(Check.Status.WARNED);
+    }
+
+    private Check matrixCheck(FirewallObserved proven) {
+        return new FirewallChecks(cluster.connections())
+                .check(new CheckRequest(target(FirewallPolicy.ALLOW_POD_CIDR), List.of(), proven))
+                .get(0);
+    }
+
+    @Test
     void offAsksNobody() {
         nodes.close();
         Target target = target(FirewallPolicy.OFF);

@@ -9,6 +9,7 @@ import io.keybuzz.runbook.report.StepStatus;
 import io.keybuzz.runbook.report.Undone;
 import io.keybuzz.runbook.run.ActivityPolicies;
 import io.keybuzz.runbook.run.Calls;
+import io.keybuzz.runbook.run.Progress;
 import io.keybuzz.runbook.run.Session;
 import io.keybuzz.runbook.run.Step;
 import io.keybuzz.runbook.run.StepProblem;
@@ -16,16 +17,22 @@ import io.keybuzz.runbook.spec.Spec.FirewallPolicy;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The step {@code fix-firewall}: probe, mend what is proven shut, probe again, since there may be a second cause. */
 public final class FirewallFix {
     /** One activity a node would cost a history of thousands of events on a large cluster. */
     private static final int NODES_PER_ACTIVITY = 25;
+
+    /** For so long what was proven may be told without another look. */
+    private static final Duration JUST = Duration.ofSeconds(30);
 
     private static final String COMPENSATION = "FIREWALL";
 
@@ -36,6 +43,8 @@ public final class FirewallFix {
 
     private boolean changed;
     private boolean proven;
+    private FirewallObserved open;
+    private Instant openAt;
 
     public FirewallFix(Session session) {
         this(session, false);
@@ -55,6 +64,13 @@ public final class FirewallFix {
         return changed;
     }
 
+    /** What the last look saw, when every path was open, not longer ago than {@link #JUST}; once only: who asks again wants it looked at. */
+    public Optional<FirewallObserved> justProven() {
+        FirewallObserved seen = open;
+        open = null;
+        return seen != null && openAt.plus(JUST).isAfter(Progress.now()) ? Optional.of(seen) : Optional.empty();
+    }
+
     /** The step. @throws StepProblem when the path stays shut */
     public void run() {
         if (policy() == FirewallPolicy.OFF) {
@@ -63,6 +79,8 @@ public final class FirewallFix {
         }
         FirewallObserved seen = observe();
         if (seen.open()) {
+            open = seen;
+            openAt = Progress.now();
             return;
         }
         session.progress().diagnosed(Step.FIX_FIREWALL, seen.diagnoses());

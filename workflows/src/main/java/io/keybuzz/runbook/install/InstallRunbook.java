@@ -133,7 +133,7 @@ final class InstallRunbook {
     private void prove() {
         steps.run(Step.REPORT, () -> {
             work.settle();
-            work.report();
+            work.report(progress.changedNothing() ? firewall.justProven().orElse(null) : null);
         });
     }
 

@@ -14,6 +14,7 @@ import io.keybuzz.runbook.deploy.RollRequest;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.drain.DrainActivities;
+import io.keybuzz.runbook.firewall.FirewallObserved;
 import io.keybuzz.runbook.ingress.IngressActivities;
 import io.keybuzz.runbook.migration.MigrationActivities;
 import io.keybuzz.runbook.migration.MigrationUndo;
@@ -352,10 +353,15 @@ public final class StepWork {
     }
 
     public void report() {
+        report(null);
+    }
+
+    /** The same. @param paths see {@link CheckRequest#paths} */
+    void report(FirewallObserved paths) {
         ReportActivities stub = ActivityPolicies.REPORT.stub(ReportActivities.class, Step.REPORT);
         CheckResult result = Calls.call(
                 stub::check,
-                new CheckRequest(session.target(), progress.report().nodes()));
+                new CheckRequest(session.target(), progress.report().nodes(), paths));
         progress.checks(result.checks());
         progress.nodes(result.nodes());
         List<Check> failed = result.checks().stream()

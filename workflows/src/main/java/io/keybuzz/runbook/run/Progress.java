@@ -130,6 +130,11 @@ public final class Progress {
         update(step, s -> s.withChanges(List.copyOf(merged)));
     }
 
+    /** Whether no step has changed anything so far. */
+    public boolean changedNothing() {
+        return report.steps().stream().flatMap(s -> s.changes().stream()).allMatch(c -> c.change() == Change.NONE);
+    }
+
     /** What is told of a cause takes the place of what was told of it before; there may be several of one cause, as of refusals. */
     public void diagnosed(Step step, List<Diagnosis> diagnoses) {
         Set<Cause> causes = diagnoses.stream().map(Diagnosis::cause).collect(Collectors.toSet());

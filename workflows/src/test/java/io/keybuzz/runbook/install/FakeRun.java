@@ -89,6 +89,7 @@ final class FakeRun {
     private final class Reports implements ReportActivities {
         @Override
         public CheckResult check(CheckRequest request) {
+            script.checked(request);
             return script.answer("ReportCheck", new CheckResult(List.of(), List.of()));
         }
 

@@ -10,6 +10,7 @@ import io.keybuzz.runbook.diagnosis.FailureType;
 import io.keybuzz.runbook.firewall.FirewallActivities;
 import io.keybuzz.runbook.firewall.FirewallObserved;
 import io.keybuzz.runbook.lock.Holder;
+import io.keybuzz.runbook.migration.SchemaState;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.StepReport;
@@ -27,6 +28,7 @@ import io.temporal.failure.CanceledFailure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class InstallChatwootTest extends InstallScenario {
@@ -84,15 +86,31 @@ class InstallChatwootTest extends InstallScenario {
 
     @Test
     void aSchemaThatIsCurrentNeedsNoJob() {
-        script.then(
-                "MigrationObserve",
-                () -> new io.keybuzz.runbook.migration.SchemaState(
-                        true, 5, true, 2, "20231211010827", true, List.of()));
+        script.then("MigrationObserve", () -> new SchemaState(true, 5, true, 2, "20231211010827", true, List.of()));
 
         Report report = start(Spec.OnFailure.PAUSE).getResult(Report.class);
 
         assertThat(script.count("MigrationMigrate")).isZero();
         assertThat(step(report, "migrate").changes()).isEmpty();
+    }
+
+    @Test
+    void pathsThatWereJustProvenAreNotProbedAgainForTheReportWhereNothingWasChanged() {
+        Stream.of("NamespaceAct", "CredentialsAct", "ConfigAct", "RegistryAct", "DeployAct")
+                .forEach(type -> script.then(type, () -> new Acted(List.of(), Map.of())));
+        script.then("MigrationObserve", () -> new SchemaState(true, 5, true, 2, "20231211010827", true, List.of()));
+
+        start(Spec.OnFailure.PAUSE).getResult(Report.class);
+
+        assertThat(script.checked().paths()).isNotNull();
+        assertThat(script.count("FirewallObserve")).isEqualTo(1);
+    }
+
+    @Test
+    void afterAChangeTheReportProbesEveryPathAnew() {
+        start(Spec.OnFailure.PAUSE).getResult(Report.class);
+
+        assertThat(script.checked().paths()).isNull();
     }
 
     @Test

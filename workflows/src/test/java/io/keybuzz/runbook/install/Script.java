@@ -5,6 +5,7 @@ import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.deploy.RollRequest;
 import io.keybuzz.runbook.firewall.FirewallActRequest;
 import io.keybuzz.runbook.notify.Notification;
+import io.keybuzz.runbook.report.CheckRequest;
 import io.keybuzz.runbook.spec.Spec;
 import io.temporal.activity.Activity;
 import java.time.Duration;
@@ -31,6 +32,7 @@ public final class Script {
     private final List<Notification> told = new CopyOnWriteArrayList<>();
     private volatile Target acted;
     private volatile Spec stored;
+    private volatile CheckRequest checked;
     private final List<Target> waitedFor = new CopyOnWriteArrayList<>();
     private final List<RollRequest> rolled = new CopyOnWriteArrayList<>();
     private final List<ActRequest> undone = new CopyOnWriteArrayList<>();
@@ -115,6 +117,15 @@ public final class Script {
     /** The same of the firewalls. */
     public List<FirewallActRequest> undoneRules() {
         return List.copyOf(undoneRules);
+    }
+
+    void checked(CheckRequest request) {
+        checked = request;
+    }
+
+    /** What the last validation report was asked for. */
+    public CheckRequest checked() {
+        return checked;
     }
 
     void stored(Spec spec) {
