@@ -90,9 +90,11 @@ beside_images() {
 
 push_beside() {
   local image
-  for image in backup-tools:1 redis:7; do
-    in_net infra skopeo copy -q --dest-tls-verify=false --dest-creds keybuzz:s3cret "oci:$LAB/img/$image" "docker://$INFRA:5000/keybuzzio/$image"
-  done
+  for image in backup-tools:1 redis:7; do push_tools "$image"; done
+}
+
+push_tools() { # IMAGE
+  in_net infra skopeo copy -q --dest-tls-verify=false --dest-creds keybuzz:s3cret "oci:$LAB/img/$1" "docker://$INFRA:5000/keybuzzio/$1"
 }
 
 # Debian's nginx with the libraries it needs, and the controller that writes its configuration.

@@ -76,7 +76,10 @@ final class IngressDiagnosis {
             case PATH_SILENT ->
                 facts.ready().isEmpty()
                         ? noEndpoints(about)
-                        : podsServe || pods.isEmpty() ? silentPath(about) : podRefuses(about, pods);
+                        // An address that no pod has any more is as silent as one behind a firewall.
+                        : sign(ControllerSign.Kind.STALE).isPresent()
+                                ? notInSync(about, UPSTREAM_SYNC)
+                                : podsServe || pods.isEmpty() ? silentPath(about) : podRefuses(about, pods);
             case BAD_GATEWAY ->
                 facts.targetPort() != null
                         ? wrongPort(about)

@@ -7,6 +7,7 @@ import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import java.net.ConnectException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -100,6 +101,10 @@ public final class ApiFailure {
         Throwable cause = e;
         while (cause.getCause() != null && cause.getCause() != cause) {
             cause = cause.getCause();
+            // The JDK's client says nothing else of a port where nobody listens.
+            if (cause instanceof ConnectException && cause.getMessage() == null) {
+                return "the connection is refused";
+            }
         }
         return cause.getMessage() == null
                 ? cause.getClass().getSimpleName()

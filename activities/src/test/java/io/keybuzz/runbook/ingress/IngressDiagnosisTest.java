@@ -75,6 +75,37 @@ class IngressDiagnosisTest {
     }
 
     @Test
+    void silenceFromAnAddressThatNoPodHasAnyMoreIsAnIngressThatIsNotInSync() {
+        ControllerSign stale = new ControllerSign(
+                ControllerSign.Kind.STALE,
+                "ingress-nginx/controller-1",
+                "10.0.0.110",
+                "upstream timed out, upstream: \"http://10.233.1.9:3000/\"",
+                "10.233.1.9");
+
+        Diagnosis diagnosis = one(List.of(shows(answered(504))), WELL.with(List.of(stale)), PODS_SERVE)
+                .diagnosis();
+
+        assertThat(diagnosis.cause()).isEqualTo(Cause.INGRESS_NOT_IN_SYNC);
+        assertThat(diagnosis.summary()).contains("10.233.1.9");
+        assertThat(diagnosis.remedy()).contains("delete pod controller-1");
+    }
+
+    @Test
+    void aServiceThatLeadsToAnotherPortIsNoIngressThatIsNotInSync() {
+        IngressFacts wrong = new IngressFacts(
+                true, "nginx", List.of("nginx"), List.of(READY), null, "it sends to port 3001", List.of());
+
+        for (int status : new int[] {502, 503}) {
+            Verdict verdict = one(List.of(shows(answered(status))), wrong, PODS_SERVE);
+
+            assertThat(verdict.diagnosis().cause()).isEqualTo(Cause.POD_REFUSES);
+            assertThat(verdict.diagnosis().summary()).contains("3001");
+            assertThat(verdict.patience()).isEqualTo(IngressDiagnosis.AT_ONCE);
+        }
+    }
+
+    @Test
     void leavesAServiceWithoutReadyEndpointsToTheRollout() {
         IngressFacts none = new IngressFacts(true, "nginx", List.of("nginx"), List.of(UNREADY));
 

@@ -9,6 +9,7 @@ import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.diagnosis.StepFailure;
 import io.temporal.failure.ApplicationFailure;
 import java.net.ConnectException;
+import java.nio.channels.ClosedChannelException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,6 +27,15 @@ class ApiFailureTest {
         assertThat(told(failure).cause()).isEqualTo(Cause.KUBERNETES_UNREACHABLE);
         assertThat(told(failure).summary()).contains("cannot be reached", "Connection refused");
         assertThat(told(failure).remedy()).contains("kubectl");
+    }
+
+    @Test
+    void aPortWhereNobodyListensIsToldInWords() {
+        ConnectException refused = new ConnectException();
+        refused.initCause(new ClosedChannelException());
+
+        assertThat(ApiFailure.words(new KubernetesClientException("An error", refused)))
+                .isEqualTo("the connection is refused");
     }
 
     @ParameterizedTest

@@ -10,11 +10,10 @@ import io.keybuzz.runbook.report.StepReport;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-class BackupScenarioTest extends Scenario {
+class BackupScenarioTest extends BackedUpScenario {
     private static final String CLAIM = "chatwoot-backups";
     private static final Map<String, Object> BACKED_UP = backedUp(Map.of());
 
@@ -199,10 +198,6 @@ class BackupScenarioTest extends Scenario {
         somebodyUsesIt();
     }
 
-    private static void somebodyUsesIt() throws Exception {
-        world.sql("chatwoot", "insert into users(email, type) values('ada@example.org', 'SuperAdmin') returning email");
-    }
-
     private static Report rehearse(String tag) {
         return Run.start(world, "RehearseChatwoot", Run.ID, Map.of("image", IMAGE + tag))
                 .end();
@@ -210,11 +205,6 @@ class BackupScenarioTest extends Scenario {
 
     private static Map<String, Object> rehearsed() {
         return Map.of("image", World.BACKUP_TOOLS, "redisImage", World.REDIS, "volumeClaim", CLAIM, "rehearse", true);
-    }
-
-    private static String id(Report backup) {
-        assertSucceeded(backup);
-        return backup.backup().location().replaceAll(".*/|\\.dump$", "");
     }
 
     private static String image() {
@@ -232,10 +222,6 @@ class BackupScenarioTest extends Scenario {
                 .getImage();
     }
 
-    private static Report backup() {
-        return Run.start(world, "BackupChatwoot", Run.ID, Map.of()).end();
-    }
-
     private static Map<String, Object> backedUp(Map<String, Object> more) {
         return backedUp(more, World.BACKUP_TOOLS);
     }
@@ -244,23 +230,5 @@ class BackupScenarioTest extends Scenario {
         Map<String, Object> spec = new HashMap<>(more);
         spec.put("backup", Map.of("image", image, "redisImage", World.REDIS, "volumeClaim", CLAIM, "keep", 2));
         return spec;
-    }
-
-    private static Check check(Report report, String id) {
-        return report.checks().stream()
-                .filter(c -> c.id().equals(id))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no check " + id + " in " + report.checks()));
-    }
-
-    /** Every row of every table, as PostgreSQL writes it; without what the stand-in's jobs note, which Redis keeps. */
-    private static Map<String, List<String>> rows() throws Exception {
-        Map<String, List<String>> rows = new TreeMap<>();
-        for (String table : world.sql(
-                "chatwoot",
-                "select tablename from pg_tables where schemaname = 'public' and tablename <> 'standin_jobs'")) {
-            rows.put(table, world.sql("chatwoot", "select t::text from " + table + " t order by 1"));
-        }
-        return rows;
     }
 }

@@ -141,6 +141,11 @@ final class LabWorld implements World {
         lab("claim", name);
     }
 
+    /** Makes a bucket, empty, with the files of its keys. */
+    void bucket(String name) throws Exception {
+        lab("bucket", name);
+    }
+
     @Override
     public void damage(String claim, String path) throws Exception {
         lab("damage", claim, path);

@@ -65,7 +65,6 @@ class RedeployScenarioTest extends Scenario {
                 .isEmpty();
     }
 
-    @Tag("core")
     @Test
     void pendingMigrationsOnPeoplesDataAskForABackupAndRunBeforeThePodsRoll() throws Exception {
         assertSucceeded(install(DEFAULTS));

@@ -50,6 +50,7 @@ class WayInDiagnosisScenarioTest extends DiagnosisScenario {
     }
 
     @Test
+    @LabOnly
     void anIngressThatHeardOfNoChange() throws Exception {
         assertSucceeded(install(DEFAULTS));
         world.fault(Fault.INGRESS_STALE);

@@ -1,0 +1,41 @@
+package io.keybuzz.runbook.scenario;
+
+import io.keybuzz.runbook.report.Check;
+import io.keybuzz.runbook.report.Report;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** An install that is used, and what its backups say. */
+abstract class BackedUpScenario extends Scenario {
+    static void somebodyUsesIt() throws Exception {
+        world.sql("chatwoot", "insert into users(email, type) values('ada@example.org', 'SuperAdmin') returning email");
+    }
+
+    static String id(Report backup) {
+        assertSucceeded(backup);
+        return backup.backup().location().replaceAll(".*/|\\.dump$", "");
+    }
+
+    static Report backup() {
+        return Run.start(world, "BackupChatwoot", Run.ID, Map.of()).end();
+    }
+
+    static Check check(Report report, String id) {
+        return report.checks().stream()
+                .filter(c -> c.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no check " + id + " in " + report.checks()));
+    }
+
+    /** Every row of every table, as PostgreSQL writes it; without what the stand-in's jobs note, which Redis keeps. */
+    static Map<String, List<String>> rows() throws Exception {
+        Map<String, List<String>> rows = new TreeMap<>();
+        for (String table : world.sql(
+                "chatwoot",
+                "select tablename from pg_tables where schemaname = 'public' and tablename <> 'standin_jobs'")) {
+            rows.put(table, world.sql("chatwoot", "select t::text from " + table + " t order by 1"));
+        }
+        return rows;
+    }
+}
