@@ -1,0 +1,98 @@
+"""The lab as both measurements use it."""
+import http.client
+import os
+import pathlib
+import subprocess
+import sys
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent
+LAB = ROOT / "lab" / "lab"
+HOME = pathlib.Path(os.environ.get("LAB_HOME") or "/var/lib/" + os.environ.get("LAB_NAME", "runbook-lab"))
+BIN = pathlib.Path(os.environ.get("LAB_BIN") or pathlib.Path.home() / ".cache/runbook-lab/bin")
+HOST = "support.keybuzz.io"
+
+
+def lab(*words):
+    subprocess.run([LAB, *words], check=True, stdout=subprocess.DEVNULL)
+
+
+def settings():
+    printed = subprocess.run([ROOT / "lab" / "env"], check=True, capture_output=True, text=True).stdout
+    values = dict(line.removeprefix("export ").split("=", 1) for line in printed.splitlines())
+    path = f"{BIN}:{BIN.parent}/ansible/bin:{os.environ['PATH']}"
+    return {**os.environ, **values, "PATH": path}
+
+
+def nodes():
+    return [line.split()[0] for line in (HOME / "known_hosts").read_text().splitlines()]
+
+
+def status(node, patience=2):
+    """What a node's ingress answers for the page; 0 when it does not."""
+    connection = http.client.HTTPConnection(node, 80, timeout=patience)
+    try:
+        connection.request("GET", "/app/login", headers={"Host": HOST, "X-Forwarded-Proto": "https"})
+        return connection.getresponse().status
+    except (OSError, http.client.HTTPException):
+        return 0
+    finally:
+        connection.close()
+
+
+class Worker:
+    """The runbook's worker, warm: it has installed once."""
+
+    def __init__(self, environment, log):
+        self.log = open(log, "ab")
+        self.process = subprocess.Popen(
+            [ROOT / "runbook", "worker"], env={**environment, "RUNBOOK_HTTP_PORT": "18081"}, stdout=self.log, stderr=self.log)
+        while True:
+            try:
+                connection = http.client.HTTPConnection("127.0.0.1", 18081, timeout=1)
+                connection.request("GET", "/readyz")
+                if connection.getresponse().status == 200:
+                    return
+            except OSError:
+                pass
+            if self.process.poll() is not None:
+                sys.exit(f"the worker ended; its log is {log}")
+            time.sleep(0.1)
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+
+
+def command(name):
+    if name == "runbook":
+        return [ROOT / "runbook", "install", "--set", "registry.endpoint=http://10.0.0.10:5000"]
+    return [HERE / "contestants" / name]
+
+
+def run(arguments, environment, log, timeout=300):
+    """Seconds until the command ended, and its exit code."""
+    began = time.monotonic()
+    with open(log, "ab") as out:
+        code = subprocess.run(arguments, env=environment, stdout=out, stderr=out, timeout=timeout).returncode
+    return time.monotonic() - began, code
+
+
+def in_ops(script, arguments):
+    """Runs a script of this directory again with --inside, in the network of the lab's operators; the lab is as up as before afterwards."""
+    subprocess.run([HERE / "prepare"], check=True)
+    subprocess.run([ROOT / "runbook", "spec"], check=True, stdout=subprocess.DEVNULL)  # builds what is missing
+    was_up = (HOME / "up").exists()
+    subprocess.run([ROOT / "lab" / "up"], check=True)
+    code = subprocess.run([LAB, "net", "ops", script, *arguments, "--inside"]).returncode
+    if not was_up:
+        subprocess.run([ROOT / "lab" / "down"], check=True)
+    sys.exit(code)
+
+
+def publish(file, mark, text):
+    """Replaces the part of a document between two lines <!-- mark -->."""
+    line = f"<!-- {mark} -->\n"
+    before, _, after = file.read_text().split(line)
+    file.write_text(f"{before}{line}{text}{line}{after}")
