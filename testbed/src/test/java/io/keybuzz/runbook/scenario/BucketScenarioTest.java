@@ -57,7 +57,7 @@ class BucketScenarioTest extends BackedUpScenario {
 
         assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(diagnosis(report, Cause.BACKUP_PLACE).toString())
-                .contains("SignatureDoesNotMatch")
+                .contains("Forbidden")
                 .doesNotContain("of-somebody-else");
     }
 
