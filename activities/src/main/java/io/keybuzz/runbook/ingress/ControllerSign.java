@@ -1,10 +1,11 @@
 package io.keybuzz.runbook.ingress;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What an ingress controller's own log says about a way in that does not work; pure.
@@ -24,6 +25,7 @@ record ControllerSign(Kind kind, String pod, String node, String line, String up
 
     private static final Pattern FORBIDDEN =
             Pattern.compile("forbidden|cannot (?:list|get|watch) resource|401 Unauthorized", Pattern.CASE_INSENSITIVE);
+    private static final Pattern RELOADED = Pattern.compile("\\breloaded\\b");
     private static final Pattern UPSTREAM =
             Pattern.compile("upstream: \"https?://\\[?([0-9a-fA-F.:]+?)\\]?:(\\d+)[/\"]");
 
@@ -34,13 +36,15 @@ record ControllerSign(Kind kind, String pod, String node, String line, String up
      * @param port the pods' port; upstreams with another one are another application's
      */
     static List<ControllerSign> in(String pod, String node, String log, Collection<String> endpoints, int port) {
-        List<ControllerSign> signs = new ArrayList<>();
-        log.lines()
-                .filter(l -> FORBIDDEN.matcher(l).find())
-                .reduce((a, b) -> b)
-                .ifPresent(l -> signs.add(new ControllerSign(Kind.FORBIDDEN, pod, node, l.strip(), null)));
+        ControllerSign forbidden = null;
         ControllerSign stale = null;
         for (String line : log.lines().toList()) {
+            if (FORBIDDEN.matcher(line).find()) {
+                forbidden = new ControllerSign(Kind.FORBIDDEN, pod, node, line.strip(), null);
+            } else if (RELOADED.matcher(line).find()) {
+                // It has read what it needs since.
+                forbidden = null;
+            }
             Matcher m = UPSTREAM.matcher(line);
             if (m.find() && m.group(2).equals(String.valueOf(port))) {
                 // Only the newest counts: an address it has given up since is no sign.
@@ -49,9 +53,6 @@ record ControllerSign(Kind kind, String pod, String node, String line, String up
                         : new ControllerSign(Kind.STALE, pod, node, line.strip(), m.group(1));
             }
         }
-        if (stale != null) {
-            signs.add(stale);
-        }
-        return signs;
+        return Stream.of(forbidden, stale).filter(Objects::nonNull).toList();
     }
 }

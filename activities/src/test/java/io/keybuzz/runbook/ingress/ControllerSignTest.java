@@ -46,6 +46,15 @@ class ControllerSignTest {
                 .containsExactly(Kind.FORBIDDEN);
     }
 
+    @Test
+    void whatItMayReadAgainIsNoSign() {
+        assertThat(in(
+                        "GET /apis/networking.k8s.io/v1/ingresses: 403 Forbidden\n"
+                                + "I1127 controller.go:213] \"Backend successfully reloaded, skipping initial sync\"",
+                        "10.233.71.9"))
+                .isEmpty();
+    }
+
     private static List<ControllerSign> in(String log, String... endpoints) {
         return ControllerSign.in("ingress-nginx/controller-1", "10.0.0.110", log, List.of(endpoints), 3000);
     }
