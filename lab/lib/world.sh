@@ -119,3 +119,21 @@ kill_web() {
   local n
   for n in $NODES; do in_node "${n%%=*}" sh -c 'for p in $(pgrep -x bundle); do ! grep -qa rails /proc/$p/cmdline || kill -9 $p; done'; done
 }
+
+# histories DIR: the history of every run that Temporal keeps and that has ended, as TYPE-OUTCOME-RUN.json.
+histories() {
+  local t="in_net ops $BIN/temporal workflow" at="--address $OPS:7233" id run type status
+  mkdir -p "$1"
+  $t list $at --limit 1000 --query "ExecutionStatus != 'Running'" -o json |
+    sed -n 's/^ *"\(workflowId\|runId\|name\|status\)": "\(.*\)",\{0,1\}$/\1 \2/p' |
+    while read -r key value; do
+      case $key in
+        workflowId) id=$value ;;
+        runId) run=$value ;;
+        name) type=$value ;;
+        status)
+          status=${value#WORKFLOW_EXECUTION_STATUS_}
+          [ -s "$1/$type-${status,,}-$run.json" ] || $t show $at -w "$id" -r "$run" -o json >"$1/$type-${status,,}-$run.json" </dev/null ;;
+      esac
+    done
+}

@@ -11,6 +11,13 @@ public final class ChatwootSettings {
     public static final Set<String> SECRETS =
             Set.of("REDIS_URL", "REDIS_PASSWORD", "POSTGRES_PASSWORD", "SECRET_KEY_BASE", "DATABASE_URL");
 
+    /** Their owners' data becomes unreadable when they change (chatwoot.md; Chatwoot's guide to MFA). */
+    public static final Set<String> LOSE_DATA = Set.of(
+            "SECRET_KEY_BASE",
+            "ACTIVE_RECORD_ENCRYPTION_PRIMARY_KEY",
+            "ACTIVE_RECORD_ENCRYPTION_DETERMINISTIC_KEY",
+            "ACTIVE_RECORD_ENCRYPTION_KEY_DERIVATION_SALT");
+
     private ChatwootSettings() {}
 
     /**

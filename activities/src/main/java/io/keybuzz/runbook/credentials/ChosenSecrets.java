@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.credentials;
 
+import io.keybuzz.runbook.config.ChatwootSettings;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import java.util.ArrayList;
@@ -21,13 +22,6 @@ import java.util.function.IntFunction;
 record ChosenSecrets(Map<String, String> values, Map<String, String> origins, List<Diagnosis> problems) {
     static final String DATABASE_PASSWORD = "POSTGRES_PASSWORD";
     static final String KEY_BASE = "SECRET_KEY_BASE";
-
-    /** Their owners' data becomes unreadable when they change (chatwoot.md; Chatwoot's guide to MFA). */
-    static final Set<String> LOSE_DATA = Set.of(
-            KEY_BASE,
-            "ACTIVE_RECORD_ENCRYPTION_PRIMARY_KEY",
-            "ACTIVE_RECORD_ENCRYPTION_DETERMINISTIC_KEY",
-            "ACTIVE_RECORD_ENCRYPTION_KEY_DERIVATION_SALT");
 
     private static final Set<String> ONE_LINE = Set.of(DATABASE_PASSWORD, KEY_BASE, "REDIS_PASSWORD", "REDIS_URL");
 
@@ -96,7 +90,7 @@ record ChosenSecrets(Map<String, String> values, Map<String, String> origins, Li
     }
 
     private static boolean losesData(String key, String value, Map<String, String> existing, Situation situation) {
-        return LOSE_DATA.contains(key)
+        return ChatwootSettings.LOSE_DATA.contains(key)
                 && situation.databaseHasUsers()
                 && existing.containsKey(key)
                 && !value.equals(existing.get(key));

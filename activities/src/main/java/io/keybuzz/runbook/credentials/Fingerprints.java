@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.credentials;
 
 import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.config.ChatwootSettings;
 import io.keybuzz.runbook.database.DatabaseState;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
@@ -23,7 +24,7 @@ final class Fingerprints {
     /** SHA-256, in hex, of those of the values that lose data. */
     static Map<String, String> of(Map<String, String> content) {
         Map<String, String> fingerprints = new TreeMap<>();
-        ChosenSecrets.LOSE_DATA.stream()
+        ChatwootSettings.LOSE_DATA.stream()
                 .filter(content::containsKey)
                 .forEach(key -> fingerprints.put(key, sha256(content.get(key))));
         return fingerprints;

@@ -94,7 +94,12 @@ final class NodeChange {
     private Done disable() {
         String object = NodeFirewall.object(node.address(), DISABLE);
         if (!node.look().kind().equals("ufw")) {
-            return new Done(List.of(new ObjectChange(object, Change.NONE)), List.of());
+            if (node.whole("ours", run()).code() != 0) {
+                return new Done(List.of(new ObjectChange(object, Change.NONE)), List.of());
+            }
+            // An attempt before this one disabled it and was lost before it called the revert off.
+            settle();
+            return disabled(object, "");
         }
         connections.guard().beforeWrite(target);
         NodeConversation.Said said = node.whole("disable", run());
@@ -107,10 +112,13 @@ final class NodeChange {
                             said.text())));
         }
         settle();
-        boolean off = !node.look().kind().equals("ufw");
-        return off
-                ? new Done(List.of(new ObjectChange(object, Change.UPDATED)), List.of())
-                : new Done(List.of(), List.of(refused("ufw on " + node.address() + " is still active", said.text())));
+        return disabled(object, said.text());
+    }
+
+    private Done disabled(String object, String said) {
+        return node.look().kind().equals("ufw")
+                ? new Done(List.of(), List.of(refused("ufw on " + node.address() + " is still active", said)))
+                : new Done(List.of(new ObjectChange(object, Change.UPDATED)), List.of());
     }
 
     private Undone enable(UfwRules before) {
@@ -133,10 +141,12 @@ final class NodeChange {
             return new Undone(object, Undone.Status.KEPT, "this run did not disable it", null);
         }
         settle();
-        return node.look().kind().equals("ufw")
-                ? new Undone(object, Undone.Status.UNDONE, null, null)
-                : new Undone(
-                        object, Undone.Status.FAILED, said.text(), "ssh " + node.address() + " ufw --force enable");
+        if (node.look().kind().equals("ufw")) {
+            // Not before: an attempt that is lost until here has to be known by the next one as this run's.
+            node.whole("forget", run());
+            return new Undone(object, Undone.Status.UNDONE, null, null);
+        }
+        return new Undone(object, Undone.Status.FAILED, said.text(), "ssh " + node.address() + " ufw --force enable");
     }
 
     // The armed revert is called off by a new connection only: an established one would survive a firewall that shuts

@@ -104,7 +104,7 @@ final class NodeConversation implements AutoCloseable {
         return said("remove " + run + " " + rule);
     }
 
-    /** {@code disable}, {@code enable} or {@code settle}. */
+    /** {@code disable}, {@code enable}, {@code settle}, {@code ours} or {@code forget}. */
     Said whole(String word, String run) {
         return said(word + " " + run);
     }

@@ -87,8 +87,10 @@ public final class NodeScripts {
           if [ "$(cat "$mark" 2>/dev/null)" != "$1" ]; then echo 'said|not disabled by this run'; echo 'rc|4'; return; fi
           arm disable
           { timeout 20 ufw --force enable 2>&1; echo "rc|$?"; } | sed '/^rc|/!s/^/said|/'
-          rm -f "$mark"
         }
+        # What an attempt left behind whose worker was lost: the revert is still armed then.
+        ours() { [ "$(cat "$mark" 2>/dev/null)" = "$1" ] && echo 'rc|0' || echo 'rc|4'; }
+        forget() { rm -f "$mark"; echo 'rc|0'; }
         """;
 
     /** Reads and probes; knows no request that writes. */
@@ -99,7 +101,7 @@ public final class NodeScripts {
             + WRITES
             + loop(
                     "look", "count", "route", "probe", "status", "added", "add", "remove", "disable", "enable",
-                    "settle", "who");
+                    "settle", "ours", "forget", "who");
 
     private NodeScripts() {}
 

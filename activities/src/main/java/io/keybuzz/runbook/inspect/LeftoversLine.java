@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.job.JobState;
+import io.keybuzz.runbook.kubernetes.ServerSideApply;
 import io.keybuzz.runbook.migration.MigrationJob;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.CheckLine;
@@ -40,11 +41,18 @@ final class LeftoversLine implements ReportCheck {
         }
     }
 
+    // Migration Jobs of before the annotation are known by their names.
+    private static boolean ours(Job job) {
+        return MigrationJob.ours(job)
+                || job.getMetadata().getAnnotations() != null
+                        && job.getMetadata().getAnnotations().containsKey(ServerSideApply.RUN_ANNOTATION);
+    }
+
     /** Pure. */
     static Check judge(String namespace, List<Job> jobs, List<Pod> pods) {
         List<String> left = new ArrayList<>();
         List<Evidence> evidence = new ArrayList<>();
-        jobs.stream().filter(j -> !MigrationJob.ours(j)).forEach(j -> {
+        jobs.stream().filter(j -> !ours(j)).forEach(j -> {
             String name = j.getMetadata().getName();
             left.add("job/" + name);
             evidence.add(Observed.of(

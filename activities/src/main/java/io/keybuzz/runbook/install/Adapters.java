@@ -50,6 +50,7 @@ import io.keybuzz.runbook.plan.Planner;
 import io.keybuzz.runbook.policy.PolicyPrecheck;
 import io.keybuzz.runbook.preflight.AdoptionPrecheck;
 import io.keybuzz.runbook.preflight.ExistingInstall;
+import io.keybuzz.runbook.preflight.KeysInUse;
 import io.keybuzz.runbook.preflight.PodsOwnSettings;
 import io.keybuzz.runbook.preflight.Precheck;
 import io.keybuzz.runbook.preflight.PreflightActivitiesImpl;
@@ -142,6 +143,7 @@ public final class Adapters {
                                 new RegistryPlanner(c),
                                 new DeployPlanner(c))),
                 new PodsOwnSettings(c),
+                new KeysInUse(c),
                 new RunningImagePrecheck(c),
                 new BackupPrecheck(c, false),
                 new ExistingInstall(c));

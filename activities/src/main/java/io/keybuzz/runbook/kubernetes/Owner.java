@@ -32,6 +32,7 @@ public record Owner(Kind kind, String name, String fields) {
     private static final Map<String, String> CONTROLLERS = new TreeMap<>(Map.of(
             "argocd", "Argo CD",
             "external-secrets", "External Secrets",
+            "externalsecrets.external-secrets.io", "External Secrets",
             "kustomize-controller", "Flux",
             "helm-controller", "Flux",
             "sealed-secrets", "Sealed Secrets"));

@@ -1,6 +1,5 @@
 package io.keybuzz.runbook.preflight;
 
-import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.change.Target;
@@ -14,6 +13,7 @@ import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.secret.SecretUnreadable;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -32,27 +32,36 @@ public final class ExistingInstall implements Precheck {
 
     @Override
     public Findings look(Target target) {
-        Deployment web = connections
-                .kubernetes()
-                .apps()
-                .deployments()
-                .inNamespace(target.namespace())
-                .withName(Names.WEB)
-                .get();
-        if (web == null) {
-            return Findings.facts(Map.of("installed", "false"));
+        LiveSettings settings = new LiveSettings(connections.kubernetes(), target.namespace());
+        List<Diagnosis> refusals = new ArrayList<>();
+        Map<String, DataServices> used = new LinkedHashMap<>();
+        for (String name : List.of(Names.WEB, Names.WORKER)) {
+            Deployment live = connections
+                    .kubernetes()
+                    .apps()
+                    .deployments()
+                    .inNamespace(target.namespace())
+                    .withName(name)
+                    .get();
+            if (live != null) {
+                used.put(name, DataServices.used(settings.environment(PodsOwnSettings.container(live, name))));
+            }
         }
-        List<Container> containers = web.getSpec().getTemplate().getSpec().getContainers();
-        Container container = containers.stream()
-                .filter(c -> c.getName().equals(Names.WEB))
-                .findFirst()
-                .orElse(containers.get(0));
-        DataServices used = DataServices.used(
-                new LiveSettings(connections.kubernetes(), target.namespace()).environment(container));
-        return new Findings(List.of(), refusals(target, used), List.of(), List.of(), Map.of("installed", "true"));
+        // What both use alike is told once.
+        used.forEach((name, services) -> {
+            if (name.equals(Names.WEB) || !services.equals(used.get(Names.WEB))) {
+                refusals.addAll(refusals(target, name, services));
+            }
+        });
+        boolean installed = used.containsKey(Names.WEB);
+        return installed || !refusals.isEmpty()
+                ? new Findings(
+                        List.of(), refusals, List.of(), List.of(), Map.of("installed", String.valueOf(installed)))
+                : Findings.facts(Map.of("installed", "false"));
     }
 
-    List<Diagnosis> refusals(Target target, DataServices used) {
+    /** @param deployment whose pods use them */
+    List<Diagnosis> refusals(Target target, String deployment, DataServices used) {
         DataServices wanted = DataServices.of(target.spec());
         List<Diagnosis> refusals = new ArrayList<>();
         boolean sameServer = used.database().equals(wanted.database())
@@ -62,7 +71,8 @@ public final class ExistingInstall implements Precheck {
             String here = inhabitants(target, wanted.name());
             refusals.add(refusal(
                     target,
-                    "The pods of " + Names.WEB + " use " + used.databaseInWords() + " (" + there + "), the spec says "
+                    deployment,
+                    "The pods of " + deployment + " use " + used.databaseInWords() + " (" + there + "), the spec says "
                             + wanted.databaseInWords() + " (" + here + ")",
                     List.of(Observed.of(used.databaseInWords(), there), Observed.of(wanted.databaseInWords(), here)),
                     "Put what the pods use into the spec: database: {host: "
@@ -73,7 +83,8 @@ public final class ExistingInstall implements Precheck {
         if (!wanted.redis().equals(used.redis()) || !wanted.redisDatabase().equals(used.redisDatabase())) {
             refusals.add(refusal(
                     target,
-                    "The pods of " + Names.WEB + " use " + used.redisInWords() + ", the spec says "
+                    deployment,
+                    "The pods of " + deployment + " use " + used.redisInWords() + ", the spec says "
                             + wanted.redisInWords(),
                     List.of(),
                     "Put the Redis that the pods use into the spec (redis.host, redis.port, redis.database): jobs that"
@@ -82,10 +93,11 @@ public final class ExistingInstall implements Precheck {
         return refusals;
     }
 
-    private static Diagnosis refusal(Target target, String summary, List<Evidence> more, String remedy) {
+    private static Diagnosis refusal(
+            Target target, String deployment, String summary, List<Evidence> more, String remedy) {
         List<Evidence> evidence = new ArrayList<>(more);
         evidence.add(Observed.of(
-                "kubectl -n " + target.namespace() + " get deployment " + Names.WEB
+                "kubectl -n " + target.namespace() + " get deployment " + deployment
                         + " -o jsonpath='{.spec.template.spec.containers[0].env}"
                         + " {.spec.template.spec.containers[0].envFrom}'",
                 summary));

@@ -87,14 +87,15 @@ public final class PodsOwnSettings implements Precheck {
         return claims;
     }
 
-    private static boolean rolledByUs(Deployment live) {
+    /** Whether the pods come from this program's own template. */
+    static boolean rolledByUs(Deployment live) {
         var metadata = live.getSpec().getTemplate().getMetadata();
         return metadata != null
                 && metadata.getAnnotations() != null
                 && metadata.getAnnotations().containsKey(Names.CHECKSUM_ANNOTATION);
     }
 
-    private static Container container(Deployment live, String name) {
+    static Container container(Deployment live, String name) {
         List<Container> containers = live.getSpec().getTemplate().getSpec().getContainers();
         return containers.stream()
                 .filter(c -> c.getName().equals(name))

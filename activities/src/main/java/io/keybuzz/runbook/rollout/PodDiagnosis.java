@@ -67,10 +67,22 @@ public final class PodDiagnosis {
                 "Kubernetes refuses to create pods of " + deployment + ": " + RemoteText.neutralise(words),
                 evidence,
                 List.of(),
-                "Raise the quota or lower the resources in the spec (web.resources, worker.resources, replicas); look"
-                        + " with: kubectl -n "
-                        + spec.namespace() + " describe resourcequota",
+                admission(spec, words),
                 false);
+    }
+
+    /** What a person does about whoever did not admit it. */
+    private static String admission(Spec spec, String words) {
+        if (words.contains("violates PodSecurity")) {
+            return "Chatwoot's image runs as root: let the namespace admit that, kubectl label namespace "
+                    + spec.namespace() + " --overwrite pod-security.kubernetes.io/enforce=baseline; then retry";
+        }
+        if (words.contains("admission webhook") || words.contains("failed calling webhook")) {
+            return "Change what the webhook that is named there asks for, or let it leave " + spec.namespace()
+                    + " out: kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations; then retry";
+        }
+        return "Raise the quota or lower the resources in the spec (web.resources, worker.resources, replicas); look"
+                + " with: kubectl -n " + spec.namespace() + " describe resourcequota";
     }
 
     private Diagnosis pull(PodSymptom symptom) {

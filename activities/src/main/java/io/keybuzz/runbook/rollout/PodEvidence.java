@@ -40,6 +40,13 @@ public record PodEvidence(
         this(pod, events, log, pullSecret, quota, secrets, null);
     }
 
+    /** Whether the node was refused with another login than the secret's, which the registry takes: it will ask again with that. */
+    boolean mayPullSoon() {
+        return trial != null
+                && trial.answer() == PullTrial.Meaning.ACCEPTED
+                && events.stream().anyMatch(e -> PullFailure.of(e) == PullFailure.CREDENTIALS);
+    }
+
     String podName() {
         return pod.getMetadata().getName();
     }

@@ -27,6 +27,12 @@ public enum PullFailure {
     /** The kubelet waits before it asks again and does not say why; the pod's events do. */
     UNSAID(Cause.UNKNOWN, Duration.ofSeconds(10), "");
 
+    /**
+     * How long a refused pull may last while the registry takes the very login of the pods' secret: a kubelet that has not got a new
+     * secret yet asks as anybody ({@code FailedToRetrieveImagePullSecret}), and asks again after 10 s and 20 s.
+     */
+    public static final Duration LOGIN_TAKEN = Duration.ofSeconds(45);
+
     private final Cause cause;
     private final Duration patience;
     private final Pattern words;

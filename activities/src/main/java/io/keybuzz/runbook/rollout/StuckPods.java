@@ -58,8 +58,14 @@ public final class StuckPods {
             boolean over = patience.over(what, s.patience(), System.nanoTime());
             boolean told = over || early && patience.over(what, EARLY, System.nanoTime());
             if (told && confirmed(pod, s)) {
-                hopeless |= over;
-                Diagnosis d = diagnose(pod, s);
+                PodEvidence evidence = inspector.inspect(target, pod, s.container());
+                boolean passes = evidence.mayPullSoon()
+                        && !patience.over(what + " pull", PullFailure.LOGIN_TAKEN, System.nanoTime());
+                if (passes && !early) {
+                    continue;
+                }
+                hopeless |= over && !passes;
+                Diagnosis d = PodDiagnosis.of(target.spec(), s, evidence, Instant.now());
                 byCause.putIfAbsent(d.cause(), d);
             }
         }

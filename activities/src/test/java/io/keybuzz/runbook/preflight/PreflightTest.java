@@ -12,6 +12,7 @@ import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.diagnosis.StepFailure;
 import io.keybuzz.runbook.lock.WriteGuard;
+import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.spec.Spec.HostPort;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.testing.TestActivityEnvironment;
@@ -127,7 +128,7 @@ class PreflightTest {
         DataServices used = new DataServices(
                 new HostPort("10.0.0.10", 5432), "elsewhere", "chatwoot", new HostPort("10.0.0.10", 6379), "0");
 
-        assertThat(new ExistingInstall(connections).refusals(target, used))
+        assertThat(new ExistingInstall(connections).refusals(target, Names.WEB, used))
                 .singleElement()
                 .satisfies(d -> assertThat(d.summary())
                         .isEqualTo(
@@ -138,7 +139,7 @@ class PreflightTest {
 
     @Test
     void podsOnTheSpecsDatabaseAreWelcome() {
-        assertThat(new ExistingInstall(connections).refusals(target, DataServices.of(target.spec())))
+        assertThat(new ExistingInstall(connections).refusals(target, Names.WEB, DataServices.of(target.spec())))
                 .isEmpty();
     }
 

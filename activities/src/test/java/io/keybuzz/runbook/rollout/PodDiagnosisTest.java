@@ -58,6 +58,33 @@ class PodDiagnosisTest {
         assertThat(missing.evidence()).extracting("what").contains("manifest");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "'exceeded quota: compute', describe resourcequota",
+        "'violates PodSecurity \"restricted:latest\": runAsNonRoot', pod-security.kubernetes.io/enforce=baseline",
+        "'admission webhook \"policy.example.org\" denied the request', get validatingwebhookconfigurations",
+    })
+    void whoeverDoesNotAdmitPodsHasARemedyOfItsOwn(String words, String remedy) {
+        Diagnosis d = PodDiagnosis.refused(spec, "chatwoot-web", words, List.of(), Instant.EPOCH);
+
+        assertThat(d.summary()).contains(words);
+        assertThat(d.remedy()).contains(remedy);
+    }
+
+    @Test
+    void aNodeThatAskedWithoutTheLoginThatTheRegistryTakesWillAskAgain() {
+        Pod pod = Pods.web(Pods.waiting("chatwoot-web", "ErrImagePull", "401 Unauthorized"));
+        String refused = "Failed: Failed to pull image \"ghcr.io/x:1\": 401 Unauthorized";
+
+        assertThat(evidence(pod, PullTrial.Meaning.ACCEPTED, refused).mayPullSoon())
+                .isTrue();
+        assertThat(evidence(pod, PullTrial.Meaning.REFUSED, refused).mayPullSoon())
+                .isFalse();
+        assertThat(evidence(pod, PullTrial.Meaning.ACCEPTED, "Failed: ghcr.io/x:1: not found")
+                        .mayPullSoon())
+                .isFalse();
+    }
+
     @Test
     void aContainerThatDoesNotEvenStartForWantOfMemoryIsOutOfMemory() {
         Diagnosis d = of(
@@ -190,8 +217,16 @@ class PodDiagnosisTest {
     }
 
     private Diagnosis tried(Pod pod, PullTrial.Meaning meaning, List<String> tags) {
-        PodEvidence seen = Pods.evidence(pod, "");
-        PodEvidence asked = new PodEvidence(
+        return PodDiagnosis.of(spec, PodSymptom.of(pod).orElseThrow(), asked(pod, meaning, tags), Instant.EPOCH);
+    }
+
+    private static PodEvidence evidence(Pod pod, PullTrial.Meaning meaning, String event) {
+        return asked(pod, meaning, List.of(), event);
+    }
+
+    private static PodEvidence asked(Pod pod, PullTrial.Meaning meaning, List<String> tags, String... events) {
+        PodEvidence seen = Pods.evidence(pod, "", events);
+        return new PodEvidence(
                 pod,
                 seen.events(),
                 seen.log(),
@@ -199,7 +234,6 @@ class PodDiagnosisTest {
                 seen.quota(),
                 seen.secrets(),
                 PullTrial.of(meaning, new Evidence("manifest", "HTTP 403", Instant.EPOCH, null), tags));
-        return PodDiagnosis.of(spec, PodSymptom.of(pod).orElseThrow(), asked, Instant.EPOCH);
     }
 
     private Diagnosis crash(String line) {

@@ -21,6 +21,9 @@ final class SimulatedNode {
     private boolean active;
     private boolean cniFirst;
     private String disabledBy;
+    /** What an armed revert makes of {@link #active}; null when none is armed. */
+    private Boolean revert;
+
     private long dropped;
 
     SimulatedNode(String address, String name) {
@@ -39,6 +42,7 @@ final class SimulatedNode {
     synchronized void mode(String mode) {
         rules.clear();
         disabledBy = null;
+        revert = null;
         installed = !mode.equals("none");
         active = mode.equals("seed") || mode.equals("closed");
         if (active) {
@@ -187,6 +191,7 @@ final class SimulatedNode {
     synchronized List<String> disable(String run) {
         active = false;
         disabledBy = run;
+        revert = true;
         return List.of("said|Firewall stopped and disabled on system startup", "rc|0");
     }
 
@@ -195,7 +200,27 @@ final class SimulatedNode {
             return List.of("said|not disabled by this run", "rc|4");
         }
         active = true;
-        disabledBy = null;
+        revert = false;
         return List.of("said|Firewall is active and enabled on system startup", "rc|0");
+    }
+
+    synchronized List<String> settle() {
+        revert = null;
+        return List.of("said|settled", "rc|0");
+    }
+
+    synchronized List<String> ours(String run) {
+        return List.of(run.equals(disabledBy) ? "rc|0" : "rc|4");
+    }
+
+    synchronized List<String> forget() {
+        disabledBy = null;
+        return List.of("rc|0");
+    }
+
+    /** The time of the revert has come: what was armed and not called off is done. */
+    synchronized void timeIsUp() {
+        active = revert == null ? active : revert;
+        revert = null;
     }
 }

@@ -151,6 +151,16 @@ public final class SimulatedNodes implements AutoCloseable {
         return nodes.get(nodeAddress).added();
     }
 
+    /** The minute is over in which a firewall that was switched has to be called settled: what is still armed is done, everywhere. */
+    public void timeIsUp() {
+        nodes.values().forEach(SimulatedNode::timeIsUp);
+    }
+
+    /** Disables ufw on a node as a run does whose worker is lost right afterwards. */
+    public void disabledAndLost(String nodeAddress, String run) {
+        nodes.get(nodeAddress).disable(run);
+    }
+
     /** Types {@code ufw} on a node, as its administrator would: {@code route deny to 10.233.0.0/16}. */
     public void ufw(String nodeAddress, String rule) {
         nodes.get(nodeAddress).type(rule);

@@ -98,7 +98,9 @@ final class SimulatedShell implements Command, Runnable {
                 node.remove(words[0], String.join(" ", List.of(words).subList(1, words.length)));
             case "disable" -> node.disable(words[0]);
             case "enable" -> node.enable(words[0]);
-            case "settle" -> List.of("said|settled", "rc|0");
+            case "settle" -> node.settle();
+            case "ours" -> node.ours(words[0]);
+            case "forget" -> node.forget();
             case "who" -> List.of("said|10.0.0.5", "rc|0");
             default -> null;
         };

@@ -277,6 +277,38 @@ class SimulatedNodesTest {
     }
 
     @Test
+    void aFirewallThatALostAttemptDisabledStaysOffOnceTheNextOneHasSettledIt() {
+        nodes.mode("seed");
+        Target target = target(FirewallPolicy.DISABLE);
+        FirewallActivitiesImpl firewall = new FirewallActivitiesImpl(cluster.connections());
+        FirewallObserved seen = firewall.observe(new NodesRequest(target, NODES));
+        nodes.disabledAndLost("10.0.0.110", target.run().runId());
+
+        Acted acted = firewall.act(new FirewallActRequest(target, seen));
+        nodes.timeIsUp();
+
+        assertThat(acted.changes()).contains(new ObjectChange("ufw/10.0.0.110/disable", Change.UPDATED));
+        assertThat(firewall.observe(new NodesRequest(target, NODES)).open()).isTrue();
+        assertThat(firewall.undo(new FirewallActRequest(target, seen)))
+                .extracting(Undone::status)
+                .containsOnly(Undone.Status.UNDONE);
+        nodes.timeIsUp();
+        assertThat(nodes.reaches("10.0.0.100", "10.0.0.110"))
+                .as("its firewall is on again, and stays on")
+                .isFalse();
+    }
+
+    @Test
+    void aFirewallThatNobodySettlesGoesBackByItself() {
+        nodes.mode("seed");
+        nodes.disabledAndLost("10.0.0.110", "another-run");
+
+        nodes.timeIsUp();
+
+        assertThat(nodes.reaches("10.0.0.100", "10.0.0.110")).isFalse();
+    }
+
+    @Test
     void aRunLogsInOnceHoweverOftenItAsks() {
         nodes.mode("seed");
         Target target = target(FirewallPolicy.ALLOW_POD_CIDR);

@@ -1,0 +1,141 @@
+package io.keybuzz.runbook.preflight;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.keybuzz.runbook.activity.Observed;
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.config.ChatwootSettings;
+import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.run.Names;
+import io.keybuzz.runbook.secret.SecretUnreadable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Whether the keys that people's data was made with stay what they are. What the pods of somebody else's install use is asked in a
+ * running one: its Secret may have been changed after it started, and a variable of its own goes before every Secret.
+ */
+public final class KeysInUse implements Precheck {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final Connections connections;
+
+    public KeysInUse(Connections connections) {
+        this.connections = connections;
+    }
+
+    @Override
+    public Findings look(Target target) {
+        Deployment web = connections
+                .kubernetes()
+                .apps()
+                .deployments()
+                .inNamespace(target.namespace())
+                .withName(Names.WEB)
+                .get();
+        if (web == null || PodsOwnSettings.rolledByUs(web)) {
+            return Findings.NONE;
+        }
+        LiveSettings settings = new LiveSettings(connections.kubernetes(), target.namespace());
+        Container container = PodsOwnSettings.container(web, Names.WEB);
+        Map<String, String> stated = settings.environment(container);
+        Map<String, String> used = new TreeMap<>(stated);
+        used.putAll(inTheProcess(target, container.getName()));
+        return Findings.problems(changed(target.namespace(), used, stated, after(target, settings)));
+    }
+
+    /**
+     * The keys that would be others after an install; pure, and without their values.
+     *
+     * @param used what the process has
+     * @param stated what its pod template would give it now
+     * @param after what it would get from this install; a key that is not in it is kept
+     */
+    static List<Diagnosis> changed(
+            String namespace, Map<String, String> used, Map<String, String> stated, Map<String, String> after) {
+        List<Diagnosis> problems = new ArrayList<>();
+        for (String key : ChatwootSettings.LOSE_DATA) {
+            String now = used.getOrDefault(key, "");
+            if (now.isEmpty() || now.equals(after.get(key))) {
+                continue;
+            }
+            String from = now.equals(stated.get(key))
+                    ? "its Deployment gives it from elsewhere than Secret " + Names.SECRET
+                    : "it was started before Secret " + Names.SECRET + " was changed";
+            problems.add(new Diagnosis(
+                    Cause.CONFIG_KEY_MISSING,
+                    "The pods of " + Names.WEB + " use another " + key + " than they would get after this install: "
+                            + from + ". Sessions and encrypted columns would become unreadable",
+                    List.of(Observed.of(
+                            "kubectl -n " + namespace + " exec deploy/" + Names.WEB + " -- printenv " + key
+                                    + ", compared with what this install would give",
+                            "not the same")),
+                    List.of(),
+                    "Keep the one in use: kubectl -n " + namespace + " exec deploy/" + Names.WEB + " -- printenv " + key
+                            + " into a file of the credentials directory, and in the spec secretEnv: {" + key
+                            + ": \"file:NAME\"}; or put it into Secret " + Names.SECRET + ", then retry",
+                    false));
+        }
+        return problems;
+    }
+
+    private Map<String, String> after(Target target, LiveSettings settings) {
+        Map<String, String> after = new TreeMap<>(settings.configMap(Names.CONFIG_MAP));
+        after.putAll(settings.secret(Names.SECRET));
+        target.spec().secretEnv().forEach((key, reference) -> {
+            try {
+                after.put(key, connections.secrets().resolve(target.namespace(), reference));
+            } catch (SecretUnreadable toldBySecrets) {
+                after.remove(key);
+            }
+        });
+        return after;
+    }
+
+    private Map<String, String> inTheProcess(Target target, String container) {
+        Map<String, String> keys = new TreeMap<>();
+        connections
+                .kubernetes()
+                .pods()
+                .inNamespace(target.namespace())
+                .withLabel("app", "chatwoot")
+                .list()
+                .getItems()
+                .stream()
+                .filter(p -> p.getMetadata().getName().startsWith(Names.WEB + "-") && runs(p, container))
+                .findFirst()
+                .ifPresent(pod -> printed(target, pod, container).lines().forEach(line -> {
+                    int equals = line.indexOf('=');
+                    if (equals > 0 && ChatwootSettings.LOSE_DATA.contains(line.substring(0, equals))) {
+                        keys.put(line.substring(0, equals), line.substring(equals + 1));
+                    }
+                }));
+        return keys;
+    }
+
+    private static boolean runs(Pod pod, String container) {
+        return pod.getStatus() != null
+                && pod.getStatus().getContainerStatuses().stream()
+                        .anyMatch(c -> c.getName().equals(container)
+                                && c.getState() != null
+                                && c.getState().getRunning() != null);
+    }
+
+    private String printed(Target target, Pod pod, String container) {
+        try {
+            return connections
+                    .pods()
+                    .exec(target.namespace(), pod.getMetadata().getName(), container, PATIENCE, List.of("printenv"))
+                    .stdout();
+        } catch (IOException | RuntimeException notAsked) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.keybuzz.runbook.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.legacy.Variant;
+import io.keybuzz.runbook.report.Outcome;
+import io.keybuzz.runbook.report.Report;
+import io.keybuzz.runbook.run.Names;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The key that people's sessions and encrypted columns depend on stands elsewhere than one would think. */
+class KeysInUseScenarioTest extends Scenario {
+    private static final String KEY = "canary-key-of-the-pods-0123456789";
+    private static final PatchContext EDIT = new PatchContext.Builder()
+            .withPatchType(PatchType.STRATEGIC_MERGE)
+            .withFieldManager("kubectl-edit")
+            .build();
+
+    @BeforeEach
+    void somebodysInstall() throws Exception {
+        world.firewalls("off");
+        world.legacy(Variant.PLAIN);
+    }
+
+    @Test
+    void aKeyInThePodsOwnEnvironmentIsNotExchanged() throws Exception {
+        world.kubernetes()
+                .apps()
+                .deployments()
+                .inNamespace("chatwoot")
+                .withName(Names.WEB)
+                .patch(
+                        EDIT,
+                        "{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"chatwoot-web\",\"env\":"
+                                + "[{\"name\":\"SECRET_KEY_BASE\",\"value\":\"" + KEY + "\"}]}]}}}}");
+        Waiting.until(
+                "the old pods are gone and the new ones run",
+                Duration.ofMinutes(2),
+                () -> world.kubernetes().pods().inNamespace("chatwoot").list().getItems().stream()
+                        .filter(p -> p.getMetadata().getName().startsWith(Names.WEB + "-"))
+                        .allMatch(p -> isReady(p) && hasTheKey(p)));
+
+        assertToldAndLeftAlone("from elsewhere than Secret");
+    }
+
+    @Test
+    void aSecretThatWasChangedAfterThePodsStartedDoesNotReachThem() throws Exception {
+        world.kubernetes()
+                .secrets()
+                .inNamespace("chatwoot")
+                .withName(Names.SECRET)
+                .patch(
+                        EDIT,
+                        "{\"data\":{\"SECRET_KEY_BASE\":\""
+                                + Base64.getEncoder().encodeToString(KEY.getBytes()) + "\"}}");
+
+        assertToldAndLeftAlone("was started before Secret");
+    }
+
+    private static void assertToldAndLeftAlone(String why) throws Exception {
+        Map<String, String> before = Legacy.objects(world);
+
+        Report report =
+                install(Map.of("adopt", "YES", "onFailure", "FAIL", "database", Map.of("name", Legacy.DATABASE)));
+
+        assertThat(report.outcome()).as(() -> diagnoses(report).toString()).isEqualTo(Outcome.FAILED);
+        assertThat(diagnosis(report, Cause.CONFIG_KEY_MISSING).summary()).contains("SECRET_KEY_BASE", why);
+        assertThat(report.toString()).doesNotContain(KEY);
+        assertThat(Legacy.objects(world)).isEqualTo(before);
+        assertThat(WayIn.answers(world).values()).containsOnly(200);
+    }
+
+    private static boolean isReady(Pod pod) {
+        return pod.getStatus().getConditions().stream()
+                .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True"));
+    }
+
+    private static boolean hasTheKey(Pod pod) {
+        return pod.getSpec().getContainers().get(0).getEnv().stream().anyMatch(e -> KEY.equals(e.getValue()));
+    }
+}
