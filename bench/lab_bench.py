@@ -67,7 +67,7 @@ class Worker:
 
 def command(name):
     if name == "runbook":
-        return [ROOT / "runbook", "install", "--set", "registry.endpoint=http://10.0.0.10:5000"]
+        return [ROOT / "runbook", "install", "--set", "registry.endpoint=http://10.0.0.10:5000", "--set", "backup=EXTERNAL"]
     return [HERE / "contestants" / name]
 
 

@@ -31,7 +31,7 @@ func prepare() {
 			"CREATE TABLE accounts(id serial PRIMARY KEY, name text)",
 			"CREATE TABLE installation_configs(name text PRIMARY KEY, value text)",
 			"CREATE TABLE users(id serial PRIMARY KEY, email text UNIQUE, type text)",
-			"CREATE TABLE standin_jobs(jid text, finished timestamptz DEFAULT now())",
+			"CREATE TABLE standin_jobs(jid text, version text, finished timestamptz DEFAULT now())",
 			"CREATE TABLE schema_migrations(version text PRIMARY KEY)",
 			"CREATE TABLE ar_internal_metadata(key text PRIMARY KEY, value text)",
 			"INSERT INTO ar_internal_metadata VALUES('environment', 'production')",
@@ -61,7 +61,7 @@ func prepare() {
 		if n, _ := r.RowsAffected(); n == 1 {
 			fmt.Printf("== %s: migrated (0.0012s)\n", v)
 			if os.Getenv("STANDIN_MIGRATION_ENQUEUES") != "" && v > lastOfOldest {
-				must(enqueue("Migration::BackfillJob", v, 3))
+				must(enqueue(backfill, v, 3))
 			}
 		}
 	}

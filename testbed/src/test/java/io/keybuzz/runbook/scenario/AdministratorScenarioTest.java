@@ -72,11 +72,4 @@ class AdministratorScenarioTest extends Scenario {
     private static List<String> administrators() throws Exception {
         return world.sql("chatwoot", "select email from users where type = 'SuperAdmin'");
     }
-
-    private static Check check(Report report, String id) {
-        return report.checks().stream()
-                .filter(c -> c.id().equals(id))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no check " + id + " in " + report.checks()));
-    }
 }

@@ -337,11 +337,4 @@ class AdoptionScenarioTest extends Scenario {
     private static String image(Pod pod) {
         return pod.getSpec().getContainers().get(0).getImage();
     }
-
-    private static Check check(Report report, String id) {
-        return report.checks().stream()
-                .filter(c -> c.id().equals(id))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no check " + id + " in " + report.checks()));
-    }
 }

@@ -1,6 +1,5 @@
 package io.keybuzz.runbook.scenario;
 
-import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Report;
 import java.util.List;
 import java.util.Map;
@@ -19,13 +18,6 @@ abstract class BackedUpScenario extends Scenario {
 
     static Report backup() {
         return Run.start(world, "BackupChatwoot", Run.ID, Map.of()).end();
-    }
-
-    static Check check(Report report, String id) {
-        return report.checks().stream()
-                .filter(c -> c.id().equals(id))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no check " + id + " in " + report.checks()));
     }
 
     /** Every row of every table, as PostgreSQL writes it; without what the stand-in's jobs note, which Redis keeps. */

@@ -20,6 +20,20 @@ class CrashScenarioTest extends Scenario {
         killAtAndFinish("rollout");
     }
 
+    @Test
+    void afterATerminationTheNextInstallGoesOnWithWhatItFinds() throws Exception {
+        Run run = Run.start(world, DEFAULTS);
+        run.untilRunning("rollout");
+        run.terminate();
+
+        Report report = install(DEFAULTS);
+
+        assertSucceeded(report);
+        assertThat(changes(report)).as("what the terminated run had made").noneMatch(c -> c.startsWith("database/"));
+        assertThat(WayIn.answers(world).values()).containsOnly(200);
+        assertThat(pods("chatwoot-web")).hasSize(2);
+    }
+
     private static void killAtAndFinish(String step) throws Exception {
         Run run = Run.start(world, DEFAULTS);
         run.untilRunning(step);

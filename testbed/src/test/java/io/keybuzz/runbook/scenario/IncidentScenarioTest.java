@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.report.Report;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,7 @@ class IncidentScenarioTest extends Scenario {
     @Test
     void oneInstallOpensTheFirewallsAndEveryNodeAnswers() throws Exception {
         assertThat(WayIn.answers(world).values()).doesNotContain(200);
+        Map<String, List<String>> rules = allRules();
 
         Report report = install(DEFAULTS);
 
@@ -21,7 +23,17 @@ class IncidentScenarioTest extends Scenario {
         assertThat(changes(report)).filteredOn(c -> c.startsWith("ufw/")).hasSize(World.NODES.size());
         assertThat(diagnosis(report, Cause.FIREWALL).mended()).isTrue();
         assertThat(WayIn.answers(world).values()).containsOnly(200);
-        assertThat(report.nodes()).hasSize(World.NODES.size());
+        assertThat(report.nodes()).hasSize(World.NODES.size()).allSatisfy(node -> {
+            assertThat(node.firewallBefore()).contains("Status: active").doesNotContain("chatwoot-runbook");
+            assertThat(node.firewallAfter()).contains("Status: active", "chatwoot-runbook");
+        });
+        for (String node : World.NODES) {
+            assertThat(world.ufwRules(node).stream()
+                            .filter(rule -> !rule.contains("chatwoot-runbook"))
+                            .toList())
+                    .as("others' rules on " + node)
+                    .isEqualTo(rules.get(node));
+        }
     }
 
     @Test

@@ -185,13 +185,6 @@ class RedeployScenarioTest extends Scenario {
         return report.steps().stream().map(s -> s.id()).toList();
     }
 
-    private static Check check(Report report, String id) {
-        return report.checks().stream()
-                .filter(c -> c.id().equals(id))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no check " + id + " in " + report.checks()));
-    }
-
     private static String image(String deployment) {
         Deployment found = world.kubernetes()
                 .apps()

@@ -144,6 +144,11 @@ final class Run {
         stub.cancel();
     }
 
+    /** Ends it without a word to its worker: nothing is undone. */
+    void terminate() {
+        stub.terminate("scenario");
+    }
+
     private boolean isParked() {
         // Seldom: Temporal's test server does not recover from a query that its worker's death has caught.
         if (System.nanoTime() - looked < BETWEEN_LOOKS.toNanos()) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.report.Change;
+import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.ObjectChange;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
@@ -68,6 +69,13 @@ abstract class Scenario {
                 .filter(d -> d.cause() == cause)
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no diagnosis " + cause + " among " + diagnoses(report)));
+    }
+
+    static Check check(Report report, String id) {
+        return report.checks().stream()
+                .filter(c -> c.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no check " + id + " in " + report.checks()));
     }
 
     static Map<String, List<String>> allRules() throws Exception {

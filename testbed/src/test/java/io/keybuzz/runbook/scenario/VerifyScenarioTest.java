@@ -36,6 +36,30 @@ class VerifyScenarioTest extends Scenario {
     }
 
     @Test
+    void theDoorToTheFirstAdministratorIsWarnedOfAndFailsAStrictVerification() throws Exception {
+        assertSucceeded(install(DEFAULTS));
+
+        Report report = Run.verify(world, Map.of());
+        Report strict = Run.verify(world, Map.of("strict", true));
+
+        assertSucceeded(report);
+        assertThat(check(report, "first-administrator").status()).isEqualTo(Check.Status.WARNED);
+        assertThat(check(report, "first-administrator").detail())
+                .contains("https://support.keybuzz.io/installation/onboarding");
+        assertThat(strict.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(diagnoses(strict).toString()).contains("/installation/onboarding");
+    }
+
+    @Test
+    void aRedisThatWasEmptiedUnderPeoplesDataIsTold() throws Exception {
+        assertSucceeded(install(DEFAULTS));
+        world.sql("chatwoot", "insert into users(email, type) values('ada@example.org', 'SuperAdmin') returning email");
+        world.redis("FLUSHALL");
+
+        assertThat(check(install(DEFAULTS), "redis-of-the-data").detail()).contains("was emptied", "1 user");
+    }
+
+    @Test
     void firewallsThatShutAgainAreTheOneCauseOfWhatVisitorsSee() throws Exception {
         assertSucceeded(install(DEFAULTS));
         world.firewalls("seed");
@@ -80,13 +104,6 @@ class VerifyScenarioTest extends Scenario {
         assertSucceeded(install(Map.of("adopt", "YES")));
         assertThat(drift(Run.verify(world, Map.of()), "Deployment/chatwoot/chatwoot-worker"))
                 .isEmpty();
-    }
-
-    private static Check check(Report report, String id) {
-        return report.checks().stream()
-                .filter(c -> c.id().equals(id))
-                .findFirst()
-                .orElseThrow();
     }
 
     private static String drift(Report report, String object) {

@@ -31,14 +31,24 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HistoryReplayTest {
     private static final Path HISTORIES = Path.of("src/test/resources/histories");
 
+    /** Those of the workflow tests. */
     static List<Path> histories() throws IOException {
-        try (Stream<Path> files = Files.list(HISTORIES)) {
+        return in(HISTORIES);
+    }
+
+    /** Those of Temporal's real server, with everything around it real as well: workers that died, clocks, signals in between. */
+    static List<Path> ofTheLab() throws IOException {
+        return in(HISTORIES.resolve("lab"));
+    }
+
+    private static List<Path> in(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
             return files.filter(f -> f.toString().endsWith(".json")).sorted().toList();
         }
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("histories")
+    @MethodSource({"histories", "ofTheLab"})
     void aSavedHistoryReplays(Path history) throws Exception {
         WorkflowReplayer.replayWorkflowExecution(
                 WorkflowExecutionHistory.fromJson(Files.readString(history)),
@@ -54,6 +64,7 @@ class HistoryReplayTest {
     @Test
     void thereAreHistoriesToReplay() throws IOException {
         assertThat(histories()).hasSizeGreaterThan(10);
+        assertThat(ofTheLab()).hasSizeGreaterThan(5);
     }
 
     @Test
