@@ -37,9 +37,10 @@ func must(err error) {
 }
 
 func db() *sql.DB {
-	u := fmt.Sprintf("host=%s port=%s dbname=%s user=%s password='%s' sslmode=%s connect_timeout=5",
+	u := fmt.Sprintf("host=%s port=%s dbname=%s user=%s password='%s' sslmode=%s connect_timeout=5 statement_timeout=%s",
 		os.Getenv("POSTGRES_HOST"), env("POSTGRES_PORT", "5432"), env("POSTGRES_DATABASE", "chatwoot_production"),
-		os.Getenv("POSTGRES_USERNAME"), strings.ReplaceAll(os.Getenv("POSTGRES_PASSWORD"), "'", "\\'"), env("PGSSLMODE", "disable"))
+		os.Getenv("POSTGRES_USERNAME"), strings.ReplaceAll(os.Getenv("POSTGRES_PASSWORD"), "'", "\\'"), env("PGSSLMODE", "disable"),
+		env("POSTGRES_STATEMENT_TIMEOUT", "14s")) // config/database.yml
 	d, err := sql.Open("postgres", u)
 	must(err)
 	return d

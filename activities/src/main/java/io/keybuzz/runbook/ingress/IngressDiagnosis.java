@@ -272,6 +272,16 @@ final class IngressDiagnosis {
                             + ")",
                     "Set ingress.className to one that exists: kubectl get ingressclasses");
         }
+        if (facts.rule() != null) {
+            return verdict(
+                    Cause.DRIFT,
+                    AT_ONCE,
+                    about,
+                    "Ingress " + name + " does not lead " + spec.frontendHost() + " to the application: "
+                            + facts.rule(),
+                    "Run the install again, which applies the Ingress; look with: kubectl -n " + spec.namespace()
+                            + " get ingress " + name + " -o jsonpath='{.spec.rules}'");
+        }
         return notInSync(about, SYNC);
     }
 

@@ -39,6 +39,12 @@ final class IngressEvidence {
             evidence.add(Observed.of("the other ingress addresses", serving + " of " + states.size() + " answer 200"));
         }
         pods.stream().filter(p -> !p.serves()).forEach(p -> evidence.add(forwarded(p)));
+        if (facts.rule() != null) {
+            evidence.add(Observed.of(
+                    "kubectl -n " + spec.namespace() + " get ingress "
+                            + spec.ingress().name() + " -o jsonpath='{.spec.rules}'",
+                    facts.rule()));
+        }
         if (facts.selection() != null) {
             evidence.add(Observed.of(
                     "kubectl -n " + spec.namespace() + " get service " + Names.SERVICE + " -o yaml; kubectl -n "
@@ -73,7 +79,7 @@ final class IngressEvidence {
                             + facts.endpoints().size() + " endpoints ready"));
         }
         pods.stream().filter(PodAnswer::serves).forEach(p -> well.add(forwarded(p)));
-        if (facts.ingressExists() && facts.classExists()) {
+        if (facts.ingressExists() && facts.classExists() && facts.rule() == null) {
             well.add(Observed.of(
                     "kubectl -n " + spec.namespace() + " get ingress "
                             + spec.ingress().name(),

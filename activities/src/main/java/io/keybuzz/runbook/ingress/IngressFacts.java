@@ -8,6 +8,7 @@ import java.util.List;
  * @param ingressExists whether the Ingress is there
  * @param className the class that the Ingress names; null when it names none
  * @param classes the names of the IngressClasses there are
+ * @param rule why the Ingress does not lead the host to the Service, in words; null when it does
  * @param endpoints every address behind the Service
  * @param selection why the Service leads to no pod although there are web pods: its selector, in words; null when it selects them
  * @param targetPort why the Service's endpoints are asked at a port on which no pod listens, in words; null when one does
@@ -17,19 +18,20 @@ public record IngressFacts(
         boolean ingressExists,
         String className,
         List<String> classes,
+        String rule,
         List<BackendPod> endpoints,
         String selection,
         String targetPort,
         List<ControllerSign> controller) {
 
-    /** Where neither the Service's selector and port nor the controller's log was looked at. */
+    /** Where neither the Ingress' rules, the Service's selector and port nor the controller's log was looked at. */
     public IngressFacts(boolean ingressExists, String className, List<String> classes, List<BackendPod> endpoints) {
-        this(ingressExists, className, classes, endpoints, null, null, List.of());
+        this(ingressExists, className, classes, null, endpoints, null, null, List.of());
     }
 
     /** The same with what the controller's log shows. */
     IngressFacts with(List<ControllerSign> signs) {
-        return new IngressFacts(ingressExists, className, classes, endpoints, selection, targetPort, signs);
+        return new IngressFacts(ingressExists, className, classes, rule, endpoints, selection, targetPort, signs);
     }
 
     /**

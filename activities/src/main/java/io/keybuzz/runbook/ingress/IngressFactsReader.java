@@ -51,6 +51,7 @@ final class IngressFactsReader {
                         ? null
                         : ingress.getSpec().getIngressClassName(),
                 classes(),
+                IngressRule.mismatch(ingress, spec).orElse(null),
                 endpoints(namespace),
                 Selection.mismatch(service, web).orElse(null),
                 TargetPort.mismatch(service, web).orElse(null),
@@ -63,6 +64,7 @@ final class IngressFactsReader {
                 facts.ingressExists(),
                 facts.className(),
                 facts.classes(),
+                facts.rule(),
                 endpoints(spec.namespace()),
                 facts.selection(),
                 facts.targetPort(),

@@ -46,7 +46,7 @@ public final class MigrationPlanner implements Planner {
     @Override
     public Foreseen foresee(Target target) {
         SchemaState state = migration.observe(target, t -> image == null ? Optional.empty() : image.apply(t));
-        if (state.current()) {
+        if (state.current() && !state.unseeded()) {
             return new Foreseen(List.of(), null);
         }
         PlannedChange change =
@@ -78,6 +78,8 @@ public final class MigrationPlanner implements Planner {
         if (!state.imageKnown()) {
             return from + "+those of the image\n";
         }
-        return from + state.missing().stream().map(v -> "+" + v + "\n").collect(Collectors.joining());
+        return from
+                + state.missing().stream().map(v -> "+" + v + "\n").collect(Collectors.joining())
+                + (state.unseeded() ? "+the seeds, which a Job that was killed has skipped\n" : "");
     }
 }

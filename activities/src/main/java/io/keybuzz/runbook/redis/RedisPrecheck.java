@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import redis.clients.jedis.Jedis;
@@ -26,6 +27,9 @@ import redis.clients.jedis.exceptions.JedisException;
 
 /** Whether Redis answers, is nobody else's, and keeps what it is given. */
 public final class RedisPrecheck implements Precheck {
+    /** Seconds: two of Sidekiq's beats, and some. */
+    private static final double STILL_BEATING = 25;
+
     private final Connections connections;
     private final RedisSessions sessions;
 
@@ -52,13 +56,16 @@ public final class RedisPrecheck implements Precheck {
     }
 
     private List<Diagnosis> strangers(Target target, Jedis redis, Optional<String> owner) {
-        Set<String> alive = redis.smembers("processes").stream()
-                .filter(redis::exists)
-                .map(identity -> identity.split(":", 2)[0])
-                .collect(Collectors.toCollection(TreeSet::new));
-        if (alive.isEmpty()) {
+        Map<String, Double> beats = new TreeMap<>();
+        for (String identity : redis.smembers("processes")) {
+            if (redis.exists(identity)) {
+                beats.merge(identity.split(":", 2)[0], beat(redis.hget(identity, "beat")), Math::max);
+            }
+        }
+        if (beats.isEmpty()) {
             return List.of();
         }
+        Set<String> alive = beats.keySet();
         boolean installed = owner.filter(o -> Mark.ours(o, target)).isPresent()
                 || connections
                                 .kubernetes()
@@ -68,7 +75,8 @@ public final class RedisPrecheck implements Precheck {
                                 .withName(Names.WORKER)
                                 .get()
                         != null;
-        Set<String> strangers = strangers(alive, installed);
+        double now = System.currentTimeMillis() / 1000.0;
+        Set<String> strangers = strangers(beats, installed ? ours(target, alive) : Set.of(), now);
         if (strangers.isEmpty()) {
             return List.of();
         }
@@ -87,11 +95,42 @@ public final class RedisPrecheck implements Precheck {
                 false));
     }
 
-    /** A worker's host name is its pod's name. @param installed whether workers of this target may be running */
-    static Set<String> strangers(Set<String> alive, boolean installed) {
-        return alive.stream()
-                .filter(host -> !installed || !host.startsWith(Names.WORKER + "-"))
+    /** A worker's host name is its pod's name. Those that look like one and are none of this namespace are another install's. */
+    private Set<String> ours(Target target, Set<String> alive) {
+        Set<String> likely = alive.stream()
+                .filter(host -> host.startsWith(Names.WORKER + "-"))
                 .collect(Collectors.toCollection(TreeSet::new));
+        if (likely.isEmpty()) {
+            return likely;
+        }
+        return connections.kubernetes().pods().inNamespace(target.namespace()).list().getItems().stream()
+                .map(p -> p.getMetadata().getName())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /**
+     * Pure.
+     *
+     * @param beats when each host last said that it works, in seconds since the epoch; 0 when it does not say
+     * @param ours the pods of this install
+     */
+    static Set<String> strangers(Map<String, Double> beats, Set<String> ours, double now) {
+        return beats.entrySet().stream()
+                .filter(e -> !ours.contains(e.getKey()))
+                // A worker whose pod has just gone leaves its last beat behind; what works says so every ten seconds.
+                .filter(e -> ours.isEmpty()
+                        || !e.getKey().startsWith(Names.WORKER + "-")
+                        || now - e.getValue() < STILL_BEATING)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static double beat(String text) {
+        try {
+            return text == null ? 0 : Double.parseDouble(text);
+        } catch (NumberFormatException unreadable) {
+            return 0;
+        }
     }
 
     private static List<Check> eviction(Jedis redis, Spec.Redis spec) {

@@ -92,9 +92,28 @@ class IngressDiagnosisTest {
     }
 
     @Test
+    void anIngressWithoutARuleForTheHostIsToldAsThat() {
+        IngressFacts other = new IngressFacts(
+                true,
+                "nginx",
+                List.of("nginx"),
+                "it has rules for help.example.org, and none for support.keybuzz.io",
+                List.of(READY),
+                null,
+                null,
+                List.of());
+
+        Verdict verdict = one(List.of(shows(answered(404))), other, PODS_SERVE);
+
+        assertThat(verdict.diagnosis().cause()).isEqualTo(Cause.DRIFT);
+        assertThat(verdict.diagnosis().summary()).contains("help.example.org");
+        assertThat(verdict.patience()).isEqualTo(IngressDiagnosis.AT_ONCE);
+    }
+
+    @Test
     void aServiceThatLeadsToAnotherPortIsNoIngressThatIsNotInSync() {
         IngressFacts wrong = new IngressFacts(
-                true, "nginx", List.of("nginx"), List.of(READY), null, "it sends to port 3001", List.of());
+                true, "nginx", List.of("nginx"), null, List.of(READY), null, "it sends to port 3001", List.of());
 
         for (int status : new int[] {502, 503}) {
             Verdict verdict = one(List.of(shows(answered(status))), wrong, PODS_SERVE);

@@ -82,10 +82,22 @@ class RedisTest {
 
     @Test
     void anotherSidekiqIsAStrangerUnlessItIsOurWorker() {
-        Set<String> alive = Set.of("chatwoot-worker-5f-x", "gitlab-sidekiq-0");
+        Map<String, Double> beats = Map.of("chatwoot-worker-5f-x", 995.0, "gitlab-sidekiq-0", 990.0);
 
-        assertThat(RedisPrecheck.strangers(alive, true)).containsExactly("gitlab-sidekiq-0");
-        assertThat(RedisPrecheck.strangers(alive, false)).hasSize(2);
+        assertThat(RedisPrecheck.strangers(beats, Set.of("chatwoot-worker-5f-x"), 1000))
+                .containsExactly("gitlab-sidekiq-0");
+        assertThat(RedisPrecheck.strangers(beats, Set.of(), 1000)).hasSize(2);
+    }
+
+    @Test
+    void aWorkerOfAnotherNamespaceIsAStrangerAndOneThatHasJustGoneIsNot() {
+        Set<String> ours = Set.of("chatwoot-worker-5f-x", "chatwoot-web-7c-y");
+
+        assertThat(RedisPrecheck.strangers(
+                        Map.of("chatwoot-worker-5f-x", 995.0, "chatwoot-worker-9a-z", 996.0), ours, 1000))
+                .containsExactly("chatwoot-worker-9a-z");
+        assertThat(RedisPrecheck.strangers(Map.of("chatwoot-worker-9a-z", 960.0), ours, 1000))
+                .isEmpty();
     }
 
     @Test

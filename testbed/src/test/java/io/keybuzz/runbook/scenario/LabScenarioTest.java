@@ -2,6 +2,7 @@ package io.keybuzz.runbook.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
 import java.time.Duration;
@@ -51,6 +52,19 @@ class LabScenarioTest extends Scenario {
         assertSucceeded(report);
         assertThat(world.sql("chatwoot_production", "select email from users order by 1"))
                 .isEqualTo(users);
+    }
+
+    @Test
+    void anImageThatIsSlowToBootIsWaitedForWithoutAWord() throws Exception {
+        Report report = install(Map.of("onFailure", "FAIL", "image", IMAGE + "v3.12.0-slow-boot"));
+
+        assertSucceeded(report);
+        assertThat(diagnoses(report)).as("but for the incident's own").allMatch(d -> d.cause() == Cause.FIREWALL);
+    }
+
+    @Test
+    void aStatementOfHalfAMinuteIsLetEndInTheMigration() throws Exception {
+        assertSucceeded(install(Map.of("onFailure", "FAIL", "image", IMAGE + "v3.12.0-slow-statement")));
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.run.Names;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +16,11 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class WayInDiagnosisScenarioTest extends DiagnosisScenario {
+    private static final PatchContext EDIT = new PatchContext.Builder()
+            .withPatchType(PatchType.JSON_MERGE)
+            .withFieldManager("kubectl-edit")
+            .build();
+
     @Test
     void aServiceThatSelectsNobody() throws Exception {
         assertSucceeded(install(DEFAULTS));
@@ -37,6 +43,29 @@ class WayInDiagnosisScenarioTest extends DiagnosisScenario {
 
         assertThat(told.summary()).contains("3001", "3000");
         DiagnosesDocument.told("a Service that leads to a port where nobody listens", told);
+    }
+
+    @Test
+    void anIngressThatSomebodyGaveAnotherHost() throws Exception {
+        assertSucceeded(install(DEFAULTS));
+        world.kubernetes()
+                .network()
+                .v1()
+                .ingresses()
+                .inNamespace("chatwoot")
+                .withName("chatwoot-ingress")
+                .patch(
+                        EDIT,
+                        "{\"spec\":{\"rules\":[{\"host\":\"help.example.org\",\"http\":{\"paths\":[{\"path\":\"/\","
+                                + "\"pathType\":\"Prefix\",\"backend\":{\"service\":{\"name\":\"chatwoot-web\",\"port\":"
+                                + "{\"number\":3000}}}}]}}]}}");
+        untilNobodyIsServed();
+
+        Report report = Run.verify(world, Map.of());
+
+        Diagnosis told = diagnosis(report, Cause.DRIFT);
+        assertThat(told.summary()).contains("help.example.org", "support.keybuzz.io");
+        DiagnosesDocument.told("an Ingress that somebody gave another host", told);
     }
 
     @Test
@@ -165,12 +194,7 @@ class WayInDiagnosisScenarioTest extends DiagnosisScenario {
                 .services()
                 .inNamespace("chatwoot")
                 .withName(Names.SERVICE)
-                .patch(
-                        new PatchContext.Builder()
-                                .withPatchType(PatchType.JSON_MERGE)
-                                .withFieldManager("kubectl-edit")
-                                .build(),
-                        patch);
+                .patch(EDIT, patch);
     }
 
     private static void untilNobodyIsServed() {

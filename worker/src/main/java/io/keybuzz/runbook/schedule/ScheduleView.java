@@ -5,7 +5,11 @@ import io.temporal.client.schedules.ScheduleDescription;
 import io.temporal.client.schedules.ScheduleListDescription;
 import io.temporal.client.schedules.ScheduleSpec;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * A schedule as people see it.
@@ -17,6 +21,7 @@ import java.util.List;
 public record ScheduleView(String id, String cron, String timezone, boolean paused, String note, List<Instant> next) {
     private static final int SHOWN = 3;
     private static final String UTC = "UTC";
+    private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("EEE yyyy-MM-dd HH:mm XXX", Locale.ROOT);
 
     static ScheduleView of(ScheduleDescription found) {
         return of(
@@ -53,13 +58,17 @@ public record ScheduleView(String id, String cron, String timezone, boolean paus
                 next.stream().sorted().limit(SHOWN).toList());
     }
 
+    /** As clocks there show it, with the offset, so that nobody has to know whether it is summer. */
+    private String local(Instant at) {
+        return at.atZone(ZoneId.of(timezone)).format(LOCAL);
+    }
+
     /** In lines for a terminal. */
     public List<String> lines() {
         String when = (cron == null ? "as its page in the Temporal UI shows" : cron) + " " + timezone;
         String coming = next.isEmpty()
                 ? "nothing to come"
-                : "next "
-                        + String.join(", ", next.stream().map(Instant::toString).toList());
+                : "next " + next.stream().map(this::local).collect(Collectors.joining(", "));
         String first = id + ": " + when + "; " + coming;
         return paused ? List.of(first, "  paused" + (note == null ? "" : ": " + note)) : List.of(first);
     }

@@ -55,7 +55,24 @@ class RedeployScheduleTest {
 
         assertThat(view.lines())
                 .containsExactly(
-                        "chatwoot/default/desk: 0 3 * * SUN UTC; next 2026-11-29T03:00:00Z, 2026-12-06T03:00:00Z",
+                        "chatwoot/default/desk: 0 3 * * SUN UTC; next Sun 2026-11-29 03:00 Z, Sun 2026-12-06 03:00 Z",
                         "  paused: paused due to workflow failure");
+    }
+
+    @Test
+    void timesAreShownAsClocksInItsTimeZoneDo() {
+        ScheduleView view = new ScheduleView(
+                "chatwoot/default/desk",
+                "0 3 * * SUN",
+                "Europe/Paris",
+                false,
+                null,
+                List.of(Instant.parse("2026-10-18T01:00:00Z"), Instant.parse("2026-10-25T02:00:00Z")));
+
+        assertThat(view.lines())
+                .as("either side of the change of clocks")
+                .containsExactly(
+                        "chatwoot/default/desk: 0 3 * * SUN Europe/Paris; next Sun 2026-10-18 03:00 +02:00, Sun"
+                                + " 2026-10-25 03:00 +01:00");
     }
 }
