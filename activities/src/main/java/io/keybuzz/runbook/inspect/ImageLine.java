@@ -47,7 +47,8 @@ final class ImageLine implements ReportCheck {
             return List.of(CheckLine.warned(
                     ID,
                     TITLE,
-                    web + ": the next pod may bring another version, and migrations with it",
+                    web + ": the next pod may bring another version, and migrations with it"
+                            + (web.equals(asked) ? "" : "; the spec says " + asked),
                     "name the version in the spec, as the application tells it: kubectl -n " + namespace
                             + " exec deploy/" + Names.WEB + " -- curl -s http://127.0.0.1:3000/api",
                     evidence));

@@ -34,10 +34,12 @@ public final class RegistryPrecheck implements Precheck {
         ImageName image = ImageName.parse(spec.image());
         Login login;
         try {
-            // The login is the named registry's; an image from elsewhere is asked for as anybody.
+            // The spec's login is the named registry's; for an image from elsewhere the pods have what their Secret
+            // holds.
             login = image.registry().equals(spec.registry().server())
                     ? secret.login(spec, secret.live(spec)).orElse(null)
-                    : null;
+                    : DockerConfig.login(PullSecret.content(secret.live(spec)), image.registry())
+                            .orElse(null);
         } catch (SecretUnreadable e) {
             return Findings.problems(List.of(new Diagnosis(
                     Cause.SECRET_UNREADABLE,
