@@ -99,10 +99,10 @@ final class Survey implements AutoCloseable {
                 onePerNode(pods).stream().map(p -> nodes.start(p, reach::ask)).toList();
         Map<String, List<Probe>> probes = each(c -> ips.isEmpty() ? List.of() : c.probe(ips, Names.WEB_PORT));
         List<Outward> outward = asked.stream().map(Nodes::await).toList();
+        // By the pod, or by a REJECT in its stead: only its counter tells.
         boolean refused = probes.values().stream()
                 .flatMap(List::stream)
-                .anyMatch(
-                        p -> p.word().equals("refused")); // by the pod, or by a REJECT in its stead: its counter tells
+                .anyMatch(p -> p.word().equals("refused"));
         Matrix bare = assemble(pods, outward, routes, before, probes, before, Map.of(), Map.of());
         if (!refused && bare.open() && !undecided(bare)) {
             return bare;

@@ -56,7 +56,7 @@ public final class KeysInUse implements Precheck {
      *
      * @param used what the process has
      * @param stated what its pod template would give it now
-     * @param after what it would get from this install; a key that is not in it is kept
+     * @param after what it would get from this install
      */
     static List<Diagnosis> changed(
             String namespace, Map<String, String> used, Map<String, String> stated, Map<String, String> after) {

@@ -28,7 +28,6 @@ import io.temporal.failure.CanceledFailure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class InstallChatwootTest extends InstallScenario {
@@ -92,25 +91,6 @@ class InstallChatwootTest extends InstallScenario {
 
         assertThat(script.count("MigrationMigrate")).isZero();
         assertThat(step(report, "migrate").changes()).isEmpty();
-    }
-
-    @Test
-    void pathsThatWereJustProvenAreNotProbedAgainForTheReportWhereNothingWasChanged() {
-        Stream.of("NamespaceAct", "CredentialsAct", "ConfigAct", "RegistryAct", "DeployAct")
-                .forEach(type -> script.then(type, () -> new Acted(List.of(), Map.of())));
-        script.then("MigrationObserve", () -> new SchemaState(true, 5, true, 2, "20231211010827", true, List.of()));
-
-        start(Spec.OnFailure.PAUSE).getResult(Report.class);
-
-        assertThat(script.checked().paths()).isNotNull();
-        assertThat(script.count("FirewallObserve")).isEqualTo(1);
-    }
-
-    @Test
-    void afterAChangeTheReportProbesEveryPathAnew() {
-        start(Spec.OnFailure.PAUSE).getResult(Report.class);
-
-        assertThat(script.checked().paths()).isNull();
     }
 
     @Test
