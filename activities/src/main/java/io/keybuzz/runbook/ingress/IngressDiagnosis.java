@@ -73,21 +73,8 @@ final class IngressDiagnosis {
     private Verdict verdict(Symptom symptom, List<AddressState> about, List<PodAnswer> pods) {
         boolean podsServe = !pods.isEmpty() && pods.stream().allMatch(PodAnswer::serves);
         return switch (symptom) {
-            case PATH_SILENT ->
-                facts.ready().isEmpty()
-                        ? noEndpoints(about)
-                        // An address that no pod has any more is as silent as one behind a firewall.
-                        : sign(ControllerSign.Kind.STALE).isPresent()
-                                ? notInSync(about, UPSTREAM_SYNC)
-                                : podsServe || pods.isEmpty() ? silentPath(about) : podRefuses(about, pods);
-            case BAD_GATEWAY ->
-                facts.targetPort() != null
-                        ? wrongPort(about)
-                        : podsServe || pods.isEmpty() ? notInSync(about, UPSTREAM_SYNC) : podRefuses(about, pods);
-            case UNAVAILABLE ->
-                facts.targetPort() != null
-                        ? wrongPort(about)
-                        : facts.ready().isEmpty() ? noEndpoints(about) : notInSync(about, SYNC);
+            case PATH_SILENT -> silent(about, pods, podsServe);
+            case BAD_GATEWAY, UNAVAILABLE -> gateway(symptom, about, pods, podsServe);
             case NOT_FOUND -> notFound(about);
             case APPLICATION_ERROR -> podsServe ? passedOn(about) : podRefuses(about, pods);
             case NO_CONNECTION -> noConnection(about);
@@ -130,6 +117,27 @@ final class IngressDiagnosis {
                         "Ask again by hand and read the ingress controller's log: "
                                 + about.get(0).request().command());
         };
+    }
+
+    private Verdict silent(List<AddressState> about, List<PodAnswer> pods, boolean podsServe) {
+        if (facts.ready().isEmpty()) {
+            return noEndpoints(about);
+        }
+        if (sign(ControllerSign.Kind.STALE).isPresent()) {
+            // An address that no pod has any more is as silent as one behind a firewall.
+            return notInSync(about, UPSTREAM_SYNC);
+        }
+        return podsServe || pods.isEmpty() ? silentPath(about) : podRefuses(about, pods);
+    }
+
+    private Verdict gateway(Symptom symptom, List<AddressState> about, List<PodAnswer> pods, boolean podsServe) {
+        if (facts.targetPort() != null) {
+            return wrongPort(about);
+        }
+        if (symptom == Symptom.UNAVAILABLE) {
+            return facts.ready().isEmpty() ? noEndpoints(about) : notInSync(about, SYNC);
+        }
+        return podsServe || pods.isEmpty() ? notInSync(about, UPSTREAM_SYNC) : podRefuses(about, pods);
     }
 
     private Verdict silentPath(List<AddressState> about) {

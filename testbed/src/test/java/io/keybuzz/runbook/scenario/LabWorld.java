@@ -132,6 +132,11 @@ final class LabWorld implements World {
     }
 
     @Override
+    public void killWeb() throws Exception {
+        lab("kill-web");
+    }
+
+    @Override
     public String workerLog() throws IOException {
         return Files.readString(log);
     }

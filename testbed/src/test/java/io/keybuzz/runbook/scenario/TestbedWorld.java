@@ -29,6 +29,7 @@ import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -141,6 +142,18 @@ final class TestbedWorld implements World {
         Thread end = new Thread(dying::close, "scenario-dying-worker");
         end.setDaemon(true);
         end.start();
+    }
+
+    @Override
+    public void killWeb() {
+        testbed.faults().webCrash("Killed");
+        Waiting.until(
+                "every web container was killed",
+                Duration.ofSeconds(30),
+                () -> kubernetes.pods().inNamespace("chatwoot").withLabel("component", "web").list().getItems().stream()
+                        .allMatch(
+                                p -> p.getStatus().getContainerStatuses().get(0).getRestartCount() > 0));
+        testbed.faults().webCrash(null);
     }
 
     @Override

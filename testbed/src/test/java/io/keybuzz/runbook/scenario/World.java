@@ -58,6 +58,9 @@ interface World extends AutoCloseable {
     /** Ends the worker without a word to anyone. */
     void killWorker() throws Exception;
 
+    /** Kills the application in every web container, as a node short of memory would. */
+    void killWeb() throws Exception;
+
     /** What all workers have logged so far. */
     String workerLog() throws Exception;
 

@@ -159,8 +159,9 @@ public final class SimulatedIngress implements Closeable {
             for (int i = 0; i < Math.min(3, endpoints.size()); i++) { // proxy_next_upstream_tries 3
                 String endpoint = endpoints.get((first + i) % endpoints.size());
                 Optional<String> podNode = kubelets.nodeOf(endpoint);
-                // Nobody answers for an address that no pod has any more either.
-                if (podNode.isEmpty() || !network.reaches(node, podNode.get())) {
+                // Nobody answers for an address that no pod has any more; one that has just gone still refuses.
+                boolean gone = podNode.isEmpty() && stale;
+                if (gone || podNode.isPresent() && !network.reaches(node, podNode.get())) {
                     beSilent(route.get());
                     failure = HttpReply.error(504, "Gateway Time-out");
                     continue;
