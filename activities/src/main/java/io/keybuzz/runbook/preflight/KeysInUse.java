@@ -74,12 +74,14 @@ public final class KeysInUse implements Precheck {
                     "The pods of " + Names.WEB + " use another " + key + " than they would get after this install: "
                             + from + ". Sessions and encrypted columns would become unreadable",
                     List.of(Observed.of(
-                            "kubectl -n " + namespace + " exec deploy/" + Names.WEB + " -- printenv " + key
-                                    + ", compared with what this install would give",
+                            "kubectl -n " + namespace + " exec deploy/" + Names.WEB + " -- env | grep ^" + key
+                                    + "=, compared with what this install would give",
                             "not the same")),
                     List.of(),
-                    "Keep the one in use: kubectl -n " + namespace + " exec deploy/" + Names.WEB + " -- printenv " + key
-                            + " into a file of the credentials directory, and in the spec secretEnv: {" + key
+                    "Keep the one in use: kubectl -n " + namespace + " exec deploy/" + Names.WEB + " -- env | grep ^"
+                            + key
+                            + "=, its value into a file of the credentials directory, and in the spec secretEnv: {"
+                            + key
                             + ": \"file:NAME\"}; or put it into Secret " + Names.SECRET + ", then retry",
                     false));
         }
@@ -132,7 +134,7 @@ public final class KeysInUse implements Precheck {
         try {
             return connections
                     .pods()
-                    .exec(target.namespace(), pod.getMetadata().getName(), container, PATIENCE, List.of("printenv"))
+                    .exec(target.namespace(), pod.getMetadata().getName(), container, PATIENCE, List.of("env"))
                     .stdout();
         } catch (IOException | RuntimeException notAsked) {
             return "";
