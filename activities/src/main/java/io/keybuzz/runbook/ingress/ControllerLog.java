@@ -14,6 +14,8 @@ import java.util.List;
 final class ControllerLog {
     private static final int PODS = 3;
     private static final int LINES = 200;
+    /** What was wrong before may be mended: only what the controller says while it is being asked counts. */
+    private static final int SECONDS = 20;
 
     private final KubernetesClient kubernetes;
 
@@ -51,6 +53,7 @@ final class ControllerLog {
                 .pods()
                 .inNamespace(pod.getMetadata().getNamespace())
                 .withName(pod.getMetadata().getName())
+                .sinceSeconds(SECONDS)
                 .tailingLines(LINES)
                 .getLog();
         return log == null ? "" : log;

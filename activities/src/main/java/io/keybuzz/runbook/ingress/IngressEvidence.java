@@ -58,7 +58,7 @@ final class IngressEvidence {
         }
         facts.controller()
                 .forEach(sign -> evidence.add(Observed.on(
-                        sign.node(), "kubectl -n " + sign.pod().replace("/", " logs ") + " --tail=200", sign.line())));
+                        sign.node(), "kubectl -n " + sign.pod().replace("/", " logs ") + " --since=20s", sign.line())));
         return evidence;
     }
 
