@@ -97,7 +97,7 @@ public final class DiagnosesDocument {
                 .filter(line -> !line.startsWith(" ") || line.startsWith("  remedy"))
                 .map(line -> line.replaceAll("chatwoot-(web|worker|migrate)-[a-z0-9-]+", "chatwoot-$1-POD")
                         .replaceAll("ingress-nginx-controller-[a-z0-9]+", "CONTROLLER")
-                        .replaceAll("\\d+#\\d+: \\*\\d+", "N")
+                        .replaceAll("\\d+#\\d+: \\*\\d+ connect.*", "N")
                         .replaceAll("k8s-(?:master|worker)-\\d+", "NODE")
                         .replaceAll("10\\.0\\.0\\.1\\d\\d", "NODE")
                         .replaceAll("10\\.233\\.\\d+\\.\\d+", "POD")
