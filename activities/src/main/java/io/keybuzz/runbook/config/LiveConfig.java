@@ -3,11 +3,11 @@ package io.keybuzz.runbook.config;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keybuzz.runbook.kubernetes.ApiFailure;
+import io.keybuzz.runbook.kubernetes.LiveDeployment;
 import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.spec.Spec;
 import java.util.List;
@@ -36,14 +36,7 @@ final class LiveConfig {
     private static Set<String> read(KubernetesClient client, String namespace) {
         TreeSet<String> keys = new TreeSet<>();
         for (String name : List.of(Names.WEB, Names.WORKER)) {
-            Deployment deployment = client.apps()
-                    .deployments()
-                    .inNamespace(namespace)
-                    .withName(name)
-                    .get();
-            if (deployment != null) {
-                keys.addAll(read(deployment));
-            }
+            LiveDeployment.find(client, namespace, name).ifPresent(live -> keys.addAll(read(live)));
         }
         return keys;
     }
@@ -67,16 +60,10 @@ final class LiveConfig {
             boolean all = container.getEnvFrom().stream()
                     .anyMatch(from -> from.getConfigMapRef() != null
                             && Names.CONFIG_MAP.equals(from.getConfigMapRef().getName()));
-            if (all && !rolledByUs(template.getMetadata())) {
+            if (all && !LiveDeployment.rolledByUs(deployment)) {
                 keys.addAll(ChatwootSettings.SECRETS);
             }
         }
         return keys;
-    }
-
-    private static boolean rolledByUs(ObjectMeta template) {
-        return template != null
-                && template.getAnnotations() != null
-                && template.getAnnotations().containsKey(Names.CHECKSUM_ANNOTATION);
     }
 }

@@ -3,6 +3,7 @@ package io.keybuzz.runbook.deploy;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.kubernetes.LiveDeployment;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
 import io.keybuzz.runbook.plan.Planner;
 import io.keybuzz.runbook.report.Change;
@@ -33,13 +34,8 @@ public final class StaleSettings implements Planner {
         String now = workload.checksum(target.namespace());
         List<PlannedChange> stale = new ArrayList<>();
         for (String name : List.of(Names.WEB, Names.WORKER)) {
-            Deployment live = connections
-                    .kubernetes()
-                    .apps()
-                    .deployments()
-                    .inNamespace(target.namespace())
-                    .withName(name)
-                    .get();
+            Deployment live = LiveDeployment.find(connections.kubernetes(), target.namespace(), name)
+                    .orElse(null);
             if (live != null && !now.equals(checksum(live))) {
                 stale.add(new PlannedChange(
                         ServerSideApply.nameOf(live),

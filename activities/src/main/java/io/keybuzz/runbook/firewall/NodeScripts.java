@@ -67,6 +67,7 @@ public final class NodeScripts {
           { timeout 20 ufw $c delete "$@" comment "chatwoot-runbook $run" 2>&1; echo "rc|$?"; } | sed '/^rc|/!s/^/said|/'
         }
         mark=/etc/ufw/chatwoot-runbook.disabled armed=/run/chatwoot-runbook.revert
+        marked() { [ "$(cat "$mark" 2>/dev/null)" = "$1" ]; }
         arm() {
           if [ -d /run/systemd/system ]; then systemctl stop chatwoot-runbook-revert.timer 2>/dev/null
             systemd-run --quiet --collect --on-active=60 --unit=chatwoot-runbook-revert ufw "$@"
@@ -84,12 +85,12 @@ public final class NodeScripts {
         }
         who() { printf 'said|%s\\n' "${SSH_CONNECTION%% *}"; echo 'rc|0'; }
         enable() {
-          if [ "$(cat "$mark" 2>/dev/null)" != "$1" ]; then echo 'said|not disabled by this run'; echo 'rc|4'; return; fi
+          marked "$1" || { echo 'said|not disabled by this run'; echo 'rc|4'; return; }
           arm disable
           { timeout 20 ufw --force enable 2>&1; echo "rc|$?"; } | sed '/^rc|/!s/^/said|/'
         }
         # What an attempt left behind whose worker was lost: the revert is still armed then.
-        ours() { [ "$(cat "$mark" 2>/dev/null)" = "$1" ] && echo 'rc|0' || echo 'rc|4'; }
+        ours() { marked "$1" && echo 'rc|0' || echo 'rc|4'; }
         forget() { rm -f "$mark"; echo 'rc|0'; }
         """;
 

@@ -15,7 +15,7 @@ final class ControllerLog {
     private static final int PODS = 3;
     private static final int LINES = 200;
     /** What was wrong before may be mended: only what the controller says while it is being asked counts. */
-    private static final int SECONDS = 20;
+    static final int SECONDS = 20;
 
     private final KubernetesClient kubernetes;
 

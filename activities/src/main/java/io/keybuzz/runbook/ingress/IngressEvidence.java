@@ -58,7 +58,9 @@ final class IngressEvidence {
         }
         facts.controller()
                 .forEach(sign -> evidence.add(Observed.on(
-                        sign.node(), "kubectl -n " + sign.pod().replace("/", " logs ") + " --since=20s", sign.line())));
+                        sign.node(),
+                        "kubectl -n " + sign.pod().replace("/", " logs ") + " --since=" + ControllerLog.SECONDS + "s",
+                        sign.line())));
         return evidence;
     }
 

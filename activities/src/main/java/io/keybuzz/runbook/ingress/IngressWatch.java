@@ -82,15 +82,19 @@ final class IngressWatch implements AutoCloseable {
         }
     }
 
-    /** What is wrong as it is now, the worst first; empty when every address serves. */
-    List<Diagnosis> now(List<String> addresses, String path) {
+    /** What is wrong as it is now at the first of the paths that any address does not serve, the worst first; empty when there is none. */
+    List<Diagnosis> now(List<String> addresses, List<String> paths) {
         readFacts();
-        round(addresses.stream()
-                .map(a -> VisitorRequest.get(target.spec(), a, path))
-                .toList());
         pods = askPods();
-        if (states.stream().anyMatch(s -> s.symptom() != Symptom.SERVED)) {
-            facts = facts.with(controllerLog());
+        for (String path : paths) {
+            states = List.of();
+            round(addresses.stream()
+                    .map(a -> VisitorRequest.get(target.spec(), a, path))
+                    .toList());
+            if (states.stream().anyMatch(s -> s.symptom() != Symptom.SERVED)) {
+                facts = facts.with(controllerLog());
+                break;
+            }
         }
         return IngressDiagnosis.of(target.spec(), states, facts, pods).stream()
                 .map(Verdict::diagnosis)

@@ -2,7 +2,6 @@ package io.keybuzz.runbook.ingress;
 
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
-import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.preflight.Findings;
 import io.keybuzz.runbook.preflight.Precheck;
 import java.util.List;
@@ -22,14 +21,8 @@ public final class WayInProblems implements Precheck {
     public Findings look(Target target) {
         IngressAddresses found = IngressAddresses.find(connections.kubernetes(), target.spec());
         HttpAsker asker = new HttpAsker(connections.addresses(), target.run());
-        for (String path : PATHS) {
-            try (IngressWatch watch = new IngressWatch(connections, target, asker)) {
-                List<Diagnosis> wrong = watch.now(found.addresses(), path);
-                if (!wrong.isEmpty()) {
-                    return Findings.problems(wrong);
-                }
-            }
+        try (IngressWatch watch = new IngressWatch(connections, target, asker)) {
+            return Findings.problems(watch.now(found.addresses(), PATHS));
         }
-        return Findings.NONE;
     }
 }

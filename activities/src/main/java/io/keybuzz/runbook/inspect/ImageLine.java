@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.inspect;
 
 import io.keybuzz.runbook.activity.Observed;
+import io.keybuzz.runbook.kubernetes.LiveDeployment;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.CheckLine;
 import io.keybuzz.runbook.report.CheckRequest;
@@ -28,7 +29,7 @@ final class ImageLine implements ReportCheck {
         String web = install.webContainer().getImage();
         String worker = install.worker() == null
                 ? web
-                : UsedInstall.container(install.worker(), Names.WORKER).getImage();
+                : LiveDeployment.container(install.worker(), Names.WORKER).getImage();
         String namespace = request.target().namespace();
         List<Evidence> evidence = List.of(Observed.of(
                 "kubectl -n " + namespace + " get deployments -o wide",

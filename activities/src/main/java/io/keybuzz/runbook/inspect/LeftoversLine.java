@@ -41,24 +41,19 @@ final class LeftoversLine implements ReportCheck {
         }
     }
 
-    // Migration Jobs of before the annotation are known by their names.
-    private static boolean ours(Job job) {
-        return MigrationJob.ours(job)
-                || job.getMetadata().getAnnotations() != null
-                        && job.getMetadata().getAnnotations().containsKey(ServerSideApply.RUN_ANNOTATION);
-    }
-
     /** Pure. */
     static Check judge(String namespace, List<Job> jobs, List<Pod> pods) {
         List<String> left = new ArrayList<>();
         List<Evidence> evidence = new ArrayList<>();
-        jobs.stream().filter(j -> !ours(j)).forEach(j -> {
-            String name = j.getMetadata().getName();
-            left.add("job/" + name);
-            evidence.add(Observed.of(
-                    "kubectl -n " + namespace + " get job " + name,
-                    JobState.of(j) + ", " + j.getMetadata().getCreationTimestamp()));
-        });
+        jobs.stream()
+                .filter(j -> !MigrationJob.ours(j) && !ServerSideApply.ours(j))
+                .forEach(j -> {
+                    String name = j.getMetadata().getName();
+                    left.add("job/" + name);
+                    evidence.add(Observed.of(
+                            "kubectl -n " + namespace + " get job " + name,
+                            JobState.of(j) + ", " + j.getMetadata().getCreationTimestamp()));
+                });
         pods.stream()
                 .filter(p -> p.getMetadata().getOwnerReferences() == null
                         || p.getMetadata().getOwnerReferences().isEmpty())

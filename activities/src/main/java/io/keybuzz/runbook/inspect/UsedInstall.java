@@ -3,6 +3,7 @@ package io.keybuzz.runbook.inspect;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.keybuzz.runbook.kubernetes.LiveDeployment;
 import io.keybuzz.runbook.preflight.DataServices;
 import io.keybuzz.runbook.preflight.LiveSettings;
 import io.keybuzz.runbook.run.Names;
@@ -26,47 +27,27 @@ record UsedInstall(
 
     /** Empty when the namespace has no Deployment {@code chatwoot-web}. */
     static Optional<UsedInstall> read(KubernetesClient kubernetes, String namespace) {
-        Deployment web = deployment(kubernetes, namespace, Names.WEB);
-        if (web == null) {
-            return Optional.empty();
-        }
         LiveSettings settings = new LiveSettings(kubernetes, namespace);
-        Map<String, String> environment = settings.environment(container(web, Names.WEB));
-        return Optional.of(new UsedInstall(
-                web,
-                deployment(kubernetes, namespace, Names.WORKER),
-                environment,
-                DataServices.used(environment),
-                settings));
+        return LiveDeployment.find(kubernetes, namespace, Names.WEB).map(web -> {
+            Map<String, String> environment = settings.environment(LiveDeployment.container(web, Names.WEB));
+            return new UsedInstall(
+                    web,
+                    LiveDeployment.find(kubernetes, namespace, Names.WORKER).orElse(null),
+                    environment,
+                    DataServices.used(environment),
+                    settings);
+        });
     }
 
     Container webContainer() {
-        return container(web, Names.WEB);
+        return LiveDeployment.container(web, Names.WEB);
     }
 
     /** What the worker uses; empty when there is no worker. */
     Optional<DataServices> workerServices() {
         return worker == null
                 ? Optional.empty()
-                : Optional.of(DataServices.used(settings.environment(container(worker, Names.WORKER))));
-    }
-
-    /** The container of that name, else the first. */
-    static Container container(Deployment deployment, String name) {
-        var containers = deployment.getSpec().getTemplate().getSpec().getContainers();
-        return containers.stream()
-                .filter(c -> c.getName().equals(name))
-                .findFirst()
-                .orElse(containers.get(0));
-    }
-
-    private static Deployment deployment(KubernetesClient kubernetes, String namespace, String name) {
-        return kubernetes
-                .apps()
-                .deployments()
-                .inNamespace(namespace)
-                .withName(name)
-                .get();
+                : Optional.of(DataServices.used(settings.environment(LiveDeployment.container(worker, Names.WORKER))));
     }
 
     /** Holds values of secrets, so it prints names. */

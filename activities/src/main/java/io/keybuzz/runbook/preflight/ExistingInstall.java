@@ -1,6 +1,5 @@
 package io.keybuzz.runbook.preflight;
 
-import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
@@ -8,6 +7,7 @@ import io.keybuzz.runbook.database.DatabaseReader;
 import io.keybuzz.runbook.database.PostgresSessions;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.kubernetes.LiveDeployment;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.secret.SecretUnreadable;
@@ -36,16 +36,9 @@ public final class ExistingInstall implements Precheck {
         List<Diagnosis> refusals = new ArrayList<>();
         Map<String, DataServices> used = new LinkedHashMap<>();
         for (String name : List.of(Names.WEB, Names.WORKER)) {
-            Deployment live = connections
-                    .kubernetes()
-                    .apps()
-                    .deployments()
-                    .inNamespace(target.namespace())
-                    .withName(name)
-                    .get();
-            if (live != null) {
-                used.put(name, DataServices.used(settings.environment(PodsOwnSettings.container(live, name))));
-            }
+            LiveDeployment.find(connections.kubernetes(), target.namespace(), name)
+                    .map(live -> DataServices.used(settings.environment(LiveDeployment.container(live, name))))
+                    .ifPresent(services -> used.put(name, services));
         }
         // What both use alike is told once.
         used.forEach((name, services) -> {
@@ -53,11 +46,12 @@ public final class ExistingInstall implements Precheck {
                 refusals.addAll(refusals(target, name, services));
             }
         });
-        boolean installed = used.containsKey(Names.WEB);
-        return installed || !refusals.isEmpty()
-                ? new Findings(
-                        List.of(), refusals, List.of(), List.of(), Map.of("installed", String.valueOf(installed)))
-                : Findings.facts(Map.of("installed", "false"));
+        return new Findings(
+                List.of(),
+                refusals,
+                List.of(),
+                List.of(),
+                Map.of("installed", String.valueOf(used.containsKey(Names.WEB))));
     }
 
     /** @param deployment whose pods use them */

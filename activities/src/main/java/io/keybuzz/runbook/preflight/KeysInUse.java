@@ -2,13 +2,13 @@ package io.keybuzz.runbook.preflight;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.config.ChatwootSettings;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.kubernetes.LiveDeployment;
 import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.secret.SecretUnreadable;
 import java.io.IOException;
@@ -33,18 +33,14 @@ public final class KeysInUse implements Precheck {
 
     @Override
     public Findings look(Target target) {
-        Deployment web = connections
-                .kubernetes()
-                .apps()
-                .deployments()
-                .inNamespace(target.namespace())
-                .withName(Names.WEB)
-                .get();
-        if (web == null || PodsOwnSettings.rolledByUs(web)) {
-            return Findings.NONE;
-        }
+        return LiveDeployment.find(connections.kubernetes(), target.namespace(), Names.WEB)
+                .filter(web -> !LiveDeployment.rolledByUs(web))
+                .map(web -> look(target, LiveDeployment.container(web, Names.WEB)))
+                .orElse(Findings.NONE);
+    }
+
+    private Findings look(Target target, Container container) {
         LiveSettings settings = new LiveSettings(connections.kubernetes(), target.namespace());
-        Container container = PodsOwnSettings.container(web, Names.WEB);
         Map<String, String> stated = settings.environment(container);
         Map<String, String> used = new TreeMap<>(stated);
         used.putAll(inTheProcess(target, container.getName()));

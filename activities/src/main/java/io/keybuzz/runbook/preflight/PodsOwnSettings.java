@@ -9,6 +9,7 @@ import io.keybuzz.runbook.config.ChatwootSettings;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.kubernetes.LiveDeployment;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.spec.Spec;
@@ -37,15 +38,10 @@ public final class PodsOwnSettings implements Precheck {
         Set<String> known = known(target.spec(), settings);
         List<Diagnosis> problems = new ArrayList<>();
         for (String name : List.of(Names.WEB, Names.WORKER)) {
-            Deployment live = connections
-                    .kubernetes()
-                    .apps()
-                    .deployments()
-                    .inNamespace(target.namespace())
-                    .withName(name)
-                    .get();
-            if (live != null && !rolledByUs(live)) {
-                Container container = container(live, name);
+            Deployment live = LiveDeployment.find(connections.kubernetes(), target.namespace(), name)
+                    .orElse(null);
+            if (live != null && !LiveDeployment.rolledByUs(live)) {
+                Container container = LiveDeployment.container(live, name);
                 Set<String> lost = lost(settings.environment(container).keySet(), known);
                 if (!lost.isEmpty()) {
                     problems.add(variables(target, name, lost, container, settings));
@@ -85,22 +81,6 @@ public final class PodsOwnSettings implements Precheck {
             }
         }
         return claims;
-    }
-
-    /** Whether the pods come from this program's own template. */
-    static boolean rolledByUs(Deployment live) {
-        var metadata = live.getSpec().getTemplate().getMetadata();
-        return metadata != null
-                && metadata.getAnnotations() != null
-                && metadata.getAnnotations().containsKey(Names.CHECKSUM_ANNOTATION);
-    }
-
-    static Container container(Deployment live, String name) {
-        List<Container> containers = live.getSpec().getTemplate().getSpec().getContainers();
-        return containers.stream()
-                .filter(c -> c.getName().equals(name))
-                .findFirst()
-                .orElse(containers.get(0));
     }
 
     private static Diagnosis variables(

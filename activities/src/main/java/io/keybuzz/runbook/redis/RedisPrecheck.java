@@ -7,6 +7,7 @@ import io.keybuzz.runbook.credentials.Mark;
 import io.keybuzz.runbook.credentials.Ownership;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.kubernetes.LiveDeployment;
 import io.keybuzz.runbook.preflight.Findings;
 import io.keybuzz.runbook.preflight.Precheck;
 import io.keybuzz.runbook.report.Check;
@@ -67,16 +68,10 @@ public final class RedisPrecheck implements Precheck {
         }
         Set<String> alive = beats.keySet();
         boolean installed = owner.filter(o -> Mark.ours(o, target)).isPresent()
-                || connections
-                                .kubernetes()
-                                .apps()
-                                .deployments()
-                                .inNamespace(target.namespace())
-                                .withName(Names.WORKER)
-                                .get()
-                        != null;
-        double now = System.currentTimeMillis() / 1000.0;
-        Set<String> strangers = strangers(beats, installed ? ours(target, alive) : Set.of(), now);
+                || LiveDeployment.find(connections.kubernetes(), target.namespace(), Names.WORKER)
+                        .isPresent();
+        Set<String> strangers = strangers(
+                beats, installed, installed ? pods(target, alive) : Set.of(), System.currentTimeMillis() / 1000.0);
         if (strangers.isEmpty()) {
             return List.of();
         }
@@ -95,13 +90,10 @@ public final class RedisPrecheck implements Precheck {
                 false));
     }
 
-    /** A worker's host name is its pod's name. Those that look like one and are none of this namespace are another install's. */
-    private Set<String> ours(Target target, Set<String> alive) {
-        Set<String> likely = alive.stream()
-                .filter(host -> host.startsWith(Names.WORKER + "-"))
-                .collect(Collectors.toCollection(TreeSet::new));
-        if (likely.isEmpty()) {
-            return likely;
+    /** The pods of the namespace; none are asked for where no host could be one. */
+    private Set<String> pods(Target target, Set<String> alive) {
+        if (alive.stream().noneMatch(RedisPrecheck::looksLikeAWorker)) {
+            return Set.of();
         }
         return connections.kubernetes().pods().inNamespace(target.namespace()).list().getItems().stream()
                 .map(p -> p.getMetadata().getName())
@@ -109,20 +101,23 @@ public final class RedisPrecheck implements Precheck {
     }
 
     /**
-     * Pure.
+     * A worker's host name is its pod's name. Those that look like one and are none of this namespace are another install's; pure.
      *
      * @param beats when each host last said that it works, in seconds since the epoch; 0 when it does not say
-     * @param ours the pods of this install
+     * @param installed whether workers of this target may be running
+     * @param pods of this target's namespace
      */
-    static Set<String> strangers(Map<String, Double> beats, Set<String> ours, double now) {
+    static Set<String> strangers(Map<String, Double> beats, boolean installed, Set<String> pods, double now) {
         return beats.entrySet().stream()
-                .filter(e -> !ours.contains(e.getKey()))
+                .filter(e -> !pods.contains(e.getKey()))
                 // A worker whose pod has just gone leaves its last beat behind; what works says so every ten seconds.
-                .filter(e -> ours.isEmpty()
-                        || !e.getKey().startsWith(Names.WORKER + "-")
-                        || now - e.getValue() < STILL_BEATING)
+                .filter(e -> !installed || !looksLikeAWorker(e.getKey()) || now - e.getValue() < STILL_BEATING)
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static boolean looksLikeAWorker(String host) {
+        return host.startsWith(Names.WORKER + "-");
     }
 
     private static double beat(String text) {

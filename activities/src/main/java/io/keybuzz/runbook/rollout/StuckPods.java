@@ -7,6 +7,7 @@ import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.run.Names;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ public final class StuckPods {
     private final Target target;
     private final PodInspector inspector;
     private final Patience patience = new Patience();
+    private final Set<String> pullsSoon = new HashSet<>();
     private long initLogsRead = System.nanoTime();
 
     public StuckPods(Connections connections, Target target) {
@@ -58,10 +60,14 @@ public final class StuckPods {
             boolean over = patience.over(what, s.patience(), System.nanoTime());
             boolean told = over || early && patience.over(what, EARLY, System.nanoTime());
             if (told && confirmed(pod, s)) {
+                // The registry is asked once about it, not every second.
+                if (!early && pullsSoon.contains(what) && pullMayWait(what)) {
+                    continue;
+                }
                 PodEvidence evidence = inspector.inspect(target, pod, s.container());
-                boolean passes = evidence.mayPullSoon()
-                        && !patience.over(what + " pull", PullFailure.LOGIN_TAKEN, System.nanoTime());
+                boolean passes = evidence.mayPullSoon() && pullMayWait(what);
                 if (passes && !early) {
+                    pullsSoon.add(what);
                     continue;
                 }
                 hopeless |= over && !passes;
@@ -73,6 +79,10 @@ public final class StuckPods {
         Optional<WaitLine> waits = unconnected(pods, early, byCause);
         hopeless |= waits.filter(WaitLine::hopeless).isPresent();
         return new Stuck(List.copyOf(byCause.values()), hopeless);
+    }
+
+    private boolean pullMayWait(String what) {
+        return !patience.over(what + " pull", PullFailure.LOGIN_TAKEN, System.nanoTime());
     }
 
     /** The best that can be said of pods that do not serve, however short they have been like that. */

@@ -84,9 +84,9 @@ class RedisTest {
     void anotherSidekiqIsAStrangerUnlessItIsOurWorker() {
         Map<String, Double> beats = Map.of("chatwoot-worker-5f-x", 995.0, "gitlab-sidekiq-0", 990.0);
 
-        assertThat(RedisPrecheck.strangers(beats, Set.of("chatwoot-worker-5f-x"), 1000))
+        assertThat(RedisPrecheck.strangers(beats, true, Set.of("chatwoot-worker-5f-x"), 1000))
                 .containsExactly("gitlab-sidekiq-0");
-        assertThat(RedisPrecheck.strangers(beats, Set.of(), 1000)).hasSize(2);
+        assertThat(RedisPrecheck.strangers(beats, false, Set.of(), 1000)).hasSize(2);
     }
 
     @Test
@@ -94,9 +94,12 @@ class RedisTest {
         Set<String> ours = Set.of("chatwoot-worker-5f-x", "chatwoot-web-7c-y");
 
         assertThat(RedisPrecheck.strangers(
-                        Map.of("chatwoot-worker-5f-x", 995.0, "chatwoot-worker-9a-z", 996.0), ours, 1000))
+                        Map.of("chatwoot-worker-5f-x", 995.0, "chatwoot-worker-9a-z", 996.0), true, ours, 1000))
                 .containsExactly("chatwoot-worker-9a-z");
-        assertThat(RedisPrecheck.strangers(Map.of("chatwoot-worker-9a-z", 960.0), ours, 1000))
+        assertThat(RedisPrecheck.strangers(Map.of("chatwoot-worker-9a-z", 960.0), true, ours, 1000))
+                .isEmpty();
+        assertThat(RedisPrecheck.strangers(Map.of("chatwoot-worker-9a-z", 960.0), true, Set.of(), 1000))
+                .as("where no pod is left at all")
                 .isEmpty();
     }
 

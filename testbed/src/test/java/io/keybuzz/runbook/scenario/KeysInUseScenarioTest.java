@@ -19,10 +19,7 @@ import org.junit.jupiter.api.Test;
 /** The key that people's sessions and encrypted columns depend on stands elsewhere than one would think. */
 class KeysInUseScenarioTest extends Scenario {
     private static final String KEY = "canary-key-of-the-pods-0123456789";
-    private static final PatchContext EDIT = new PatchContext.Builder()
-            .withPatchType(PatchType.STRATEGIC_MERGE)
-            .withFieldManager("kubectl-edit")
-            .build();
+    private static final PatchContext EDIT = byHand(PatchType.STRATEGIC_MERGE);
 
     @BeforeEach
     void somebodysInstall() throws Exception {

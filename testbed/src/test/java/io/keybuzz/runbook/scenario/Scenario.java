@@ -2,6 +2,8 @@ package io.keybuzz.runbook.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.report.Change;
@@ -69,6 +71,14 @@ abstract class Scenario {
                 .filter(d -> d.cause() == cause)
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no diagnosis " + cause + " among " + diagnoses(report)));
+    }
+
+    /** As somebody edits with kubectl. */
+    static PatchContext byHand(PatchType type) {
+        return new PatchContext.Builder()
+                .withPatchType(type)
+                .withFieldManager("kubectl-edit")
+                .build();
     }
 
     static Check check(Report report, String id) {

@@ -2,7 +2,6 @@ package io.keybuzz.runbook.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.report.Check;
@@ -87,10 +86,7 @@ class VerifyScenarioTest extends Scenario {
                 .inNamespace("chatwoot")
                 .withName("chatwoot-worker")
                 .patch(
-                        new PatchContext.Builder()
-                                .withPatchType(PatchType.STRATEGIC_MERGE)
-                                .withFieldManager("kubectl-edit")
-                                .build(),
+                        byHand(PatchType.STRATEGIC_MERGE),
                         "{\"spec\":{\"template\":{\"spec\":{\"terminationGracePeriodSeconds\":7}}}}");
         world.sql("chatwoot", "CREATE EXTENSION IF NOT EXISTS hstore");
 

@@ -16,10 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class WayInDiagnosisScenarioTest extends DiagnosisScenario {
-    private static final PatchContext EDIT = new PatchContext.Builder()
-            .withPatchType(PatchType.JSON_MERGE)
-            .withFieldManager("kubectl-edit")
-            .build();
+    private static final PatchContext EDIT = byHand(PatchType.JSON_MERGE);
 
     @Test
     void aServiceThatSelectsNobody() throws Exception {
