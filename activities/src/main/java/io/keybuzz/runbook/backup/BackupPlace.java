@@ -4,7 +4,7 @@ import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.spec.Spec;
 
 /** Where an install's backups lie: those of a namespace are together, apart from any other's; pure. */
-final class BackupPlace {
+public final class BackupPlace {
     private static final String SUFFIX = ".dump";
 
     private BackupPlace() {}
@@ -17,7 +17,7 @@ final class BackupPlace {
     }
 
     /** What the report says: {@code pvc/CLAIM/…} or {@code s3://BUCKET/…}. */
-    static String location(Target target, String id) {
+    public static String location(Target target, String id) {
         Spec.Backup backup = target.spec().backup();
         String base = backup.s3() == null
                 ? "pvc/" + backup.volumeClaim()

@@ -8,7 +8,9 @@ import io.keybuzz.runbook.kubernetes.ServerSideApply;
 import io.keybuzz.runbook.plan.Planner;
 import io.keybuzz.runbook.report.PlannedChange;
 import io.keybuzz.runbook.run.Step;
+import io.keybuzz.runbook.spec.Spec;
 import java.util.List;
+import java.util.Set;
 
 /** What would be done to the ConfigMap. */
 public final class ConfigPlanner implements Planner {
@@ -28,6 +30,11 @@ public final class ConfigPlanner implements Planner {
     @Override
     public Step step() {
         return Step.CONFIG;
+    }
+
+    /** The ConfigMap as a cluster gets it that has none. */
+    public static ConfigMap manifest(Spec spec) {
+        return DesiredConfig.of(spec, null, Set.of()).object();
     }
 
     /** The ConfigMap as the step would leave it. */

@@ -232,7 +232,7 @@ final class CredentialsUndo {
                     }
                 }
             }
-            String owner = before.facts().get(database + Observation.OWNER);
+            String owner = before.facts().get(database + Before.OWNER);
             boolean restored = !state.database().owner().equals(spec.username());
             if (!restored && lostSuperuser(state) && owner != null && !owner.equals(spec.username())) {
                 undone.add(new Undone(
@@ -248,7 +248,7 @@ final class CredentialsUndo {
                         undone);
             }
             boolean marked = Mark.adopted(target).text().equals(state.database().comment());
-            if (marked && "false".equals(before.facts().get(database + Observation.COMMENTED))) {
+            if (marked && "false".equals(before.facts().get(database + Before.COMMENTED))) {
                 attempt(database, "COMMENT ON DATABASE " + quoted(spec.name()) + " IS NULL", "mark removed", undone);
             }
             if (!before.of(database).exists()) {
@@ -274,7 +274,7 @@ final class CredentialsUndo {
                         command(target, "ALTER ROLE " + quoted(spec.username()) + " SUPERUSER")));
             }
             boolean marked = Mark.adopted(target).text().equals(state.role().comment());
-            if (marked && "false".equals(before.facts().get(role + Observation.COMMENTED))) {
+            if (marked && "false".equals(before.facts().get(role + Before.COMMENTED))) {
                 attempt(role, "COMMENT ON ROLE " + quoted(spec.username()) + " IS NULL", "mark removed", undone);
             }
         }

@@ -14,11 +14,8 @@ import java.util.TreeMap;
 
 /** What stood before this run wrote anything, with what the undo has to know. */
 final class Observation {
-    /** Facts of an object, behind its name: the owner and the attribute that an adoption changes, and whether a comment stood there. */
-    static final String OWNER = " owner";
-
+    /** A fact of the role, behind its name. */
     static final String SUPERUSER = " superuser";
-    static final String COMMENTED = " commented";
 
     private Observation() {}
 
@@ -34,7 +31,7 @@ final class Observation {
                     "role/" + spec.username() + SUPERUSER,
                     String.valueOf(state.role().superuser()));
             facts.put(
-                    "role/" + spec.username() + COMMENTED,
+                    "role/" + spec.username() + Before.COMMENTED,
                     String.valueOf(state.role().comment() != null));
         } else {
             objects.add(ObjectState.absent("role/" + spec.username()));
@@ -42,8 +39,8 @@ final class Observation {
         DatabaseState.Database database = state.database();
         if (database != null) {
             objects.add(existing("database/" + spec.name(), database.oid(), database.comment()));
-            facts.put("database/" + spec.name() + OWNER, database.owner());
-            facts.put("database/" + spec.name() + COMMENTED, String.valueOf(database.comment() != null));
+            facts.put("database/" + spec.name() + Before.OWNER, database.owner());
+            facts.put("database/" + spec.name() + Before.COMMENTED, String.valueOf(database.comment() != null));
         } else {
             objects.add(ObjectState.absent("database/" + spec.name()));
         }

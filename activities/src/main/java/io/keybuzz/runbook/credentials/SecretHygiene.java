@@ -66,23 +66,33 @@ final class SecretHygiene {
         }
     }
 
-    /** A text and where it stands. */
-    record Place(String where, String text) {
+    /** A text and where it stands. @param key the setting that it is the value of; null where it is none */
+    record Place(String where, String key, String text) {
+        Place(String where, String text) {
+            this(where, null, text);
+        }
+
         @Override
         public String toString() {
             return where;
         }
     }
 
+    /** What a Secret holds too is certain; what only looks like a secret is told. */
     static Check judge(Map<String, String> secrets, List<Place> places) {
         Map<String, Set<String>> leaks = new LinkedHashMap<>();
         for (Place place : places) {
             secrets.forEach((value, key) -> {
                 if (holds(place.text(), value)) {
-                    leaks.computeIfAbsent(place.where(), w -> new HashSet<>()).add(key);
+                    leaks.computeIfAbsent(place.where(), w -> new HashSet<>()).add("the value of " + key);
                 }
             });
         }
+        boolean certain = !leaks.isEmpty();
+        places.stream()
+                .filter(place -> !leaks.containsKey(place.where()))
+                .forEach(place -> SecretShape.in(place.key(), place.text())
+                        .ifPresent(shape -> leaks.put(place.where(), Set.of(shape))));
         if (leaks.isEmpty()) {
             return new Check(
                     ID,
@@ -95,15 +105,17 @@ final class SecretHygiene {
         List<Evidence> evidence = leaks.entrySet().stream()
                 .map(leak -> Observed.of(
                         leak.getKey(),
-                        "holds the value of "
-                                + leak.getValue().stream().sorted().collect(Collectors.joining(", "))))
+                        "holds " + leak.getValue().stream().sorted().collect(Collectors.joining(", "))))
                 .toList();
         return new Check(
                 ID,
                 TITLE,
-                Status.FAILED,
-                "A password stands outside a Secret, and is to be taken for leaked: "
-                        + String.join(", ", leaks.keySet()) + ". Remove it there, then change it",
+                certain ? Status.FAILED : Status.WARNED,
+                certain
+                        ? "A password stands outside a Secret, and is to be taken for leaked: "
+                                + String.join(", ", leaks.keySet()) + ". Remove it there, then change it"
+                        : "What looks like a password stands outside a Secret: " + String.join(", ", leaks.keySet())
+                                + ". If it is one, keep it in a Secret (secretEnv in the spec), then change it",
                 evidence);
     }
 
@@ -146,7 +158,7 @@ final class SecretHygiene {
         if (map.getData() != null) {
             map.getData()
                     .forEach((key, value) -> places.add(
-                            new Place("ConfigMap/" + map.getMetadata().getName() + " " + key, value)));
+                            new Place("ConfigMap/" + map.getMetadata().getName() + " " + key, key, value)));
         }
         return places;
     }
@@ -158,8 +170,8 @@ final class SecretHygiene {
                 .toList()) {
             container.getEnv().stream()
                     .filter(variable -> variable.getValue() != null)
-                    .forEach(variable ->
-                            places.add(new Place(name + " env " + variable.getName(), variable.getValue())));
+                    .forEach(variable -> places.add(
+                            new Place(name + " env " + variable.getName(), variable.getName(), variable.getValue())));
             places.add(new Place(
                     name + " command of " + container.getName(),
                     String.join(" ", container.getCommand()) + " " + String.join(" ", container.getArgs())));

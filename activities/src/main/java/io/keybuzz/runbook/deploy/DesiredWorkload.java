@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.kubernetes.Autoscalers;
 import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.spec.Spec;
 import io.keybuzz.runbook.upgrade.ImageChoice;
@@ -47,13 +48,37 @@ public final class DesiredWorkload {
 
     private List<HasMetadata> of(Target target, String checksum, String restart, boolean withoutWorkers) {
         Map<String, Deployment> live = live(target.namespace());
+        Set<String> scalers = live.isEmpty()
+                ? Set.of()
+                : Autoscalers.byDeployment(kubernetes, target.namespace()).keySet();
         Spec spec = target.spec().withImage(image(target.spec().image(), live.get(Names.WEB)));
         return ChatwootManifests.all(spec, checksum, scaledElsewhere(live)).stream()
-                .map(object -> object instanceof Deployment deployment
-                        ? (HasMetadata) inUse(
-                                deployment, live.get(deployment.getMetadata().getName()), restart, withoutWorkers)
-                        : object)
+                .map(object -> {
+                    String name = object.getMetadata().getName();
+                    return object instanceof Deployment deployment
+                            ? (HasMetadata) inUse(
+                                    scalers.contains(name) ? scaledSoon(deployment, live.get(name)) : deployment,
+                                    live.get(name),
+                                    restart,
+                                    withoutWorkers)
+                            : object;
+                })
                 .toList();
+    }
+
+    /**
+     * An autoscaler that has not scaled yet owns nothing. It begins from what is there: replicas left out would become one, and those of
+     * the spec would be another's business. Workers at rest are started as the spec says.
+     */
+    static Deployment scaledSoon(Deployment desired, Deployment live) {
+        Integer now = live == null ? null : live.getSpec().getReplicas();
+        return now == null || now == 0 || desired.getSpec().getReplicas() == null
+                ? desired
+                : new DeploymentBuilder(desired)
+                        .editSpec()
+                        .withReplicas(now)
+                        .endSpec()
+                        .build();
     }
 
     private static Deployment inUse(Deployment desired, Deployment live, String restart, boolean withoutWorkers) {

@@ -8,7 +8,9 @@ import io.keybuzz.runbook.report.CheckRequest;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.ReportCheck;
 import io.keybuzz.runbook.run.Names;
+import io.keybuzz.runbook.upgrade.Version;
 import java.util.List;
+import java.util.Optional;
 
 /** Which image runs, and which one the spec would run. */
 final class ImageLine implements ReportCheck {
@@ -40,6 +42,17 @@ final class ImageLine implements ReportCheck {
                     TITLE,
                     "web runs " + web + " and the worker " + worker + ": one does not know the other's jobs",
                     "./runbook install -f SPEC with the image that the schema is of",
+                    evidence));
+        }
+        Optional<Version> running = Version.ofImage(web);
+        Optional<Version> wanted = Version.ofImage(asked);
+        if (running.isPresent() && wanted.isPresent() && wanted.get().compareTo(running.get()) < 0) {
+            return List.of(CheckLine.warned(
+                    ID,
+                    TITLE,
+                    web + "; the spec says " + asked + ", which is older: a redeploy refuses that, and an install where"
+                            + " the schema has a migration that it does not know",
+                    "--set image=" + web + ", or a newer one",
                     evidence));
         }
         boolean moving = web.endsWith(":latest")

@@ -104,7 +104,7 @@ public final class Inspection {
                 new InstallLine(own, install),
                 new DatabaseLine(own, install, asked),
                 new RedisLine(own, install, asked),
-                new SchemaLine(own),
+                new SchemaLine(own, asked.spec().image()),
                 new DataSecretsLine(install),
                 new AttachmentsLine(install),
                 new ImageLine(install, asked.spec().image()),

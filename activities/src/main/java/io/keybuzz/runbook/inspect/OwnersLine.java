@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.kubernetes.Autoscalers;
 import io.keybuzz.runbook.kubernetes.Owner;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
 import io.keybuzz.runbook.report.Check;
@@ -39,7 +40,8 @@ final class OwnersLine implements ReportCheck {
     @Override
     public List<Check> check(CheckRequest request) {
         try {
-            return List.of(judge(objects(request.target().namespace())));
+            String namespace = request.target().namespace();
+            return List.of(judge(Autoscalers.byDeployment(kubernetes, namespace), objects(namespace)));
         } catch (KubernetesClientException e) {
             return List.of(CheckLine.skipped(ID, TITLE, "Kubernetes did not let us look (HTTP " + e.getCode() + ")"));
         }
@@ -61,6 +63,11 @@ final class OwnersLine implements ReportCheck {
                 .inNamespace(namespace)
                 .list()
                 .getItems());
+        objects.addAll(kubernetes
+                .persistentVolumeClaims()
+                .inNamespace(namespace)
+                .list()
+                .getItems());
         kubernetes.configMaps().inNamespace(namespace).list().getItems().stream()
                 .filter(map -> !map.getMetadata().getName().equals("kube-root-ca.crt"))
                 .forEach(objects::add);
@@ -70,8 +77,12 @@ final class OwnersLine implements ReportCheck {
         return objects;
     }
 
-    /** Pure. */
-    static Check judge(List<HasMetadata> objects) {
+    /**
+     * Pure.
+     *
+     * @param scalers names of autoscalers by the Deployment that each scales, or will
+     */
+    static Check judge(Map<String, String> scalers, List<HasMetadata> objects) {
         List<Evidence> evidence = new ArrayList<>();
         Map<String, Set<String>> controllers = new LinkedHashMap<>();
         Set<String> sources = new LinkedHashSet<>();
@@ -111,6 +122,10 @@ final class OwnersLine implements ReportCheck {
                                     .map(o -> o.name() + " (" + o.fields() + ")")
                                     .collect(Collectors.joining("; "))));
         }
+        scalers.forEach((deployment, scaler) -> {
+            scaled.add("Deployment/" + deployment);
+            evidence.add(Observed.of("kubectl get horizontalpodautoscaler " + scaler, "scales " + deployment));
+        });
         List<String> said = new ArrayList<>();
         controllers.forEach((tool, own) -> said.add(tool + " owns " + String.join(", ", own)));
         if (!persons.isEmpty()) {

@@ -74,6 +74,7 @@ import io.keybuzz.runbook.uninstall.Removal;
 import io.keybuzz.runbook.uninstall.UninstallActivitiesImpl;
 import io.keybuzz.runbook.upgrade.RunningImagePrecheck;
 import io.keybuzz.runbook.upgrade.UpgradeActivitiesImpl;
+import io.keybuzz.runbook.upgrade.UpgradePlanner;
 import io.keybuzz.runbook.verify.Explanation;
 import io.keybuzz.runbook.verify.VerifyActivitiesImpl;
 import java.util.List;
@@ -184,7 +185,7 @@ public final class Adapters {
                 new ConfigPlanner(c),
                 new RegistryPlanner(c),
                 new DeployPlanner(c),
-                migration,
+                new UpgradePlanner(c, migration),
                 new FirewallPlanner(c));
     }
 

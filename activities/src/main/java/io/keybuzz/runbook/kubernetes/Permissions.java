@@ -66,6 +66,7 @@ public final class Permissions {
         add(all, Scope.TARGET, "", "persistentvolumeclaims", "list");
         add(all, Scope.TARGET, "apps", "deployments", "get", "list", "watch");
         add(all, Scope.TARGET, "apps", "replicasets", "list", "watch");
+        add(all, Scope.TARGET, "autoscaling", "horizontalpodautoscalers", "list");
         add(all, Scope.TARGET, "batch", "jobs", "get", "list", "watch");
         add(all, Scope.TARGET, "networking.k8s.io", "ingresses", "get", "list");
         add(all, Scope.TARGET, "discovery.k8s.io", "endpointslices", "list", "watch");

@@ -45,7 +45,16 @@ public final class MigrationPlanner implements Planner {
 
     @Override
     public Foreseen foresee(Target target) {
-        SchemaState state = migration.observe(target, t -> image == null ? Optional.empty() : image.apply(t));
+        return foresee(target, schema(target));
+    }
+
+    /** The schema against the image, as far as it is known. */
+    public SchemaState schema(Target target) {
+        return migration.observe(target, t -> image == null ? Optional.empty() : image.apply(t));
+    }
+
+    /** The same for a schema that was looked at. */
+    public Foreseen foresee(Target target, SchemaState state) {
         if (state.current() && !state.unseeded()) {
             return new Foreseen(List.of(), null);
         }

@@ -25,10 +25,13 @@ public final class SchemaLine implements ReportCheck {
     private static final Comparator<String> AGE =
             Comparator.comparing(String::length).thenComparing(Comparator.naturalOrder());
 
+    private final String asked;
     private final SchemaReader schema;
     private final ImageMigrations images;
 
-    public SchemaLine(Connections connections) {
+    /** @param asked the spec's image */
+    public SchemaLine(Connections connections, String asked) {
+        this.asked = asked;
         this.schema = new SchemaReader(connections);
         this.images = new ImageMigrations(connections);
     }
@@ -41,7 +44,10 @@ public final class SchemaLine implements ReportCheck {
         try {
             SchemaState state = schema.read(target, image);
             Set<String> applied = state.databaseExists() ? schema.applied(target) : Set.of();
-            return List.of(judge(target, state, newer(applied, image)));
+            List<String> unknownToAsked = asked.equals(target.spec().image())
+                    ? List.of()
+                    : newer(applied, images.of(new Target(target.spec().withImage(asked), target.run())));
+            return List.of(judge(target, state, newer(applied, image), asked, unknownToAsked));
         } catch (SQLException e) {
             return List.of(new Check(ID, TITLE, Status.FAILED, PostgresFailure.words(e), List.of()));
         } catch (SecretUnreadable e) {
@@ -60,7 +66,14 @@ public final class SchemaLine implements ReportCheck {
                         .toList();
     }
 
-    static Check judge(Target target, SchemaState state, List<String> newer) {
+    /**
+     * Pure.
+     *
+     * @param newer what the image that runs does not know
+     * @param unknownToAsked what the spec's image does not know, as far as its migrations are known
+     */
+    static Check judge(
+            Target target, SchemaState state, List<String> newer, String asked, List<String> unknownToAsked) {
         String name = target.spec().database().name();
         String image = target.spec().image();
         List<Evidence> evidence = new ArrayList<>();
@@ -91,6 +104,14 @@ public final class SchemaLine implements ReportCheck {
                             + ". A newer image has been here, and a schema does not go back",
                     "run the image that made them, or a newer one: --set image=IMAGE; kubectl -n " + target.namespace()
                             + " rollout history deployment chatwoot-web names those that ran",
+                    evidence);
+        }
+        if (!unknownToAsked.isEmpty()) {
+            return check(
+                    Status.FAILED,
+                    there + ": newer than " + asked + ", which the spec says and which does not know "
+                            + String.join(", ", unknownToAsked) + ": an install refuses that",
+                    "--set image=" + image + ", or a newer one",
                     evidence);
         }
         if (!state.imageKnown()) {

@@ -4,6 +4,7 @@ import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.report.PlannedChange;
 import io.keybuzz.runbook.run.Step;
 import java.util.List;
+import java.util.Map;
 
 /** What a step would change, computed by the code that would change it; writes nothing. */
 public interface Planner {
@@ -17,6 +18,11 @@ public interface Planner {
     /** The same, with what cannot be said beforehand; of most steps everything can. */
     default Foreseen foresee(Target target) {
         return new Foreseen(plan(target), null);
+    }
+
+    /** By step, where one look tells about more steps than the planner's own. */
+    default Map<Step, Foreseen> foreseeSteps(Target target) {
+        return Map.of(step(), foresee(target));
     }
 
     /** @param unknown what is known only while the run is under way; null when everything is known now */

@@ -3,13 +3,17 @@ package io.keybuzz.runbook.plan;
 import io.keybuzz.runbook.activity.Heartbeat;
 import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.redeploy.RedeployRunbook;
 import io.keybuzz.runbook.report.PlannedChange;
+import io.keybuzz.runbook.run.Step;
 import io.temporal.failure.ApplicationFailure;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -44,14 +48,15 @@ public final class Planners {
             List<String> unlooked = new ArrayList<>();
             for (Future<Look> future : looks) {
                 Look look = await(future);
-                steps.merge(look.plan().id(), look.plan(), Planners::together);
+                look.plans().forEach(plan -> steps.merge(plan.id(), plan, Planners::together));
                 if (look.failed()) {
-                    unlooked.add(look.plan().id());
+                    look.plans().forEach(plan -> unlooked.add(plan.id()));
                 }
             }
             return new Plan(
                     steps.values().stream()
                             .filter(s -> !s.changes().isEmpty() || s.unknown() != null)
+                            .sorted(inOrder(steps.keySet()))
                             .toList(),
                     unlooked.stream().distinct().toList());
         } finally {
@@ -59,13 +64,27 @@ public final class Planners {
         }
     }
 
-    private record Look(StepPlan plan, boolean failed) {}
+    /** A run that lets the workers rest does so in the order of a redeploy: the schema before the pods. */
+    private static Comparator<StepPlan> inOrder(Set<String> ids) {
+        if (!ids.contains(Step.DRAIN.id())) {
+            return (a, b) -> 0;
+        }
+        List<String> order = RedeployRunbook.STEPS.stream().map(Step::id).toList();
+        return Comparator.comparingInt(plan -> order.indexOf(plan.id()));
+    }
+
+    private record Look(List<StepPlan> plans, boolean failed) {}
 
     private static Look look(Planner planner, Target target) {
         String id = planner.step().id();
         try {
-            Planner.Foreseen seen = planner.foresee(target);
-            return new Look(new StepPlan(id, seen.changes(), seen.unknown()), false);
+            List<StepPlan> plans = planner.foreseeSteps(target).entrySet().stream()
+                    .map(e -> new StepPlan(
+                            e.getKey().id(),
+                            e.getValue().changes(),
+                            e.getValue().unknown()))
+                    .toList();
+            return new Look(plans, false);
         } catch (ApplicationFailure failure) {
             return failed(id, failure.getOriginalMessage());
         } catch (RuntimeException | LinkageError failure) {
@@ -74,7 +93,8 @@ public final class Planners {
     }
 
     private static Look failed(String id, String why) {
-        return new Look(new StepPlan(id, List.of(), RemoteText.tail(RemoteText.mask(why, List.of()), 300)), true);
+        return new Look(
+                List.of(new StepPlan(id, List.of(), RemoteText.tail(RemoteText.mask(why, List.of()), 300))), true);
     }
 
     private static StepPlan together(StepPlan a, StepPlan b) {

@@ -6,7 +6,10 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.deploy.DesiredWorkload;
 import io.keybuzz.runbook.deploy.PodTemplate;
+import io.keybuzz.runbook.kubernetes.Autoscalers;
+import io.keybuzz.runbook.kubernetes.LiveDeployment;
 import io.keybuzz.runbook.kubernetes.PodAccess;
 import io.keybuzz.runbook.redis.RedisFailure;
 import io.keybuzz.runbook.report.Check;
@@ -15,10 +18,13 @@ import io.keybuzz.runbook.report.CheckRequest;
 import io.keybuzz.runbook.report.ReportCheck;
 import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.secret.SecretUnreadable;
+import io.keybuzz.runbook.spec.Spec;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import redis.clients.jedis.exceptions.JedisException;
 
 /** The report's lines about what runs: pods, restarts, endpoints, port-forward, pods-answer, api, sidekiq. */
@@ -58,7 +64,7 @@ public final class RolloutChecks implements ReportCheck {
                 })
                 .toList();
         List<Check> checks = new ArrayList<>();
-        checks.add(ServingChecks.pods(target.spec(), pods));
+        checks.add(ServingChecks.pods(target.spec(), pods, wanted(target)));
         checks.add(ServingChecks.restarts(target.spec(), pods));
         checks.add(ServingChecks.endpoints(
                 target.spec(),
@@ -70,7 +76,9 @@ public final class RolloutChecks implements ReportCheck {
                         .withLabel("kubernetes.io/service-name", Names.SERVICE)
                         .list()
                         .getItems(),
-                replicas(target)));
+                live(target, Names.WEB)
+                        .map(d -> d.getSpec().getReplicas())
+                        .orElse(target.spec().web().replicas())));
         checks.add(ServingChecks.portForward(target.spec(), answers));
         checks.add(ServingChecks.podsAnswer(target.spec(), answers));
         checks.add(ServingChecks.api(target.spec(), answers));
@@ -78,17 +86,24 @@ public final class RolloutChecks implements ReportCheck {
         return checks;
     }
 
-    /** As they are wanted now: an autoscaler may have other ideas than the spec. */
-    private int replicas(Target target) {
-        Deployment web = kubernetes
-                .apps()
-                .deployments()
-                .inNamespace(target.namespace())
-                .withName(Names.WEB)
-                .get();
-        return web == null || web.getSpec().getReplicas() == null
-                ? target.spec().web().replicas()
-                : web.getSpec().getReplicas();
+    /** What the spec says, where no autoscaler has other ideas. */
+    private int wanted(Target target) {
+        Set<String> scalers =
+                Autoscalers.byDeployment(kubernetes, target.namespace()).keySet();
+        int wanted = 0;
+        for (String name : List.of(Names.WEB, Names.WORKER)) {
+            Spec.Workload size =
+                    name.equals(Names.WEB) ? target.spec().web() : target.spec().worker();
+            wanted += live(target, name)
+                    .filter(d -> scalers.contains(name) || DesiredWorkload.autoscaled(d))
+                    .map(d -> d.getSpec().getReplicas())
+                    .orElse(size.replicas());
+        }
+        return wanted;
+    }
+
+    private Optional<Deployment> live(Target target, String name) {
+        return LiveDeployment.find(kubernetes, target.namespace(), name);
     }
 
     private Check sidekiq(Target target, List<Pod> pods) {

@@ -20,12 +20,12 @@ import java.util.stream.Collectors;
 final class ServingChecks {
     private ServingChecks() {}
 
-    static Check pods(Spec spec, List<Pod> pods) {
+    /** @param wanted of both Deployments together */
+    static Check pods(Spec spec, List<Pod> pods, int wanted) {
         List<String> wrong = pods.stream()
                 .filter(p -> !ready(p))
                 .map(p -> p.getMetadata().getName() + " is " + p.getStatus().getPhase() + " and not ready")
                 .toList();
-        int wanted = spec.web().replicas() + spec.worker().replicas();
         boolean enough = pods.size() >= wanted;
         String detail = wrong.isEmpty()
                 ? pods.size() + " pods Running and Ready" + (enough ? "" : ", " + wanted + " wanted")

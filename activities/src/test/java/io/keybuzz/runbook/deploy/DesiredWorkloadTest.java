@@ -21,6 +21,30 @@ class DesiredWorkloadTest {
                 .isFalse();
     }
 
+    @Test
+    void whatAnAutoscalerIsAboutToScaleKeepsTheReplicasThatItHas() {
+        assertThat(DesiredWorkload.scaledSoon(replicas(2), replicas(5))
+                        .getSpec()
+                        .getReplicas())
+                .isEqualTo(5);
+        assertThat(DesiredWorkload.scaledSoon(replicas(2), replicas(0))
+                        .getSpec()
+                        .getReplicas())
+                .as("workers at rest")
+                .isEqualTo(2);
+        assertThat(DesiredWorkload.scaledSoon(replicas(2), null).getSpec().getReplicas())
+                .as("none there yet")
+                .isEqualTo(2);
+    }
+
+    private static Deployment replicas(int replicas) {
+        return new DeploymentBuilder()
+                .withNewSpec()
+                .withReplicas(replicas)
+                .endSpec()
+                .build();
+    }
+
     private static Deployment scaledBy(String manager, String subresource) {
         return new DeploymentBuilder()
                 .withNewMetadata()

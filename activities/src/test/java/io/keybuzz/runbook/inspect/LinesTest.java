@@ -93,6 +93,9 @@ class LinesTest {
         assertThat(image("chatwoot/chatwoot:v3.12.0", "chatwoot/chatwoot:v3.13.0")
                         .detail())
                 .contains("the spec says chatwoot/chatwoot:v3.13.0");
+        assertThat(image("chatwoot/chatwoot:v3.12.0", "chatwoot/chatwoot:v3.11.1")
+                        .detail())
+                .contains("the spec says chatwoot/chatwoot:v3.11.1, which is older: a redeploy refuses that");
     }
 
     private static Check attachments(Map<String, String> environment) {

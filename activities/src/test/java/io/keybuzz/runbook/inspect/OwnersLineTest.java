@@ -10,27 +10,30 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Evidence;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class OwnersLineTest {
 
     @Test
     void kubectlsVerbsAreNamedWithTheFieldsThatAreTheirs() {
-        Check check = OwnersLine.judge(List.of(deployment(
-                entry(
-                        "kubectl-set",
-                        "Update",
-                        null,
-                        "{\"f:spec\":{\"f:template\":{\"f:spec\":{\"f:containers\":"
-                                + "{\"k:{\\\"name\\\":\\\"chatwoot-web\\\"}\":{\"f:image\":{}}}}}}}"),
-                entry(
-                        "kubectl-client-side-apply",
-                        "Update",
-                        null,
-                        "{\"f:metadata\":{\"f:annotations\":{"
-                                + "\".\":{},\"f:kubectl.kubernetes.io/last-applied-configuration\":{}}},"
-                                + "\"f:spec\":{\"f:a\":{},\"f:b\":{},\"f:c\":{},\"f:d\":{},\"f:replicas\":{}}}"),
-                entry("kube-controller-manager", "Update", "status", "{\"f:status\":{\"f:replicas\":{}}}"))));
+        Check check = OwnersLine.judge(
+                Map.of(),
+                List.of(deployment(
+                        entry(
+                                "kubectl-set",
+                                "Update",
+                                null,
+                                "{\"f:spec\":{\"f:template\":{\"f:spec\":{\"f:containers\":"
+                                        + "{\"k:{\\\"name\\\":\\\"chatwoot-web\\\"}\":{\"f:image\":{}}}}}}}"),
+                        entry(
+                                "kubectl-client-side-apply",
+                                "Update",
+                                null,
+                                "{\"f:metadata\":{\"f:annotations\":{"
+                                        + "\".\":{},\"f:kubectl.kubernetes.io/last-applied-configuration\":{}}},"
+                                        + "\"f:spec\":{\"f:a\":{},\"f:b\":{},\"f:c\":{},\"f:d\":{},\"f:replicas\":{}}}"),
+                        entry("kube-controller-manager", "Update", "status", "{\"f:status\":{\"f:replicas\":{}}}"))));
 
         assertThat(check.status()).isEqualTo(Check.Status.WARNED);
         assertThat(observed(check))
@@ -59,7 +62,7 @@ class OwnersLineTest {
                 .endMetadata()
                 .build();
 
-        Check check = OwnersLine.judge(List.of(argo, external));
+        Check check = OwnersLine.judge(Map.of(), List.of(argo, external));
 
         assertThat(check.detail())
                 .contains(
@@ -71,18 +74,31 @@ class OwnersLineTest {
 
     @Test
     void anAutoscalerIsLeftToItAndAPersonWhoScaledIsNone() {
-        Check scaled = OwnersLine.judge(List.of(
-                deployment(entry("kube-controller-manager", "Update", "scale", "{\"f:spec\":{\"f:replicas\":{}}}"))));
+        Check scaled = OwnersLine.judge(
+                Map.of(),
+                List.of(deployment(
+                        entry("kube-controller-manager", "Update", "scale", "{\"f:spec\":{\"f:replicas\":{}}}"))));
         Check byHand = OwnersLine.judge(
-                List.of(deployment(entry("kubectl", "Update", "scale", "{\"f:spec\":{\"f:replicas\":{}}}"))));
+                Map.of(), List.of(deployment(entry("kubectl", "Update", "scale", "{\"f:spec\":{\"f:replicas\":{}}}"))));
 
         assertThat(scaled.detail()).contains("an autoscaler decides the replicas of Deployment/chatwoot-web");
         assertThat(byHand.detail()).contains("kubectl made or changed").doesNotContain("autoscaler");
     }
 
     @Test
+    void anAutoscalerThatHasNotScaledYetIsNamedToo() {
+        Check check = OwnersLine.judge(
+                Map.of("chatwoot-web", "by-load"),
+                List.of(deployment(entry("chatwoot-runbook", "Apply", null, "{\"f:spec\":{\"f:replicas\":{}}}"))));
+
+        assertThat(check.detail()).contains("an autoscaler decides the replicas of Deployment/chatwoot-web");
+        assertThat(check.evidence()).anyMatch(e -> e.what().equals("kubectl get horizontalpodautoscaler by-load"));
+    }
+
+    @Test
     void whatIsAllOursPasses() {
         Check check = OwnersLine.judge(
+                Map.of(),
                 List.of(deployment(entry("chatwoot-runbook", "Apply", null, "{\"f:spec\":{\"f:replicas\":{}}}"))));
 
         assertThat(check.status()).isEqualTo(Check.Status.PASSED);
@@ -99,7 +115,7 @@ class OwnersLineTest {
                 .endMetadata()
                 .build();
 
-        assertThat(observed(OwnersLine.judge(List.of(helm)))).isEqualTo("Helm (release support)");
+        assertThat(observed(OwnersLine.judge(Map.of(), List.of(helm)))).isEqualTo("Helm (release support)");
     }
 
     private static HasMetadata deployment(String... entries) {

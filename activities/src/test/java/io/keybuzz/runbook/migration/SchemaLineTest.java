@@ -29,7 +29,8 @@ class SchemaLineTest {
 
     @Test
     void aSchemaThatIsNewerThanItsImageIsWrongEvenWithNothingPending() {
-        Check check = SchemaLine.judge(TARGET, state(true, true, List.of()), List.of("20240101000000"));
+        Check check = SchemaLine.judge(
+                TARGET, state(true, true, List.of()), List.of("20240101000000"), "chatwoot:v2", List.of());
 
         assertThat(check.status()).isEqualTo(Status.FAILED);
         assertThat(check.detail())
@@ -38,22 +39,37 @@ class SchemaLineTest {
 
     @Test
     void tablesWithoutMetadataArePointedAtBeforeRailsDropsThem() {
-        assertThat(SchemaLine.judge(TARGET, state(false, true, List.of()), List.of())
+        assertThat(SchemaLine.judge(TARGET, state(false, true, List.of()), List.of(), "chatwoot:v2", List.of())
                         .detail())
                 .contains("no ar_internal_metadata", "must not run here");
     }
 
     @Test
     void whatIsPendingAndWhatIsUnknownAreToldApart() {
-        assertThat(SchemaLine.judge(TARGET, state(true, true, List.of("20240101000000")), List.of())
+        assertThat(SchemaLine.judge(
+                                TARGET,
+                                state(true, true, List.of("20240101000000")),
+                                List.of(),
+                                "chatwoot:v2",
+                                List.of())
                         .status())
                 .isEqualTo(Status.FAILED);
-        Check unknown = SchemaLine.judge(TARGET, state(true, false, List.of()), List.of());
+        Check unknown = SchemaLine.judge(TARGET, state(true, false, List.of()), List.of(), "chatwoot:v2", List.of());
         assertThat(unknown.status()).isEqualTo(Status.WARNED);
         assertThat(unknown.detail()).contains("./runbook plan --inspect");
-        assertThat(SchemaLine.judge(TARGET, state(true, true, List.of()), List.of())
+        assertThat(SchemaLine.judge(TARGET, state(true, true, List.of()), List.of(), "chatwoot:v2", List.of())
                         .status())
                 .isEqualTo(Status.PASSED);
+    }
+
+    @Test
+    void aSchemaThatTheImageOfTheSpecDoesNotKnowIsToldBeforeAnInstallRefusesIt() {
+        Check check = SchemaLine.judge(
+                TARGET, state(true, true, List.of()), List.of(), "chatwoot:v2", List.of("20240101000000"));
+
+        assertThat(check.status()).isEqualTo(Check.Status.FAILED);
+        assertThat(check.detail())
+                .contains("newer than chatwoot:v2, which the spec says and which does not know 20240101000000");
     }
 
     private static SchemaState state(boolean metadata, boolean known, List<String> missing) {

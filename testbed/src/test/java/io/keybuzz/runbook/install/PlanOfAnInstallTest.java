@@ -14,6 +14,8 @@ import io.keybuzz.runbook.testbed.chatwoot.ImageContent;
 import io.keybuzz.runbook.worker.RunbookWorker;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -116,6 +118,61 @@ class PlanOfAnInstallTest {
                             "deploy UPDATED Deployment/chatwoot/chatwoot-web")
                     .anyMatch(line -> line.startsWith("fix-firewall CREATED ufw/10.0.0."));
         }
+    }
+
+    @Test
+    void overPeoplesDataTheBackupAndTheRestOfTheWorkersAreAnnouncedInTheOrderInWhichTheyCome() throws Exception {
+        world.testbed().registry().push("v3.13.0", ImageContent.of("v3.13.0").plus("20240101000001"));
+        String image = "image=ghcr.io/keybuzzio/chatwoot-keybuzz:v3.13.0";
+        try (RunbookWorker worker = world.worker()) {
+            world.install(InstallWorld.SPEC);
+        }
+        try (Connection session = world.testbed().database().admin("chatwoot");
+                Statement statement = session.createStatement()) {
+            statement.execute("INSERT INTO users(email, type) VALUES('ada@example.org', 'SuperAdmin')");
+        }
+
+        CommandRun plan = plan("--json", "--set", image, "--set", "backup.volumeClaim=dumps", "--inspect");
+        CommandRun without = plan("--json", "--set", image, "--inspect");
+
+        assertThat(announced(plan).stream().map(line -> line.replaceFirst("migrate-[0-9a-f]+", "migrate-*")))
+                .containsExactly(
+                        "backup CREATED Job/chatwoot/chatwoot-backup-*",
+                        "drain UPDATED Deployment/chatwoot/chatwoot-worker",
+                        "migrate CREATED Job/chatwoot/chatwoot-migrate-*",
+                        "deploy UPDATED Deployment/chatwoot/chatwoot-web",
+                        "deploy UPDATED Deployment/chatwoot/chatwoot-worker");
+        assertThat(plan.json().path("steps").findValuesAsText("diff"))
+                .contains("+pg_dump of chatwoot to pvc/dumps/chatwoot/*.dump\n");
+        assertThat(unknown(without)).containsExactly("backup");
+        assertThat(without.json().path("unknown").path(0).path("reason").asText())
+                .contains("the database has 1 users: the run stops here and asks");
+    }
+
+    @Test
+    void theFirstAdministratorIsAnnouncedUntilThereIsOne() throws Exception {
+        String[] admin = {
+            "--json",
+            "--set",
+            "admin.email=ada@example.org",
+            "--set",
+            "admin.name=Ada",
+            "--set",
+            "admin.company=K",
+            "--set",
+            "admin.password=file:admin-password"
+        };
+        String line = "deploy CREATED administrator/chatwoot";
+        assertThat(announced(plan(admin))).as("no database yet").contains(line);
+        try (RunbookWorker worker = world.worker()) {
+            world.install(InstallWorld.SPEC);
+        }
+        assertThat(announced(plan(admin))).as("nobody is in").containsExactly(line);
+        try (Connection session = world.testbed().database().admin("chatwoot");
+                Statement statement = session.createStatement()) {
+            statement.execute("INSERT INTO users(email, type) VALUES('ada@example.org', 'SuperAdmin')");
+        }
+        assertThat(announced(plan(admin))).isEmpty();
     }
 
     @Test

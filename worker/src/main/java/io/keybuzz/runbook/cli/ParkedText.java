@@ -18,7 +18,8 @@ final class ParkedText {
 
     private ParkedText() {}
 
-    static List<String> lines(Report progress) {
+    /** @param page the run's page in the Temporal UI; null without a UI */
+    static List<String> lines(Report progress, String page) {
         Waiting waiting = progress.waiting();
         List<String> lines = new ArrayList<>();
         lines.add("The run waits for a decision (number " + waiting.number() + ") at step " + waiting.step() + ".");
@@ -41,6 +42,9 @@ final class ParkedText {
                 question && YES.containsKey(progress.workflowType())
                         ? "The same " + YES.get(progress.workflowType()) + " with --yes says retry too."
                         : "A corrected spec goes with it: retry --reason REASON -f SPEC (or --set a.b=c).");
+        if (page != null) {
+            lines.add("From the Temporal UI (Send an Update, decide): " + page);
+        }
         if (!waiting.byHand().isEmpty()) {
             lines.add("");
             lines.add("To finish by hand instead:");

@@ -61,7 +61,7 @@ final class RunCommand {
             while (answer(temporal.client(), run, end)) {
                 end = watch(temporal.client(), run);
             }
-            return end(end);
+            return end(end, link);
         } finally {
             removeHook(onInterrupt);
         }
@@ -117,9 +117,9 @@ final class RunCommand {
         return new RunWatch(client, run, view).watch();
     }
 
-    private int end(RunEnd end) {
+    private int end(RunEnd end, String link) {
         if (end instanceof RunEnd.Parked parked) {
-            print(parked.progress(), ParkedText.lines(parked.progress()));
+            print(parked.progress(), ParkedText.lines(parked.progress(), link));
             return ExitCode.PARKED;
         }
         if (end instanceof RunEnd.Reported reported) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -48,13 +49,19 @@ final class StatusCommand implements Callable<Integer> {
                 }
                 surroundings.out().println(Json.write(document));
             } else {
-                lines(workflowId, status).forEach(surroundings.out()::println);
+                String ui = configuration.uiUrl();
+                lines(workflowId, status, run -> Links.run(ui, namespaceOf(temporal), workflowId, run))
+                        .forEach(surroundings.out()::println);
             }
             return status.exitCode();
         }
     }
 
-    private List<String> lines(String workflowId, RunStatus status) {
+    private static String namespaceOf(TemporalConnection temporal) {
+        return temporal.client().getOptions().getNamespace();
+    }
+
+    private List<String> lines(String workflowId, RunStatus status, UnaryOperator<String> page) {
         List<String> lines = new ArrayList<>();
         if (Boolean.FALSE.equals(status.polling())) {
             lines.add("no worker polls " + Names.TASK_QUEUE + ", or none answers: start one with ./runbook worker");
@@ -72,7 +79,8 @@ final class StatusCommand implements Callable<Integer> {
                     Checklist.lines(status.progress(), Instant.now(), surroundings.columns(), surroundings.colour()));
             if (status.progress().waiting() != null) {
                 lines.add("");
-                lines.addAll(ParkedText.lines(status.progress()));
+                lines.addAll(ParkedText.lines(
+                        status.progress(), page.apply(status.progress().runId())));
             }
         }
         if (status.holder() != null) {

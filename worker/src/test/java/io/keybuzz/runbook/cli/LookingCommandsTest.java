@@ -3,19 +3,24 @@ package io.keybuzz.runbook.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.kubernetes.KubernetesClients;
 import io.keybuzz.runbook.lock.NoWrites;
 import io.keybuzz.runbook.policy.Policy;
 import io.keybuzz.runbook.secret.SecretUnreadable;
 import io.keybuzz.runbook.spec.Spec.HostPort;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -63,6 +68,37 @@ class LookingCommandsTest {
         assertThat(run.out() + run.err())
                 .contains("policy does not allow the namespace chatwoot")
                 .doesNotContain("cannot be reached");
+    }
+
+    @Test
+    void theManifestsOfASpecAreObjectsWithoutSecretsThatAPersonCanApply() {
+        CliRun run = run(Policy.NONE, "manifests", "--set", "web.replicas=3");
+
+        List<HasMetadata> objects = new KubernetesClientBuilder()
+                .build()
+                .load(new ByteArrayInputStream(run.out().getBytes(StandardCharsets.UTF_8)))
+                .items();
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(objects)
+                .extracting(o -> o.getKind() + " " + o.getMetadata().getName())
+                .containsExactly(
+                        "ConfigMap chatwoot-config",
+                        "Deployment chatwoot-web",
+                        "Deployment chatwoot-worker",
+                        "Service chatwoot-web",
+                        "Ingress chatwoot-ingress");
+        assertThat(((Deployment) objects.get(1)).getSpec().getReplicas()).isEqualTo(3);
+        assertThat(run.out()).doesNotContain("chatwoot-runbook/checksum", "_PASSWORD: ", "SECRET_KEY_BASE");
+    }
+
+    @Test
+    void theManifestsOfOneStepAreThoseThatTheTextForFinishingByHandNames() {
+        assertThat(run(Policy.NONE, "manifests", "config").out())
+                .contains("kind: \"ConfigMap\"")
+                .doesNotContain("Deployment");
+        CliRun other = run(Policy.NONE, "manifests", "rollout");
+        assertThat(other.exit()).isEqualTo(2);
+        assertThat(other.err()).contains("there are no manifests of rollout; there are those of config and deploy");
     }
 
     private static CliRun run(Policy policy, String... arguments) {

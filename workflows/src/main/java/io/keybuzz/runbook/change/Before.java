@@ -16,6 +16,11 @@ public record Before(List<ObjectState> objects, Map<String, String> facts) {
     /** A fact that the runbook adds once this run's ingress answered 200: what people may have used is not dropped. */
     public static final String ANSWERED = "answered";
 
+    /** Facts of a role or a database, behind its name: whose it was, and whether a comment stood there. */
+    public static final String OWNER = " owner";
+
+    public static final String COMMENTED = " commented";
+
     /** How an object stood; absent when it was not observed. */
     public ObjectState of(String object) {
         return objects.stream()

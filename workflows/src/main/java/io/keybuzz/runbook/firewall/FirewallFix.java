@@ -136,7 +136,7 @@ public final class FirewallFix {
             acted.clear();
         }
         seen.nodes().forEach(node -> acted.merge(node.address(), node, NodeFirewall::and));
-        session.compensation().register(Step.FIX_FIREWALL, COMPENSATION, this::undo);
+        session.compensation().register(Step.FIX_FIREWALL, COMPENSATION, null, this::undo);
         List<Promise<Acted>> acts = new ArrayList<>();
         for (List<NodeFirewall> nodes : chunks(seen.nodes())) {
             FirewallActRequest request =

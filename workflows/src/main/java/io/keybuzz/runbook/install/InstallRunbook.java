@@ -2,7 +2,6 @@ package io.keybuzz.runbook.install;
 
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.firewall.FirewallFix;
-import io.keybuzz.runbook.migration.SchemaState;
 import io.keybuzz.runbook.redeploy.PreviousVersion;
 import io.keybuzz.runbook.redeploy.RedeployPhases;
 import io.keybuzz.runbook.redeploy.RedeployRunbook;
@@ -160,13 +159,8 @@ final class InstallRunbook {
     private void preflight() {
         work.preflight();
         RunningImage running = RunningImage.of(work.found()).orElse(null);
-        overData |= running != null && migratesData(work.schema());
+        overData |= running != null && work.schema().migratesData();
         start = overData ? new RedeployPhases.Start(running, new UpgradeLook(session).at(running, false)) : null;
-    }
-
-    /** Whether people's data lacks a migration of the image, as far as is known; a schema that is newer is refused. */
-    private static boolean migratesData(SchemaState schema) {
-        return schema.users() > 0 && (!schema.imageKnown() || !schema.missing().isEmpty() || schema.newerThanImage());
     }
 
     /** Over people's data an install goes the way of a redeploy: backup, workers to none, schema before pods, service first. */

@@ -209,7 +209,7 @@ public final class StepWork {
         }
         Before before =
                 written.get(feature).about(session.target(), look.before().get());
-        session.compensation().register(feature.step, feature.name(), () -> undo(feature));
+        session.compensation().register(feature.step, feature.name(), null, () -> undo(feature));
         Acted done = act.apply(before);
         progress.changed(feature.step, done.changes());
         session.facts(done.facts());
@@ -292,6 +292,7 @@ public final class StepWork {
                 .register(
                         Step.MIGRATE,
                         MIGRATE,
+                        Unfinished.jobs(session.target()),
                         () -> Calls.call(
                                 undo::undo, new MigrationUndo(session.target(), schemaBefore(), namespaceGoes())));
         Acted done = Calls.call(stub::migrate, session.target());

@@ -63,6 +63,11 @@ public record SchemaState(
         return databaseExists && metadata && imageKnown && missing.isEmpty();
     }
 
+    /** Whether people's data lacks a migration of the image, as far as is known; a schema that is newer is refused. */
+    public boolean migratesData() {
+        return users > 0 && (!imageKnown || !missing.isEmpty() || newerThanImage());
+    }
+
     /** The same, never seeded. */
     public SchemaState withoutSeeds() {
         return new SchemaState(

@@ -21,6 +21,7 @@ import io.keybuzz.runbook.run.Progress;
 import io.keybuzz.runbook.run.RunEnd;
 import io.keybuzz.runbook.run.Session;
 import io.keybuzz.runbook.run.Step;
+import io.keybuzz.runbook.run.Unfinished;
 import io.keybuzz.runbook.spec.Spec;
 import io.keybuzz.runbook.upgrade.ImageChoice;
 import java.util.List;
@@ -119,6 +120,7 @@ final class RestoreRunbook {
                 .register(
                         Step.RESTORE,
                         "RESTORE",
+                        Unfinished.sql(session.target(), "DROP DATABASE IF EXISTS \"" + names.fresh() + "\""),
                         () -> Calls.call(undo::drop, new DropRequest(session.target(), names.fresh())));
         RestoreActivities stub = ActivityPolicies.BACKUP.stub(RestoreActivities.class, Step.RESTORE);
         Acted loaded = Calls.call(stub::load, new LoadRequest(session.target(), backup, names.fresh()));
@@ -134,7 +136,7 @@ final class RestoreRunbook {
 
     private void stop() {
         DeployActivities undo = ActivityPolicies.UNDO.stub(DeployActivities.class, "drain: undo");
-        session.compensation().register(Step.DRAIN, "STOP", () -> {
+        session.compensation().register(Step.DRAIN, "STOP", Unfinished.start(session.target()), () -> {
             Acted started = Calls.call(undo::roll, new RollRequest(serving, deployed, false, false));
             return started.changes().stream()
                     .map(c -> new Undone(c.object(), Undone.Status.UNDONE, "it runs as before", null))
@@ -156,8 +158,17 @@ final class RestoreRunbook {
 
     private void change() {
         SwitchRequest request = new SwitchRequest(session.target(), names);
+        String used = session.target().spec().database().name();
         RestoreActivities undo = ActivityPolicies.UNDO.stub(RestoreActivities.class, "switch: undo");
-        session.compensation().register(Step.SWITCH, "SWITCH", () -> Calls.call(undo::changeBack, request));
+        session.compensation()
+                .register(
+                        Step.SWITCH,
+                        "SWITCH",
+                        Unfinished.sql(
+                                session.target(),
+                                "ALTER DATABASE \"" + used + "\" RENAME TO \"" + names.fresh() + "\"",
+                                "ALTER DATABASE \"" + names.before() + "\" RENAME TO \"" + used + "\""),
+                        () -> Calls.call(undo::changeBack, request));
         RestoreActivities stub = ActivityPolicies.WRITE.stub(RestoreActivities.class, Step.SWITCH);
         progress.changed(Step.SWITCH, Calls.call(stub::change, request).changes());
         progress.checks(List.of(new Check(

@@ -59,8 +59,7 @@ public final class ByHand {
             case SWITCH -> change(spec, kubectl);
             case CREDENTIALS -> credentials(spec, kubectl);
             case CONFIG ->
-                List.of(kubectl + "create configmap " + Names.CONFIG_MAP
-                        + " --from-env-file=chatwoot.env   # keys as in docs/spec.md; no password among them");
+                List.of("./runbook manifests config -f SPEC | kubectl apply -f -   # the ConfigMap; no password in it");
             case IMAGE_PULL_SECRET ->
                 List.of(kubectl + "create secret docker-registry "
                         + spec.registry().secretName() + " --docker-server="
@@ -74,8 +73,7 @@ public final class ByHand {
                         kubectl + "wait --for=delete pod -l app=chatwoot,component=worker --timeout=2m");
             case DEPLOY ->
                 List.of(
-                        "./runbook plan --set approval=NONE   # shows Service, Ingress and both Deployments as YAML",
-                        kubectl + "apply -f chatwoot.yaml");
+                        "./runbook manifests deploy -f SPEC | kubectl apply -f -   # Service, Ingress, both Deployments");
             case ROLLOUT ->
                 List.of(
                         kubectl + "rollout status deployment/" + Names.WEB + " --timeout=10m",

@@ -14,7 +14,7 @@ import java.util.List;
  * first, past what cannot be undone. Temporal's {@code Saga} either stops at the first error or swallows all of them.
  */
 public final class Compensation {
-    private record Entry(Step step, String what, Functions.Func<List<Undone>> undo) {}
+    private record Entry(Step step, String what, String byHand, Functions.Func<List<Undone>> undo) {}
 
     private final Deque<Entry> entries = new ArrayDeque<>();
     private List<String> first = List.of();
@@ -30,10 +30,14 @@ public final class Compensation {
         this.proof = proof;
     }
 
-    /** Registers an undo once; a step that is retried keeps what it was registered with, the state before the first try. */
-    public void register(Step step, String what, Functions.Func<List<Undone>> undo) {
+    /**
+     * Registers an undo once; a step that is retried keeps what it was registered with, the state before the first try.
+     *
+     * @param byHand what a person types when the undo itself fails; null where the undo tells that by object
+     */
+    public void register(Step step, String what, String byHand, Functions.Func<List<Undone>> undo) {
         if (!registered(what)) {
-            entries.push(new Entry(step, what, undo));
+            entries.push(new Entry(step, what, byHand, undo));
         }
     }
 
@@ -70,7 +74,7 @@ public final class Compensation {
                     entry.what(),
                     Undone.Status.FAILED,
                     problem.first().summary(),
-                    problem.first().remedy())));
+                    entry.byHand() == null ? problem.first().remedy() : entry.byHand())));
         }
     }
 }

@@ -5,9 +5,11 @@ import io.keybuzz.runbook.change.ObjectState;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.report.Undone;
 import io.keybuzz.runbook.spec.Spec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** What a person types to take back what could not even be tried: one line an object. */
 public final class Unfinished {
@@ -22,9 +24,9 @@ public final class Unfinished {
     public static List<Undone> of(Target target, Before before, Predicate<String> changed, StepProblem why) {
         List<Undone> lines = before.objects().stream()
                 .filter(o -> !o.exists() || changed.test(o.object()))
-                .filter(o -> !o.object().startsWith("extension/"))
+                .filter(o -> !goesWithItsDatabase(o, before))
                 .map(o ->
-                        new Undone(o.object(), Undone.Status.FAILED, why.first().summary(), command(target, o)))
+                        new Undone(o.object(), Undone.Status.FAILED, why.first().summary(), command(target, before, o)))
                 .toList();
         return lines.isEmpty()
                 ? List.of(new Undone(
@@ -35,27 +37,75 @@ public final class Unfinished {
                 : lines;
     }
 
-    private static String command(Target target, ObjectState before) {
+    /** Ends the Jobs that have not ended well; one that has is a record of what it did. */
+    public static String jobs(Target target) {
+        return "kubectl -n " + target.namespace()
+                + " delete job -l app=chatwoot,component=migrate --field-selector status.successful=0";
+    }
+
+    /** Starts both Deployments with the replicas of the spec. */
+    public static String start(Target target) {
+        return "kubectl -n " + target.namespace() + " scale deployment/" + Names.WEB + " --replicas="
+                + target.spec().web().replicas() + " && kubectl -n " + target.namespace() + " scale deployment/"
+                + Names.WORKER + " --replicas=" + target.spec().worker().replicas();
+    }
+
+    /** Statements for the administrator, in their order. */
+    public static String sql(Target target, String... statements) {
+        return psql(target, "postgres", List.of(statements));
+    }
+
+    private static String psql(Target target, String database, List<String> statements) {
+        Spec.Database spec = target.spec().database();
+        return "psql -h " + spec.session().host() + " -p " + spec.session().port() + " -U " + spec.adminUsername()
+                + " -d " + database
+                + statements.stream().map(s -> " -c '" + s + "'").collect(Collectors.joining());
+    }
+
+    private static boolean goesWithItsDatabase(ObjectState object, Before before) {
+        String[] parts = object.object().split("/", 3);
+        return parts[0].equals("extension")
+                && (object.exists() || !before.of("database/" + parts[1]).exists());
+    }
+
+    private static String command(Target target, Before before, ObjectState object) {
         Spec spec = target.spec();
-        String[] parts = before.object().split("/", 3);
-        String psql = "psql -h " + spec.database().session().host() + " -p "
-                + spec.database().session().port() + " -U " + spec.database().adminUsername() + " -d postgres -c ";
+        String[] parts = object.object().split("/", 3);
         return switch (parts[0]) {
             case "role", "database" ->
-                before.exists()
-                        ? null
-                        : psql + "'DROP " + parts[0].toUpperCase(Locale.ROOT) + " IF EXISTS \"" + parts[1] + "\"'";
+                object.exists()
+                        ? asBefore(target, before, object.object(), parts)
+                        : sql(target, "DROP " + kind(parts) + " IF EXISTS \"" + parts[1] + "\"");
+            case "extension" -> psql(target, parts[1], List.of("DROP EXTENSION IF EXISTS \"" + parts[2] + "\""));
             case "redis" ->
                 "redis-cli -h " + spec.redis().host() + " -p " + spec.redis().port() + " -n "
                         + spec.redis().database() + " --askpass DEL " + Names.REDIS_OWNER_KEY;
-            default -> before.exists() ? restore(target, before.object()) : "kubectl" + delete(parts);
+            default -> object.exists() ? restore(target, object.object()) : "kubectl" + delete(parts);
         };
     }
 
+    /** Its owner and its comment; a password is not known any more, and SUPERUSER is not given back. */
+    private static String asBefore(Target target, Before before, String object, String[] parts) {
+        List<String> statements = new ArrayList<>();
+        String owner = before.facts().get(object + Before.OWNER);
+        if (owner != null && !owner.equals(target.spec().database().username())) {
+            statements.add("ALTER DATABASE \"" + parts[1] + "\" OWNER TO \"" + owner + "\"");
+        }
+        if ("false".equals(before.facts().get(object + Before.COMMENTED))) {
+            statements.add("COMMENT ON " + kind(parts) + " \"" + parts[1] + "\" IS NULL");
+        }
+        return statements.isEmpty() ? null : psql(target, "postgres", statements);
+    }
+
+    private static String kind(String[] parts) {
+        return parts[0].toUpperCase(Locale.ROOT);
+    }
+
     private static String delete(String[] parts) {
+        String kind = parts[0].toLowerCase(Locale.ROOT);
         return parts.length == 3
-                ? " -n " + parts[1] + " delete " + parts[0].toLowerCase(Locale.ROOT) + " " + parts[2]
-                : " delete " + parts[0].toLowerCase(Locale.ROOT) + " " + parts[1];
+                ? " -n " + parts[1] + " delete " + kind + " " + parts[2]
+                : " delete " + kind + " " + parts[1];
     }
 
     private static String restore(Target target, String object) {

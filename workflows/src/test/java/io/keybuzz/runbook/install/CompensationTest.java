@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keybuzz.runbook.change.ActRequest;
 import io.keybuzz.runbook.change.Before;
 import io.keybuzz.runbook.change.ObjectState;
+import io.keybuzz.runbook.change.Run;
+import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.FailureType;
 import io.keybuzz.runbook.diagnosis.StepFailure;
@@ -16,6 +18,8 @@ import io.keybuzz.runbook.report.CheckResult;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.Undone;
 import io.keybuzz.runbook.run.Decision;
+import io.keybuzz.runbook.run.StepProblem;
+import io.keybuzz.runbook.run.Unfinished;
 import io.keybuzz.runbook.spec.Spec;
 import io.temporal.client.WorkflowStub;
 import io.temporal.failure.ApplicationFailure;
@@ -133,6 +137,37 @@ class CompensationTest extends InstallScenario {
                         "PostgreSQL is down.",
                         "psql -h 10.0.0.10 -p 5432 -U postgres -d postgres -c 'DROP DATABASE IF EXISTS \"chatwoot\"'"));
         assertThat(script.calls()).contains("NamespaceUndo");
+    }
+
+    @Test
+    void whatWasTakenOverAndCannotBeGivenBackIsListedWithItsFormerOwner() {
+        Before before = new Before(
+                List.of(
+                        new ObjectState("role/chatwoot", true, "1", null, null, null),
+                        new ObjectState(DATABASE, true, "2", null, null, null),
+                        ObjectState.absent("extension/chatwoot/pg_trgm"),
+                        new ObjectState("extension/chatwoot/pgcrypto", true, "1.3", null, null, null)),
+                Map.of(
+                        "role/chatwoot" + Before.COMMENTED, "false",
+                        DATABASE + Before.OWNER, "postgres",
+                        DATABASE + Before.COMMENTED, "false"));
+
+        List<Undone> lines = Unfinished.of(
+                new Target(
+                        Specs.spec(Spec.OnFailure.PAUSE),
+                        new Run("default", "chatwoot/default/chatwoot", "run-1", "run-1", "InstallChatwoot", 1)),
+                before,
+                object -> !object.endsWith("pgcrypto"),
+                new StepProblem(new StepFailure(List.of(diagnosis(Cause.DATABASE_UNREACHABLE, "It is down.")), false)));
+
+        String psql = "psql -h 10.0.0.10 -p 5432 -U postgres -d ";
+        assertThat(lines)
+                .extracting(Undone::command)
+                .containsExactly(
+                        psql + "postgres -c 'COMMENT ON ROLE \"chatwoot\" IS NULL'",
+                        psql + "postgres -c 'ALTER DATABASE \"chatwoot\" OWNER TO \"postgres\"'"
+                                + " -c 'COMMENT ON DATABASE \"chatwoot\" IS NULL'",
+                        psql + "chatwoot -c 'DROP EXTENSION IF EXISTS \"pg_trgm\"'");
     }
 
     private ActRequest undoOf(String object) {

@@ -1,0 +1,126 @@
+package io.keybuzz.runbook.upgrade;
+
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.keybuzz.runbook.backup.BackupPlace;
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.credentials.FirstAdministrator;
+import io.keybuzz.runbook.kubernetes.LiveDeployment;
+import io.keybuzz.runbook.migration.MigrationPlanner;
+import io.keybuzz.runbook.migration.SchemaState;
+import io.keybuzz.runbook.plan.Planner;
+import io.keybuzz.runbook.report.Change;
+import io.keybuzz.runbook.report.PlannedChange;
+import io.keybuzz.runbook.run.Names;
+import io.keybuzz.runbook.run.Step;
+import io.keybuzz.runbook.spec.Spec;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The migrations, and what comes with them: over people's data a backup, a rehearsal and workers at rest, as a run does it that finds
+ * {@link SchemaState#migratesData}; else the first administrator.
+ */
+public final class UpgradePlanner implements Planner {
+    private final KubernetesClient kubernetes;
+    private final MigrationPlanner migrations;
+    private final FirstAdministrator administrators;
+
+    public UpgradePlanner(Connections connections, MigrationPlanner migrations) {
+        this.kubernetes = connections.kubernetes();
+        this.migrations = migrations;
+        this.administrators = new FirstAdministrator(connections);
+    }
+
+    @Override
+    public Step step() {
+        return migrations.step();
+    }
+
+    @Override
+    public List<PlannedChange> plan(Target target) {
+        return foresee(target).changes();
+    }
+
+    @Override
+    public Foreseen foresee(Target target) {
+        return migrations.foresee(target);
+    }
+
+    @Override
+    public Map<Step, Foreseen> foreseeSteps(Target target) {
+        SchemaState schema = migrations.schema(target);
+        Map<Step, Foreseen> steps = new LinkedHashMap<>();
+        steps.put(Step.MIGRATE, migrations.foresee(target, schema));
+        boolean installed =
+                LiveDeployment.find(kubernetes, target.namespace(), Names.WEB).isPresent();
+        if (installed && schema.migratesData()) {
+            backup(target, schema).ifPresent(backup -> steps.put(Step.BACKUP, backup));
+            rehearsal(target.spec()).ifPresent(rehearsal -> steps.put(Step.REHEARSAL, rehearsal));
+            LiveDeployment.find(kubernetes, target.namespace(), Names.WORKER)
+                    .ifPresent(workers -> steps.put(Step.DRAIN, drain(workers, schema)));
+        } else if (target.spec().admin() != null && nobodyIsIn(target, schema)) {
+            steps.put(Step.DEPLOY, administrator(target.spec()));
+        }
+        return steps;
+    }
+
+    private static Optional<Foreseen> backup(Target target, SchemaState schema) {
+        Spec.Backup backup = target.spec().backup();
+        if (backup == null) {
+            return Optional.of(new Foreseen(
+                    List.of(),
+                    "the spec says nothing about backups, and the database has " + schema.users()
+                            + " users: the run stops here and asks"));
+        }
+        if (backup.mode() != Spec.Backup.Mode.JOB) {
+            return Optional.empty();
+        }
+        return Optional.of(change(
+                "Job/" + target.namespace() + "/chatwoot-backup-*",
+                Change.CREATED,
+                "+pg_dump of " + target.spec().database().name() + " to " + BackupPlace.location(target, "*") + "\n"));
+    }
+
+    private static Optional<Foreseen> rehearsal(Spec spec) {
+        return spec.backup() == null || !spec.backup().rehearse()
+                ? Optional.empty()
+                : Optional.of(change(
+                        "Job/" + spec.namespace() + "/chatwoot-rehearsal-*",
+                        Change.CREATED,
+                        "+the migrations, on the backup in a database that is dropped afterwards\n"));
+    }
+
+    static Foreseen drain(Deployment workers, SchemaState schema) {
+        Integer replicas = workers.getSpec().getReplicas();
+        if (replicas != null && replicas == 0) {
+            return new Foreseen(List.of(), null);
+        }
+        if (!schema.imageKnown()) {
+            return new Foreseen(List.of(), "whether the workers have to rest is known with the image's migrations");
+        }
+        return change(
+                "Deployment/" + workers.getMetadata().getNamespace() + "/" + Names.WORKER,
+                Change.UPDATED,
+                "-  replicas: " + replicas
+                        + "\n+  replicas: 0\n # until the schema is migrated and the new pods serve\n");
+    }
+
+    private boolean nobodyIsIn(Target target, SchemaState schema) {
+        return schema.tables() == 0 || administrators.door(target).administrators() <= 0;
+    }
+
+    private static Foreseen administrator(Spec spec) {
+        return change(
+                "administrator/" + spec.namespace(),
+                Change.CREATED,
+                "+" + spec.admin().email() + ", by Chatwoot's own onboarding page, before the ingress opens\n");
+    }
+
+    private static Foreseen change(String object, Change change, String diff) {
+        return new Foreseen(List.of(new PlannedChange(object, change, diff)), null);
+    }
+}
