@@ -50,7 +50,10 @@ public final class FirewallChecks implements ReportCheck {
 
     private static Check matrix(FirewallObserved seen) {
         if (seen.open()) {
-            return matrix(Status.PASSED, "every node reaches every pod, and pods reach PostgreSQL", seen.matrix());
+            return matrix(
+                    Status.PASSED,
+                    "every node reaches every pod, and no pod's way to PostgreSQL or Redis is shut",
+                    seen.matrix());
         }
         boolean onlyLost = seen.diagnoses().stream().allMatch(d -> d.cause() == Cause.NODE_UNREACHABLE);
         List<Evidence> evidence = new ArrayList<>(seen.matrix());

@@ -5,6 +5,7 @@ import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.report.Evidence;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -56,7 +57,7 @@ final class FirewallDiagnosis {
         return forwarding.isEmpty() && tunnelled ? Culprit.input(host, atLeast) : forwarding;
     }
 
-    /** The counter that the packets of a pod moved on their way to PostgreSQL: on the node that is it, else on the pod's own. */
+    /** The counter that the packets of a pod moved on their way to a server: on the node that is it, else on the pod's own. */
     static Optional<Culprit> blamed(Matrix matrix, Outward outward) {
         Optional<NodeView> local = matrix.node(outward.host()).filter(NodeView::reached);
         return local.isPresent()
@@ -66,7 +67,7 @@ final class FirewallDiagnosis {
 
     private List<Diagnosis> all() {
         Map<Culprit, List<Matrix.Shut>> inward = new LinkedHashMap<>();
-        Map<Culprit, Outward> outward = new LinkedHashMap<>();
+        Map<Culprit, List<Outward>> outward = new LinkedHashMap<>();
         List<Matrix.Shut> away = new ArrayList<>();
         List<Matrix.Shut> unexplained = new ArrayList<>();
         List<Outward> unanswered = new ArrayList<>();
@@ -78,7 +79,11 @@ final class FirewallDiagnosis {
                                 culprit -> inward.put(culprit, shut),
                                 () -> shut.forEach(s -> (s.leadsAway() ? away : unexplained).add(s))));
         for (Outward o : matrix.shutOutward()) {
-            blamed(matrix, o).ifPresentOrElse(culprit -> outward.put(culprit, o), () -> unanswered.add(o));
+            blamed(matrix, o)
+                    .ifPresentOrElse(
+                            culprit -> outward.computeIfAbsent(culprit, c -> new ArrayList<>())
+                                    .add(o),
+                            () -> unanswered.add(o));
         }
         List<Diagnosis> diagnoses = new ArrayList<>();
         if (!inward.isEmpty() || !outward.isEmpty()) {
@@ -93,18 +98,18 @@ final class FirewallDiagnosis {
         return diagnoses;
     }
 
-    private Diagnosis firewall(Map<Culprit, List<Matrix.Shut>> inward, Map<Culprit, Outward> outward) {
+    private Diagnosis firewall(Map<Culprit, List<Matrix.Shut>> inward, Map<Culprit, List<Outward>> outward) {
         Set<Culprit> culprits = new LinkedHashSet<>(inward.keySet());
         culprits.addAll(outward.keySet());
         List<Evidence> evidence = new ArrayList<>();
         culprits.forEach(c -> evidence.add(Observed.on(c.node().address(), c.command(), c.sentence())));
         inward.values().forEach(shut -> evidence.add(line(shut.get(0))));
-        outward.values().forEach(o -> evidence.add(o.evidence()));
+        outward.values().stream().flatMap(List::stream).forEach(o -> evidence.add(o.evidence()));
         boolean ufw = culprits.stream().allMatch(Culprit::isUfw);
         String where = culprits.stream().map(c -> c.node().place()).distinct().collect(Collectors.joining(", "));
         String what = (inward.isEmpty() ? "" : "packets to pods from other nodes")
                 + (inward.isEmpty() || outward.isEmpty() ? "" : " and ")
-                + (outward.isEmpty() ? "" : "packets of pods to PostgreSQL");
+                + (outward.isEmpty() ? "" : "packets of pods to " + servers(outward.values()));
         return new Diagnosis(
                 Cause.FIREWALL,
                 (ufw ? "ufw on " : "A firewall that is not ufw on ") + where + " drops " + what,
@@ -112,6 +117,15 @@ final class FirewallDiagnosis {
                 ruledOut(),
                 remedy(culprits),
                 false);
+    }
+
+    private static String servers(Collection<List<Outward>> shut) {
+        return shut.stream()
+                .flatMap(List::stream)
+                .map(Outward::server)
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(" and "));
     }
 
     private String remedy(Set<Culprit> culprits) {

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** One round: what every node found on its way to every pod, and what pods found on their way to PostgreSQL. */
+/** One round: what every node found on its way to every pod, and what pods found on their way to PostgreSQL and Redis. */
 record Matrix(List<NodeView> nodes, List<Pod> pods, List<Outward> outward) {
 
     /** A path from a node to a pod that is shut. @param route null when it was not read */

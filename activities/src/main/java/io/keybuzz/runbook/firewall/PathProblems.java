@@ -8,7 +8,7 @@ import io.keybuzz.runbook.spec.Spec.Firewall;
 import io.keybuzz.runbook.spec.Spec.FirewallPolicy;
 import java.time.Duration;
 
-/** Why the paths from nodes to pods, and from pods to PostgreSQL, are not open now. */
+/** Why the paths from nodes to pods, and from pods to PostgreSQL and Redis, are not open now. */
 public final class PathProblems implements Precheck {
     private final FirewallLook look;
 

@@ -4,16 +4,24 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.deploy.Script;
 import io.keybuzz.runbook.kubernetes.PodAccess.Executed;
 import io.keybuzz.runbook.spec.Spec;
+import io.keybuzz.runbook.spec.Spec.HostPort;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** Whether PostgreSQL is reached from a pod: asked in the pod itself, else read from what its init container prints. */
+/** Whether PostgreSQL and Redis are reached from a pod: asked in the pod itself, else read from what its init container prints. */
 final class PodsReach {
+    static final String POSTGRESQL = "PostgreSQL";
+    static final String REDIS = "Redis";
+
     private static final Duration PATIENCE = Duration.ofSeconds(6);
+    private static final String SCRIPT = Script.of(PodsReach.class, "reach.sh");
     // pg_isready exits 2 for "refused" as well as for "no answer"; only the time tells them apart, and it was given 2
     // s.
     private static final long SILENT_MILLIS = 1_800;
@@ -28,34 +36,107 @@ final class PodsReach {
         this.spec = spec;
     }
 
-    Outward ask(Pod pod) {
-        String host = spec.database().host();
-        int port = spec.database().port();
-        List<String> command = List.of("pg_isready", "-h", host, "-p", String.valueOf(port), "-t", "2");
-        String what = "kubectl -n " + spec.namespace() + " exec " + pod.name() + " -c " + pod.container() + " -- "
-                + String.join(" ", command) + ", on " + pod.node() + " (" + pod.nodeAddress() + ")";
+    /** One of PostgreSQL always, and one of Redis where the pod could be asked. */
+    List<Outward> ask(Pod pod) {
+        HostPort database = new HostPort(spec.database().host(), spec.database().port());
+        HostPort redis = new HostPort(spec.redis().host(), spec.redis().port());
+        String isReady = exec(pod, "pg_isready -h " + database.host() + " -p " + database.port() + " -t 2");
         if (pod.container() == null) {
-            return unknown(pod, what, "no container runs yet");
+            return List.of(unknown(pod, isReady, "no container runs yet"));
         }
-        long start = System.nanoTime();
+        List<Said> said;
         try {
-            Executed done = connections.pods().exec(spec.namespace(), pod.name(), pod.container(), PATIENCE, command);
-            long millis = (System.nanoTime() - start) / 1_000_000;
-            String said = RemoteText.tail(RemoteText.neutralise(done.stdout() + done.stderr()), 200);
-            if (done.exitCode() == 126 || done.exitCode() == 127) {
-                return log(pod, what + ": there is no pg_isready");
-            }
-            if (done.exitCode() > 2) {
-                return unknown(pod, what, "it ended before it knew, exit status " + done.exitCode());
-            }
-            boolean silent = done.exitCode() != 0
-                    && (millis >= SILENT_MILLIS || TIMED_OUT.matcher(said).find());
-            String observed =
-                    (said.isEmpty() ? "" : said + ", ") + "exit status " + done.exitCode() + " after " + millis + " ms";
-            return new Outward(pod, host, port, silent, !silent, Observed.on(pod.nodeAddress(), what, observed));
+            Executed done = connections
+                    .pods()
+                    .exec(
+                            spec.namespace(),
+                            pod.name(),
+                            pod.container(),
+                            PATIENCE,
+                            List.of(
+                                    "sh",
+                                    "-c",
+                                    SCRIPT,
+                                    "reach",
+                                    database.host(),
+                                    String.valueOf(database.port()),
+                                    redis.host(),
+                                    String.valueOf(redis.port())));
+            said = done.stdout()
+                    .lines()
+                    .flatMap(line -> Said.parse(line).stream())
+                    .toList();
         } catch (IOException | RuntimeException e) {
-            return log(pod, what + ": it could not be run");
+            return List.of(log(pod, isReady + ": it could not be run"));
         }
+        Outward ofDatabase = said(said, POSTGRESQL)
+                .map(answer -> outward(pod, POSTGRESQL, database, isReady, answer))
+                .orElseGet(() -> log(pod, isReady + ": there is no pg_isready"));
+        return Stream.concat(
+                        Stream.of(ofDatabase),
+                        said(said, REDIS)
+                                .map(answer -> outward(
+                                        pod,
+                                        REDIS,
+                                        redis,
+                                        exec(pod, "nc -w 2 " + redis.host() + " " + redis.port()),
+                                        answer))
+                                .stream())
+                .toList();
+    }
+
+    /** What one command in the pod said. */
+    record Said(String server, int status, long millis, String words) {
+        private static final int FIELDS = 6;
+
+        static Optional<Said> parse(String line) {
+            String[] parts = line.split("\\|", FIELDS);
+            try {
+                return parts.length == FIELDS && parts[0].equals("reach")
+                        ? Optional.of(new Said(
+                                parts[1],
+                                Integer.parseInt(parts[2]),
+                                Math.round((Double.parseDouble(parts[4]) - Double.parseDouble(parts[3])) * 1000),
+                                RemoteText.tail(RemoteText.neutralise(parts[5].strip()), 200)))
+                        : Optional.empty();
+            } catch (NumberFormatException notOurs) {
+                return Optional.empty();
+            }
+        }
+
+        /** Whether there was such a command. */
+        boolean run() {
+            return status != 126 && status != 127;
+        }
+
+        boolean silent() {
+            return status != 0
+                    && (millis >= SILENT_MILLIS || TIMED_OUT.matcher(words).find());
+        }
+    }
+
+    private static Optional<Said> said(List<Said> said, String server) {
+        return said.stream().filter(s -> s.server().equals(server) && s.run()).findFirst();
+    }
+
+    private static Outward outward(Pod pod, String server, HostPort asked, String what, Said said) {
+        // pg_isready knows 0 to 2; another status is a shell's that was ended.
+        boolean knows = said.status() <= 2;
+        String observed = (said.words().isEmpty() ? "" : said.words() + ", ") + "exit status " + said.status()
+                + " after " + said.millis() + " ms";
+        return new Outward(
+                pod,
+                server,
+                asked.host(),
+                asked.port(),
+                knows && said.silent(),
+                knows && !said.silent(),
+                Observed.on(pod.nodeAddress(), what, observed));
+    }
+
+    private String exec(Pod pod, String command) {
+        return "kubectl -n " + spec.namespace() + " exec " + pod.name() + " -c " + pod.container() + " -- " + command
+                + ", on " + pod.node() + " (" + pod.nodeAddress() + ")";
     }
 
     private Outward log(Pod pod, String why) {
@@ -72,17 +153,11 @@ final class PodsReach {
                     .tailingLines(5)
                     .getLog();
             boolean silent = text != null && timesOut(text);
-            return new Outward(
+            return ofDatabase(
                     pod,
-                    spec.database().host(),
-                    spec.database().port(),
                     silent,
-                    false,
-                    Observed.on(
-                            pod.nodeAddress(),
-                            "kubectl -n " + spec.namespace() + " logs " + pod.name() + " -c " + pod.container()
-                                    + " --tail=5",
-                            RemoteText.tail(RemoteText.neutralise(text), 400)));
+                    "kubectl -n " + spec.namespace() + " logs " + pod.name() + " -c " + pod.container() + " --tail=5",
+                    RemoteText.tail(RemoteText.neutralise(text), 400));
         } catch (KubernetesClientException e) {
             return unknown(pod, why, "not known");
         }
@@ -95,11 +170,16 @@ final class PodsReach {
     }
 
     private Outward unknown(Pod pod, String what, String observed) {
+        return ofDatabase(pod, false, what, observed);
+    }
+
+    private Outward ofDatabase(Pod pod, boolean silent, String what, String observed) {
         return new Outward(
                 pod,
+                POSTGRESQL,
                 spec.database().host(),
                 spec.database().port(),
-                false,
+                silent,
                 false,
                 Observed.on(pod.nodeAddress(), what, observed));
     }

@@ -20,7 +20,7 @@ import java.util.function.Function;
 
 /**
  * One connection to each node, kept for as many rounds as it takes. In a round all nodes go through the same moments together: read
- * the counters, probe while pods ask for PostgreSQL, read the counters again. A node that is lost on the way is left out from there.
+ * the counters, probe while pods ask for PostgreSQL and Redis, read the counters again. A node that is lost on the way is left out from there.
  */
 final class Survey implements AutoCloseable {
     private final Connections connections;
@@ -89,16 +89,17 @@ final class Survey implements AutoCloseable {
         return lost.get(address);
     }
 
-    /** Every node to every pod, and one pod of each node to PostgreSQL. */
+    /** Every node to every pod, and one pod of each node to PostgreSQL and Redis. */
     Matrix round(List<Pod> pods) {
         List<String> ips = pods.stream().map(Pod::ip).distinct().toList();
         Map<String, Map<String, Route>> routes = each(c -> ips.isEmpty() ? Map.of() : c.routes(ips));
         Map<String, Look> before = each(this::look);
         PodsReach reach = new PodsReach(connections, target.spec());
-        List<Future<Outward>> asked =
+        List<Future<List<Outward>>> asked =
                 onePerNode(pods).stream().map(p -> nodes.start(p, reach::ask)).toList();
         Map<String, List<Probe>> probes = each(c -> ips.isEmpty() ? List.of() : c.probe(ips, Names.WEB_PORT));
-        List<Outward> outward = asked.stream().map(Nodes::await).toList();
+        List<Outward> outward =
+                asked.stream().map(Nodes::await).flatMap(List::stream).toList();
         // By the pod, or by a REJECT in its stead: only its counter tells.
         boolean refused = probes.values().stream()
                 .flatMap(List::stream)

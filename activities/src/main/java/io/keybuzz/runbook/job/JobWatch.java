@@ -85,6 +85,8 @@ public final class JobWatch {
      */
     public JobRun await(Target target, String name) {
         StuckPods stuck = new StuckPods(connections, target);
+        PodlessJob noPod = new PodlessJob(connections);
+        long podless = System.nanoTime();
         try (LiveView view = new LiveView()) {
             Supplier<List<Job>> jobs = view.follow(kubernetes
                     .batch()
@@ -104,7 +106,13 @@ public final class JobWatch {
                 if (JobState.of(job) != JobState.RUNNING) {
                     return new JobRun(job, seen.stream().findFirst().orElse(null));
                 }
-                List<Diagnosis> why = stuck.among(seen);
+                if (!seen.isEmpty()) {
+                    podless = System.nanoTime();
+                }
+                List<Diagnosis> why = seen.isEmpty()
+                        ? noPod.why(target, name, Duration.ofNanos(System.nanoTime() - podless)).stream()
+                                .toList()
+                        : stuck.among(seen);
                 if (!why.isEmpty()) {
                     if (seen.stream().noneMatch(JobRun::began)) {
                         delete(target, name);

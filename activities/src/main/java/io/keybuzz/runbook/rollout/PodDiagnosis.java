@@ -52,19 +52,21 @@ public final class PodDiagnosis {
         return d.connection(sign, Names.INIT_CONTAINER, "has not been able to connect for " + line.seconds() + " s");
     }
 
-    /** No pod can be created at all: quota, Pod Security, a webhook. */
-    public static Diagnosis refused(Spec spec, String deployment, String words, List<String> quota, Instant at) {
+    /**
+     * No pod can be created at all: quota, Pod Security, a webhook.
+     *
+     * @param controller whose pods, like {@code deployment chatwoot-web}
+     */
+    public static Diagnosis refused(Spec spec, String controller, String words, List<String> quota, Instant at) {
         List<Evidence> evidence = new ArrayList<>();
         evidence.add(new Evidence(
-                "kubectl -n " + spec.namespace() + " describe deployment " + deployment,
-                RemoteText.neutralise(words),
-                at,
-                null));
+                "kubectl -n " + spec.namespace() + " describe " + controller, RemoteText.neutralise(words), at, null));
         quota.forEach(
                 q -> evidence.add(new Evidence("kubectl -n " + spec.namespace() + " describe quota", q, at, null)));
         return new Diagnosis(
                 Cause.UNSCHEDULABLE,
-                "Kubernetes refuses to create pods of " + deployment + ": " + RemoteText.neutralise(words),
+                "Kubernetes refuses to create pods of " + controller.substring(controller.indexOf(' ') + 1) + ": "
+                        + RemoteText.neutralise(words),
                 evidence,
                 List.of(),
                 admission(spec, words),

@@ -35,7 +35,7 @@ public final class PodProblems implements Precheck {
             if (status.refused() != null) {
                 problems.add(PodDiagnosis.refused(
                         target.spec(),
-                        status.name(),
+                        "deployment " + status.name(),
                         status.refused(),
                         new PodInspector(connections).quota(target.namespace()),
                         Instant.now()));

@@ -137,7 +137,7 @@ public final class RolloutActivitiesImpl implements RolloutActivities {
                     && patience.over("refused " + status.name(), REFUSED_PATIENCE, System.nanoTime())) {
                 diagnoses.add(PodDiagnosis.refused(
                         target.spec(),
-                        status.name(),
+                        "deployment " + status.name(),
                         status.refused(),
                         new PodInspector(connections).quota(target.namespace()),
                         Instant.now()));

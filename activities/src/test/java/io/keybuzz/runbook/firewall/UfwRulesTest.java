@@ -87,4 +87,11 @@ class UfwRulesTest {
                 .isEqualTo("5432");
         assertThat(UfwRule.parse("ufw allow from 10.0.0.0/16").port()).isNull();
     }
+
+    @Test
+    void aRuleForOnePortOfAnyNetworkIsForEveryNetwork() {
+        assertThat(UfwRule.parse("ufw route allow from 10.233.0.0/16 to any port 5432 proto tcp")
+                        .to())
+                .isEqualTo(UfwRule.parse("ufw allow 22/tcp").to());
+    }
 }

@@ -45,7 +45,7 @@ final class Worlds {
     }
 
     static Outward silentPod(String host) {
-        return new Outward(POD, host, 5432, true, false, Observed.of("pg_isready", "no response"));
+        return new Outward(POD, "PostgreSQL", host, 5432, true, false, Observed.of("pg_isready", "no response"));
     }
 
     static final class Builder {

@@ -65,7 +65,7 @@ class PodDiagnosisTest {
         "'admission webhook \"policy.example.org\" denied the request', get validatingwebhookconfigurations",
     })
     void whoeverDoesNotAdmitPodsHasARemedyOfItsOwn(String words, String remedy) {
-        Diagnosis d = PodDiagnosis.refused(spec, "chatwoot-web", words, List.of(), Instant.EPOCH);
+        Diagnosis d = PodDiagnosis.refused(spec, "deployment chatwoot-web", words, List.of(), Instant.EPOCH);
 
         assertThat(d.summary()).contains(words);
         assertThat(d.remedy()).contains(remedy);
@@ -196,7 +196,7 @@ class PodDiagnosisTest {
     void aQuotaThatRefusesPodsIsNamed() {
         Diagnosis d = PodDiagnosis.refused(
                 spec,
-                Names.WEB,
+                "deployment " + Names.WEB,
                 "pods \"x\" is forbidden: exceeded quota: compute",
                 List.of("compute: pods 4 used of 4"),
                 Instant.EPOCH);

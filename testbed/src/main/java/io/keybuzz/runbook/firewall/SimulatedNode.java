@@ -68,8 +68,8 @@ final class SimulatedNode {
     }
 
     /** Whether a packet of a pod here is forwarded to elsewhere. */
-    synchronized boolean lets(String pod, String to, int packets) {
-        return forwards(pod, to, 0, "cni0", "eth0", packets);
+    synchronized boolean lets(String pod, String to, int port, int packets) {
+        return forwards(pod, to, port, "cni0", "eth0", packets);
     }
 
     private boolean forwards(String from, String to, int port, String in, String out, int packets) {

@@ -106,9 +106,9 @@ public final class SimulatedNodes implements AutoCloseable {
                                 .admits(fromNodeAddress, anyPodOf(podNodeAddress), 3000, PROBE_PACKETS));
     }
 
-    /** Whether packets of the pods on a node reach what is outside the cluster, such as PostgreSQL; counted like above. */
-    public boolean podsReachOut(String podNodeAddress) {
-        return nodes.get(podNodeAddress).lets(anyPodOf(podNodeAddress), OUTSIDE, PROBE_PACKETS);
+    /** Whether packets of the pods on a node reach a port outside the cluster, such as PostgreSQL's; counted like above. */
+    public boolean podsReachOut(String podNodeAddress, int port) {
+        return nodes.get(podNodeAddress).lets(anyPodOf(podNodeAddress), OUTSIDE, port, PROBE_PACKETS);
     }
 
     /** Puts every node's ufw in a mode. */

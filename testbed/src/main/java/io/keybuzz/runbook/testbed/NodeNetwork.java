@@ -8,8 +8,8 @@ public interface NodeNetwork extends AutoCloseable {
     /** Whether a connection from a node gets to a pod on another. Addresses of nodes. */
     boolean reaches(String fromNode, String podNode);
 
-    /** Whether a pod on that node gets to what is outside of the cluster's network. */
-    boolean podsReachOut(String podNode);
+    /** Whether a pod on that node gets to a port outside of the cluster's network. */
+    boolean podsReachOut(String podNode, int port);
 
     /** The local port of the node's sshd; 0 when there is none. */
     int sshPort(String node);
@@ -40,7 +40,7 @@ public interface NodeNetwork extends AutoCloseable {
             }
 
             @Override
-            public boolean podsReachOut(String podNode) {
+            public boolean podsReachOut(String podNode, int port) {
                 return true;
             }
 

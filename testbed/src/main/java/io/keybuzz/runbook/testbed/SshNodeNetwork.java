@@ -34,8 +34,8 @@ final class SshNodeNetwork implements NodeNetwork {
     }
 
     @Override
-    public boolean podsReachOut(String podNode) {
-        return nodes.podsReachOut(podNode);
+    public boolean podsReachOut(String podNode, int port) {
+        return nodes.podsReachOut(podNode, port);
     }
 
     @Override

@@ -57,7 +57,7 @@ class SimulatedNodesTest {
         FirewallObserved seen = observe();
         assertThat(seen.open()).isTrue();
         assertThat(seen.nodes()).extracting(NodeFirewall::kind).containsOnly("inactive");
-        assertThat(seen.matrix()).hasSize(4);
+        assertThat(seen.matrix()).hasSize(5);
         assertThat(act(seen).changes()).isEmpty();
         assertThat(writes).hasValue(0);
     }
@@ -97,7 +97,7 @@ class SimulatedNodesTest {
         FirewallObserved seen = observe();
         assertThat(seen.nodes()).extracting(NodeFirewall::proposed).containsOnly(List.of(INWARD, OUTWARD));
         act(seen);
-        assertThat(nodes.podsReachOut("10.0.0.110")).isTrue();
+        assertThat(nodes.podsReachOut("10.0.0.110", 5432)).isTrue();
     }
 
     @Test

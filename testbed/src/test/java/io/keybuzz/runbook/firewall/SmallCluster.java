@@ -150,9 +150,16 @@ final class SmallCluster implements AutoCloseable {
 
         @Override
         public Executed exec(String namespace, String pod, String container, Duration timeout, List<String> command) {
-            return nodes.podsReachOut("10.0.0.110")
-                    ? new Executed(0, "10.0.0.10:5432 - accepting connections\n", "")
-                    : new Executed(2, "", "dial tcp 10.0.0.10:5432: i/o timeout\n");
+            return new Executed(
+                    0,
+                    answer("PostgreSQL", 5432, "10.0.0.10:5432 - accepting connections") + answer("Redis", 6379, ""),
+                    "");
+        }
+
+        private String answer(String server, int port, String words) {
+            return nodes.podsReachOut("10.0.0.110", port)
+                    ? "reach|" + server + "|0|10.00|10.01|" + words + "\n"
+                    : "reach|" + server + "|2|10.00|12.01|\n";
         }
     }
 }

@@ -10,10 +10,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@Tag("core")
 class FirewallScenarioTest extends Scenario {
 
     @Test
+    @Tag("core")
     void closedForwardingIsOpenedBothWays() throws Exception {
         world.reset("closed");
 
@@ -25,6 +25,7 @@ class FirewallScenarioTest extends Scenario {
     }
 
     @Test
+    @Tag("core")
     void aMissingRouteIsNamedAndNoFirewallIsTouched() throws Exception {
         world.fault(Fault.NO_ROUTE);
         Map<String, List<String>> rules = allRules();
@@ -37,6 +38,7 @@ class FirewallScenarioTest extends Scenario {
     }
 
     @Test
+    @Tag("core")
     void aFirewallThatDoesNotMatterIsLeftAlone() throws Exception {
         world.fault(Fault.CNI_FIRST);
         Map<String, List<String>> rules = allRules();
@@ -47,5 +49,25 @@ class FirewallScenarioTest extends Scenario {
         assertThat(changes(report)).noneMatch(c -> c.startsWith("ufw/"));
         assertThat(allRules()).isEqualTo(rules);
         assertThat(WayIn.answers(world).values()).containsOnly(200);
+    }
+
+    @Test
+    void aWayToRedisThatAloneIsShutIsProvenAndOpened() throws Exception {
+        world.reset("closed");
+        for (String node : World.NODES) {
+            world.ufw(node, "route allow from 10.0.0.0/16 to 10.233.0.0/16");
+            world.ufw(node, "route allow from 10.233.0.0/16 to any port 5432 proto tcp");
+        }
+
+        Report report = install(DEFAULTS);
+
+        assertSucceeded(report);
+        assertThat(diagnosis(report, Cause.FIREWALL).summary())
+                .contains("packets of pods to Redis")
+                .doesNotContain("PostgreSQL", "packets to pods");
+        assertThat(changes(report))
+                .filteredOn(c -> c.startsWith("ufw/"))
+                .isNotEmpty()
+                .allMatch(c -> c.endsWith("route allow from 10.233.0.0/16"));
     }
 }

@@ -164,6 +164,11 @@ final class LabWorld implements World {
     }
 
     @Override
+    public void ufw(String node, String rule) throws Exception {
+        lab("node", nodeName(node), "sh", "-c", "ufw " + rule);
+    }
+
+    @Override
     public String ufwFiles(String node) throws Exception {
         return String.join("\n", lab("node", nodeName(node), "cat", "/etc/ufw/user.rules", "/etc/ufw/user6.rules"));
     }

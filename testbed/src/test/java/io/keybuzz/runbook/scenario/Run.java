@@ -95,7 +95,12 @@ final class Run {
     /** The report it ends with; one that waits for a person instead is a failure of the scenario. */
     Report end() {
         CompletableFuture<Report> report = stub.getResultAsync(Report.class);
-        Waiting.until("the run ends", PATIENCE, () -> report.isDone() || isParked());
+        try {
+            Waiting.until("the run ends", PATIENCE, () -> report.isDone() || isParked());
+        } catch (AssertionError late) {
+            throw new AssertionError(
+                    late.getMessage() + "\n" + progress().steps() + "\n" + Namespace.state(world), late);
+        }
         if (!report.isDone()) {
             throw new AssertionError("the run waits: " + progress().waiting());
         }

@@ -187,6 +187,11 @@ final class TestbedWorld implements World {
     }
 
     @Override
+    public void ufw(String node, String rule) {
+        testbed.ufw(node, rule);
+    }
+
+    @Override
     public String ufwFiles(String node) {
         return String.join("\n", testbed.firewallRules(node));
     }

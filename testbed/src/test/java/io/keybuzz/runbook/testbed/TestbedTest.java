@@ -315,7 +315,7 @@ class TestbedTest {
         }
 
         @Override
-        public boolean podsReachOut(String podNode) {
+        public boolean podsReachOut(String podNode, int port) {
             return podsReachOut;
         }
 

@@ -60,7 +60,7 @@ public final class AppDatabase {
     Connection connect() throws AppFailure {
         HostPort asked = asked();
         String where = "connection to server at \"" + asked.host() + "\", port " + asked.port() + " failed: ";
-        if (!here.reachesOut().getAsBoolean()) {
+        if (!here.reachesOut().test(asked.port())) {
             throw new AppFailure(where + "timeout expired");
         }
         HostPort real = here.addresses().resolve(asked);

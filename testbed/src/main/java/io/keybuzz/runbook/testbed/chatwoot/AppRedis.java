@@ -26,7 +26,7 @@ public final class AppRedis {
             return ownPods(work);
         }
         HostPort asked = new HostPort(url.getHost(), url.getPort() < 0 ? 6379 : url.getPort());
-        if (!here.reachesOut().getAsBoolean()) {
+        if (!here.reachesOut().test(asked.port())) {
             throw new AppFailure("RedisClient::CannotConnectError: Connection timed out (redis://" + asked + ")");
         }
         HostPort real = here.addresses().resolve(asked);

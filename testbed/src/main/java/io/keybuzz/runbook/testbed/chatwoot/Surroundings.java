@@ -2,7 +2,7 @@ package io.keybuzz.runbook.testbed.chatwoot;
 
 import io.keybuzz.runbook.connection.AddressMap;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
+import java.util.function.IntPredicate;
 
 /**
  * What a container lives in.
@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
  * @param environment its effective variables
  * @param image what its image brings
  * @param host its host name, which is the pod's name
- * @param reachesOut whether the node lets its pods' connections out
+ * @param reachesOut whether the node lets its pods' connections out to a port
  * @param volume files by path in the persistent volume that its pod mounts; null when it mounts none
  */
 public record Surroundings(
@@ -18,7 +18,7 @@ public record Surroundings(
         ImageContent image,
         String host,
         AddressMap addresses,
-        BooleanSupplier reachesOut,
+        IntPredicate reachesOut,
         Map<String, byte[]> volume) {
 
     public String variable(String name, String otherwise) {

@@ -215,7 +215,7 @@ final class PodRun implements Runnable {
                 image,
                 name(),
                 world.addresses(),
-                () -> world.network().podsReachOut(node.address()),
+                port -> world.network().podsReachOut(node.address(), port),
                 Tree.maps(pod, "spec", "volumes").stream()
                         .map(volume -> Tree.text(volume, "persistentVolumeClaim", "claimName"))
                         .filter(claim -> !claim.isEmpty())

@@ -1,14 +1,15 @@
 package io.keybuzz.runbook.testbed.pods;
 
 import io.keybuzz.runbook.kubernetes.PodAccess;
-import io.keybuzz.runbook.testbed.chatwoot.AppDatabase;
-import io.keybuzz.runbook.testbed.chatwoot.AppFailure;
+import io.keybuzz.runbook.spec.Spec.HostPort;
 import io.keybuzz.runbook.testbed.chatwoot.Surroundings;
 import io.keybuzz.runbook.testbed.chatwoot.WebApp;
 import io.keybuzz.runbook.testbed.cluster.Kubelets;
 import io.keybuzz.runbook.testbed.http.HttpReply;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -58,7 +59,7 @@ public final class SimulatedPodAccess implements PodAccess {
                 .orElseThrow(() -> new IOException("container " + container + " of pod " + pod + " is not running"));
         String line = String.join(" ", command);
         if (line.contains("pg_isready")) {
-            return isReady(here);
+            return reach(here, command);
         }
         if (line.contains("chatwoot-runbook listed")) {
             return new Executed(0, here.image().report(), "");
@@ -75,19 +76,37 @@ public final class SimulatedPodAccess implements PodAccess {
         return new Executed(127, "", command.get(0) + ": not found in the simulation\n");
     }
 
-    private static Executed isReady(Surroundings here) {
-        String where = here.variable("POSTGRES_HOST", "127.0.0.1") + ":" + here.variable("POSTGRES_PORT", "5432");
-        try {
-            new AppDatabase(here).applied();
-            return new Executed(0, where + " - accepting connections\n", "");
-        } catch (AppFailure failure) {
-            boolean answered = failure.getMessage().contains("FATAL:");
-            if (failure.getMessage().contains("timeout expired")) {
-                // Only the time that pg_isready takes tells silence from a refusal.
-                LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());
-            }
-            return new Executed(
-                    answered ? 0 : 2, where + (answered ? " - accepting connections\n" : " - no response\n"), "");
+    /** What the product's script prints: a line a server. Only the time tells silence from a refusal. */
+    private static Executed reach(Surroundings here, List<String> command) {
+        List<String> servers = command.subList(command.size() - 4, command.size());
+        HostPort database = new HostPort(servers.get(0), Integer.parseInt(servers.get(1)));
+        HostPort redis = new HostPort(servers.get(2), Integer.parseInt(servers.get(3)));
+        boolean silent = false;
+        StringBuilder lines = new StringBuilder();
+        for (HostPort server : List.of(database, redis)) {
+            boolean postgres = server.equals(database);
+            boolean reached = here.reachesOut().test(server.port());
+            boolean open = reached && listens(here, server);
+            silent |= !reached;
+            lines.append(postgres ? "reach|PostgreSQL|" : "reach|Redis|")
+                    .append(open ? 0 : postgres ? 2 : 1)
+                    .append(reached ? "|10.00|10.01|" : "|10.00|12.01|")
+                    .append(postgres ? server + (open ? " - accepting connections" : " - no response") : "")
+                    .append('\n');
+        }
+        if (silent) {
+            LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());
+        }
+        return new Executed(0, lines.toString(), "");
+    }
+
+    private static boolean listens(Surroundings here, HostPort server) {
+        HostPort real = here.addresses().resolve(server);
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(real.host(), real.port()), 2000);
+            return true;
+        } catch (IOException refused) {
+            return false;
         }
     }
 }
