@@ -51,6 +51,12 @@ newer_migrations() {
   layer "chatwoot:$tag" "$files" /app/db/migrate
 }
 
+migration_file() { # TAG VERSION CONTENT
+  local files=$LAB/img/$1.files
+  mkdir -p "$files"; echo "$3" >"$files/$2_backfill.rb"
+  layer "chatwoot:$1" "$files" /app/db/migrate
+}
+
 push() { # TAG...: under these tags in the registry
   local tag
   for tag; do
@@ -136,10 +142,14 @@ images() {
   newer_migrations v3.13.0-crash STANDIN_CRASH=1 2>/dev/null
   newer_migrations v3.13.0-migration-fails STANDIN_MIGRATION_FAILS=1 2>/dev/null
   newer_migrations v3.13.0-fails-on-data STANDIN_MIGRATION_FAILS_ON_DATA=1 2>/dev/null
+  newer_migrations v3.13.0-takes-away 2>/dev/null
+  migration_file v3.13.0-takes-away 20240213131252 'drop_table :notes'
+  newer_migrations edge 2>/dev/null
+  migration_file edge 20260101000000 '# stand-in'
   chatwoot_tag v4.0.0
   wait_for registry in_net infra curl -s -o /dev/null "http://$INFRA:5000/v2/"
   push_beside
-  push v3.12.0 v3.12.1 v3.13.0 v4.0.0 v3.12.0-{crash,migration-fails,slow-boot,slow-statement} v3.13.0-{crash,migration-fails,fails-on-data}
+  push v3.12.0 v3.12.1 v3.13.0 v4.0.0 edge v3.12.0-{crash,migration-fails,slow-boot,slow-statement} v3.13.0-{crash,migration-fails,fails-on-data,takes-away}
   in_net infra skopeo copy -q --dest-tls-verify=false --dest-creds keybuzz:s3cret "oci:$LAB/img/chatwoot:v3.12.0" "docker://$INFRA:5000/chatwoot/chatwoot:v3.12.0"
   in_net infra skopeo copy -q --dest-tls-verify=false --dest-creds keybuzz:s3cret "oci:$LAB/img/chatwoot:v3.13.0" "docker://$INFRA:5000/chatwoot/chatwoot:latest"
 }

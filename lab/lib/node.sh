@@ -17,7 +17,11 @@ node_system() { # NAME IP DIR
   ssh-keygen -q -t ed25519 -N '' -f "$3/ssh/host"
   echo "$2 $(cut -d' ' -f1,2 "$3/ssh/host.pub")" >>"$LAB/known_hosts"
   install -m 600 "$LAB/id_ed25519.pub" "$3/ssh/authorized_keys"
-  in_node "$1" /usr/sbin/sshd -o HostKey="$3/ssh/host" -o AuthorizedKeysFile="$3/ssh/authorized_keys" -o PermitRootLogin=prohibit-password \
+  node_sshd "$1" "$3"
+}
+
+node_sshd() { # NAME DIR
+  in_node "$1" /usr/sbin/sshd -o HostKey="$2/ssh/host" -o AuthorizedKeysFile="$2/ssh/authorized_keys" -o PermitRootLogin=prohibit-password \
     -o MaxSessions=4 -o MaxAuthTries=3 -o AllowTcpForwarding=no -o StrictModes=no -o UsePAM=no -E "$LAB/log/sshd-$1.log"
 }
 

@@ -46,6 +46,16 @@ api_for_operators() {
 # The ingress controllers stop (STOP) or go on (CONT); their nginx serves what it knew.
 controllers() { local n; for n in $NODES; do in_node "${n%%=*}" pkill "-$1" -x ingress || true; done; }
 
+# lost yes|no: whether SSH on the last node answers nobody.
+lost() {
+  local last=${NODES##* }
+  if [ "$1" = yes ]; then
+    in_node "${last%%=*}" pkill -x sshd
+  else
+    in_node "${last%%=*}" pgrep -x sshd >/dev/null || node_sshd "${last%%=*}" "$LAB/node/${last%%=*}"
+  fi
+}
+
 fault() { # what looks like a firewall and is none; a firewall that does not matter; a service that is down
   local i=0 n m
   each_node no_cni_chain
@@ -53,6 +63,7 @@ fault() { # what looks like a firewall and is none; a firewall that does not mat
   down
   api_for_operators yes
   controllers CONT
+  lost no
   case $1 in
     none) ;;
     no-route)
@@ -69,7 +80,8 @@ fault() { # what looks like a firewall and is none; a firewall that does not mat
     registry-down) down 5000 ;;
     kubernetes-down) api_for_operators no ;;
     ingress-stale) controllers STOP ;;
-    *) fail "no such fault: $1 (no-route, cni-first, redis-down, postgres-down, registry-down, kubernetes-down, ingress-stale or none)" ;;
+    sshd-down) lost yes ;;
+    *) fail "no such fault: $1 (no-route, cni-first, redis-down, postgres-down, registry-down, kubernetes-down, ingress-stale, sshd-down or none)" ;;
   esac
 }
 

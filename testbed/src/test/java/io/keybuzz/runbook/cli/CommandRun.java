@@ -2,6 +2,7 @@ package io.keybuzz.runbook.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.worker.TemporalConnection;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -9,10 +10,21 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** A command that looks by itself, run on a simulated world; it gets no Temporal. */
+/** A command run on a simulated world. */
 public record CommandRun(int exit, String out, String err) {
 
     public static CommandRun of(Supplier<Connections> world, String... arguments) {
+        return of(
+                world,
+                () -> {
+                    throw new AssertionError("Temporal was asked for");
+                },
+                arguments);
+    }
+
+    /** @param temporal for a command that needs it; closed by the command */
+    public static CommandRun of(
+            Supplier<Connections> world, Supplier<TemporalConnection> temporal, String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int exit = new Cli(new Surroundings(
@@ -22,9 +34,7 @@ public record CommandRun(int exit, String out, String err) {
                         false,
                         100,
                         Map.of(),
-                        () -> {
-                            throw new AssertionError("Temporal was asked for");
-                        },
+                        temporal,
                         ClusterView.NONE,
                         configuration -> world.get()))
                 .run(arguments);

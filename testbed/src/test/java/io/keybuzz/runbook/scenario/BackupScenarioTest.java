@@ -91,20 +91,18 @@ class BackupScenarioTest extends BackedUpScenario {
     }
 
     @Test
-    void aBackupThatIsNotThereIsNamedWithThoseThatAre() throws Exception {
+    void onlyAsManyAreKeptAsTheSpecSaysAndOneThatIsGoneIsNamedWithThem() throws Exception {
         assertSucceeded(install(backedUp(Map.of("onFailure", "FAIL"))));
         world.claim(CLAIM);
-        String id = id(backup());
+        String oldest = id(backup());
+        String older = id(backup());
+        String newest = id(backup());
 
-        Report report = Run.start(
-                        world,
-                        "RestoreChatwoot",
-                        Run.ID,
-                        Map.of("namespace", "chatwoot", "backup", "20200101T000000Z-00000000"))
+        Report report = Run.start(world, "RestoreChatwoot", Run.ID, Map.of("namespace", "chatwoot", "backup", oldest))
                 .end();
 
         assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
-        assertThat(diagnosis(report, Cause.BACKUP_MISSING).summary()).contains(id);
+        assertThat(diagnosis(report, Cause.BACKUP_MISSING).summary()).contains(older, newest);
     }
 
     @Test

@@ -11,10 +11,14 @@ enum Fault {
     REGISTRY_DOWN,
     /** The worker does not reach the API server; the cluster goes on. */
     KUBERNETES_DOWN,
+    /** SSH of {@link #LOST} answers nobody. */
+    SSHD_DOWN,
     /** The ingress serves by what it knew, and learns nothing. */
     INGRESS_STALE,
     /** All is well. */
     NONE;
+
+    static final String LOST = "10.0.0.114";
 
     /** The lab's and the simulated nodes' word for it. */
     String word() {

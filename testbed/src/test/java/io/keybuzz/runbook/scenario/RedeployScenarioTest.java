@@ -138,6 +138,34 @@ class RedeployScenarioTest extends Scenario {
     }
 
     @Test
+    void aJumpOverAMandatoryStopIsRefusedWithThePathToTake() throws Exception {
+        assertSucceeded(install(BACKED_UP_ELSEWHERE));
+        somebodyUsesIt();
+        Map<String, String> before = written();
+
+        Report report = redeploy(Map.of("image", IMAGE + "edge"));
+
+        assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(diagnosis(report, Cause.REFUSED).summary()).contains("v3.12.0", "edge", "jumps over v4.1.x");
+        assertThat(diagnosis(report, Cause.REFUSED).remedy()).contains(IMAGE + "v4.1.x first");
+        assertThat(written()).isEqualTo(before);
+    }
+
+    @Test
+    void whatAMigrationTakesFromTheVersionThatRunsIsNamedBeforeItDoes() throws Exception {
+        assertSucceeded(install(BACKED_UP_ELSEWHERE));
+        somebodyUsesIt();
+
+        Report report = redeploy(Map.of("image", IMAGE + "v3.13.0-takes-away"));
+
+        assertSucceeded(report);
+        Check pending = check(report, "pending-migrations");
+        assertThat(pending.status()).isEqualTo(Check.Status.WARNED);
+        assertThat(pending.detail())
+                .contains(NEWER.get(2) + "_", "(drop_table)", "requests that need what they take away fail");
+    }
+
+    @Test
     void anInstallOfAnOlderImageOverANewerSchemaIsRefused() throws Exception {
         assertSucceeded(install(Map.of("image", IMAGE + "v3.13.0")));
         somebodyUsesIt();

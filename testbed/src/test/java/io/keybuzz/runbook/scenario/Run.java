@@ -176,6 +176,14 @@ final class Run {
         return progress();
     }
 
+    /** Waits until that decision is asked for. */
+    void parkedAgain(int number) {
+        Waiting.until(
+                "the run asks for decision " + number,
+                PATIENCE,
+                () -> progress().waiting() != null && progress().waiting().number() == number);
+    }
+
     void decide(String action) {
         stub.update("decide", Object.class, json(Map.of("action", action, "reason", "scenario")));
         looked = System.nanoTime();

@@ -90,6 +90,7 @@ final class TestbedWorld implements World {
             case REGISTRY_DOWN -> testbed.faults().registryDown(true);
             case KUBERNETES_DOWN -> testbed.faults().kubernetesDown(true);
             case INGRESS_STALE -> testbed.faults().ingressStale(true);
+            case SSHD_DOWN -> testbed.faults().nodes("node-down:" + Fault.LOST);
             case NONE -> testbed.faults().mend();
             default -> testbed.faults().nodes(fault.word());
         }
@@ -241,7 +242,7 @@ final class TestbedWorld implements World {
 
     @Override
     public CommandRun command(String... arguments) {
-        return CommandRun.of(() -> testbed.connections(new NoWrites()), arguments);
+        return CommandRun.of(() -> testbed.connections(new NoWrites()), TestbedWorld.this::connect, arguments);
     }
 
     @Override

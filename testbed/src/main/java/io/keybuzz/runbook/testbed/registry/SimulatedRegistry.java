@@ -51,6 +51,8 @@ public final class SimulatedRegistry implements Closeable {
         push("v3.13.0-crash", newer.crashing("NameError: uninitialized constant Standin::Crash"));
         push("v3.13.0-migration-fails", newer.failingAt(ImageContent.NEWER[1]));
         push("v3.13.0-fails-on-data", newer.failingOnDataAt(ImageContent.NEWER[1]));
+        push("v3.13.0-takes-away", newer.with(ImageContent.NEWER[2], "drop_table"));
+        push("edge", newer.plus("20260101000000"));
         http = SmallHttpServer.start("registry", this::serve);
     }
 
