@@ -257,8 +257,11 @@ public final class MigrationDiagnosis {
                             + " -c \"SELECT pid, state, query FROM pg_stat_activity WHERE pid IN (SELECT pid FROM"
                             + " pg_locks WHERE granted)\"; then retry";
                 case STATEMENT ->
-                    "Retry when there is less load, or raise statement_timeout of the role: " + psql
-                            + " -c 'ALTER ROLE " + spec.database().username() + " SET statement_timeout = 0'";
+                    "Retry when there is less load. The Job allows "
+                            + MigrationJob.STATEMENT_TIMEOUT
+                            + " a statement, which wins over the role's statement_timeout; sooner it is a proxy (query_timeout"
+                            + " of PgBouncer: go past it with database.direct: {host, port}) or somebody who cancels queries: "
+                            + psql + " -c 'SELECT pid, usename, query FROM pg_stat_activity'";
                 case CUT ->
                     "Look at the server's log (was it restarted, out of memory?) and go past proxies with"
                             + " database.direct: {host, port}; then retry";

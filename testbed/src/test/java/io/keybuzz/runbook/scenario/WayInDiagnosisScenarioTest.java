@@ -88,6 +88,19 @@ class WayInDiagnosisScenarioTest extends DiagnosisScenario {
     }
 
     @Test
+    @LabOnly
+    void aControllerThatHeardOfNoChangeIsRestartedWhereTheSpecNamesIt() throws Exception {
+        world.firewalls("off");
+        world.fault(Fault.INGRESS_STALE);
+
+        Report report = install(Map.of("ingress", Map.of("restart", "ingress-nginx/ingress-nginx-controller")));
+
+        assertSucceeded(report);
+        assertThat(changes(report)).contains("DaemonSet/ingress-nginx/ingress-nginx-controller");
+        assertThat(WayIn.answers(world).values()).containsOnly(200);
+    }
+
+    @Test
     void anApiServerThatTheWorkerDoesNotReach() throws Exception {
         world.fault(Fault.KUBERNETES_DOWN);
 

@@ -68,6 +68,8 @@ public final class AppDatabase {
         login.setProperty("user", here.variable("POSTGRES_USERNAME", "postgres"));
         login.setProperty("password", here.variable("POSTGRES_PASSWORD", ""));
         login.setProperty("connectTimeout", "5");
+        // config/database.yml
+        login.setProperty("options", "-c statement_timeout=" + here.variable("POSTGRES_STATEMENT_TIMEOUT", "14s"));
         login.setProperty("sslmode", "disable");
         login.setProperty("ApplicationName", "rails");
         try {
