@@ -36,7 +36,10 @@ record DesiredConfig(ConfigMap object, List<String> kept, List<String> leaked, L
             live.getData().forEach((key, value) -> {
                 boolean anothers = before.contains(key) || !ServerSideApply.owns(live, "data", key);
                 boolean wanted = !ChatwootSettings.SECRETS.contains(key) || read.contains(key);
-                if (!data.containsKey(key) && anothers && wanted) {
+                boolean preferred = ChatwootSettings.PREFERENCES.contains(key)
+                        && before.contains(key)
+                        && !spec.env().containsKey(key);
+                if (preferred || !data.containsKey(key) && anothers && wanted) {
                     kept.add(key);
                 }
             });

@@ -11,7 +11,9 @@ import io.keybuzz.runbook.kubernetes.ServerSideApply;
 import io.keybuzz.runbook.kubernetes.Targets;
 import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.spec.Spec;
+import io.keybuzz.runbook.spec.SpecReader;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -35,6 +37,22 @@ class DesiredConfigTest {
                 DesiredConfig.of(spec, live(Map.of("S3_BUCKET", "b", "RAILS_ENV", "staging")), Set.of());
         assertThat(desired.kept()).containsExactly("S3_BUCKET");
         assertThat(desired.object().getData()).containsEntry("S3_BUCKET", "b").containsEntry("RAILS_ENV", "production");
+    }
+
+    @Test
+    void anInstallThatOthersMadeKeepsWhetherPeopleMaySignUpUntilTheSpecSaysSo() {
+        ConfigMap theirs = live(Map.of("ENABLE_ACCOUNT_SIGNUP", "true", "FORCE_SSL", "true"));
+
+        ConfigMap first = DesiredConfig.of(spec, theirs, Set.of()).object();
+
+        assertThat(first.getData())
+                .containsEntry("ENABLE_ACCOUNT_SIGNUP", "true")
+                .containsEntry("FORCE_SSL", "false");
+        assertThat(DesiredConfig.of(spec, owned(first), Set.of()).object()).isEqualTo(first);
+        Spec closed = SpecReader.read("env: {ENABLE_ACCOUNT_SIGNUP: 'false'}", List.of())
+                .spec();
+        assertThat(DesiredConfig.of(closed, owned(first), Set.of()).object().getData())
+                .containsEntry("ENABLE_ACCOUNT_SIGNUP", "false");
     }
 
     @Test
