@@ -14,6 +14,7 @@ import io.keybuzz.runbook.credentials.CredentialsPrecheck;
 import io.keybuzz.runbook.credentials.DataRemoval;
 import io.keybuzz.runbook.credentials.PasswordInUse;
 import io.keybuzz.runbook.database.DatabasePrecheck;
+import io.keybuzz.runbook.database.SharedDatabasePrecheck;
 import io.keybuzz.runbook.deploy.DeployActivitiesImpl;
 import io.keybuzz.runbook.deploy.DeployChecks;
 import io.keybuzz.runbook.deploy.DeployPlanner;
@@ -130,6 +131,7 @@ public final class Adapters {
                 new SecretsPrecheck(c),
                 new RbacPrecheck(c),
                 new DatabasePrecheck(c),
+                new SharedDatabasePrecheck(c),
                 new RedisPrecheck(c),
                 new CredentialsPrecheck(c),
                 new RegistryPrecheck(c),

@@ -1,0 +1,56 @@
+package io.keybuzz.runbook.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.kubernetes.Targets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SharedDatabasePrecheckTest {
+    private static final Target TARGET = Targets.of("chatwoot", "run-1");
+
+    @Test
+    void aChatwootOfAnotherNamespaceOnTheDatabaseIsRefusedWithItsPods() {
+        Diagnosis refused = SharedDatabasePrecheck.refusals(
+                        TARGET, List.of(pod("helpdesk", "chatwoot-web-1", "chatwoot/chatwoot:v3.12.0", "Running")))
+                .get(0);
+
+        assertThat(refused.summary()).contains("Database chatwoot is in use by the Chatwoot in namespace helpdesk");
+        assertThat(refused.evidence().get(0).observed()).isEqualTo("10.233.1.7, pod helpdesk/chatwoot-web-1");
+        assertThat(refused.remedy()).contains("namespace: helpdesk");
+    }
+
+    @Test
+    void whoOnlyReadsAndWhoHasEndedIsNot() {
+        assertThat(SharedDatabasePrecheck.refusals(
+                        TARGET,
+                        List.of(
+                                pod("statistics", "metabase-1", "metabase/metabase:v0.50", "Running"),
+                                pod("chatwoot", "chatwoot-web-2", "chatwoot/chatwoot:v3.12.0", "Running"),
+                                pod("helpdesk", "chatwoot-migrate-1", "chatwoot/chatwoot:v3.12.0", "Succeeded"))))
+                .isEmpty();
+    }
+
+    private static Pod pod(String namespace, String name, String image, String phase) {
+        return new PodBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName(name)
+                .endMetadata()
+                .withNewSpec()
+                .addNewContainer()
+                .withName("c")
+                .withImage(image)
+                .endContainer()
+                .endSpec()
+                .withNewStatus()
+                .withPhase(phase)
+                .withPodIP("10.233.1.7")
+                .endStatus()
+                .build();
+    }
+}
