@@ -66,6 +66,8 @@ tlsPrivateKeyFile: $LAB/pki/$1.key
 cgroupDriver: cgroupfs
 cgroupsPerQOS: false
 enforceNodeAllocatable: []
+# Where pods have no control groups, a kubelet that takes a container for one to be resized dies of a nil pointer (1.34.4).
+featureGates: {InPlacePodVerticalScaling: false}
 failSwapOn: false
 failCgroupV1: false
 resolvConf: ""
@@ -74,7 +76,8 @@ evictionHard: {nodefs.available: "1%", imagefs.available: "1%", memory.available
 containerRuntimeEndpoint: unix://$3/run/containerd.sock
 K
   local enter="nsenter -t $(cat "$LAB/run/node-$1.pid") --net --mount --uts --pid"
-  bg "kubelet-$1" $enter "$BIN/kubelet" --config="$3/kubelet.yaml" --kubeconfig="$LAB/$1.kubeconfig" --root-dir="$3/kubelet" --hostname-override="$1" --node-ip="$2"
+  # Started again when it ends, as systemd does it.
+  bg "kubelet-$1" $enter sh -c 'while :; do "$@"; sleep 1; done' kubelet "$BIN/kubelet" --config="$3/kubelet.yaml" --kubeconfig="$LAB/$1.kubeconfig" --root-dir="$3/kubelet" --hostname-override="$1" --node-ip="$2"
   bg "proxy-$1" $enter "$BIN/kube-proxy" --kubeconfig="$LAB/admin.kubeconfig" --cluster-cidr=$POD_CIDR --hostname-override="$1" --proxy-mode=iptables --conntrack-max-per-core=0
 }
 

@@ -11,7 +11,7 @@ control_plane() {
   wait_for apiserver k get --raw /readyz
   bg controller-manager $net "$BIN/kube-controller-manager" --kubeconfig="$LAB/controller-manager.kubeconfig" \
     --service-account-private-key-file="$LAB/pki/sa.key" --root-ca-file="$LAB/pki/ca.crt" --use-service-account-credentials \
-    --leader-elect=false --controllers='*,-node-ipam-controller' --vmodule=job_controller=4
+    --leader-elect=false --controllers='*,-node-ipam-controller'
   bg scheduler $net "$BIN/kube-scheduler" --kubeconfig="$LAB/scheduler.kubeconfig" --leader-elect=false
 }
 
