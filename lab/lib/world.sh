@@ -56,6 +56,8 @@ lost() {
   fi
 }
 
+kubelet_of_last() { local last=${NODES##* }; in_node "${last%%=*}" pkill "-$1" -x kubelet || true; }
+
 fault() { # what looks like a firewall and is none; a firewall that does not matter; a service that is down
   local i=0 n m
   each_node no_cni_chain
@@ -64,6 +66,7 @@ fault() { # what looks like a firewall and is none; a firewall that does not mat
   api_for_operators yes
   controllers CONT
   lost no
+  kubelet_of_last CONT
   case $1 in
     none) ;;
     no-route)
@@ -81,7 +84,8 @@ fault() { # what looks like a firewall and is none; a firewall that does not mat
     kubernetes-down) api_for_operators no ;;
     ingress-stale) controllers STOP ;;
     sshd-down) lost yes ;;
-    *) fail "no such fault: $1 (no-route, cni-first, redis-down, postgres-down, registry-down, kubernetes-down, ingress-stale, sshd-down or none)" ;;
+    kubelet-stopped) kubelet_of_last STOP ;;
+    *) fail "no such fault: $1 (no-route, cni-first, redis-down, postgres-down, registry-down, kubernetes-down, ingress-stale, sshd-down, kubelet-stopped or none)" ;;
   esac
 }
 

@@ -39,6 +39,7 @@ public final class PodDiagnosis {
             case OUT_OF_MEMORY -> d.outOfMemory(symptom);
             case UNSCHEDULABLE -> d.unschedulable(symptom);
             case CRASH -> d.ended(symptom);
+            case NOT_TAKEN_UP -> d.notTakenUp(symptom);
             case NOT_CREATED -> d.notCreated(symptom);
             case NOT_READY -> d.notReady(symptom);
         };
@@ -264,6 +265,26 @@ public final class PodDiagnosis {
 
     private Diagnosis connection(LogSign sign, String container, String what) {
         return ConnectionDiagnosis.of(spec, sign, pod, container, what, log(container), at);
+    }
+
+    private Diagnosis notTakenUp(PodSymptom symptom) {
+        String node = pod.node();
+        return new Diagnosis(
+                Cause.NODE_UNREACHABLE,
+                pod.where() + " is not begun: the node is not ready, "
+                        + (pod.notReady() == null ? "and its kubelet says nothing" : pod.brief(pod.notReady())),
+                List.of(
+                        seen("kubectl get node " + node, String.valueOf(pod.notReady())),
+                        seen(
+                                "kubectl -n " + pod.namespace() + " get pod " + pod.podName()
+                                        + " -o jsonpath='{.status}'",
+                                symptom.words())),
+                List.of(),
+                "Look there: ssh " + node
+                        + " journalctl -u kubelet -n 50. Kubernetes makes another pod elsewhere after five"
+                        + " minutes; at once: kubectl -n " + pod.namespace() + " delete pod " + pod.podName()
+                        + " --force --grace-period=0",
+                false);
     }
 
     private Diagnosis notCreated(PodSymptom symptom) {

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * @param quota the namespace's quotas as {@code name: resource used of hard}; empty when there is none
  * @param secrets values that no text may show
  * @param trial what the registry says to the pull secret's login; null when it was not asked
+ * @param notReady what the cluster says of the pod's node; null for one that is ready, or that was not asked about
  */
 public record PodEvidence(
         Pod pod,
@@ -27,7 +28,8 @@ public record PodEvidence(
         PullSecret pullSecret,
         List<String> quota,
         Collection<String> secrets,
-        PullTrial.Tried trial) {
+        PullTrial.Tried trial,
+        String notReady) {
 
     /** Where the registry was not asked. */
     public PodEvidence(
@@ -37,7 +39,7 @@ public record PodEvidence(
             PullSecret pullSecret,
             List<String> quota,
             Collection<String> secrets) {
-        this(pod, events, log, pullSecret, quota, secrets, null);
+        this(pod, events, log, pullSecret, quota, secrets, null, null);
     }
 
     /** Whether the node was refused with another login than the secret's, which the registry takes: it will ask again with that. */

@@ -38,7 +38,8 @@ public final class PodInspector {
                 pullSecret(target),
                 quota(target.namespace()),
                 secrets,
-                cannotPull(pod) ? tried(target) : null);
+                cannotPull(pod) ? tried(target) : null,
+                container == null ? notReady(pod).orElse(null) : null);
     }
 
     private static boolean cannotPull(Pod pod) {
@@ -83,6 +84,22 @@ public final class PodInspector {
     /** The last lines of a container that runs now. */
     public String running(Pod pod, String container) {
         return lines(pod, container, false, 5);
+    }
+
+    /** What the cluster says of the pod's node; empty where that is ready, or may not be looked at. */
+    public Optional<String> notReady(Pod pod) {
+        if (pod.getSpec().getNodeName() == null) {
+            return Optional.empty();
+        }
+        try {
+            return kubernetes.nodes().withField("metadata.name", pod.getSpec().getNodeName()).list().getItems().stream()
+                    .flatMap(node -> node.getStatus().getConditions().stream())
+                    .filter(c -> "Ready".equals(c.getType()) && !"True".equals(c.getStatus()))
+                    .map(c -> c.getReason() + ": " + c.getMessage() + " (since " + c.getLastTransitionTime() + ")")
+                    .findFirst();
+        } catch (KubernetesClientException notPermitted) {
+            return Optional.empty();
+        }
     }
 
     /** The namespace's quotas and how far they are used. */

@@ -24,6 +24,8 @@ import java.util.Set;
  *   <li>a missing key or object: 3 s, since the kubelet may hear of a new Secret a moment late;
  *   <li>a crash: at the second, since the first may be a neighbour that was starting too;
  *   <li>unschedulable: 15 s, for the pod that makes room;
+ *   <li>a pod that its node's kubelet says nothing about while the node is not ready: six minutes, after five Kubernetes makes another
+ *       one elsewhere;
  *   <li>a container that is not created (and the events say that something hinders it) or a process that runs and is not ready: a
  *       minute and two.
  * </ul>
@@ -43,12 +45,14 @@ public record PodSymptom(Kind kind, String container, String words, Integer exit
         OUT_OF_MEMORY,
         CRASH,
         UNSCHEDULABLE,
+        NOT_TAKEN_UP,
         NOT_CREATED,
         NOT_READY
     }
 
     // A provider takes up to a minute to make a disk.
     private static final Duration VOLUME_PATIENCE = Duration.ofSeconds(90);
+    private static final Duration EVICTION = Duration.ofMinutes(6);
     private static final Set<String> PULL_REASONS =
             Set.of("ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull", "RegistryUnavailable");
     private static final Set<String> CONFIG_REASONS =
@@ -75,6 +79,12 @@ public record PodSymptom(Kind kind, String container, String words, Integer exit
         }
         List<ContainerStatus> containers = new ArrayList<>(status.getInitContainerStatuses());
         containers.addAll(status.getContainerStatuses());
+        boolean scheduled = condition(status, "PodScheduled")
+                .filter(c -> "True".equals(c.getStatus()))
+                .isPresent();
+        if (scheduled && containers.isEmpty() && "Pending".equals(status.getPhase())) {
+            return symptom(Kind.NOT_TAKEN_UP, null, "scheduled, and no word of its containers", null, EVICTION);
+        }
         for (ContainerStatus container : containers) {
             Optional<PodSymptom> symptom = of(container);
             if (symptom.isPresent()) {

@@ -96,6 +96,7 @@ public final class StuckPods {
     /** A large image takes minutes to pull, and an autoscaler minutes to bring a node: both look stuck, and only the events say. */
     private boolean confirmed(Pod pod, PodSymptom symptom) {
         return switch (symptom.kind()) {
+            case NOT_TAKEN_UP -> inspector.notReady(pod).isPresent();
             case NOT_CREATED -> inspector.reasons(pod).stream().anyMatch(HINDRANCES::contains);
             case UNSCHEDULABLE -> !inspector.reasons(pod).contains("TriggeredScaleUp");
             default -> true;

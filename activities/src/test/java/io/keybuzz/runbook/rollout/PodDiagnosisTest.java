@@ -233,7 +233,32 @@ class PodDiagnosisTest {
                 seen.pullSecret(),
                 seen.quota(),
                 seen.secrets(),
-                PullTrial.of(meaning, new Evidence("manifest", "HTTP 403", Instant.EPOCH, null), tags));
+                PullTrial.of(meaning, new Evidence("manifest", "HTTP 403", Instant.EPOCH, null), tags),
+                null);
+    }
+
+    @Test
+    void aPodOnANodeWhoseKubeletIsGoneNamesTheNodeAndTheWayOut() {
+        Pod pod = Pods.scheduled();
+        PodEvidence seen = Pods.evidence(pod, "");
+        Diagnosis d = PodDiagnosis.of(
+                spec,
+                PodSymptom.of(pod).orElseThrow(),
+                new PodEvidence(
+                        pod,
+                        seen.events(),
+                        seen.log(),
+                        seen.pullSecret(),
+                        seen.quota(),
+                        seen.secrets(),
+                        null,
+                        "NodeStatusUnknown: Kubelet stopped posting node status. (since 2026-01-01T00:00:00Z)"),
+                Instant.EPOCH);
+
+        assertThat(d.cause()).isEqualTo(Cause.NODE_UNREACHABLE);
+        assertThat(d.summary())
+                .contains("chatwoot-web-1 on k8s-worker-03 is not begun", "Kubelet stopped posting node status");
+        assertThat(d.remedy()).contains("ssh k8s-worker-03 journalctl -u kubelet", "delete pod chatwoot-web-1 --force");
     }
 
     private Diagnosis crash(String line) {

@@ -12,6 +12,12 @@ class PodSymptomTest {
             "failed to pull and unpack image \"ghcr.io/x:1\": failed to resolve reference \"ghcr.io/x:1\": unexpected status: 401 Unauthorized";
 
     @Test
+    void aPodThatNobodyBeginsIsNotTakenUp() {
+        assertThat(PodSymptom.of(Pods.scheduled()))
+                .hasValueSatisfying(s -> assertThat(s.kind()).isEqualTo(PodSymptom.Kind.NOT_TAKEN_UP));
+    }
+
+    @Test
     void aRefusedPullIsHopelessAtOnce() {
         assertThat(PodSymptom.of(Pods.inInit(Pods.waiting(Names.INIT_CONTAINER, "ErrImagePull", UNAUTHORIZED))))
                 .hasValueSatisfying(s -> {

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodConditionBuilder;
 import java.util.List;
 import java.util.Set;
 
@@ -93,6 +94,19 @@ final class Pods {
                 new PullSecret("ghcr-secret", "ghcr.io", true, true, true),
                 List.of("compute: requests.cpu 4 used of 4"),
                 Set.of(SECRET));
+    }
+
+    /** On a node, and nobody has begun with it. */
+    static Pod scheduled() {
+        return new PodBuilder(pod("web", List.of(), List.of()))
+                .editStatus()
+                .withPhase("Pending")
+                .withConditions(new PodConditionBuilder()
+                        .withType("PodScheduled")
+                        .withStatus("True")
+                        .build())
+                .endStatus()
+                .build();
     }
 
     private static Pod pod(String component, List<ContainerStatus> init, List<ContainerStatus> containers) {

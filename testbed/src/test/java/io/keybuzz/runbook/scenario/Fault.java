@@ -11,6 +11,8 @@ enum Fault {
     REGISTRY_DOWN,
     /** The worker does not reach the API server; the cluster goes on. */
     KUBERNETES_DOWN,
+    /** The kubelet of {@link #LOST} stands still. */
+    KUBELET_STOPPED,
     /** SSH of {@link #LOST} answers nobody. */
     SSHD_DOWN,
     /** The ingress serves by what it knew, and learns nothing. */

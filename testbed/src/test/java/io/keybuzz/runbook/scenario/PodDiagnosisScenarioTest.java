@@ -3,6 +3,7 @@ package io.keybuzz.runbook.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
 import io.keybuzz.runbook.diagnosis.Cause;
@@ -10,6 +11,7 @@ import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.run.Names;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -119,6 +121,56 @@ class PodDiagnosisScenarioTest extends DiagnosisScenario {
                                                 "limits",
                                                 Map.of("cpu", "500", "memory", "2Gi")))),
                         Cause.UNSCHEDULABLE));
+    }
+
+    @Test
+    @LabOnly
+    void aNodeWhoseKubeletStandsStill() throws Exception {
+        List<String> others = cordonAllBut(Fault.LOST);
+        try {
+            world.fault(Fault.KUBELET_STOPPED);
+            Run run = Run.start(world, DEFAULTS);
+            Waiting.until(
+                    "it is told while it waits",
+                    Duration.ofMinutes(2),
+                    () -> rollout(run).stream().anyMatch(d -> d.cause() == Cause.NODE_UNREACHABLE));
+            DiagnosesDocument.told(
+                    "a node whose kubelet stands still", rollout(run).get(0));
+
+            world.fault(Fault.NONE);
+            assertSucceeded(run.end());
+        } finally {
+            world.fault(Fault.NONE);
+            others.forEach(node -> cordon(node, false));
+        }
+    }
+
+    private static List<Diagnosis> rollout(Run run) {
+        return run.progress().steps().stream()
+                .filter(s -> s.id().equals("rollout"))
+                .flatMap(s -> s.diagnoses().stream())
+                .toList();
+    }
+
+    private static List<String> cordonAllBut(String address) {
+        List<String> others = world.kubernetes().nodes().list().getItems().stream()
+                .filter(n -> n.getStatus().getAddresses().stream()
+                        .noneMatch(a -> a.getAddress().equals(address)))
+                .map(n -> n.getMetadata().getName())
+                .toList();
+        others.forEach(node -> cordon(node, true));
+        return others;
+    }
+
+    private static void cordon(String node, boolean closed) {
+        world.kubernetes()
+                .nodes()
+                .withName(node)
+                .edit(n -> new NodeBuilder(n)
+                        .editSpec()
+                        .withUnschedulable(closed)
+                        .endSpec()
+                        .build());
     }
 
     @Test
