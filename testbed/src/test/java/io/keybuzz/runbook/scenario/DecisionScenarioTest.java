@@ -7,6 +7,7 @@ import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.StepReport;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -61,7 +62,10 @@ class DecisionScenarioTest extends Scenario {
         Report report = install(Map.of("decisionTimeout", "PT3S", "image", IMAGE + "v3.12.0-crash"));
 
         assertThat(report.outcome()).isEqualTo(Outcome.ROLLED_BACK);
-        assertThat(world.kubernetes().namespaces().withName("chatwoot").get()).isNull();
+        Waiting.until(
+                "the namespace is gone",
+                Duration.ofMinutes(1),
+                () -> world.kubernetes().namespaces().withName("chatwoot").get() == null);
         assertThat(world.sql("postgres", "select datname from pg_database where datname = 'chatwoot'"))
                 .isEmpty();
         assertThat(allRules()).isEqualTo(rules);
