@@ -18,6 +18,7 @@ import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.diagnosis.StepFailure;
 import io.keybuzz.runbook.kubernetes.Fabric8PodAccess;
 import io.keybuzz.runbook.kubernetes.Lab;
+import io.keybuzz.runbook.kubernetes.OwnNamespace;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
 import io.keybuzz.runbook.kubernetes.Targets;
 import io.keybuzz.runbook.lock.WriteGuard;
@@ -75,6 +76,7 @@ class WorkloadIT {
 
     @BeforeEach
     void whatTheStepsBeforeMake() throws SQLException {
+        new OwnNamespace(connections).ensure();
         sql("postgres", "CREATE ROLE " + database + " LOGIN PASSWORD '" + PASSWORD + "'");
         sql("postgres", "CREATE DATABASE " + database + " OWNER " + database);
         for (String extension : List.of("pg_stat_statements", "pg_trgm", "pgcrypto")) {
