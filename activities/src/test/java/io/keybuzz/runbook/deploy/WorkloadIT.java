@@ -152,7 +152,8 @@ class WorkloadIT {
                 .extracting(ObjectChange::change)
                 .containsOnly(Change.NONE);
         assertThat(new MigrationPlanner(connections).plan(target)).isEmpty();
-        assertThat(new DeployPlanner(connections).plan(target)).isEmpty();
+        assertThat(new DeployPlanner(connections, new ServerSideApply(connections)).plan(target))
+                .isEmpty();
 
         assertThat(deploy.undo(new ActRequest(target, before)))
                 .extracting(Undone::status)
