@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 final class SecretShape {
     /** Ends of names; ids of access keys, public keys and times of life are none. */
     private static final Pattern NAME = Pattern.compile(
-            ".*(PASSWORD|PASSWD|SECRET|SECRET_KEY|SECRET_KEY_BASE|SECRET_ACCESS_KEY|PRIVATE_KEY|API_KEY|AUTH_TOKEN|ACCESS_TOKEN"
+            ".*(PASSWORD|PASSWD|SECRET|SECRET_KEY|SECRET_KEY_BASE|SECRET_ACCESS_KEY|STORAGE_ACCESS_KEY|PRIVATE_KEY|API_KEY|AUTH_TOKEN|ACCESS_TOKEN"
                     + "|PRIMARY_KEY|DETERMINISTIC_KEY|DERIVATION_SALT)",
             Pattern.CASE_INSENSITIVE);
 
@@ -16,6 +16,11 @@ final class SecretShape {
     /** What the annotation of {@code kubectl apply} quotes of the settings of a ConfigMap, or of a variable. */
     private static final Pattern QUOTED = Pattern.compile(
             "\"name\":\"([A-Za-z0-9_]+)\",\"value\":\"([^\"]+)\"|\"([A-Za-z0-9_]+)\"\\s*:\\s*\"([^\"]+)\"");
+
+    private static final Pattern PRIVATE_KEY = Pattern.compile("-----BEGIN [A-Z ]*PRIVATE KEY-----");
+    /** To a variable, of Kubernetes or of a shell. */
+    private static final Pattern REFERENCE =
+            Pattern.compile("\\$\\([A-Za-z0-9_]+\\)|\\$[A-Za-z_][A-Za-z0-9_]*|\\$\\{[A-Za-z_][A-Za-z0-9_]*(?::-)?\\}");
 
     private SecretShape() {}
 
@@ -25,8 +30,13 @@ final class SecretShape {
             return Optional.of("a value for " + key);
         }
         Matcher url = URL.matcher(text);
-        if (url.find() && isOne(url.group(1))) {
-            return Optional.of("a URL with a password");
+        while (url.find()) {
+            if (isOne(url.group(1))) {
+                return Optional.of("a URL with a password");
+            }
+        }
+        if (PRIVATE_KEY.matcher(text).find()) {
+            return Optional.of("a private key");
         }
         if (key == null) {
             Matcher quoted = QUOTED.matcher(text);
@@ -45,7 +55,7 @@ final class SecretShape {
     private static boolean isOne(String value) {
         String text = value.strip();
         return !text.isEmpty()
-                && !text.startsWith("$")
+                && !REFERENCE.matcher(text).matches()
                 && !text.chars().allMatch(c -> c == '*' || c == 'x' || c == 'X');
     }
 }

@@ -46,9 +46,8 @@ public final class SharedDatabasePrecheck implements Precheck {
             if (addresses.isEmpty()) {
                 return Findings.NONE;
             }
-            kubernetes.pods().inNamespace(target.namespace()).list().getItems().stream()
-                    .filter(p -> p.getStatus() != null)
-                    .forEach(p -> addresses.remove(p.getStatus().getPodIP()));
+            addresses.removeAll(running(
+                    kubernetes.pods().inNamespace(target.namespace()).list().getItems()));
             List<Pod> others = new ArrayList<>();
             for (String address : addresses) {
                 others.addAll(kubernetes
@@ -97,6 +96,16 @@ public final class SharedDatabasePrecheck implements Precheck {
                 "Give this install a database of its own (database.name), or take over the other one: namespace: "
                         + chatwoots.get(0).getMetadata().getNamespace(),
                 false));
+    }
+
+    /** Addresses that are theirs now: a pod that has ended keeps the one that it had. */
+    static Set<String> running(List<Pod> pods) {
+        return pods.stream()
+                .filter(p -> p.getStatus() != null
+                        && "Running".equals(p.getStatus().getPhase())
+                        && p.getStatus().getPodIP() != null)
+                .map(p -> p.getStatus().getPodIP())
+                .collect(Collectors.toSet());
     }
 
     private Set<String> addresses(Target target) throws SQLException {

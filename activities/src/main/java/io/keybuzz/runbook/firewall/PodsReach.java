@@ -45,6 +45,7 @@ final class PodsReach {
             return List.of(unknown(pod, isReady, "no container runs yet"));
         }
         List<Said> said;
+        int status;
         try {
             Executed done = connections
                     .pods()
@@ -62,6 +63,7 @@ final class PodsReach {
                                     String.valueOf(database.port()),
                                     redis.host(),
                                     String.valueOf(redis.port())));
+            status = done.exitCode();
             said = done.stdout()
                     .lines()
                     .flatMap(line -> Said.parse(line).stream())
@@ -71,10 +73,16 @@ final class PodsReach {
         }
         Outward ofDatabase = said(said, POSTGRESQL)
                 .map(answer -> outward(pod, POSTGRESQL, database, isReady, answer))
-                .orElseGet(() -> log(pod, isReady + ": there is no pg_isready"));
+                .orElseGet(() -> log(
+                        pod,
+                        isReady
+                                + (said.isEmpty()
+                                        ? ": its shell ended before it knew, exit status " + status
+                                        : ": there is no pg_isready")));
         return Stream.concat(
                         Stream.of(ofDatabase),
                         said(said, REDIS)
+                                .filter(Said::knows)
                                 .map(answer -> outward(
                                         pod,
                                         REDIS,
@@ -109,6 +117,11 @@ final class PodsReach {
             return status != 126 && status != 127;
         }
 
+        /** pg_isready ends with 0 to 2, nc with 0 or 1; another status is that of a command that was ended. */
+        boolean knows() {
+            return status <= 2;
+        }
+
         boolean silent() {
             return status != 0
                     && (millis >= SILENT_MILLIS || TIMED_OUT.matcher(words).find());
@@ -120,8 +133,7 @@ final class PodsReach {
     }
 
     private static Outward outward(Pod pod, String server, HostPort asked, String what, Said said) {
-        // pg_isready knows 0 to 2; another status is a shell's that was ended.
-        boolean knows = said.status() <= 2;
+
         String observed = (said.words().isEmpty() ? "" : said.words() + ", ") + "exit status " + said.status()
                 + " after " + said.millis() + " ms";
         return new Outward(
@@ -129,8 +141,8 @@ final class PodsReach {
                 server,
                 asked.host(),
                 asked.port(),
-                knows && said.silent(),
-                knows && !said.silent(),
+                said.knows() && said.silent(),
+                said.knows() && !said.silent(),
                 Observed.on(pod.nodeAddress(), what, observed));
     }
 

@@ -110,7 +110,7 @@ public final class JobWatch {
                     podless = System.nanoTime();
                 }
                 List<Diagnosis> why = seen.isEmpty()
-                        ? noPod.why(target, name, Duration.ofNanos(System.nanoTime() - podless)).stream()
+                        ? noPod.why(target, job, Duration.ofNanos(System.nanoTime() - podless)).stream()
                                 .toList()
                         : stuck.among(seen);
                 if (!why.isEmpty()) {

@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.job;
 
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.change.Target;
@@ -35,7 +36,7 @@ final class PodlessJob {
      *
      * @param waited how long there has been no pod
      */
-    Optional<Diagnosis> why(Target target, String job, Duration waited) {
+    Optional<Diagnosis> why(Target target, Job job, Duration waited) {
         return waited.compareTo(REFUSED) < 0
                 ? Optional.empty()
                 : judge(
@@ -48,43 +49,52 @@ final class PodlessJob {
 
     /** Pure. */
     static Optional<Diagnosis> judge(
-            Target target, String job, Duration waited, List<Event> events, Supplier<List<String>> quota) {
-        Optional<String> refused = events.stream()
+            Target target, Job of, Duration waited, Optional<List<Event>> events, Supplier<List<String>> quota) {
+        String job = of.getMetadata().getName();
+        // By its uid: what befell one of the same name before it stays for an hour.
+        Optional<String> refused = events.orElse(List.of()).stream()
                 .filter(e -> "FailedCreate".equals(e.getReason())
-                        && "Job".equals(e.getInvolvedObject().getKind())
-                        && job.equals(e.getInvolvedObject().getName()))
+                        && of.getMetadata()
+                                .getUid()
+                                .equals(e.getInvolvedObject().getUid()))
                 .max(Comparator.comparing(Event::getLastTimestamp, Comparator.nullsFirst(Comparator.naturalOrder())))
                 .map(Event::getMessage)
                 .filter(Objects::nonNull);
         return refused.isPresent()
                 ? refused.map(
                         words -> PodDiagnosis.refused(target.spec(), "job " + job, words, quota.get(), Instant.now()))
-                : waited.compareTo(SILENT) < 0 ? Optional.empty() : Optional.of(silent(target, job, waited));
+                : waited.compareTo(SILENT) < 0
+                        ? Optional.empty()
+                        : Optional.of(silent(target, job, waited, events.isPresent()));
     }
 
-    private List<Event> events(String namespace) {
+    private Optional<List<Event>> events(String namespace) {
         try {
-            return connections
+            return Optional.of(connections
                     .kubernetes()
                     .v1()
                     .events()
                     .inNamespace(namespace)
                     .list()
-                    .getItems();
+                    .getItems());
         } catch (KubernetesClientException notPermitted) {
-            return List.of();
+            return Optional.empty();
         }
     }
 
-    private static Diagnosis silent(Target target, String job, Duration waited) {
+    private static Diagnosis silent(Target target, String job, Duration waited, boolean eventsRead) {
         String kubectl = "kubectl -n " + target.namespace() + " ";
         return new Diagnosis(
                 Cause.UNKNOWN,
                 "Kubernetes has made no pod for Job " + job + " in " + waited.toSeconds()
-                        + " s, and no event says why: the Job controller does not work, or is far behind",
+                        + " s, and "
+                        + (eventsRead ? "no event says why" : "its events cannot be read")
+                        + ": the Job controller does not work, or is far behind",
                 List.of(
                         Observed.of(kubectl + "get pods -l job-name=" + job, "none"),
-                        Observed.of(kubectl + "events --for job/" + job, "no FailedCreate")),
+                        Observed.of(
+                                kubectl + "events --for job/" + job,
+                                eventsRead ? "no FailedCreate" : "cannot be read")),
                 List.of(),
                 "Look at the controller manager: kubectl -n kube-system get pods -l component=kube-controller-manager; "
                         + kubectl + "describe job " + job + ". Once it works, retry",

@@ -271,8 +271,7 @@ public final class PodDiagnosis {
         String node = pod.node();
         return new Diagnosis(
                 Cause.NODE_UNREACHABLE,
-                pod.where() + " is not begun: the node is not ready, "
-                        + (pod.notReady() == null ? "and its kubelet says nothing" : pod.brief(pod.notReady())),
+                pod.where() + " is not begun: the node is not ready, " + pod.brief(String.valueOf(pod.notReady())),
                 List.of(
                         seen("kubectl get node " + node, String.valueOf(pod.notReady())),
                         seen(
@@ -280,10 +279,12 @@ public final class PodDiagnosis {
                                         + " -o jsonpath='{.status}'",
                                 symptom.words())),
                 List.of(),
-                "Look there: ssh " + node
-                        + " journalctl -u kubelet -n 50. Kubernetes makes another pod elsewhere after five"
-                        + " minutes; at once: kubectl -n " + pod.namespace() + " delete pod " + pod.podName()
-                        + " --force --grace-period=0",
+                "Look there: ssh " + node + " journalctl -u kubelet -n 50. "
+                        + (PodSymptom.onlyOnce(pod.pod())
+                                ? "Then retry: another pod is made, on another node while this one is not ready"
+                                : "Kubernetes makes another pod elsewhere after five minutes; at once: kubectl -n "
+                                        + pod.namespace() + " delete pod " + pod.podName()
+                                        + " --force --grace-period=0"),
                 false);
     }
 

@@ -25,7 +25,7 @@ import java.util.Set;
  *   <li>a crash: at the second, since the first may be a neighbour that was starting too;
  *   <li>unschedulable: 15 s, for the pod that makes room;
  *   <li>a pod that its node's kubelet says nothing about while the node is not ready: six minutes, after five Kubernetes makes another
- *       one elsewhere;
+ *       one elsewhere; 90 s for a Job's, which fails when that is evicted;
  *   <li>a container that is not created (and the events say that something hinders it) or a process that runs and is not ready: a
  *       minute and two.
  * </ul>
@@ -53,6 +53,8 @@ public record PodSymptom(Kind kind, String container, String words, Integer exit
     // A provider takes up to a minute to make a disk.
     private static final Duration VOLUME_PATIENCE = Duration.ofSeconds(90);
     private static final Duration EVICTION = Duration.ofMinutes(6);
+
+    private static final Duration ONLY_ONCE = Duration.ofSeconds(90);
     private static final Set<String> PULL_REASONS =
             Set.of("ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull", "RegistryUnavailable");
     private static final Set<String> CONFIG_REASONS =
@@ -83,7 +85,12 @@ public record PodSymptom(Kind kind, String container, String words, Integer exit
                 .filter(c -> "True".equals(c.getStatus()))
                 .isPresent();
         if (scheduled && containers.isEmpty() && "Pending".equals(status.getPhase())) {
-            return symptom(Kind.NOT_TAKEN_UP, null, "scheduled, and no word of its containers", null, EVICTION);
+            return symptom(
+                    Kind.NOT_TAKEN_UP,
+                    null,
+                    "scheduled, and no word of its containers",
+                    null,
+                    onlyOnce(pod) ? ONLY_ONCE : EVICTION);
         }
         for (ContainerStatus container : containers) {
             Optional<PodSymptom> symptom = of(container);
@@ -97,6 +104,11 @@ public record PodSymptom(Kind kind, String container, String words, Integer exit
     /** Whether the scheduler's words are about a claim that is not bound or not there, which says nothing of room on the nodes. */
     static boolean aboutVolume(String words) {
         return words != null && words.toLowerCase(Locale.ROOT).contains("persistentvolumeclaim");
+    }
+
+    /** Whether nobody makes another one in its place, as of a Job that tries once. */
+    static boolean onlyOnce(Pod pod) {
+        return "Never".equals(pod.getSpec().getRestartPolicy());
     }
 
     /** Whether the pod is in the init container that waits for the schema. */

@@ -88,7 +88,10 @@ public final class StuckPods {
     /** The best that can be said of pods that do not serve, however short they have been like that. */
     public List<Diagnosis> now(List<Pod> pods) {
         return pods.stream()
-                .flatMap(pod -> PodSymptom.of(pod).map(s -> diagnose(pod, s)).stream())
+                .flatMap(pod -> PodSymptom.of(pod)
+                        .filter(s -> s.kind() != PodSymptom.Kind.NOT_TAKEN_UP || confirmed(pod, s))
+                        .map(s -> diagnose(pod, s))
+                        .stream())
                 .limit(3)
                 .toList();
     }

@@ -14,7 +14,9 @@ import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.PlannedChange;
 import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.run.Step;
+import io.keybuzz.runbook.secret.SecretUnreadable;
 import io.keybuzz.runbook.spec.Spec;
+import io.temporal.failure.ApplicationFailure;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,8 @@ import java.util.Optional;
  * {@link SchemaState#migratesData}; else the first administrator.
  */
 public final class UpgradePlanner implements Planner {
+    private static final Foreseen NOTHING = new Foreseen(List.of(), null);
+
     private final KubernetesClient kubernetes;
     private final MigrationPlanner migrations;
     private final FirstAdministrator administrators;
@@ -59,11 +63,14 @@ public final class UpgradePlanner implements Planner {
                 LiveDeployment.find(kubernetes, target.namespace(), Names.WEB).isPresent();
         if (installed && schema.migratesData()) {
             backup(target, schema).ifPresent(backup -> steps.put(Step.BACKUP, backup));
-            rehearsal(target.spec()).ifPresent(rehearsal -> steps.put(Step.REHEARSAL, rehearsal));
-            LiveDeployment.find(kubernetes, target.namespace(), Names.WORKER)
-                    .ifPresent(workers -> steps.put(Step.DRAIN, drain(workers, schema)));
-        } else if (target.spec().admin() != null && nobodyIsIn(target, schema)) {
-            steps.put(Step.DEPLOY, administrator(target.spec()));
+            rehearsal(target.spec(), schema).ifPresent(rehearsal -> steps.put(Step.REHEARSAL, rehearsal));
+            steps.put(
+                    Step.DRAIN,
+                    LiveDeployment.find(kubernetes, target.namespace(), Names.WORKER)
+                            .map(workers -> drain(workers, schema))
+                            .orElse(NOTHING));
+        } else if (target.spec().admin() != null) {
+            steps.put(Step.DEPLOY, administrator(target, schema));
         }
         return steps;
     }
@@ -85,19 +92,24 @@ public final class UpgradePlanner implements Planner {
                 "+pg_dump of " + target.spec().database().name() + " to " + BackupPlace.location(target, "*") + "\n"));
     }
 
-    private static Optional<Foreseen> rehearsal(Spec spec) {
-        return spec.backup() == null || !spec.backup().rehearse()
-                ? Optional.empty()
-                : Optional.of(change(
-                        "Job/" + spec.namespace() + "/chatwoot-rehearsal-*",
-                        Change.CREATED,
-                        "+the migrations, on the backup in a database that is dropped afterwards\n"));
+    private static Optional<Foreseen> rehearsal(Spec spec, SchemaState schema) {
+        if (spec.backup() == null || !spec.backup().rehearse()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                !schema.imageKnown()
+                        ? new Foreseen(
+                                List.of(), "whether there is anything to rehearse is known with the image's migrations")
+                        : change(
+                                "Job/" + spec.namespace() + "/chatwoot-rehearsal-*",
+                                Change.CREATED,
+                                "+the migrations, on the backup in a database that is dropped afterwards\n"));
     }
 
     static Foreseen drain(Deployment workers, SchemaState schema) {
         Integer replicas = workers.getSpec().getReplicas();
         if (replicas != null && replicas == 0) {
-            return new Foreseen(List.of(), null);
+            return NOTHING;
         }
         if (!schema.imageKnown()) {
             return new Foreseen(List.of(), "whether the workers have to rest is known with the image's migrations");
@@ -109,15 +121,24 @@ public final class UpgradePlanner implements Planner {
                         + "\n+  replicas: 0\n # until the schema is migrated and the new pods serve\n");
     }
 
-    private boolean nobodyIsIn(Target target, SchemaState schema) {
-        return schema.tables() == 0 || administrators.door(target).administrators() <= 0;
+    /** A door that cannot be looked at hides no migration. */
+    private Foreseen administrator(Target target, SchemaState schema) {
+        try {
+            boolean nobody = schema.tables() == 0 || administrators.door(target).administrators() <= 0;
+            return nobody
+                    ? change(
+                            "administrator/" + target.namespace(),
+                            Change.CREATED,
+                            "+" + target.spec().admin().email()
+                                    + ", by Chatwoot's own onboarding page, before the ingress opens\n")
+                    : NOTHING;
+        } catch (ApplicationFailure | SecretUnreadable unasked) {
+            return new Foreseen(List.of(), "whether there is an administrator yet: " + words(unasked));
+        }
     }
 
-    private static Foreseen administrator(Spec spec) {
-        return change(
-                "administrator/" + spec.namespace(),
-                Change.CREATED,
-                "+" + spec.admin().email() + ", by Chatwoot's own onboarding page, before the ingress opens\n");
+    private static String words(RuntimeException failure) {
+        return failure instanceof ApplicationFailure told ? told.getOriginalMessage() : failure.getMessage();
     }
 
     private static Foreseen change(String object, Change change, String diff) {

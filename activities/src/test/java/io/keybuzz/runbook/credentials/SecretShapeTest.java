@@ -15,6 +15,10 @@ class SecretShapeTest {
         "SMTP_PASSWORD, hunter2, a value for SMTP_PASSWORD",
         "FB_APP_SECRET, 0a1b2c, a value for FB_APP_SECRET",
         "ACTIVE_RECORD_ENCRYPTION_PRIMARY_KEY, 4711, a value for ACTIVE_RECORD_ENCRYPTION_PRIMARY_KEY",
+        "AZURE_STORAGE_ACCESS_KEY, Zm9v, a value for AZURE_STORAGE_ACCESS_KEY",
+        "GCS_CREDENTIALS, -----BEGIN PRIVATE KEY-----MII, a private key",
+        "SMTP_PASSWORD, $ecret!word, a value for SMTP_PASSWORD",
+        "LOG_DRAIN, redis://:$(REDIS_PASSWORD)@a:1 https://u:s3cr3t@b/, a URL with a password",
         "SENTRY_DSN, https://key:s3cr3t@sentry.io/1, a URL with a password",
     })
     void aSettingThatIsASecretByItsNameOrItsUrlIsTold(String key, String value, String shape) {

@@ -35,6 +35,21 @@ class SharedDatabasePrecheckTest {
                 .isEmpty();
     }
 
+    @Test
+    void onlyAPodThatRunsHasItsAddress() {
+        Pod pending = new PodBuilder(pod("chatwoot", "chatwoot-web-3", "chatwoot", "Pending"))
+                .editStatus()
+                .withPodIP(null)
+                .endStatus()
+                .build();
+
+        assertThat(SharedDatabasePrecheck.running(
+                        List.of(pending, pod("chatwoot", "chatwoot-migrate-1", "chatwoot", "Succeeded"))))
+                .isEmpty();
+        assertThat(SharedDatabasePrecheck.running(List.of(pod("chatwoot", "chatwoot-web-2", "chatwoot", "Running"))))
+                .containsExactly("10.233.1.7");
+    }
+
     private static Pod pod(String namespace, String name, String image, String phase) {
         return new PodBuilder()
                 .withNewMetadata()

@@ -132,9 +132,18 @@ class PlanOfAnInstallTest {
             statement.execute("INSERT INTO users(email, type) VALUES('ada@example.org', 'SuperAdmin')");
         }
 
-        CommandRun plan = plan("--json", "--set", image, "--set", "backup.volumeClaim=dumps", "--inspect");
+        CommandRun plan = plan(
+                "--json",
+                "--set",
+                image,
+                "--set",
+                "backup.volumeClaim=dumps",
+                "--set",
+                "backup.image=ghcr.io/keybuzzio/backup-tools:1",
+                "--inspect");
         CommandRun without = plan("--json", "--set", image, "--inspect");
 
+        assertThat(plan.exit()).as("the claim is not there").isEqualTo(STOPS);
         assertThat(announced(plan).stream().map(line -> line.replaceFirst("migrate-[0-9a-f]+", "migrate-*")))
                 .containsExactly(
                         "backup CREATED Job/chatwoot/chatwoot-backup-*",

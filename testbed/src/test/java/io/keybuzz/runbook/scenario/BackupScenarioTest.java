@@ -7,6 +7,10 @@ import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.StepReport;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +18,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class BackupScenarioTest extends BackedUpScenario {
+    private static final DateTimeFormatter SECOND =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
     private static final String CLAIM = "chatwoot-backups";
     private static final Map<String, Object> BACKED_UP = backedUp(Map.of());
 
@@ -94,9 +100,9 @@ class BackupScenarioTest extends BackedUpScenario {
     void onlyAsManyAreKeptAsTheSpecSaysAndOneThatIsGoneIsNamedWithThem() throws Exception {
         assertSucceeded(install(backedUp(Map.of("onFailure", "FAIL"))));
         world.claim(CLAIM);
-        String oldest = id(backup());
-        String older = id(backup());
-        String newest = id(backup());
+        String oldest = backupOfAnotherSecond("");
+        String older = backupOfAnotherSecond(oldest);
+        String newest = backupOfAnotherSecond(older);
 
         Report report = Run.start(world, "RestoreChatwoot", Run.ID, Map.of("namespace", "chatwoot", "backup", oldest))
                 .end();
@@ -188,6 +194,12 @@ class BackupScenarioTest extends BackedUpScenario {
 
         assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(diagnosis(report, Cause.BACKUP_TOOL).remedy()).contains("pg_dump");
+    }
+
+    /** Their ids begin with the second, and what is older is told by that. */
+    private static String backupOfAnotherSecond(String last) {
+        Waiting.until("another second", Duration.ofSeconds(5), () -> !last.startsWith(SECOND.format(Instant.now())));
+        return id(backup());
     }
 
     private static void installedAndUsed() throws Exception {

@@ -164,10 +164,13 @@ final class RestoreRunbook {
                 .register(
                         Step.SWITCH,
                         "SWITCH",
-                        Unfinished.sql(
-                                session.target(),
-                                "ALTER DATABASE \"" + used + "\" RENAME TO \"" + names.fresh() + "\"",
-                                "ALTER DATABASE \"" + names.before() + "\" RENAME TO \"" + used + "\""),
+                        Unfinished.transaction(
+                                        session.target(),
+                                        "ALTER DATABASE \"" + used + "\" RENAME TO \"" + names.fresh() + "\"",
+                                        "ALTER DATABASE \"" + names.before() + "\" RENAME TO \"" + used + "\"")
+                                + "; "
+                                + Unfinished.sql(
+                                        session.target(), "ALTER DATABASE \"" + used + "\" ALLOW_CONNECTIONS true"),
                         () -> Calls.call(undo::changeBack, request));
         RestoreActivities stub = ActivityPolicies.WRITE.stub(RestoreActivities.class, Step.SWITCH);
         progress.changed(Step.SWITCH, Calls.call(stub::change, request).changes());

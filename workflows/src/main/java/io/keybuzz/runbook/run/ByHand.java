@@ -59,7 +59,9 @@ public final class ByHand {
             case SWITCH -> change(spec, kubectl);
             case CREDENTIALS -> credentials(spec, kubectl);
             case CONFIG ->
-                List.of("./runbook manifests config -f SPEC | kubectl apply -f -   # the ConfigMap; no password in it");
+                List.of(
+                        "./runbook manifests config -f SPEC | kubectl diff -f -   # the ConfigMap, without passwords",
+                        "./runbook manifests config -f SPEC | kubectl apply -f -   # when nothing goes that is needed");
             case IMAGE_PULL_SECRET ->
                 List.of(kubectl + "create secret docker-registry "
                         + spec.registry().secretName() + " --docker-server="
@@ -73,7 +75,8 @@ public final class ByHand {
                         kubectl + "wait --for=delete pod -l app=chatwoot,component=worker --timeout=2m");
             case DEPLOY ->
                 List.of(
-                        "./runbook manifests deploy -f SPEC | kubectl apply -f -   # Service, Ingress, both Deployments");
+                        "./runbook manifests deploy -f SPEC | kubectl diff -f -   # Service, Ingress, both Deployments",
+                        "./runbook manifests deploy -f SPEC | kubectl apply -f -   # mind an autoscaler's replicas, a digest");
             case ROLLOUT ->
                 List.of(
                         kubectl + "rollout status deployment/" + Names.WEB + " --timeout=10m",

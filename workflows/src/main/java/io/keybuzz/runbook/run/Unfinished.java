@@ -55,11 +55,18 @@ public final class Unfinished {
         return psql(target, "postgres", List.of(statements));
     }
 
+    /** The same, all of them or none. */
+    public static String transaction(Target target, String... statements) {
+        return psql(target, "postgres -v ON_ERROR_STOP=1 -1", List.of(statements));
+    }
+
     private static String psql(Target target, String database, List<String> statements) {
         Spec.Database spec = target.spec().database();
         return "psql -h " + spec.session().host() + " -p " + spec.session().port() + " -U " + spec.adminUsername()
                 + " -d " + database
-                + statements.stream().map(s -> " -c '" + s + "'").collect(Collectors.joining());
+                + statements.stream()
+                        .map(s -> " -c '" + s.replace("'", "'\\''") + "'")
+                        .collect(Collectors.joining());
     }
 
     private static boolean goesWithItsDatabase(ObjectState object, Before before) {
@@ -89,7 +96,7 @@ public final class Unfinished {
         List<String> statements = new ArrayList<>();
         String owner = before.facts().get(object + Before.OWNER);
         if (owner != null && !owner.equals(target.spec().database().username())) {
-            statements.add("ALTER DATABASE \"" + parts[1] + "\" OWNER TO \"" + owner + "\"");
+            statements.add("ALTER DATABASE \"" + parts[1] + "\" OWNER TO \"" + owner.replace("\"", "\"\"") + "\"");
         }
         if ("false".equals(before.facts().get(object + Before.COMMENTED))) {
             statements.add("COMMENT ON " + kind(parts) + " \"" + parts[1] + "\" IS NULL");
