@@ -6,6 +6,7 @@ import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.kubernetes.LiveDeployment;
 import io.keybuzz.runbook.preflight.Findings;
 import io.keybuzz.runbook.preflight.Precheck;
 import io.keybuzz.runbook.run.Names;
@@ -68,13 +69,7 @@ public final class BackupPrecheck implements Precheck {
     }
 
     private boolean installed(Target target) {
-        return kubernetes
-                        .apps()
-                        .deployments()
-                        .inNamespace(target.namespace())
-                        .withName(Names.WEB)
-                        .get()
-                != null;
+        return LiveDeployment.find(kubernetes, target.namespace(), Names.WEB).isPresent();
     }
 
     private boolean exists(Target target, String claim) {

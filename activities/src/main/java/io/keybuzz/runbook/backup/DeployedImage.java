@@ -1,9 +1,8 @@
 package io.keybuzz.runbook.backup;
 
-import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.kubernetes.LiveDeployment;
 import io.keybuzz.runbook.rollout.ClusterReads;
 import io.keybuzz.runbook.run.Names;
 
@@ -13,21 +12,10 @@ public final class DeployedImage {
 
     /** Its name as the Deployment has it; null when nothing is deployed. */
     public static String of(Connections connections, Target target) {
-        Deployment web = ClusterReads.of(
-                "Deployment " + Names.WEB,
-                () -> connections
-                        .kubernetes()
-                        .apps()
-                        .deployments()
-                        .inNamespace(target.namespace())
-                        .withName(Names.WEB)
-                        .get());
-        return web == null
-                ? null
-                : web.getSpec().getTemplate().getSpec().getContainers().stream()
-                        .filter(c -> Names.WEB.equals(c.getName()))
-                        .map(Container::getImage)
-                        .findFirst()
-                        .orElse(null);
+        return ClusterReads.of(
+                        "Deployment " + Names.WEB,
+                        () -> LiveDeployment.find(connections.kubernetes(), target.namespace(), Names.WEB))
+                .flatMap(web -> LiveDeployment.image(web, Names.WEB))
+                .orElse(null);
     }
 }

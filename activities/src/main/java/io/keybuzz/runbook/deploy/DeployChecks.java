@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.kubernetes.LiveDeployment;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.CheckRequest;
 import io.keybuzz.runbook.report.ReportCheck;
@@ -18,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Objects;
 
 /** The report's lines about what step deploy made: deployments, service-port, ingress, image, attachments. */
 public final class DeployChecks implements ReportCheck {
@@ -34,14 +34,8 @@ public final class DeployChecks implements ReportCheck {
         String namespace = target.namespace();
         List<Deployment> deployments = new ArrayList<>();
         for (String name : List.of(Names.WEB, Names.WORKER)) {
-            deployments.add(kubernetes
-                    .apps()
-                    .deployments()
-                    .inNamespace(namespace)
-                    .withName(name)
-                    .get());
+            LiveDeployment.find(kubernetes, namespace, name).ifPresent(deployments::add);
         }
-        deployments.removeIf(Objects::isNull);
         Service service = kubernetes
                 .services()
                 .inNamespace(namespace)

@@ -1,6 +1,5 @@
 package io.keybuzz.runbook.deploy;
 
-import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -8,12 +7,15 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.kubernetes.Autoscalers;
+import io.keybuzz.runbook.kubernetes.LiveDeployment;
 import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.spec.Spec;
 import io.keybuzz.runbook.upgrade.ImageChoice;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -48,22 +50,24 @@ public final class DesiredWorkload {
 
     private List<HasMetadata> of(Target target, String checksum, String restart, boolean withoutWorkers) {
         Map<String, Deployment> live = live(target.namespace());
-        Set<String> scalers = live.isEmpty()
-                ? Set.of()
-                : Autoscalers.byDeployment(kubernetes, target.namespace()).keySet();
         Spec spec = target.spec().withImage(image(target.spec().image(), live.get(Names.WEB)));
         return ChatwootManifests.all(spec, checksum, scaledElsewhere(live)).stream()
                 .map(object -> {
                     String name = object.getMetadata().getName();
                     return object instanceof Deployment deployment
-                            ? (HasMetadata) inUse(
-                                    scalers.contains(name) ? scaledSoon(deployment, live.get(name)) : deployment,
-                                    live.get(name),
-                                    restart,
-                                    withoutWorkers)
+                            ? (HasMetadata)
+                                    inUse(sized(deployment, live.get(name)), live.get(name), restart, withoutWorkers)
                             : object;
                 })
                 .toList();
+    }
+
+    private Deployment sized(Deployment desired, Deployment live) {
+        Deployment asItIs = scaledSoon(desired, live);
+        // Where both are the same it does not matter whose the replicas are.
+        boolean differ = !Objects.equals(
+                asItIs.getSpec().getReplicas(), desired.getSpec().getReplicas());
+        return differ && autoscaled(kubernetes, live) ? asItIs : desired;
     }
 
     /**
@@ -101,14 +105,9 @@ public final class DesiredWorkload {
     }
 
     private static String image(String wanted, Deployment web) {
-        if (web == null) {
-            return wanted;
-        }
-        return web.getSpec().getTemplate().getSpec().getContainers().stream()
-                .filter(c -> Names.WEB.equals(c.getName()))
-                .map(Container::getImage)
-                .filter(actual -> actual != null && ImageChoice.pins(actual, wanted))
-                .findFirst()
+        return Optional.ofNullable(web)
+                .flatMap(live -> LiveDeployment.image(live, Names.WEB))
+                .filter(actual -> ImageChoice.pins(actual, wanted))
                 .orElse(wanted);
     }
 
@@ -138,15 +137,7 @@ public final class DesiredWorkload {
     private Map<String, Deployment> live(String namespace) {
         Map<String, Deployment> live = new HashMap<>();
         for (String name : List.of(Names.WEB, Names.WORKER)) {
-            Deployment found = kubernetes
-                    .apps()
-                    .deployments()
-                    .inNamespace(namespace)
-                    .withName(name)
-                    .get();
-            if (found != null) {
-                live.put(name, found);
-            }
+            LiveDeployment.find(kubernetes, namespace, name).ifPresent(found -> live.put(name, found));
         }
         return live;
     }
@@ -168,6 +159,13 @@ public final class DesiredWorkload {
                         && e.getManager() != null
                         && !e.getManager().startsWith("kubectl")
                         && ownsReplicas(e));
+    }
+
+    /** The same, and whether there is one that will. */
+    public static boolean autoscaled(KubernetesClient kubernetes, Deployment live) {
+        return autoscaled(live)
+                || Autoscalers.byDeployment(kubernetes, live.getMetadata().getNamespace())
+                        .containsKey(live.getMetadata().getName());
     }
 
     private static boolean ownsReplicas(ManagedFieldsEntry entry) {

@@ -12,6 +12,7 @@ import io.keybuzz.runbook.change.Before;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.deploy.PodTemplate;
+import io.keybuzz.runbook.kubernetes.LiveDeployment;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
 import io.keybuzz.runbook.redis.RedisFailure;
 import io.keybuzz.runbook.report.ObjectChange;
@@ -119,12 +120,7 @@ public final class DrainActivitiesImpl implements DrainActivities {
     }
 
     private Deployment deployment(Target target) {
-        return kubernetes
-                .apps()
-                .deployments()
-                .inNamespace(target.namespace())
-                .withName(Names.WORKER)
-                .get();
+        return LiveDeployment.find(kubernetes, target.namespace(), Names.WORKER).orElse(null);
     }
 
     private static Deployment workers(Target target) {

@@ -133,7 +133,6 @@ final class PodsReach {
     }
 
     private static Outward outward(Pod pod, String server, HostPort asked, String what, Said said) {
-
         String observed = (said.words().isEmpty() ? "" : said.words() + ", ") + "exit status " + said.status()
                 + " after " + said.millis() + " ms";
         return new Outward(

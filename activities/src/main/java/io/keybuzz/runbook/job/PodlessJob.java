@@ -43,7 +43,7 @@ final class PodlessJob {
                         target,
                         job,
                         waited,
-                        events(target.namespace()),
+                        events(job),
                         () -> new PodInspector(connections).quota(target.namespace()));
     }
 
@@ -68,15 +68,9 @@ final class PodlessJob {
                         : Optional.of(silent(target, job, waited, events.isPresent()));
     }
 
-    private Optional<List<Event>> events(String namespace) {
+    private Optional<List<Event>> events(Job job) {
         try {
-            return Optional.of(connections
-                    .kubernetes()
-                    .v1()
-                    .events()
-                    .inNamespace(namespace)
-                    .list()
-                    .getItems());
+            return Optional.of(PodInspector.eventsOf(connections.kubernetes(), job));
         } catch (KubernetesClientException notPermitted) {
             return Optional.empty();
         }

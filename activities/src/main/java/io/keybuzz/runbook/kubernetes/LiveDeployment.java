@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keybuzz.runbook.run.Names;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** What is asked of a Deployment as it is in the cluster, whoever made it. */
@@ -28,6 +29,15 @@ public final class LiveDeployment {
                 .filter(c -> c.getName().equals(name))
                 .findFirst()
                 .orElse(containers.get(0));
+    }
+
+    /** The image of the container of that very name; empty when there is none. */
+    public static Optional<String> image(Deployment live, String name) {
+        return live.getSpec().getTemplate().getSpec().getContainers().stream()
+                .filter(c -> name.equals(c.getName()))
+                .map(Container::getImage)
+                .filter(Objects::nonNull)
+                .findFirst();
     }
 
     /** Whether its pods come from this program's own template. */

@@ -13,7 +13,6 @@ import io.keybuzz.runbook.report.ReportCheck;
 import io.keybuzz.runbook.secret.SecretUnreadable;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,8 +21,6 @@ import java.util.Set;
 public final class SchemaLine implements ReportCheck {
     private static final String ID = "migrations";
     private static final String TITLE = "Schema and image";
-    private static final Comparator<String> AGE =
-            Comparator.comparing(String::length).thenComparing(Comparator.naturalOrder());
 
     private final String asked;
     private final SchemaReader schema;
@@ -57,12 +54,13 @@ public final class SchemaLine implements ReportCheck {
 
     /** Applied versions that are newer than all of the image's: a newer image has been here. */
     static List<String> newer(Set<String> applied, Optional<List<String>> image) {
-        String newest = image.flatMap(list -> list.stream().max(AGE)).orElse(null);
+        String newest = image.flatMap(list -> list.stream().max(MigrationOrder.INSTANCE))
+                .orElse(null);
         return newest == null
                 ? List.of()
                 : applied.stream()
-                        .filter(v -> AGE.compare(v, newest) > 0)
-                        .sorted(AGE)
+                        .filter(v -> MigrationOrder.INSTANCE.compare(v, newest) > 0)
+                        .sorted(MigrationOrder.INSTANCE)
                         .toList();
     }
 
@@ -102,8 +100,8 @@ public final class SchemaLine implements ReportCheck {
                     Status.FAILED,
                     there + ": newer than " + image + ", which does not know " + String.join(", ", newer)
                             + ". A newer image has been here, and a schema does not go back",
-                    "run the image that made them, or a newer one: --set image=IMAGE; kubectl -n " + target.namespace()
-                            + " rollout history deployment chatwoot-web names those that ran",
+                    "run the image that made them, or a newer one: --set image=IMMigrationOrder.INSTANCE; kubectl -n "
+                            + target.namespace() + " rollout history deployment chatwoot-web names those that ran",
                     evidence);
         }
         if (!unknownToAsked.isEmpty()) {

@@ -2,9 +2,9 @@ package io.keybuzz.runbook.registry;
 
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.kubernetes.LiveDeployment;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.CheckRequest;
 import io.keybuzz.runbook.report.Evidence;
@@ -75,16 +75,10 @@ public final class RegistryChecks implements ReportCheck {
     }
 
     private boolean named(String namespace, String deployment, String secretName) {
-        Deployment live = connections
-                .kubernetes()
-                .apps()
-                .deployments()
-                .inNamespace(namespace)
-                .withName(deployment)
-                .get();
-        return live != null
-                && live.getSpec().getTemplate().getSpec().getImagePullSecrets().stream()
+        return LiveDeployment.find(connections.kubernetes(), namespace, deployment)
+                .filter(live -> live.getSpec().getTemplate().getSpec().getImagePullSecrets().stream()
                         .map(LocalObjectReference::getName)
-                        .anyMatch(secretName::equals);
+                        .anyMatch(secretName::equals))
+                .isPresent();
     }
 }

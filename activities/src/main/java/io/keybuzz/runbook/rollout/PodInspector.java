@@ -2,6 +2,7 @@ package io.keybuzz.runbook.rollout;
 
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -136,17 +137,20 @@ public final class PodInspector {
                 .toList();
     }
 
+    /** All events of an object; of one of the same name before it there are none among them. */
+    public static List<Event> eventsOf(KubernetesClient kubernetes, HasMetadata object) {
+        return kubernetes
+                .v1()
+                .events()
+                .inNamespace(object.getMetadata().getNamespace())
+                .withField("involvedObject.uid", object.getMetadata().getUid())
+                .list()
+                .getItems();
+    }
+
     private Stream<Event> eventsOf(Pod pod) {
         try {
-            return kubernetes
-                    .v1()
-                    .events()
-                    .inNamespace(pod.getMetadata().getNamespace())
-                    .withField("involvedObject.uid", pod.getMetadata().getUid())
-                    .list()
-                    .getItems()
-                    .stream()
-                    .sorted(Comparator.comparing(PodInspector::time));
+            return eventsOf(kubernetes, pod).stream().sorted(Comparator.comparing(PodInspector::time));
         } catch (KubernetesClientException notPermitted) {
             return Stream.empty();
         }

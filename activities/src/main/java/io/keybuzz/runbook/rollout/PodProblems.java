@@ -9,7 +9,6 @@ import io.keybuzz.runbook.deploy.DesiredWorkload;
 import io.keybuzz.runbook.deploy.PodTemplate;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
-import io.keybuzz.runbook.kubernetes.Autoscalers;
 import io.keybuzz.runbook.preflight.Findings;
 import io.keybuzz.runbook.preflight.Precheck;
 import io.keybuzz.runbook.run.Names;
@@ -50,11 +49,10 @@ public final class PodProblems implements Precheck {
                     "Somebody removed it; run the install again",
                     false));
         }
-        Set<String> scalers = Autoscalers.byDeployment(connections.kubernetes(), target.namespace())
-                .keySet();
-        seen.deployments().stream()
-                .filter(d -> !scalers.contains(d.getMetadata().getName()))
-                .forEach(d -> scaled(target, d).ifPresent(problems::add));
+        seen.deployments()
+                .forEach(d -> scaled(target, d)
+                        .filter(drift -> !DesiredWorkload.autoscaled(connections.kubernetes(), d))
+                        .ifPresent(problems::add));
         return Findings.problems(problems);
     }
 

@@ -8,7 +8,6 @@ import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.deploy.DesiredWorkload;
 import io.keybuzz.runbook.deploy.PodTemplate;
-import io.keybuzz.runbook.kubernetes.Autoscalers;
 import io.keybuzz.runbook.kubernetes.LiveDeployment;
 import io.keybuzz.runbook.kubernetes.PodAccess;
 import io.keybuzz.runbook.redis.RedisFailure;
@@ -24,7 +23,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import redis.clients.jedis.exceptions.JedisException;
 
 /** The report's lines about what runs: pods, restarts, endpoints, port-forward, pods-answer, api, sidekiq. */
@@ -63,8 +61,13 @@ public final class RolloutChecks implements ReportCheck {
                     return first.status() == 0 ? ask(namespace, p) : first;
                 })
                 .toList();
+        Optional<Deployment> web = live(target, Names.WEB);
         List<Check> checks = new ArrayList<>();
-        checks.add(ServingChecks.pods(target.spec(), pods, wanted(target)));
+        checks.add(ServingChecks.pods(
+                target.spec(),
+                pods,
+                wanted(web, target.spec().web())
+                        + wanted(live(target, Names.WORKER), target.spec().worker())));
         checks.add(ServingChecks.restarts(target.spec(), pods));
         checks.add(ServingChecks.endpoints(
                 target.spec(),
@@ -76,8 +79,7 @@ public final class RolloutChecks implements ReportCheck {
                         .withLabel("kubernetes.io/service-name", Names.SERVICE)
                         .list()
                         .getItems(),
-                live(target, Names.WEB)
-                        .map(d -> d.getSpec().getReplicas())
+                web.map(d -> d.getSpec().getReplicas())
                         .orElse(target.spec().web().replicas())));
         checks.add(ServingChecks.portForward(target.spec(), answers));
         checks.add(ServingChecks.podsAnswer(target.spec(), answers));
@@ -87,19 +89,11 @@ public final class RolloutChecks implements ReportCheck {
     }
 
     /** What the spec says, where no autoscaler has other ideas. */
-    private int wanted(Target target) {
-        Set<String> scalers =
-                Autoscalers.byDeployment(kubernetes, target.namespace()).keySet();
-        int wanted = 0;
-        for (String name : List.of(Names.WEB, Names.WORKER)) {
-            Spec.Workload size =
-                    name.equals(Names.WEB) ? target.spec().web() : target.spec().worker();
-            wanted += live(target, name)
-                    .filter(d -> scalers.contains(name) || DesiredWorkload.autoscaled(d))
-                    .map(d -> d.getSpec().getReplicas())
-                    .orElse(size.replicas());
-        }
-        return wanted;
+    private int wanted(Optional<Deployment> live, Spec.Workload size) {
+        return live.filter(d -> d.getSpec().getReplicas() != null && d.getSpec().getReplicas() != size.replicas())
+                .filter(d -> DesiredWorkload.autoscaled(kubernetes, d))
+                .map(d -> d.getSpec().getReplicas())
+                .orElse(size.replicas());
     }
 
     private Optional<Deployment> live(Target target, String name) {

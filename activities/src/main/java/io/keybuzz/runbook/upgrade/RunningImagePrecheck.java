@@ -3,14 +3,13 @@ package io.keybuzz.runbook.upgrade;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.deploy.PodTemplate;
+import io.keybuzz.runbook.kubernetes.LiveDeployment;
 import io.keybuzz.runbook.kubernetes.PodAccess;
 import io.keybuzz.runbook.preflight.Findings;
 import io.keybuzz.runbook.preflight.Precheck;
@@ -77,18 +76,8 @@ public final class RunningImagePrecheck implements Precheck {
     }
 
     private Optional<String> image(Target target, String name) {
-        Deployment deployment = kubernetes
-                .apps()
-                .deployments()
-                .inNamespace(target.namespace())
-                .withName(name)
-                .get();
-        return deployment == null
-                ? Optional.empty()
-                : deployment.getSpec().getTemplate().getSpec().getContainers().stream()
-                        .filter(c -> c.getName().equals(name))
-                        .map(Container::getImage)
-                        .findFirst();
+        return LiveDeployment.find(kubernetes, target.namespace(), name)
+                .flatMap(live -> LiveDeployment.image(live, name));
     }
 
     /** What the tag tells, else what a web pod says of itself. */

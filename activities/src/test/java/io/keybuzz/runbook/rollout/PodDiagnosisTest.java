@@ -225,32 +225,32 @@ class PodDiagnosisTest {
     }
 
     private static PodEvidence asked(Pod pod, PullTrial.Meaning meaning, List<String> tags, String... events) {
-        PodEvidence seen = Pods.evidence(pod, "", events);
+        return with(
+                Pods.evidence(pod, "", events),
+                PullTrial.of(meaning, new Evidence("manifest", "HTTP 403", Instant.EPOCH, null), tags),
+                null);
+    }
+
+    private static PodEvidence with(PodEvidence seen, PullTrial.Tried trial, String notReady) {
         return new PodEvidence(
-                pod,
+                seen.pod(),
                 seen.events(),
                 seen.log(),
                 seen.pullSecret(),
                 seen.quota(),
                 seen.secrets(),
-                PullTrial.of(meaning, new Evidence("manifest", "HTTP 403", Instant.EPOCH, null), tags),
-                null);
+                trial,
+                notReady);
     }
 
     @Test
     void aPodOnANodeWhoseKubeletIsGoneNamesTheNodeAndTheWayOut() {
         Pod pod = Pods.scheduled();
-        PodEvidence seen = Pods.evidence(pod, "");
         Diagnosis d = PodDiagnosis.of(
                 spec,
                 PodSymptom.of(pod).orElseThrow(),
-                new PodEvidence(
-                        pod,
-                        seen.events(),
-                        seen.log(),
-                        seen.pullSecret(),
-                        seen.quota(),
-                        seen.secrets(),
+                with(
+                        Pods.evidence(pod, ""),
                         null,
                         "NodeStatusUnknown: Kubelet stopped posting node status. (since 2026-01-01T00:00:00Z)"),
                 Instant.EPOCH);

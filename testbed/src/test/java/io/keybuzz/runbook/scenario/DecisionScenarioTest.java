@@ -7,7 +7,6 @@ import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.StepReport;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -62,10 +61,7 @@ class DecisionScenarioTest extends Scenario {
         Report report = install(Map.of("decisionTimeout", "PT3S", "image", IMAGE + "v3.12.0-crash"));
 
         assertThat(report.outcome()).isEqualTo(Outcome.ROLLED_BACK);
-        Waiting.until(
-                "the namespace is gone",
-                Duration.ofMinutes(1),
-                () -> world.kubernetes().namespaces().withName("chatwoot").get() == null);
+        awaitThatTheNamespaceIsGone();
         assertThat(world.sql("postgres", "select datname from pg_database where datname = 'chatwoot'"))
                 .isEmpty();
         assertThat(allRules()).isEqualTo(rules);

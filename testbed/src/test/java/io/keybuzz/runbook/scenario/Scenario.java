@@ -12,6 +12,7 @@ import io.keybuzz.runbook.report.ObjectChange;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.StepReport;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -133,6 +134,14 @@ abstract class Scenario {
                         o.getMetadata().getGeneration() + " " + o.getMetadata().getAnnotations()
                                 + o.getMetadata().getLabels()));
         return versions;
+    }
+
+    /** The cluster lets a namespace go with all that is in it, which takes a moment. */
+    static void awaitThatTheNamespaceIsGone() {
+        Waiting.until(
+                "the namespace is gone",
+                Duration.ofMinutes(1),
+                () -> world.kubernetes().namespaces().withName("chatwoot").get() == null);
     }
 
     static List<String> pods(String deployment) {

@@ -8,7 +8,6 @@ import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.ObjectChange;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.Undone;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -50,10 +49,7 @@ class UninstallScenarioTest extends Scenario {
 
         assertSucceeded(report);
         assertThat(report.compensation()).isEmpty();
-        Waiting.until(
-                "the namespace is gone",
-                Duration.ofMinutes(1),
-                () -> world.kubernetes().namespaces().withName("chatwoot").get() == null);
+        awaitThatTheNamespaceIsGone();
         assertThat(world.sql("postgres", "SELECT datname FROM pg_database WHERE datname = 'chatwoot'"))
                 .isEmpty();
         assertThat(world.sql("postgres", "SELECT rolname FROM pg_roles WHERE rolname = 'chatwoot'"))

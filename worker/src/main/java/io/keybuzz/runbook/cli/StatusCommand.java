@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -49,19 +48,20 @@ final class StatusCommand implements Callable<Integer> {
                 }
                 surroundings.out().println(Json.write(document));
             } else {
-                String ui = configuration.uiUrl();
-                lines(workflowId, status, run -> Links.run(ui, namespaceOf(temporal), workflowId, run))
-                        .forEach(surroundings.out()::println);
+                String page = status.progress() == null
+                        ? null
+                        : Links.run(
+                                configuration.uiUrl(),
+                                temporal.client().getOptions().getNamespace(),
+                                workflowId,
+                                status.progress().runId());
+                lines(workflowId, status, page).forEach(surroundings.out()::println);
             }
             return status.exitCode();
         }
     }
 
-    private static String namespaceOf(TemporalConnection temporal) {
-        return temporal.client().getOptions().getNamespace();
-    }
-
-    private List<String> lines(String workflowId, RunStatus status, UnaryOperator<String> page) {
+    private List<String> lines(String workflowId, RunStatus status, String page) {
         List<String> lines = new ArrayList<>();
         if (Boolean.FALSE.equals(status.polling())) {
             lines.add("no worker polls " + Names.TASK_QUEUE + ", or none answers: start one with ./runbook worker");
@@ -79,8 +79,7 @@ final class StatusCommand implements Callable<Integer> {
                     Checklist.lines(status.progress(), Instant.now(), surroundings.columns(), surroundings.colour()));
             if (status.progress().waiting() != null) {
                 lines.add("");
-                lines.addAll(ParkedText.lines(
-                        status.progress(), page.apply(status.progress().runId())));
+                lines.addAll(ParkedText.lines(status.progress(), page));
             }
         }
         if (status.holder() != null) {
