@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -73,6 +74,9 @@ func main() {
 		}
 		log.Fatal(said)
 	}
+	if !strings.Contains(args, "db:") {
+		takeMemory(env("STANDIN_MEMORY", "0"))
+	}
 	switch {
 	case strings.Contains(args, "db:chatwoot_prepare") || strings.Contains(args, "db:migrate"):
 		prepare()
@@ -90,5 +94,17 @@ func main() {
 		}
 	default:
 		web()
+	}
+}
+
+var taken []byte
+
+// Rails takes hundreds of MiB to boot; this takes as many as it is told, by writing to them.
+func takeMemory(mebibytes string) {
+	n, err := strconv.Atoi(mebibytes)
+	must(err)
+	taken = make([]byte, n<<20)
+	for i := 0; i < len(taken); i += 4096 {
+		taken[i] = 1
 	}
 }

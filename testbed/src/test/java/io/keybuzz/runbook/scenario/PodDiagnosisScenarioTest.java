@@ -89,8 +89,8 @@ class PodDiagnosisScenarioTest extends DiagnosisScenario {
     @Test
     void aRegistryThatDoesNotAnswerIsToldWhileItIsWaitedFor() throws Exception {
         world.fault(Fault.REGISTRY_DOWN);
-        // The lab's nodes keep images from one scenario to the next; this tag no other one runs.
-        Run run = Run.start(world, world instanceof LabWorld ? Map.of("image", IMAGE + "edge") : DEFAULTS);
+        // Nodes keep images from one scenario to the next; this tag no other one runs.
+        Run run = Run.start(world, Map.of("image", IMAGE + "edge"));
         Waiting.until(
                 "it is told while the run goes on",
                 Duration.ofMinutes(1),
@@ -205,20 +205,13 @@ class PodDiagnosisScenarioTest extends DiagnosisScenario {
     }
 
     @Test
-    @LabOnly
     void aLimitOfMemoryThatIsTooLow() throws Exception {
+        Map<String, Object> tooLow = Map.of(
+                "requests", Map.of("cpu", "250m", "memory", "32Mi"), "limits", Map.of("cpu", "1", "memory", "32Mi"));
         DiagnosesDocument.told(
                 "a limit of memory that is too low",
                 fails(
-                        Map.of(
-                                "web",
-                                Map.of(
-                                        "resources",
-                                        Map.of(
-                                                "requests",
-                                                Map.of("cpu", "250m", "memory", "4Mi"),
-                                                "limits",
-                                                Map.of("cpu", "1", "memory", "4Mi")))),
+                        Map.of("env", Map.of("STANDIN_MEMORY", "64"), "web", Map.of("resources", tooLow)),
                         Cause.OUT_OF_MEMORY));
     }
 

@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.testbed.cluster;
 
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.keybuzz.runbook.testbed.chatwoot.AppFailure;
 import io.keybuzz.runbook.testbed.chatwoot.ImageContent;
 import io.keybuzz.runbook.testbed.chatwoot.Process;
@@ -9,6 +10,7 @@ import io.keybuzz.runbook.testbed.chatwoot.WebApp;
 import io.keybuzz.runbook.testbed.kubernetes.ObjectStore;
 import io.keybuzz.runbook.testbed.kubernetes.Tree;
 import io.keybuzz.runbook.testbed.registry.SimulatedRegistry;
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ import java.util.Optional;
 /** One container of a pod: pulled, started, restarted, as its status tells. */
 final class ContainerRun implements Process {
     private static final long READINESS_MILLIS = 100;
+    private static final BigDecimal MEBIBYTE = BigDecimal.valueOf(1L << 20);
 
     private final PodRun pod;
     private final Map<String, Object> spec;
@@ -120,7 +123,11 @@ final class ContainerRun implements Process {
         ready = !init && !isWeb();
         pod.publish();
         int code = 0;
+        boolean outOfMemory = !init && outOfMemory(variables);
         try {
+            if (outOfMemory) {
+                throw new AppFailure("", 137);
+            }
             program.run(this);
         } catch (AppFailure failure) {
             if (!failure.getMessage().isEmpty()) {
@@ -136,7 +143,7 @@ final class ContainerRun implements Process {
         pod.stopListening();
         Map<String, Object> ended = new LinkedHashMap<>();
         ended.put("exitCode", (long) code);
-        ended.put("reason", code == 0 ? "Completed" : "Error");
+        ended.put("reason", outOfMemory ? "OOMKilled" : code == 0 ? "Completed" : "Error");
         ended.put("startedAt", since);
         ended.put("finishedAt", ObjectStore.now());
         state = Map.of("terminated", ended);
@@ -145,6 +152,17 @@ final class ContainerRun implements Process {
         }
         pod.publish();
         return code;
+    }
+
+    /** Whether its limit is below what the application is told to take, in MiB; its Rake tasks take less. */
+    private boolean outOfMemory(Map<String, String> variables) {
+        String limit = Tree.text(spec, "resources", "limits", "memory");
+        String taken = variables.get("STANDIN_MEMORY");
+        return !limit.isEmpty()
+                && taken != null
+                && !command().contains("db:")
+                && Quantity.getAmountInBytes(new Quantity(limit)).compareTo(new BigDecimal(taken).multiply(MEBIBYTE))
+                        < 0;
     }
 
     /** Its variables, waited for; null when the pod ends first. */
