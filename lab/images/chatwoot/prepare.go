@@ -49,6 +49,10 @@ func prepare() {
 		_, err := d.Exec("SELECT pg_sleep($1::float)", seconds)
 		must(err)
 	}
+	if seconds := os.Getenv("STANDIN_LOCK"); seconds != "" { // as a migration that rewrites a table
+		_, err := d.Exec("BEGIN; LOCK TABLE accounts IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(" + seconds + "); COMMIT")
+		must(err)
+	}
 	// Rails keeps its session, and does not ask again in another one when it is cut.
 	session, err := d.Conn(context.Background())
 	must(err)

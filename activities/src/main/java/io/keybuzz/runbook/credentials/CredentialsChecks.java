@@ -75,7 +75,8 @@ public final class CredentialsChecks implements ReportCheck {
         }
         String seen = "superuser " + state.role().superuser() + ", owner of " + spec.name() + " is "
                 + state.database().owner() + ", " + state.database().encoding();
-        boolean good = !state.role().superuser() && state.database().owner().equals(spec.username());
+        boolean owns = state.database().owner().equals(spec.username());
+        boolean good = !state.role().superuser() && owns;
         return new Check(
                 "role",
                 title,
@@ -83,12 +84,20 @@ public final class CredentialsChecks implements ReportCheck {
                 good
                         ? spec.username() + " owns " + spec.name() + " and is no superuser"
                         : state.role().superuser()
-                                ? spec.username()
-                                        + " is a superuser: whoever takes over Chatwoot takes over the whole server. "
-                                        + PostgresFailure.psql(spec, spec.adminUsername()) + " -c 'ALTER ROLE "
-                                        + spec.username() + " NOSUPERUSER'"
+                                ? superuser(spec, state.database().owner(), owns)
                                 : spec.name() + " belongs to "
                                         + state.database().owner() + ", not to " + spec.username(),
                 List.of(Observed.of(look, seen)));
+    }
+
+    private static String superuser(Spec.Database spec, String owner, boolean owns) {
+        String danger = spec.username() + " is a superuser: whoever takes over Chatwoot takes over the whole server. ";
+        String administrator = PostgresFailure.psql(spec, spec.adminUsername());
+        String take = " -c 'ALTER ROLE " + spec.username() + " NOSUPERUSER'";
+        return owns
+                ? danger + administrator + take
+                : danger + spec.name() + " belongs to " + owner + ", so without that right the next migration could"
+                        + " make no table: first its database, then the right: " + administrator + " -c 'ALTER"
+                        + " DATABASE " + spec.name() + " OWNER TO " + spec.username() + "'" + take;
     }
 }

@@ -36,9 +36,13 @@ final class Mend {
             case "ingress-addresses", "visitor" ->
                 "see node-pod-matrix and firewalls first; then kubectl logs of the ingress controller";
             case "pull-secret" ->
-                "./runbook install -f SPEC makes it; by hand: " + kubectl + "create secret docker-registry "
-                        + target.spec().registry().secretName() + " --docker-server="
-                        + target.spec().registry().server() + " --docker-username=NAME --docker-password=…";
+                target.spec().image().startsWith(target.spec().registry().server() + "/")
+                        ? "./runbook install -f SPEC makes it; by hand: " + kubectl + "create secret docker-registry "
+                                + target.spec().registry().secretName() + " --docker-server="
+                                + target.spec().registry().server()
+                                + " --docker-username=NAME --docker-password=…"
+                        : "if it is not for everybody, set registry.server in the spec to where "
+                                + target.spec().image() + " is, and ./runbook install makes its login";
             case "secret-hygiene" ->
                 "./runbook install -f SPEC takes it out in the order in which nothing breaks (by hand: "
                         + kubectl

@@ -16,6 +16,9 @@ import java.util.List;
 
 /** The pull secret is there, is for the image's registry, is named by the pods, and its login is accepted. */
 public final class RegistryChecks implements ReportCheck {
+    private static final String ID = "pull-secret";
+    private static final String TITLE = "Image pull secret";
+
     private final Connections connections;
     private final PullSecret secret;
     private final RegistryClient client;
@@ -45,7 +48,7 @@ public final class RegistryChecks implements ReportCheck {
             if (!PullSecret.TYPE.equals(live.getType())) {
                 wrong.add("it has type " + live.getType());
             } else if (!servers.contains(DockerConfig.key(image.registry()))) {
-                wrong.add("it has no login for " + image.registry());
+                wrong.add(noLogin(image));
             }
         }
         for (String workload : List.of(Names.WEB, Names.WORKER)) {
@@ -59,11 +62,20 @@ public final class RegistryChecks implements ReportCheck {
                 client.ask(RegistryAddress.of(spec.registry(), image, connections.policy()), image, login);
         evidence.add(RegistryDiagnosis.evidence(image, answer));
         RegistryDiagnosis.of(spec, image, answer).ifPresent(d -> wrong.add(d.summary()));
-        return List.of(verdict(wrong, answer, evidence));
+        return List.of(verdict(image, wrong, answer, evidence));
     }
 
-    private static Check verdict(List<String> wrong, RegistryAnswer answer, List<Evidence> evidence) {
+    private static Check verdict(ImageName image, List<String> wrong, RegistryAnswer answer, List<Evidence> evidence) {
         boolean asked = answer.kind() != RegistryAnswer.Kind.UNREACHABLE;
+        if (!asked && wrong.equals(List.of(noLogin(image)))) {
+            return new Check(
+                    ID,
+                    TITLE,
+                    Check.Status.WARNED,
+                    noLogin(image) + ", which an image for everybody does not need; the registry could not be asked"
+                            + " from here whether this is one",
+                    evidence);
+        }
         // An image that anybody may pull needs no secret; the pods run, so a wrong one is worth a warning.
         Check.Status status = wrong.isEmpty()
                 ? Check.Status.PASSED
@@ -71,7 +83,11 @@ public final class RegistryChecks implements ReportCheck {
         String detail = wrong.isEmpty()
                 ? asked ? "the registry accepts it" : "present; the registry could not be asked from here"
                 : String.join("; ", wrong);
-        return new Check("pull-secret", "Image pull secret", status, detail, evidence);
+        return new Check(ID, TITLE, status, detail, evidence);
+    }
+
+    private static String noLogin(ImageName image) {
+        return "it has no login for " + image.registry();
     }
 
     private boolean named(String namespace, String deployment, String secretName) {

@@ -17,6 +17,8 @@ class SchemaLineTest {
             new Target(SpecReader.read(null, List.of()).spec(), new Run("c", "w", "r", "r", "VerifyChatwoot", 0));
     private static final Optional<List<String>> IMAGE = Optional.of(List.of("20230101000000", "20231231000000"));
 
+    private static final Optional<List<String>> KNOWS_ALL = Optional.of(List.of());
+
     @Test
     void onlyWhatIsYoungerThanTheWholeImageMakesASchemaNewer() {
         // Old files are removed from an image now and then; their versions stay in the table.
@@ -30,16 +32,19 @@ class SchemaLineTest {
     @Test
     void aSchemaThatIsNewerThanItsImageIsWrongEvenWithNothingPending() {
         Check check = SchemaLine.judge(
-                TARGET, state(true, true, List.of()), List.of("20240101000000"), "chatwoot:v2", List.of());
+                TARGET, state(true, true, List.of()), List.of("20240101000000"), "chatwoot:v2", KNOWS_ALL);
 
         assertThat(check.status()).isEqualTo(Status.FAILED);
         assertThat(check.detail())
-                .contains("2 users", "which does not know 20240101000000", "Mend: run the image that made them");
+                .contains(
+                        "2 users",
+                        "which does not know 20240101000000",
+                        "Mend: run the image that made them, or a newer one: --set image=IMAGE; kubectl");
     }
 
     @Test
     void tablesWithoutMetadataArePointedAtBeforeRailsDropsThem() {
-        assertThat(SchemaLine.judge(TARGET, state(false, true, List.of()), List.of(), "chatwoot:v2", List.of())
+        assertThat(SchemaLine.judge(TARGET, state(false, true, List.of()), List.of(), "chatwoot:v2", KNOWS_ALL)
                         .detail())
                 .contains("no ar_internal_metadata", "must not run here");
     }
@@ -51,13 +56,13 @@ class SchemaLineTest {
                                 state(true, true, List.of("20240101000000")),
                                 List.of(),
                                 "chatwoot:v2",
-                                List.of())
+                                KNOWS_ALL)
                         .status())
                 .isEqualTo(Status.FAILED);
-        Check unknown = SchemaLine.judge(TARGET, state(true, false, List.of()), List.of(), "chatwoot:v2", List.of());
+        Check unknown = SchemaLine.judge(TARGET, state(true, false, List.of()), List.of(), "chatwoot:v2", KNOWS_ALL);
         assertThat(unknown.status()).isEqualTo(Status.WARNED);
         assertThat(unknown.detail()).contains("./runbook plan --inspect");
-        assertThat(SchemaLine.judge(TARGET, state(true, true, List.of()), List.of(), "chatwoot:v2", List.of())
+        assertThat(SchemaLine.judge(TARGET, state(true, true, List.of()), List.of(), "chatwoot:v2", KNOWS_ALL)
                         .status())
                 .isEqualTo(Status.PASSED);
     }
@@ -65,11 +70,25 @@ class SchemaLineTest {
     @Test
     void aSchemaThatTheImageOfTheSpecDoesNotKnowIsToldBeforeAnInstallRefusesIt() {
         Check check = SchemaLine.judge(
-                TARGET, state(true, true, List.of()), List.of(), "chatwoot:v2", List.of("20240101000000"));
+                TARGET, state(true, true, List.of()), List.of(), "chatwoot:v2", Optional.of(List.of("20240101000000")));
 
         assertThat(check.status()).isEqualTo(Check.Status.FAILED);
         assertThat(check.detail())
                 .contains("newer than chatwoot:v2, which the spec says and which does not know 20240101000000");
+    }
+
+    @Test
+    void whetherTheImageOfTheSpecKnowsThemAllIsAskedAboutUnlessItIsTheSameVersion() {
+        Check other =
+                SchemaLine.judge(TARGET, state(true, true, List.of()), List.of(), "chatwoot:v3.11.0", Optional.empty());
+        Check same = SchemaLine.judge(
+                TARGET, state(true, true, List.of()), List.of(), "elsewhere/chatwoot:v3.12.0", Optional.empty());
+
+        assertThat(other.status()).isEqualTo(Status.WARNED);
+        assertThat(other.detail())
+                .contains("whether chatwoot:v3.11.0, which the spec says, knows them all is not known")
+                .contains("./runbook plan --inspect");
+        assertThat(same.status()).isEqualTo(Status.PASSED);
     }
 
     private static SchemaState state(boolean metadata, boolean known, List<String> missing) {

@@ -162,6 +162,22 @@ class BackupScenarioTest extends BackedUpScenario {
     }
 
     @Test
+    void aRehearsalNamesTheTableThatNobodyCouldHaveUsedAndForHowLong() throws Exception {
+        Map<String, Object> spec = backedUp(UNATTENDED);
+        spec.put("env", Map.of("STANDIN_LOCK", "4"));
+        assertSucceeded(install(spec));
+        world.claim(CLAIM);
+        assertSucceeded(backup());
+
+        Report report = rehearse("v3.13.0");
+
+        assertSucceeded(report);
+        Check told = check(report, "rehearsal");
+        assertThat(told.detail()).containsPattern("the longest lock against readers was accounts, [234](\\.\\d)? s");
+        assertThat(told.evidence()).anyMatch(e -> e.what().contains("accounts"));
+    }
+
+    @Test
     void aBackupComesBeforePendingMigrations() throws Exception {
         installedAndUsed();
 

@@ -51,6 +51,11 @@ final class Prepare implements Program {
         if (loaded) {
             new AppRedis(process.here()).run(redis -> redis.set(Names.ONBOARDING_KEY, "true"));
         }
+        String lock = process.here().variable("STANDIN_LOCK", "");
+        if (!lock.isEmpty()) {
+            database.run(statement -> statement.execute(
+                    "BEGIN; LOCK TABLE accounts IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(" + lock + "); COMMIT"));
+        }
         String failing = failing(process, database);
         database.run(statement -> {
             migrate(statement, process, failing);
