@@ -122,10 +122,11 @@ reset() { # the world before anyone installed anything, with the firewalls in a 
   ufw_mode "${1:-seed}"
 }
 
-# Ends Temporal as a crash would and starts it again on what it kept.
+# restart temporal [SECONDS]: ends it as a crash would, and starts it again on what it kept, at once or after so long.
 restart() {
   [ "${1:-}" = temporal ] || fail "only this can be restarted: temporal"
   kill -9 "$(cat "$LAB/run/temporal.pid")"
+  sleep "${2:-0}"
   temporal_server
   wait_for Temporal in_net ops "$BIN/temporal" operator cluster health --address $OPS:7233
 }

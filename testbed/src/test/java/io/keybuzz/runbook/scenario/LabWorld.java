@@ -97,7 +97,17 @@ final class LabWorld implements World {
     }
 
     @Override
+    public void startWorker(String policy) throws Exception {
+        Path file = Files.writeString(Files.createTempFile("runbook-policy", ".yaml"), policy);
+        start(Map.of("RUNBOOK_POLICY", file.toString()));
+    }
+
+    @Override
     public void startWorker() throws Exception {
+        start(Map.of());
+    }
+
+    private void start(Map<String, String> settings) throws Exception {
         if (worker != null && worker.isAlive()) {
             return;
         }
@@ -112,6 +122,7 @@ final class LabWorld implements World {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         start.environment().keySet().removeIf(name -> name.equals("RUNBOOK_WORLD") || name.equals("RUNBOOK_LAB"));
         start.environment().put("RUNBOOK_HTTP_PORT", String.valueOf(port));
+        start.environment().putAll(settings);
         worker = start.start();
         Waiting.until("the worker is ready", Duration.ofSeconds(30), () -> isReady(port));
     }
@@ -184,6 +195,11 @@ final class LabWorld implements World {
         suspended.add(worker);
         worker = null;
         port++;
+    }
+
+    /** Temporal is away for so long, as after a crash. */
+    void temporalOutage(Duration away) throws IOException, InterruptedException {
+        lab("restart", "temporal", String.valueOf(away.toSeconds()));
     }
 
     /** Lets the suspended processes go on. */

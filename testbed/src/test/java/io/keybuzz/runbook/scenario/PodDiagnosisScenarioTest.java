@@ -3,7 +3,6 @@ package io.keybuzz.runbook.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
 import io.keybuzz.runbook.diagnosis.Cause;
@@ -127,7 +126,8 @@ class PodDiagnosisScenarioTest extends DiagnosisScenario {
     @Test
     @LabOnly
     void aNodeWhoseKubeletStandsStill() throws Exception {
-        List<String> others = cordonAllBut(Fault.LOST);
+        List<String> others = nodesBut(Fault.LOST);
+        others.forEach(node -> cordon(node, true));
         try {
             world.fault(Fault.KUBELET_STOPPED);
             Run run = Run.start(world, DEFAULTS);
@@ -151,27 +151,6 @@ class PodDiagnosisScenarioTest extends DiagnosisScenario {
                 .filter(s -> s.id().equals("rollout"))
                 .flatMap(s -> s.diagnoses().stream())
                 .toList();
-    }
-
-    private static List<String> cordonAllBut(String address) {
-        List<String> others = world.kubernetes().nodes().list().getItems().stream()
-                .filter(n -> n.getStatus().getAddresses().stream()
-                        .noneMatch(a -> a.getAddress().equals(address)))
-                .map(n -> n.getMetadata().getName())
-                .toList();
-        others.forEach(node -> cordon(node, true));
-        return others;
-    }
-
-    private static void cordon(String node, boolean closed) {
-        world.kubernetes()
-                .nodes()
-                .withName(node)
-                .edit(n -> new NodeBuilder(n)
-                        .editSpec()
-                        .withUnschedulable(closed)
-                        .endSpec()
-                        .build());
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.keybuzz.runbook.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keybuzz.runbook.diagnosis.Cause;
@@ -151,5 +152,26 @@ abstract class Scenario {
                 .filter(name -> name.startsWith(deployment + "-"))
                 .sorted()
                 .toList();
+    }
+
+    /** Names of the nodes, apart from the one with that address. */
+    static List<String> nodesBut(String address) {
+        return world.kubernetes().nodes().list().getItems().stream()
+                .filter(n -> n.getStatus().getAddresses().stream()
+                        .noneMatch(a -> a.getAddress().equals(address)))
+                .map(n -> n.getMetadata().getName())
+                .toList();
+    }
+
+    /** Whether pods are kept from a node, those that come. */
+    static void cordon(String node, boolean closed) {
+        world.kubernetes()
+                .nodes()
+                .withName(node)
+                .edit(n -> new NodeBuilder(n)
+                        .editSpec()
+                        .withUnschedulable(closed)
+                        .endSpec()
+                        .build());
     }
 }

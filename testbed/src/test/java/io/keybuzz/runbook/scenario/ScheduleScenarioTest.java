@@ -12,6 +12,7 @@ import io.keybuzz.runbook.schedule.Schedules;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.schedules.Schedule;
 import io.temporal.client.schedules.ScheduleActionExecutionStartWorkflow;
+import io.temporal.client.schedules.ScheduleActionResult;
 import io.temporal.client.schedules.ScheduleActionStartWorkflow;
 import io.temporal.client.schedules.ScheduleBackfill;
 import io.temporal.client.schedules.ScheduleClient;
@@ -27,6 +28,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +114,33 @@ class ScheduleScenarioTest extends Scenario {
 
         assertStoodDown(firstRun(handle()).end(), Cause.LATE);
         assertNotPaused();
+    }
+
+    @Test
+    void oneThatFellIntoAnOutageIsMadeUpForWhenTemporalIsBack() throws Exception {
+        assertSucceeded(install(DEFAULTS));
+        schedules.set("chatwoot", "* * * * *", "UTC");
+        firstRun(handle()).end();
+        Instant down = Instant.now();
+        ((LabWorld) world).temporalOutage(Duration.ofSeconds(65));
+        Instant up = Instant.now();
+
+        Waiting.until(
+                "the one of the outage is started",
+                PATIENCE,
+                () -> missed(down, up).findAny().isPresent());
+
+        ScheduleActionResult made = missed(down, up).findFirst().orElseThrow();
+        assertThat(made.getStartedAt()).isAfter(down.plusSeconds(64));
+        var started = (ScheduleActionExecutionStartWorkflow) made.getAction();
+        assertThat(Run.of(world, started.getWorkflowId()).end().outcome()).isEqualTo(Outcome.NOTHING_TO_DO);
+        assertNotPaused();
+    }
+
+    private Stream<ScheduleActionResult> missed(Instant down, Instant up) {
+        return info(handle()).getRecentActions().stream()
+                .filter(a ->
+                        a.getScheduledAt().isAfter(down) && a.getScheduledAt().isBefore(up));
     }
 
     @Test

@@ -18,6 +18,7 @@ import io.keybuzz.runbook.legacy.LegacyInstall;
 import io.keybuzz.runbook.legacy.Variant;
 import io.keybuzz.runbook.lock.LeaseGuard;
 import io.keybuzz.runbook.lock.NoWrites;
+import io.keybuzz.runbook.policy.PolicyFile;
 import io.keybuzz.runbook.testbed.Testbed;
 import io.keybuzz.runbook.worker.RunbookWorker;
 import io.keybuzz.runbook.worker.Runbooks;
@@ -26,6 +27,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.temporal.client.WorkflowClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -122,12 +124,32 @@ final class TestbedWorld implements World {
     }
 
     @Override
+    public void startWorker(String policy) throws Exception {
+        Path file = Files.writeString(Files.createTempFile("runbook-policy", ".yaml"), policy);
+        Connections c = testbed.connections(new LeaseGuard(kubernetes));
+        start(new Connections(
+                c.cluster(),
+                c.temporal(),
+                c.kubernetes(),
+                c.pods(),
+                c.addresses(),
+                c.secrets(),
+                c.guard(),
+                PolicyFile.read(file),
+                c.uiUrl(),
+                c.sessions()));
+    }
+
+    @Override
     public void startWorker() {
+        start(testbed.connections(new LeaseGuard(kubernetes)));
+    }
+
+    private void start(Connections c) {
         if (worker != null) {
             return;
         }
         workersTemporal = connect();
-        Connections c = testbed.connections(new LeaseGuard(kubernetes));
         worker = RunbookWorker.start(
                 workersTemporal.client(),
                 RunbookWorker.Offer.of(Runbooks.TYPES, Adapters.activities(c)),

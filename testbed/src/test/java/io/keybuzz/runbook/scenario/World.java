@@ -55,6 +55,9 @@ interface World extends AutoCloseable {
     /** Starts a worker when none runs. */
     void startWorker() throws Exception;
 
+    /** Starts one whose policy file says this, in YAML; {@link #killWorker} makes room for it and ends it. */
+    void startWorker(String policy) throws Exception;
+
     /** Ends the worker without a word to anyone. */
     void killWorker() throws Exception;
 

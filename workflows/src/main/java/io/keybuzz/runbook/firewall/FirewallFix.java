@@ -106,10 +106,11 @@ public final class FirewallFix {
     /**
      * The same once more, as a remedy for another step.
      *
-     * @return whether it changed something, so that what failed is worth another try
+     * @return whether something was changed or a person said so, so that what failed is worth another try; never again once somebody
+     *     has skipped the step
      */
     public boolean again() {
-        if (policy() == FirewallPolicy.OFF || policy() == FirewallPolicy.REPORT_ONLY) {
+        if (policy() == FirewallPolicy.OFF || policy() == FirewallPolicy.REPORT_ONLY || skipped()) {
             return false;
         }
         boolean before = changed;
@@ -122,7 +123,7 @@ public final class FirewallFix {
             session.progress().diagnosed(Step.FIX_FIREWALL, stillShut.diagnoses());
             session.progress().end(Step.FIX_FIREWALL, StepStatus.FAILED);
             session.steps().resolve(Step.FIX_FIREWALL, stillShut.first());
-            return true;
+            return !skipped();
         } finally {
             changed |= before;
         }
@@ -247,6 +248,10 @@ public final class FirewallFix {
             diagnoses.addAll(look.diagnoses());
         }
         return new FirewallObserved(open, nodes, matrix, diagnoses);
+    }
+
+    private boolean skipped() {
+        return session.progress().of(Step.FIX_FIREWALL).status() == StepStatus.SKIPPED;
     }
 
     private FirewallPolicy policy() {

@@ -113,7 +113,10 @@ public final class Remedies {
 
     private boolean firewall(Steps.Failed failed) {
         boolean opened = failed.step() != Step.VERIFY_INGRESS && firewall.changedSomething();
-        return noted(failed, "the step fix-firewall opened the path", opened || firewall.again());
+        boolean worthwhile = opened || firewall.again();
+        return worthwhile && firewall.changedSomething()
+                ? noted(failed, "the step fix-firewall opened the path", true)
+                : worthwhile;
     }
 
     private boolean seed(Steps.Failed failed) {

@@ -36,6 +36,7 @@ import io.keybuzz.runbook.run.ActivityPolicies;
 import io.keybuzz.runbook.run.Calls;
 import io.keybuzz.runbook.run.Progress;
 import io.keybuzz.runbook.run.Session;
+import io.keybuzz.runbook.run.SkippedChecks;
 import io.keybuzz.runbook.run.Step;
 import io.keybuzz.runbook.run.StepProblem;
 import io.keybuzz.runbook.run.Unfinished;
@@ -363,11 +364,12 @@ public final class StepWork {
         CheckResult result = Calls.call(
                 stub::check,
                 new CheckRequest(session.target(), progress.report().nodes(), paths));
-        progress.checks(result.checks());
+        List<Check> checks =
+                SkippedChecks.told(result.checks(), progress.report().steps());
+        progress.checks(checks);
         progress.nodes(result.nodes());
-        List<Check> failed = result.checks().stream()
-                .filter(c -> c.status() == Check.Status.FAILED)
-                .toList();
+        List<Check> failed =
+                checks.stream().filter(c -> c.status() == Check.Status.FAILED).toList();
         if (!failed.isEmpty()) {
             throw new StepProblem(List.of(new Diagnosis(
                     Cause.UNKNOWN,

@@ -8,12 +8,14 @@ import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.diagnosis.FailureType;
 import io.keybuzz.runbook.diagnosis.StepFailure;
+import io.keybuzz.runbook.firewall.FirewallObserved;
 import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.ObjectChange;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.StepReport;
+import io.keybuzz.runbook.report.StepStatus;
 import io.keybuzz.runbook.run.Decision;
 import io.keybuzz.runbook.spec.Spec;
 import io.temporal.client.WorkflowStub;
@@ -121,6 +123,25 @@ class RemediesTest extends InstallScenario {
         assertThat(script.count("IngressVerify")).isEqualTo(2);
         assertThat(step(report, "verify-ingress").changes())
                 .containsExactly(new ObjectChange("DaemonSet/ingress-nginx/controller", Change.UPDATED));
+    }
+
+    @Test
+    void aFirewallThatSomebodySkippedIsNoRemedyAnyMore() {
+        Diagnosis noRoute = diagnosis(Cause.NO_ROUTE, "k8s-master-01 has no route to the pods.");
+        script.then("FirewallObserve", () -> new FirewallObserved(false, List.of(), List.of(), List.of(noRoute)));
+        script.thenFails("IngressVerify", stepFailed(false, diagnosis(Cause.UNKNOWN, "504 from 10.0.0.100.")));
+        WorkflowStub run = start(Spec.OnFailure.PAUSE);
+        decideWhenParked(
+                run,
+                new Decision("SKIP", "the CNI is being mended", "Ada", 1, null),
+                new Decision("SKIP", "the same", "Ada", 2, null));
+
+        Report report = run.getResult(Report.class);
+
+        assertThat(report.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(step(report, "fix-firewall").status()).isEqualTo(StepStatus.SKIPPED);
+        assertThat(step(report, "verify-ingress").decisions()).hasSize(1);
+        assertThat(script.count("FirewallObserve")).isEqualTo(1);
     }
 
     @Test
