@@ -15,7 +15,9 @@ public record Permission(Scope scope, String group, String resource, String verb
         /** In the target namespace. */
         TARGET,
         /** In {@code chatwoot-runbook}. */
-        OWN
+        OWN,
+        /** Where the ingress controller is that the spec lets be restarted. */
+        INGRESS
     }
 
     /** As RBAC writes it: {@code deployments.apps}. */

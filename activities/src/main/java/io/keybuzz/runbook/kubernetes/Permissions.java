@@ -18,6 +18,8 @@ public final class Permissions {
      * What shows that a namespace is empty, whatever kinds the cluster knows. Without it an uninstall leaves the namespace and says so.
      */
     public static final List<Permission> EMPTINESS = List.of(new Permission(Scope.TARGET, "*", "*", "list"));
+    /** What a run needs besides when the spec names a controller to restart. */
+    public static final List<Permission> RESTART = restart();
     /** What {@code verify}, {@code inspect} and {@code plan} need; nothing of it changes anything. */
     public static final List<Permission> VERIFY = verify();
 
@@ -39,6 +41,12 @@ public final class Permissions {
         return List.copyOf(all);
     }
 
+    private static List<Permission> restart() {
+        List<Permission> all = new ArrayList<>();
+        add(all, Scope.INGRESS, "apps", "daemonsets", "get", "list", "watch", "patch");
+        return List.copyOf(all);
+    }
+
     private static List<Permission> uninstall() {
         List<Permission> all = new ArrayList<>(install());
         add(all, Scope.OWN, "", "secrets", "list");
@@ -54,6 +62,8 @@ public final class Permissions {
         // The network of services, read off the API server's own.
         add(all, Scope.CLUSTER, "", "services", "get");
         add(all, Scope.CLUSTER, "networking.k8s.io", "ingressclasses", "get", "list");
+        // Whether another Ingress, wherever it is, answers for the host already.
+        add(all, Scope.CLUSTER, "networking.k8s.io", "ingresses", "list");
         add(all, Scope.TARGET, "", "configmaps", "get", "list");
         add(all, Scope.TARGET, "", "secrets", "get", "list");
         add(all, Scope.TARGET, "", "services", "get", "list");

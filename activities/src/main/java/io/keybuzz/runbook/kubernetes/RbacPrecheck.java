@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 
 /** The API answers, and permits every verb that a run will use; what is missing comes in one answer. */
 public final class RbacPrecheck implements Precheck {
@@ -39,7 +40,7 @@ public final class RbacPrecheck implements Precheck {
         List<Permission> needed = switch (target.run().workflowType()) {
             case VERIFY -> Permissions.VERIFY;
             case UNINSTALL -> Permissions.UNINSTALL;
-            default -> Permissions.INSTALL;
+            default -> installing(target);
         };
         try {
             // An administrator is asked once.
@@ -51,6 +52,13 @@ public final class RbacPrecheck implements Precheck {
         } catch (KubernetesClientException e) {
             return Findings.problems(List.of(unreachable(e)));
         }
+    }
+
+    private static List<Permission> installing(Target target) {
+        return target.spec().ingress().restart() == null
+                ? Permissions.INSTALL
+                : Stream.concat(Permissions.INSTALL.stream(), Permissions.RESTART.stream())
+                        .toList();
     }
 
     private List<Permission> missing(List<Permission> needed, Target target) {
@@ -92,6 +100,7 @@ public final class RbacPrecheck implements Precheck {
             case CLUSTER -> null;
             case TARGET -> target.namespace();
             case OWN -> ServerSideApply.OWN_NAMESPACE;
+            case INGRESS -> target.spec().ingress().restart().split("/", 2)[0];
         };
     }
 

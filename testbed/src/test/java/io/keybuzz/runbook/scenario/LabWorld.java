@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.scenario;
 
+import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keybuzz.runbook.cli.CommandRun;
 import io.keybuzz.runbook.connection.AddressMap;
@@ -105,6 +106,34 @@ final class LabWorld implements World {
     @Override
     public void startWorker() throws Exception {
         start(Map.of());
+    }
+
+    /** Starts one with an identity of {@code chatwoot-runbook}, which may do what the cluster's RBAC grants it and nothing else. */
+    void startWorkerAs(String serviceAccount) throws Exception {
+        start(Map.of("KUBECONFIG", kubeconfig(serviceAccount).toString()));
+    }
+
+    /** Runs a command with that identity. */
+    CommandRun commandAs(String serviceAccount, String... arguments) throws Exception {
+        return command(Map.of("KUBECONFIG", kubeconfig(serviceAccount).toString()), arguments);
+    }
+
+    private Path kubeconfig(String serviceAccount) throws IOException {
+        String token = kubernetes
+                .serviceAccounts()
+                .inNamespace("chatwoot-runbook")
+                .withName(serviceAccount)
+                .tokenRequest(new TokenRequestBuilder()
+                        .withNewSpec()
+                        .withExpirationSeconds(3600L)
+                        .endSpec()
+                        .build())
+                .getStatus()
+                .getToken();
+        String administrators = Files.readString(Path.of(System.getenv("KUBECONFIG")));
+        return Files.writeString(
+                Files.createTempFile("runbook-identity", ".kubeconfig"),
+                administrators.replaceFirst("user: \\{[^}]*}", "user: {token: " + token + "}"));
     }
 
     private void start(Map<String, String> settings) throws Exception {
@@ -258,6 +287,10 @@ final class LabWorld implements World {
 
     @Override
     public CommandRun command(String... arguments) throws Exception {
+        return command(Map.of(), arguments);
+    }
+
+    private CommandRun command(Map<String, String> settings, String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-jar",
@@ -266,6 +299,7 @@ final class LabWorld implements World {
         Path errors = Files.createTempFile("runbook-command", ".err");
         ProcessBuilder start = new ProcessBuilder(command).redirectError(errors.toFile());
         start.environment().keySet().removeIf(name -> name.equals("RUNBOOK_WORLD") || name.equals("RUNBOOK_LAB"));
+        start.environment().putAll(settings);
         Process process = start.start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new CommandRun(process.waitFor(), out, Files.readString(errors));
