@@ -4,7 +4,6 @@ import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.report.BackupReport;
 import io.keybuzz.runbook.report.Check;
-import io.keybuzz.runbook.report.DecisionRecord;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.StepStatus;
@@ -14,6 +13,7 @@ import io.keybuzz.runbook.run.Decisions;
 import io.keybuzz.runbook.run.Progress;
 import io.keybuzz.runbook.run.RunEnd;
 import io.keybuzz.runbook.run.Session;
+import io.keybuzz.runbook.run.SkippedChecks;
 import io.keybuzz.runbook.run.Step;
 import io.keybuzz.runbook.spec.Spec;
 import io.keybuzz.runbook.upgrade.MigrationFile;
@@ -41,6 +41,7 @@ public final class BackupStep {
         Spec.Backup backup = session.target().spec().backup();
         if (backup != null && backup.mode() == Spec.Backup.Mode.JOB) {
             session.steps().run(Step.BACKUP, () -> back(session));
+            skipped();
         } else if (backup != null) {
             session.progress().checks(List.of(said(backup.mode())));
             session.progress().end(Step.BACKUP, StepStatus.SKIPPED);
@@ -79,12 +80,16 @@ public final class BackupStep {
             // RETRY without a spec that brings a backup finds none again.
             session.steps().park(Step.BACKUP, missing, Decisions.Reason.FAILURE, Outcome.ABORTED);
         }
-        List<DecisionRecord> decisions = progress.of(Step.BACKUP).decisions();
-        DecisionRecord skipped = decisions.get(decisions.size() - 1);
-        progress.checks(List.of(check(
-                Check.Status.WARNED,
-                "no backup was made before the migrations: " + (skipped.by() == null ? "somebody" : skipped.by())
-                        + " decided so (" + skipped.reason() + ")")));
+        skipped();
+    }
+
+    private void skipped() {
+        Progress progress = session.progress();
+        SkippedChecks.decision(Step.BACKUP, progress.report().steps())
+                .ifPresent(d -> progress.checks(List.of(check(
+                        Check.Status.WARNED,
+                        "no backup was made before the migrations: " + (d.by() == null ? "somebody" : d.by())
+                                + " decided so (" + d.reason() + ")"))));
     }
 
     private static Diagnosis diagnosis(Upgrade upgrade) {

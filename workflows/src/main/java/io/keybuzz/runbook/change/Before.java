@@ -20,6 +20,8 @@ public record Before(List<ObjectState> objects, Map<String, String> facts) {
     public static final String OWNER = " owner";
 
     public static final String COMMENTED = " commented";
+    /** After {@code role/NAME}: whether it was a superuser. */
+    public static final String SUPERUSER = " superuser";
 
     /** How an object stood; absent when it was not observed. */
     public ObjectState of(String object) {

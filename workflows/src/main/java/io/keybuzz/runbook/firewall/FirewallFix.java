@@ -11,8 +11,10 @@ import io.keybuzz.runbook.run.ActivityPolicies;
 import io.keybuzz.runbook.run.Calls;
 import io.keybuzz.runbook.run.Progress;
 import io.keybuzz.runbook.run.Session;
+import io.keybuzz.runbook.run.SkippedChecks;
 import io.keybuzz.runbook.run.Step;
 import io.keybuzz.runbook.run.StepProblem;
+import io.keybuzz.runbook.spec.Spec;
 import io.keybuzz.runbook.spec.Spec.FirewallPolicy;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.workflow.Promise;
@@ -115,19 +117,36 @@ public final class FirewallFix {
         }
         boolean before = changed;
         changed = false;
+        boolean decided = false;
+        try {
+            while (!mended()) {
+                decided = true;
+                if (skipped()) {
+                    return false;
+                }
+            }
+        } finally {
+            changed |= before;
+        }
+        return changed || decided;
+    }
+
+    /** @return whether the path is open; if not somebody has answered what to do */
+    private boolean mended() {
         session.progress().begin(Step.FIX_FIREWALL);
         try {
             run();
-            session.progress().end(Step.FIX_FIREWALL, StepStatus.SUCCEEDED);
         } catch (StepProblem stillShut) {
             session.progress().diagnosed(Step.FIX_FIREWALL, stillShut.diagnoses());
             session.progress().end(Step.FIX_FIREWALL, StepStatus.FAILED);
             session.steps().resolve(Step.FIX_FIREWALL, stillShut.first());
-            return !skipped();
-        } finally {
-            changed |= before;
+            return false;
         }
-        return changed;
+        if (!session.progress().done(Step.FIX_FIREWALL)) {
+            session.progress().end(Step.FIX_FIREWALL, StepStatus.SUCCEEDED);
+        }
+        session.progress().mended(Step.FIX_FIREWALL);
+        return true;
     }
 
     /** @return whether every act saw its own nodes reach every pod afterwards; if not, only another look tells */
@@ -220,7 +239,9 @@ public final class FirewallFix {
     }
 
     private String removal(String node, String rule) {
-        return "ssh " + session.target().spec().firewall().ssh().user() + "@" + node + " ufw "
+        Spec.Ssh ssh = session.target().spec().firewall().ssh();
+        return "ssh " + (ssh.port() == 22 ? "" : "-p " + ssh.port() + " ") + ssh.user() + "@" + node
+                + (ssh.user().equals("root") ? " ufw " : " sudo ufw ")
                 + (rule.equals(NodeFirewall.DISABLE)
                         ? "--force enable"
                         : rule.startsWith("route ") ? "route delete " + rule.substring(6) : "delete " + rule);
@@ -250,8 +271,11 @@ public final class FirewallFix {
         return new FirewallObserved(open, nodes, matrix, diagnoses);
     }
 
+    /** By a person: what the policy OFF leaves out is done once the policy is another one. */
     private boolean skipped() {
-        return session.progress().of(Step.FIX_FIREWALL).status() == StepStatus.SKIPPED;
+        return SkippedChecks.decision(
+                        Step.FIX_FIREWALL, session.progress().report().steps())
+                .isPresent();
     }
 
     private FirewallPolicy policy() {

@@ -12,6 +12,7 @@ import io.keybuzz.runbook.run.Decisions;
 import io.keybuzz.runbook.run.Progress;
 import io.keybuzz.runbook.run.RunEnd;
 import io.keybuzz.runbook.run.Session;
+import io.keybuzz.runbook.run.SkippedChecks;
 import io.keybuzz.runbook.run.Step;
 import io.keybuzz.runbook.run.Steps;
 import io.keybuzz.runbook.spec.Spec;
@@ -59,9 +60,31 @@ final class InstallRunbook {
                 () -> work.changedAgain(StepWork.Feature.IMAGE_PULL_SECRET),
                 () -> work.changedAgain(StepWork.Feature.CREDENTIALS));
         steps.beforeRetry(this::catchUp);
+        steps.resolution(this::byOnFailure);
     }
 
     void run() {
+        while (true) {
+            try {
+                forward();
+                return;
+            } catch (Again again) {
+                begun = 0;
+                progress.again();
+            }
+        }
+    }
+
+    /** Another spec has come for an install that people use: what preflight would refuse or ask counts for it as for the first. */
+    private static final class Again extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Again() {
+            super(null, null, false, false);
+        }
+    }
+
+    private void forward() {
         lookAndAsk();
         if (start != null) {
             upgrade();
@@ -83,6 +106,14 @@ final class InstallRunbook {
         RunningImage.of(work.found())
                 .ifPresent(running -> session.compensation()
                         .proof(() -> session.progress().checks(List.of(PreviousVersion.check(session, running)))));
+    }
+
+    /** A refusal ends the run only while nothing was written; later it is a failure like others, or what was written would be left. */
+    private void byOnFailure(Step step, Diagnosis diagnosis, boolean refusal) {
+        if (refusal && session.compensation().isEmpty()) {
+            throw new RunEnd(Outcome.FAILED, diagnosis);
+        }
+        steps.decided(step, diagnosis, Decisions.Reason.FAILURE);
     }
 
     private void putBackUnlessAsked(Step step, Diagnosis diagnosis, boolean refusal) {
@@ -144,13 +175,14 @@ final class InstallRunbook {
         while (true) {
             steps.run(Step.PREFLIGHT, this::preflight);
             Optional<Diagnosis> question =
-                    Questions.of(session.stated().spec(), work.found(), work.plan(), Progress.now());
+                    Questions.of(session.stated().spec(), work.found(), work.plan(), progress.wrote(), Progress.now());
             if (question.isEmpty() || approved.isPresent() && Questions.same(approved.get(), question.get())) {
                 break;
             }
             steps.ask(Step.PREFLIGHT, question.get());
             approved = question;
         }
+        session.hasToCatchUp();
         if (Questions.adopts(session.stated().spec(), work.found())) {
             session.adopt();
         }
@@ -158,7 +190,7 @@ final class InstallRunbook {
 
     private void preflight() {
         work.preflight();
-        RunningImage running = RunningImage.of(work.found()).orElse(null);
+        RunningImage running = RunningImage.of(work.found()).orElse(start == null ? null : start.running());
         overData |= running != null && work.schema().migratesData();
         start = overData ? new RedeployPhases.Start(running, new UpgradeLook(session).at(running, false)) : null;
     }
@@ -181,8 +213,13 @@ final class InstallRunbook {
         if (!session.hasToCatchUp()) {
             return;
         }
+        if (begun > 0 && RunningImage.of(work.found()).isPresent()) {
+            throw new Again();
+        }
         STEPS.stream()
-                .filter(s -> s != Step.PREFLIGHT && progress.of(s).status() == StepStatus.SUCCEEDED)
+                .filter(s -> s != Step.PREFLIGHT && progress.done(s))
+                .filter(s ->
+                        SkippedChecks.decision(s, progress.report().steps()).isEmpty())
                 .forEach(s -> progress.status(s, StepStatus.NOT_RUN));
         for (Functions.Proc earlier : phases.subList(0, Math.max(0, begun - 1))) {
             earlier.apply();

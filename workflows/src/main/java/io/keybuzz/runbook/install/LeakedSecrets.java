@@ -28,9 +28,10 @@ final class LeakedSecrets {
                 "Secrets that were readable",
                 Check.Status.WARNED,
                 keys.replace(",", ", ") + " stood in " + map + ", where whoever may read ConfigMaps could read it: the"
-                        + " password in it is to be taken for leaked. Change it where it is used (redis-cli CONFIG SET"
-                        + " requirepass, or psql \\password), put the new one where the spec's reference leads, and run"
-                        + " ./runbook install again",
+                        + " password in it is to be taken for leaked. Give it another value: the database's under secretEnv:"
+                        + " {POSTGRES_PASSWORD: \"file:NAME\"} in the spec; that of Redis by CONFIG SET requirepass and"
+                        + " CONFIG REWRITE (or in redis.conf), then where redis.password of the spec leads; and run"
+                        + " ./runbook install again, which sets the role's password and the Secret",
                 List.of(new Evidence(
                         "kubectl -n " + target.namespace() + " get configmap " + Names.CONFIG_MAP
                                 + " -o yaml, before this run",

@@ -28,7 +28,8 @@ public final class Questions {
      * @param facts of preflight
      * @param plan null when no approval is asked for
      */
-    public static Optional<Diagnosis> of(Spec spec, Map<String, String> facts, List<StepPlan> plan, Instant now) {
+    public static Optional<Diagnosis> of(
+            Spec spec, Map<String, String> facts, List<StepPlan> plan, boolean wrote, Instant now) {
         List<Evidence> evidence = new ArrayList<>();
         List<String> sentences = new ArrayList<>();
         List<String> taken = spec.adopt() == Spec.Adopt.ASK ? taken(facts) : List.of();
@@ -48,7 +49,8 @@ public final class Questions {
                 String.join(" ", sentences),
                 evidence,
                 List.of(),
-                "RETRY goes on as shown, ABORT ends the run; nothing has been written yet."
+                "RETRY goes on as shown, ABORT ends the run; "
+                        + (wrote ? "nothing more is written before." : "nothing has been written yet.")
                         + (taken.isEmpty()
                                 ? ""
                                 : " With adopt: YES in the spec a run does not ask, with NO it refuses."),

@@ -41,6 +41,7 @@ import io.keybuzz.runbook.run.Step;
 import io.keybuzz.runbook.run.StepProblem;
 import io.keybuzz.runbook.run.Unfinished;
 import io.keybuzz.runbook.spec.Spec;
+import io.temporal.failure.CanceledFailure;
 import io.temporal.workflow.Functions;
 import io.temporal.workflow.Promise;
 import java.util.ArrayList;
@@ -304,7 +305,7 @@ public final class StepWork {
     private SchemaState schemaBefore() {
         try {
             return schema.get();
-        } catch (StepProblem unread) {
+        } catch (StepProblem | CanceledFailure unread) {
             return null;
         }
     }
@@ -364,8 +365,10 @@ public final class StepWork {
         CheckResult result = Calls.call(
                 stub::check,
                 new CheckRequest(session.target(), progress.report().nodes(), paths));
-        List<Check> checks =
-                SkippedChecks.told(result.checks(), progress.report().steps());
+        List<Check> checks = SkippedChecks.told(
+                result.checks(),
+                progress.report().steps(),
+                session.target().spec().firewall().policy());
         progress.checks(checks);
         progress.nodes(result.nodes());
         List<Check> failed =

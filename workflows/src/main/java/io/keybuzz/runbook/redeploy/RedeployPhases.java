@@ -11,6 +11,7 @@ import io.keybuzz.runbook.run.ActivityPolicies;
 import io.keybuzz.runbook.run.Branch;
 import io.keybuzz.runbook.run.Calls;
 import io.keybuzz.runbook.run.Session;
+import io.keybuzz.runbook.run.SkippedChecks;
 import io.keybuzz.runbook.run.Step;
 import io.keybuzz.runbook.run.StepProblem;
 import io.keybuzz.runbook.run.Steps;
@@ -122,6 +123,8 @@ public final class RedeployPhases {
         Spec.Backup backup = session.target().spec().backup();
         if (backup != null && backup.rehearse() && upgrade.migrates()) {
             steps.run(Step.REHEARSAL, new RehearsalStep(session)::rehearse);
+            SkippedChecks.decision(Step.REHEARSAL, session.progress().report().steps())
+                    .ifPresent(d -> session.progress().checks(List.of(RehearsalStep.skipped(d))));
         } else {
             session.progress().end(Step.REHEARSAL, StepStatus.SKIPPED);
         }

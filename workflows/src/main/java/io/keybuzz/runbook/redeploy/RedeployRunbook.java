@@ -72,7 +72,12 @@ public final class RedeployRunbook {
         Optional<Diagnosis> approved = Optional.empty();
         while (true) {
             session.steps().run(Step.PREFLIGHT, this::preflight);
-            Optional<Diagnosis> question = Questions.of(session.stated().spec(), work.found(), plan, Progress.now());
+            Optional<Diagnosis> question = Questions.of(
+                    session.stated().spec(),
+                    work.found(),
+                    plan,
+                    session.progress().wrote(),
+                    Progress.now());
             if (question.isEmpty() || approved.isPresent() && Questions.same(approved.get(), question.get())) {
                 break;
             }

@@ -5,6 +5,7 @@ import io.keybuzz.runbook.backup.BackupManifest;
 import io.keybuzz.runbook.backup.FindRequest;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.report.Check;
+import io.keybuzz.runbook.report.DecisionRecord;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.restore.DatabaseNames;
 import io.keybuzz.runbook.restore.DropRequest;
@@ -60,6 +61,17 @@ public final class RehearsalStep {
                                         Progress.now(),
                                         null))
                                 .toList())));
+    }
+
+    /** Of a rehearsal that somebody has gone on without. */
+    public static Check skipped(DecisionRecord decision) {
+        return new Check(
+                "rehearsal",
+                "The migrations were rehearsed",
+                Check.Status.WARNED,
+                "they were not, or not to their end: " + (decision.by() == null ? "somebody" : decision.by())
+                        + " decided so (" + decision.reason() + ")",
+                List.of());
     }
 
     static String words(BackupManifest backup, Rehearsed rehearsed) {

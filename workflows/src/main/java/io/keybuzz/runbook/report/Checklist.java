@@ -65,10 +65,7 @@ public final class Checklist {
                 .append(waiting.step())
                 .append("** until ")
                 .append(waiting.until())
-                .append(
-                        waiting.diagnosis().cause() == Cause.APPROVAL
-                                ? ", then it ends with nothing changed. "
-                                : ", then it ends and is undone. ")
+                .append(Unanswered.of(report).checklist())
                 .append(text(waiting.diagnosis().summary()))
                 .append("\n\n");
         if (waiting.diagnosis().remedy() != null) {

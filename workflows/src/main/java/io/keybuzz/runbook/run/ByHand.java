@@ -1,10 +1,12 @@
 package io.keybuzz.runbook.run;
 
 import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.StepReport;
 import io.keybuzz.runbook.report.StepStatus;
 import io.keybuzz.runbook.report.Undone;
+import io.keybuzz.runbook.restore.DatabaseNames;
 import io.keybuzz.runbook.spec.Spec;
 import io.keybuzz.runbook.spec.Spec.FirewallPolicy;
 import io.keybuzz.runbook.spec.Spec.HostPort;
@@ -30,7 +32,7 @@ public final class ByHand {
                     : step.id().equals(Step.REMOVE.id())
                             ? removal(progress)
                             : Step.of(step.id())
-                                    .map(s -> commands(s, target.spec()))
+                                    .map(s -> commands(s, step, target, progress))
                                     .orElse(List.of());
             if (!commands.isEmpty()) {
                 lines.add("# " + step.id());
@@ -51,13 +53,15 @@ public final class ByHand {
                 .toList();
     }
 
-    private static List<String> commands(Step step, Spec spec) {
+    private static List<String> commands(Step step, StepReport seen, Target target, Report progress) {
+        Spec spec = target.spec();
         String kubectl = "kubectl -n " + spec.namespace() + " ";
         return switch (step) {
             case BACKUP -> List.of(backup(spec));
             case RESTORE -> restore(spec);
-            case SWITCH -> change(spec, kubectl);
-            case CREDENTIALS -> credentials(spec, kubectl);
+            case SWITCH -> change(target, progress, kubectl);
+            // What was put back serves: another password would lock it out.
+            case CREDENTIALS -> seen.status() == StepStatus.COMPENSATED ? List.of() : credentials(spec, kubectl);
             case CONFIG ->
                 List.of(
                         "./runbook manifests config -f SPEC | kubectl diff -f -   # the ConfigMap, without passwords",
@@ -81,7 +85,7 @@ public final class ByHand {
                 List.of(
                         kubectl + "rollout status deployment/" + Names.WEB + " --timeout=10m",
                         kubectl + "rollout status deployment/" + Names.WORKER + " --timeout=10m");
-            case MIGRATE -> List.of(migrate(spec, kubectl));
+            case MIGRATE -> migrate(seen, kubectl);
             case VERIFY_INGRESS -> List.of(verify(spec, kubectl));
             case FIX_FIREWALL -> firewall(spec);
             default -> List.of();
@@ -91,21 +95,23 @@ public final class ByHand {
     private static List<String> credentials(Spec spec, String kubectl) {
         Spec.Database database = spec.database();
         HostPort session = database.session();
-        String psql = "psql -h " + session.host() + " -p " + session.port() + " -U " + quoted(database.adminUsername());
+        String psql = "psql -v ON_ERROR_STOP=1 -h " + session.host() + " -p " + session.port() + " -U "
+                + quoted(database.adminUsername()) + " -d postgres";
         String role = identifier(database.username());
         return List.of(
                 "kubectl create namespace " + spec.namespace(),
                 psql + " -c " + quoted("CREATE ROLE " + role + " LOGIN") + " -c "
                         + quoted("\\password " + database.username()),
                 psql + " -c " + quoted("CREATE DATABASE " + identifier(database.name()) + " OWNER " + role),
-                psql + " -d " + quoted(database.name())
+                psql.replace(" -d postgres", " -d " + quoted(database.name()))
                         + " -c 'CREATE EXTENSION IF NOT EXISTS pg_stat_statements' -c 'CREATE EXTENSION IF NOT EXISTS pg_trgm'"
                         + " -c 'CREATE EXTENSION IF NOT EXISTS pgcrypto' -c 'CREATE EXTENSION IF NOT EXISTS vector'",
                 kubectl + "create secret generic " + Names.SECRET
-                        + " --from-literal=POSTGRES_PASSWORD=\"$PASSWORD\" --from-literal=SECRET_KEY_BASE=\"$(openssl rand -hex 64)\""
+                        + " --from-literal=POSTGRES_PASSWORD=\"$PASSWORD\" --from-literal=SECRET_KEY_BASE=\"$SECRET_KEY_BASE\""
                         + " --from-literal=REDIS_PASSWORD=\"$REDIS\" --from-literal=REDIS_URL=\"redis://:$REDIS@"
                         + new HostPort(spec.redis().host(), spec.redis().port()) + "/"
-                        + spec.redis().database() + "\"");
+                        + spec.redis().database()
+                        + "\"   # SECRET_KEY_BASE: the one in use; a new one (openssl rand -hex 64) for an empty database only");
     }
 
     private static String backup(Spec spec) {
@@ -125,25 +131,32 @@ public final class ByHand {
                 "pg_restore" + to + role + " --no-owner --no-acl -d chatwoot_restored BACKUP.dump");
     }
 
-    private static List<String> change(Spec spec, String kubectl) {
-        HostPort session = spec.database().session();
-        String used = identifier(spec.database().name());
+    /** The data is where this run has loaded it, or where the commands above have. */
+    private static List<String> change(Target target, Report progress, String kubectl) {
+        DatabaseNames names =
+                DatabaseNames.of(target.spec().database().name(), target.run().runId());
+        boolean loaded =
+                progress.steps().stream().anyMatch(s -> s.id().equals(Step.RESTORE.id()) && DONE.contains(s.status()));
+        String used = identifier(target.spec().database().name());
+        String fresh = identifier(loaded ? names.fresh() : "chatwoot_restored");
         return List.of(
                 kubectl + "scale deployment/" + Names.WEB + " deployment/" + Names.WORKER + " --replicas=0",
-                "psql -h " + session.host() + " -p " + session.port() + " -U "
-                        + quoted(spec.database().adminUsername()) + " -d postgres -c "
-                        + quoted("ALTER DATABASE " + used + " RENAME TO chatwoot_before") + " -c "
-                        + quoted("ALTER DATABASE chatwoot_restored RENAME TO " + used));
+                Unfinished.transaction(
+                        target,
+                        "ALTER DATABASE " + used + " RENAME TO " + identifier(names.before()),
+                        "ALTER DATABASE " + fresh + " RENAME TO " + used),
+                Unfinished.sql(target, "ALTER DATABASE " + used + " ALLOW_CONNECTIONS true"));
     }
 
-    private static String migrate(Spec spec, String kubectl) {
-        String overrides = "{\"spec\":{\"imagePullSecrets\":[{\"name\":\""
-                + spec.registry().secretName() + "\"}],\"containers\":[{\"name\":\"migrate\",\"image\":\""
-                + spec.image() + "\",\"command\":[\"bundle\",\"exec\",\"rails\",\"db:chatwoot_prepare\"],"
-                + "\"envFrom\":[{\"configMapRef\":{\"name\":\"" + Names.CONFIG_MAP + "\"}},{\"secretRef\":{\"name\":\""
-                + Names.SECRET + "\"}}]}]}}";
-        return kubectl + "run migrate --rm -i --restart=Never --image=" + spec.image() + " --overrides="
-                + quoted(overrides);
+    /** The Job with its guard: {@code db:chatwoot_prepare} drops the tables of a database that it takes for a new one. */
+    private static List<String> migrate(StepReport seen, String kubectl) {
+        if (seen.diagnoses().stream().anyMatch(d -> d.cause() == Cause.TABLES_WITHOUT_METADATA)) {
+            return List.of();
+        }
+        return List.of(
+                kubectl + "get jobs -l app=chatwoot,component=migrate   # wait for one that runs: two at once collide",
+                "./runbook manifests migrate -f SPEC | kubectl create -f -",
+                kubectl + "logs -f -l app=chatwoot,component=migrate --tail=-1");
     }
 
     private static String verify(Spec spec, String kubectl) {
@@ -165,10 +178,11 @@ public final class ByHand {
         }
         String each = "for node in " + String.join(" ", firewall.nodes()) + "; do ssh -p "
                 + firewall.ssh().port() + " " + quoted(firewall.ssh().user()) + "@$node ";
+        String ufw = firewall.ssh().user().equals("root") ? "ufw" : "sudo ufw";
         return List.of(
-                each + "ufw status verbose; done   # only if active, and only what a probe shows shut",
-                each + "'ufw route allow from " + firewall.nodeCidr() + " to " + firewall.podCidr()
-                        + " && ufw route allow from " + firewall.podCidr() + "'; done");
+                each + ufw + " status verbose; done   # only if active, and only what a probe shows shut",
+                each + "'" + ufw + " route allow from " + firewall.nodeCidr() + " to " + firewall.podCidr() + " && "
+                        + ufw + " route allow from " + firewall.podCidr() + "'; done");
     }
 
     private static String identifier(String name) {

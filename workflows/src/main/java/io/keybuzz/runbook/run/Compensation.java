@@ -2,6 +2,7 @@ package io.keybuzz.runbook.run;
 
 import io.keybuzz.runbook.report.StepStatus;
 import io.keybuzz.runbook.report.Undone;
+import io.temporal.failure.CanceledFailure;
 import io.temporal.workflow.Functions;
 import io.temporal.workflow.Workflow;
 import java.util.ArrayDeque;
@@ -41,6 +42,11 @@ public final class Compensation {
         }
     }
 
+    /** Whether there is nothing to undo. */
+    public boolean isEmpty() {
+        return entries.isEmpty();
+    }
+
     public boolean registered(String what) {
         return entries.stream().anyMatch(e -> e.what().equals(what));
     }
@@ -75,6 +81,10 @@ public final class Compensation {
                     Undone.Status.FAILED,
                     problem.first().summary(),
                     entry.byHand() == null ? problem.first().remedy() : entry.byHand())));
+        } catch (CanceledFailure lost) {
+            // Of a look that was under way when the run was cancelled: what comes after it is undone all the same.
+            progress.compensated(List.of(new Undone(
+                    entry.what(), Undone.Status.FAILED, "a look was cancelled with the run", entry.byHand())));
         }
     }
 }

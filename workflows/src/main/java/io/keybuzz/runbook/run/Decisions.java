@@ -7,6 +7,7 @@ import io.keybuzz.runbook.report.Waiting;
 import io.temporal.common.converter.DataConverter;
 import io.temporal.common.converter.DefaultDataConverter;
 import io.temporal.common.converter.RawValue;
+import io.temporal.failure.CanceledFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.CompletablePromise;
 import io.temporal.workflow.TimerOptions;
@@ -70,6 +71,29 @@ public final class Decisions {
         List<String> commands = reason == Reason.QUESTION ? List.of() : byHand.get();
         show(step, new Waiting(number, step.id(), until, actions, diagnosis, commands));
         notices.parked(waiting);
+        try {
+            await(step, until, actions, diagnosis, commands);
+        } catch (CanceledFailure cancelled) {
+            answered();
+            progress.end(step, reason == Reason.QUESTION ? StepStatus.SUCCEEDED : StepStatus.FAILED);
+            throw cancelled;
+        }
+        answered();
+        if (taken == null) {
+            return Action.TIMEOUT;
+        }
+        progress.decided(
+                step, new DecisionRecord(number, action(taken).name(), taken.by(), taken.reason(), Progress.now()));
+        return action(taken);
+    }
+
+    private void answered() {
+        waiting = null;
+        progress.waiting(null);
+    }
+
+    private void await(Step step, Instant end, List<String> actions, Diagnosis diagnosis, List<String> commands) {
+        Instant until = end;
         if (!decidedUntil(until)) {
             boolean late = Duration.between(until, Progress.now()).compareTo(LATE) > 0;
             if (late && !granted) {
@@ -79,14 +103,6 @@ public final class Decisions {
                 decidedUntil(until);
             }
         }
-        waiting = null;
-        progress.waiting(null);
-        if (taken == null) {
-            return Action.TIMEOUT;
-        }
-        progress.decided(
-                step, new DecisionRecord(number, action(taken).name(), taken.by(), taken.reason(), Progress.now()));
-        return action(taken);
     }
 
     private boolean decidedUntil(Instant until) {

@@ -29,6 +29,7 @@ import java.util.stream.Collectors;
 /** What has happened so far, as the report that grows; every change of it is shown in the Temporal UI at once. */
 public final class Progress {
     private Report report;
+    private boolean wrote;
     private Visibility visibility = new Visibility(List.of());
 
     public Progress(List<Step> order) {
@@ -61,12 +62,30 @@ public final class Progress {
                 .toList()));
     }
 
-    /** The run begins again with its first step: what happened until now is kept, what was undone is as if it had not been done. */
+    /**
+     * The run begins again with its first step: what happened until now is kept, what was undone is as if it had not been done, and what
+     * stayed of it is still told.
+     */
     public void restart() {
         set(report.withSteps(report.steps().stream()
                         .map(s -> s.withStatus(StepStatus.NOT_RUN).withChanges(List.of()))
                         .toList())
-                .withCompensation(List.of()));
+                .withCompensation(report.compensation().stream()
+                        .filter(u -> u.status() != Undone.Status.UNDONE)
+                        .toList()));
+        withoutChecks("previous-version", "schema-after-failure");
+    }
+
+    /** All steps run again, on top of what they did. */
+    public void again() {
+        set(report.withSteps(report.steps().stream()
+                .map(s -> s.withStatus(StepStatus.NOT_RUN))
+                .toList()));
+    }
+
+    /** Whether anything was written so far, also what is undone by now. */
+    public boolean wrote() {
+        return wrote;
     }
 
     public void backup(BackupReport made) {
@@ -118,6 +137,7 @@ public final class Progress {
 
     /** A later answer for the same object counts only if it changed something: a second look reports NONE for what the first one did. */
     public void changed(Step step, List<ObjectChange> changes) {
+        wrote |= changes.stream().anyMatch(c -> c.change() != Change.NONE);
         List<ObjectChange> merged = new ArrayList<>(of(step).changes());
         for (ObjectChange change : changes) {
             boolean known = merged.stream().anyMatch(c -> c.object().equals(change.object()));
@@ -146,10 +166,16 @@ public final class Progress {
 
     /** What failed before and works now was mended, by this run or by a person. */
     public void mended(Step step) {
+        mended(step, of(step).diagnoses());
+    }
+
+    /** The same, of these. */
+    void mended(Step step, List<Diagnosis> before) {
         update(
                 step,
-                s -> s.withDiagnoses(
-                        s.diagnoses().stream().map(Diagnosis::asMended).toList()));
+                s -> s.withDiagnoses(s.diagnoses().stream()
+                        .map(d -> before.contains(d) ? d.asMended() : d)
+                        .toList()));
     }
 
     /** Adds what was done about a diagnosis to its evidence. */
@@ -181,6 +207,13 @@ public final class Progress {
         set(report.withChecks(List.copyOf(all)));
     }
 
+    /** Checks that are true no more. */
+    public void withoutChecks(String... ids) {
+        set(report.withChecks(report.checks().stream()
+                .filter(c -> !List.of(ids).contains(c.id()))
+                .toList()));
+    }
+
     public void nodes(List<NodeReport> nodes) {
         set(report.withNodes(List.copyOf(nodes)));
     }
@@ -197,7 +230,29 @@ public final class Progress {
     }
 
     public void close(Outcome outcome) {
-        set(report.withOutcome(outcome).withFinishedAt(now()).withWaiting(null));
+        set(report.withSteps(
+                        report.steps().stream().map(s -> s.withStatus(ended(s))).toList())
+                .withOutcome(outcome)
+                .withFinishedAt(now())
+                .withWaiting(null));
+    }
+
+    /** Of a run that is over no step runs or waits. */
+    private static StepStatus ended(StepReport step) {
+        return switch (step.status()) {
+            case WAITING -> StepStatus.FAILED;
+            case RUNNING -> changed(step) ? StepStatus.FAILED : StepStatus.NOT_RUN;
+            default -> step.status();
+        };
+    }
+
+    private static boolean changed(StepReport step) {
+        return step.changes().stream().anyMatch(c -> c.change() != Change.NONE);
+    }
+
+    /** A cancelled step has not run, unless it has changed something. */
+    public void cancelled(Step step) {
+        status(step, changed(of(step)) ? StepStatus.FAILED : StepStatus.NOT_RUN);
     }
 
     public static Instant now() {

@@ -41,6 +41,7 @@ public final class Session {
     private boolean answered;
     private boolean adopting;
     private boolean namespaceReady;
+    private boolean sameDatabase;
     private boolean unattended;
     private String image;
 
@@ -92,17 +93,34 @@ public final class Session {
     public Spec parseCorrected(RawValue corrected) {
         Spec spec = parse(corrected).spec();
         if (!spec.namespace().equals(target.namespace())) {
-            SpecError error = new SpecError(
+            throw rejected(new SpecError(
                     "namespace",
                     "a run keeps its target; start another one for another namespace",
                     spec.namespace(),
                     target.namespace(),
                     null,
-                    null);
-            throw WithoutStack.of(ApplicationFailure.newNonRetryableFailure(
-                    error.sentence(), FailureType.INVALID_INPUT, new InvalidInput(List.of(error))));
+                    null));
+        }
+        if (sameDatabase && !spec.database().equals(target.spec().database())) {
+            throw rejected(new SpecError(
+                    "database",
+                    "this run keeps its database; abort it first",
+                    spec.database().name(),
+                    target.spec().database().name(),
+                    null,
+                    null));
         }
         return spec;
+    }
+
+    private static ApplicationFailure rejected(SpecError error) {
+        return WithoutStack.of(ApplicationFailure.newNonRetryableFailure(
+                error.sentence(), FailureType.INVALID_INPUT, new InvalidInput(List.of(error))));
+    }
+
+    /** From now on a corrected spec may not name another database. */
+    public void keepsItsDatabase() {
+        sameDatabase = true;
     }
 
     public void respecify(Spec spec) {

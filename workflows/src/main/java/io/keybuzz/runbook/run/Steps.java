@@ -188,6 +188,7 @@ public final class Steps {
     }
 
     private void guarded(Branch branch, List<Failed> failures) {
+        List<Diagnosis> before = progress.of(branch.step()).diagnoses();
         progress.begin(branch.step());
         try {
             branch.work().apply();
@@ -195,7 +196,7 @@ public final class Steps {
                 progress.end(branch.step(), StepStatus.SUCCEEDED);
             }
             if (progress.of(branch.step()).attempts() > 1) {
-                progress.mended(branch.step());
+                progress.mended(branch.step(), before);
             }
         } catch (StepProblem problem) {
             progress.changed(branch.step(), problem.changes());
@@ -203,7 +204,7 @@ public final class Steps {
             progress.end(branch.step(), StepStatus.FAILED);
             failures.add(new Failed(branch.step(), problem));
         } catch (CanceledFailure cancelled) {
-            progress.status(branch.step(), StepStatus.NOT_RUN);
+            progress.cancelled(branch.step());
         }
     }
 }

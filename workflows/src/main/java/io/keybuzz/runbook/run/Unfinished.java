@@ -6,6 +6,7 @@ import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.report.Undone;
 import io.keybuzz.runbook.spec.Spec;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -13,6 +14,9 @@ import java.util.stream.Collectors;
 
 /** What a person types to take back what could not even be tried: one line an object. */
 public final class Unfinished {
+    /** A role goes after what it owns, and its password, like the keys to the data, after both. */
+    private static final List<String> LAST = List.of("database", "role", "Secret");
+
     private Unfinished() {}
 
     /**
@@ -25,8 +29,15 @@ public final class Unfinished {
         List<Undone> lines = before.objects().stream()
                 .filter(o -> !o.exists() || changed.test(o.object()))
                 .filter(o -> !goesWithItsDatabase(o, before))
-                .map(o ->
-                        new Undone(o.object(), Undone.Status.FAILED, why.first().summary(), command(target, before, o)))
+                .sorted(Comparator.comparingInt(o -> LAST.indexOf(o.object().split("/", 2)[0])))
+                .map(o -> used(o, before)
+                        ? new Undone(
+                                o.object(),
+                                Undone.Status.KEPT,
+                                "Chatwoot answered through the ingress with it in this run",
+                                null)
+                        : new Undone(
+                                o.object(), Undone.Status.FAILED, why.first().summary(), command(target, before, o)))
                 .toList();
         return lines.isEmpty()
                 ? List.of(new Undone(
@@ -69,6 +80,15 @@ public final class Unfinished {
                         .collect(Collectors.joining());
     }
 
+    /** What this run made and people may have used since, which the undo keeps as well. */
+    private static boolean used(ObjectState object, Before before) {
+        return !object.exists()
+                && "true".equals(before.facts().get(Before.ANSWERED))
+                && (object.object().startsWith("database/")
+                        || object.object().startsWith("role/")
+                        || object.object().endsWith("/" + Names.SECRET));
+    }
+
     private static boolean goesWithItsDatabase(ObjectState object, Before before) {
         String[] parts = object.object().split("/", 3);
         return parts[0].equals("extension")
@@ -95,7 +115,11 @@ public final class Unfinished {
     private static String asBefore(Target target, Before before, String object, String[] parts) {
         List<String> statements = new ArrayList<>();
         String owner = before.facts().get(object + Before.OWNER);
-        if (owner != null && !owner.equals(target.spec().database().username())) {
+        boolean lostSuperuser = "true"
+                .equals(before.facts().get("role/" + target.spec().database().username() + Before.SUPERUSER));
+        if (owner != null
+                && !lostSuperuser
+                && !owner.equals(target.spec().database().username())) {
             statements.add("ALTER DATABASE \"" + parts[1] + "\" OWNER TO \"" + owner.replace("\"", "\"\"") + "\"");
         }
         if ("false".equals(before.facts().get(object + Before.COMMENTED))) {

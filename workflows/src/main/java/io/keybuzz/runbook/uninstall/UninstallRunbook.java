@@ -14,6 +14,7 @@ import io.keybuzz.runbook.run.RunEnd;
 import io.keybuzz.runbook.run.Session;
 import io.keybuzz.runbook.run.Step;
 import io.keybuzz.runbook.run.StepProblem;
+import io.temporal.failure.CanceledFailure;
 import io.temporal.workflow.Promise;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -87,6 +88,7 @@ final class UninstallRunbook {
                 started.add(start(part, going));
             }
         }
+        CanceledFailure cancelled = null;
         List<Diagnosis> problems = new ArrayList<>();
         List<Undone> all = new ArrayList<>(left);
         for (Promise<Removed> part : started) {
@@ -98,10 +100,16 @@ final class UninstallRunbook {
             } catch (StepProblem problem) {
                 progress.changed(Step.REMOVE, problem.changes());
                 problems.addAll(problem.diagnoses());
+            } catch (CanceledFailure stopped) {
+                // The other part is joined all the same: nothing is written any more once the lock is given back.
+                cancelled = stopped;
             }
         }
         left = List.copyOf(all);
         progress.left(left);
+        if (cancelled != null) {
+            throw cancelled;
+        }
         List<Undone> failed =
                 left.stream().filter(u -> u.status() == Undone.Status.FAILED).toList();
         if (problems.isEmpty() && !failed.isEmpty()) {

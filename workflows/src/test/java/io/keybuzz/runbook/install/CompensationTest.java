@@ -164,10 +164,32 @@ class CompensationTest extends InstallScenario {
         assertThat(lines)
                 .extracting(Undone::command)
                 .containsExactly(
-                        psql + "postgres -c 'COMMENT ON ROLE \"chatwoot\" IS NULL'",
+                        psql + "chatwoot -c 'DROP EXTENSION IF EXISTS \"pg_trgm\"'",
                         psql + "postgres -c 'ALTER DATABASE \"chatwoot\" OWNER TO \"postgres\"'"
                                 + " -c 'COMMENT ON DATABASE \"chatwoot\" IS NULL'",
-                        psql + "chatwoot -c 'DROP EXTENSION IF EXISTS \"pg_trgm\"'");
+                        psql + "postgres -c 'COMMENT ON ROLE \"chatwoot\" IS NULL'");
+    }
+
+    @Test
+    void whatPeopleMayHaveUsedIsKeptAlsoWhereNothingCouldBeUndone() {
+        Before before = new Before(
+                List.of(
+                        new ObjectState("Secret/chatwoot/chatwoot-secrets", false, null, null, null, null),
+                        new ObjectState("role/chatwoot", false, null, null, null, null),
+                        new ObjectState(DATABASE, false, null, null, null, null)),
+                Map.of());
+        Target target = new Target(
+                Specs.spec(Spec.OnFailure.PAUSE),
+                new Run("default", "chatwoot/default/chatwoot", "run-1", "run-1", "InstallChatwoot", 1));
+        StepProblem down =
+                new StepProblem(new StepFailure(List.of(diagnosis(Cause.DATABASE_UNREACHABLE, "It is down.")), false));
+
+        assertThat(Unfinished.of(target, before.with(Before.ANSWERED, "true"), object -> false, down))
+                .allMatch(u -> u.status() == Undone.Status.KEPT && u.command() == null);
+        assertThat(Unfinished.of(target, before, object -> false, down))
+                .extracting(Undone::object)
+                .as("in the order in which it works")
+                .containsExactly(DATABASE, "role/chatwoot", "Secret/chatwoot/chatwoot-secrets");
     }
 
     private ActRequest undoOf(String object) {

@@ -11,7 +11,10 @@ import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.StepReport;
+import io.keybuzz.runbook.report.StepStatus;
 import io.keybuzz.runbook.report.Waiting;
+import io.keybuzz.runbook.run.Decision;
+import io.keybuzz.runbook.run.DecisionTaken;
 import io.keybuzz.runbook.run.WorkflowScenario;
 import io.keybuzz.runbook.spec.InvalidInput;
 import io.keybuzz.runbook.spec.Spec;
@@ -127,6 +130,30 @@ class RestoreChatwootTest extends WorkflowScenario {
         assertThat(failure.getType()).isEqualTo("ROLLED_BACK");
         assertThat(script.calls())
                 .containsSubsequence("RestoreChange", "RestoreChangeBack", "DeployRoll", "RestoreDrop", "ReportStore");
+        Report report = failure.getDetails().get(Report.class);
+        assertThat(report.checks()).extracting(Check::id).doesNotContain("lost-rows", "before-restore", "restored");
+        assertThat(report.steps())
+                .filteredOn(s -> s.id().equals("deploy"))
+                .extracting(StepReport::status)
+                .containsExactly(StepStatus.COMPENSATED);
+    }
+
+    @Test
+    void aCorrectedSpecIsRolledBeforeItIsWaitedFor() {
+        script.thenFails("RolloutAwait", stepFailed(diagnosis(Cause.OUT_OF_MEMORY, "web was killed.")));
+        WorkflowStub run = restore(Spec.OnFailure.PAUSE);
+        decide(1, "RETRY");
+        environment.registerDelayedCallback(
+                Duration.ofMinutes(3),
+                () -> run.update(
+                        "decide",
+                        DecisionTaken.class,
+                        new Decision("RETRY", "more memory", "Ada", 2, Map.of("image", "other"))));
+
+        Report report = run.getResult(Report.class);
+
+        assertThat(report.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(script.count("DeployRoll")).isEqualTo(2);
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.keybuzz.runbook.report.Check.Status;
 import io.keybuzz.runbook.report.DecisionRecord;
 import io.keybuzz.runbook.report.StepReport;
 import io.keybuzz.runbook.report.StepStatus;
+import io.keybuzz.runbook.spec.Spec.FirewallPolicy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,7 @@ class SkippedChecksTest {
 
     @Test
     void whatSomebodyChoseToLeaveIsAWarningWithTheirWords() {
-        assertThat(SkippedChecks.told(List.of(SHUT), List.of(firewall(StepStatus.SKIPPED, "RETRY", "SKIP"))))
+        assertThat(told(SHUT, firewall(StepStatus.SKIPPED, "RETRY", "SKIP")))
                 .singleElement()
                 .satisfies(check -> {
                     assertThat(check.status()).isEqualTo(Status.WARNED);
@@ -31,13 +32,27 @@ class SkippedChecksTest {
     void whatNobodySkippedFailsAsBefore() {
         Check role = new Check("role", "The role", Status.FAILED, "is a superuser", List.of());
 
-        assertThat(SkippedChecks.told(List.of(SHUT), List.of(firewall(StepStatus.SKIPPED))))
+        assertThat(told(SHUT, firewall(StepStatus.SKIPPED)))
                 .as("skipped by the policy OFF, not by a person")
                 .containsExactly(SHUT);
-        assertThat(SkippedChecks.told(List.of(SHUT), List.of(firewall(StepStatus.SUCCEEDED, "RETRY"))))
-                .containsExactly(SHUT);
-        assertThat(SkippedChecks.told(List.of(role), List.of(firewall(StepStatus.SKIPPED, "SKIP"))))
-                .containsExactly(role);
+        assertThat(told(SHUT, firewall(StepStatus.SUCCEEDED, "RETRY"))).containsExactly(SHUT);
+        assertThat(told(role, firewall(StepStatus.SKIPPED, "SKIP"))).containsExactly(role);
+    }
+
+    @Test
+    void aPathThatTheRunIsNotToOpenIsAWarning() {
+        assertThat(SkippedChecks.told(
+                        List.of(SHUT), List.of(firewall(StepStatus.SUCCEEDED)), FirewallPolicy.REPORT_ONLY))
+                .singleElement()
+                .satisfies(c -> assertThat(c.detail()).endsWith("REPORT_ONLY, so this is told and left"));
+        assertThat(SkippedChecks.told(List.of(SHUT), List.of(), FirewallPolicy.ALLOW_POD_CIDR))
+                .as("a restore")
+                .singleElement()
+                .satisfies(c -> assertThat(c.status()).isEqualTo(Status.WARNED));
+    }
+
+    private static List<Check> told(Check check, StepReport step) {
+        return SkippedChecks.told(List.of(check), List.of(step), FirewallPolicy.ALLOW_POD_CIDR);
     }
 
     private static StepReport firewall(StepStatus status, String... actions) {

@@ -1,0 +1,46 @@
+package io.keybuzz.runbook.report;
+
+import io.keybuzz.runbook.diagnosis.Cause;
+
+/** What becomes of a parked run that nobody answers; pure. */
+public enum Unanswered {
+    /** A question before the first write. */
+    NOTHING_CHANGED("ends, and nothing has changed"),
+    /** The same where an earlier try has left something, or of a kind of run that takes nothing back. */
+    ENDS("ends"),
+    STAYS_REMOVED("ends, and what is removed stays removed"),
+    UNDONE_ALREADY("ends; what it had done is undone already"),
+    UNDONE("undoes what it did");
+
+    private final String words;
+
+    Unanswered(String words) {
+        this.words = words;
+    }
+
+    /** Of a run that waits. */
+    public static Unanswered of(Report report) {
+        boolean left = !report.compensation().isEmpty();
+        if (report.waiting() != null
+                && report.waiting().diagnosis() != null
+                && report.waiting().diagnosis().cause() == Cause.APPROVAL) {
+            boolean changed =
+                    report.steps().stream().flatMap(s -> s.changes().stream()).anyMatch(c -> c.change() != Change.NONE);
+            return left || changed ? ENDS : NOTHING_CHANGED;
+        }
+        return switch (report.workflowType()) {
+            case "UninstallChatwoot" -> STAYS_REMOVED;
+            case "BackupChatwoot", "RehearseChatwoot" -> ENDS;
+            default -> left ? UNDONE_ALREADY : UNDONE;
+        };
+    }
+
+    /** After "then it". */
+    public String words() {
+        return words;
+    }
+
+    String checklist() {
+        return ", then it " + words + ". ";
+    }
+}
