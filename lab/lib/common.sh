@@ -3,6 +3,7 @@ LAB_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # A second lab beside the first needs another name.
 NAME=${LAB_NAME:-runbook-lab}
 LAB=${LAB_HOME:-/var/lib/$NAME}
+LAB=$(realpath -m "$LAB" 2>/dev/null || echo "$LAB") # /proc/mounts knows no other path
 BIN=${LAB_BIN:-$HOME/.cache/runbook-lab/bin}
 NODES=${LAB_NODES:-"k8s-master-01=10.0.0.100 k8s-master-02=10.0.0.101 k8s-master-03=10.0.0.102 k8s-worker-01=10.0.0.110 k8s-worker-02=10.0.0.111 k8s-worker-03=10.0.0.112 k8s-worker-04=10.0.0.113 k8s-worker-05=10.0.0.114"}
 NETNS=$NAME-
@@ -12,15 +13,27 @@ POD_CIDR=10.233.0.0/16
 SERVICE_CIDR=10.96.0.0/16
 FIRST_NODE=${NODES%%=*}
 FIRST_IP=$(set -- $NODES; echo "${1##*=}")
-PG_BIN=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1)
 IMAGE=keybuzzio/chatwoot-keybuzz
 PATH=$BIN:$PATH
+# Once more when lab/build has installed it.
+find_postgres() { PG_BIN=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1 || true); }
+find_postgres
 
 say() { if [ -t 2 ]; then printf '\e[1m%s\e[0m\n' "$*" >&2; else printf '%s\n' "$*" >&2; fi; }
 fail() { printf 'lab: %s\n' "$*" >&2; exit 1; }
 
 in_net() { local host=$1; shift; nsenter --net="/run/netns/$NETNS$host" "$@"; }
-in_node() { local node=$1; shift; nsenter -t "$(cat "$LAB/run/node-$node.pid")" --net --mount --uts --pid "$@"; }
+# own_pid FILE HOST: what a pid file names, when it runs in that host's network; after a reboot the number may be anyone's.
+own_pid() {
+  local pid
+  pid=$(cat "$LAB/run/$1.pid" 2>/dev/null) && [ "/proc/$pid/ns/net" -ef "/run/netns/$NETNS$2" ] && echo "$pid"
+}
+node_pid() { own_pid "node-$1" "$1" || fail "$1 does not run: lab/down, then lab/up"; }
+in_node() {
+  local node=$1 pid; shift
+  pid=$(node_pid "$node") || exit 1
+  nsenter -t "$pid" --net --mount --uts --pid "$@"
+}
 k() { in_net ops kubectl --kubeconfig "$LAB/admin.kubeconfig" "$@"; }
 psql_admin() { in_net ops psql -qAt "postgresql://postgres:admin@$INFRA:5432/${2:-postgres}" -c "$1"; }
 redis() { in_net infra redis-cli -h "$INFRA" -a r3dis --no-auth-warning "$@"; }
@@ -32,10 +45,11 @@ bg() {
   echo $! >"$LAB/run/$name.pid"
 }
 
-# wait_for WHAT CMD...: until the command succeeds, a minute at most.
+# wait_for WHAT CMD...: until the command succeeds, a minute at most. What a killed lab/up leaves in the background ends here.
 wait_for() {
   local what=$1 end=$((SECONDS + 60)); shift
   until "$@" >/dev/null 2>&1; do
+    [ -e /proc/$$ ] || exit 1
     [ $SECONDS -lt $end ] || fail "gave up waiting for $what; its log is in $LAB/log"
     sleep .1
   done
@@ -45,4 +59,55 @@ require_linux_root() {
   [ "$(uname -s)" = Linux ] || fail "the lab needs Linux: it is made of network namespaces. The embedded testbed runs anywhere: ./runbook demo"
   [ "$(id -u)" = 0 ] || fail "the lab needs root: network namespaces, mounts and firewalls. Try: sudo $0"
 }
-require_up() { [ -e "$LAB/up" ] || fail "the lab is not up; start it with lab/up"; }
+is_up() { [ -e "$LAB/up" ] && [ -e "/run/netns/${NETNS}ops" ]; }
+require_up() { is_up || fail "the lab is not up; start it with lab/up"; }
+
+# The lab's network namespaces, the first node's first: those that lab/up wrote down, as LAB_NODES may differ by now, and the settings'.
+namespaces() {
+  local n
+  {
+    cat "$LAB/namespaces" 2>/dev/null || true
+    for n in $NODES; do echo "$NETNS${n%%=*}"; done
+    printf "$NETNS%s\n" fabric ops infra
+  } | awk 'NF && !seen[$0]++'
+}
+standing() { local n; for n in $(namespaces); do [ ! -e "/run/netns/$n" ] || echo "$n"; done; }
+# Whatever runs in one of the lab's networks is the lab's; the worker and commands that people run in ops too.
+residents() { local n; for n in $(standing); do ip netns pids "$n" 2>/dev/null || true; done; }
+
+# The list of namespaces marks a directory as this lab's, which lab/down may remove. A lab of an earlier version wrote none.
+require_own_directory() {
+  [ -e "$LAB" ] || return 0
+  [ ! -d "$LAB" ] || [ -n "$(ls -A "$LAB")" ] || return 0
+  ! grep -qxF "${NETNS}fabric" "$LAB/namespaces" 2>/dev/null || return 0
+  [ -e "$LAB/namespaces" ] || [ ! -d "$LAB/pki" ] || [ ! -d "$LAB/run" ] || [ ! -d "$LAB/node" ] || return 0
+  fail "$LAB holds what the lab $NAME did not put there, and all of it would be removed: set LAB_HOME to a directory that is empty or does not exist"
+}
+
+# A process, and when it began: its number alone may be another's by now.
+process() {
+  local stat
+  stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 0
+  set -- "$1" ${stat##*) }
+  [ "$2" = Z ] || echo "$1 ${21}"
+}
+
+# lock NAME: for one process at a time; the lab/down that lab/up calls takes it over and gives it back. It is a file, since daemons would
+# inherit an open descriptor. What guards the file, for moments, is a lock of /run itself.
+lock() {
+  LOCK=/run/$1.lock
+  exec 9</run; flock 9
+  LOCK_BEFORE=$(cat "$LOCK" 2>/dev/null || true)
+  [ -n "$LOCK_BEFORE" ] && [ "$LOCK_BEFORE" = "$(process "${LOCK_BEFORE% *}")" ] || LOCK_BEFORE=''
+  [ -z "$LOCK_BEFORE" ] || [ "${LOCK_BEFORE% *}" = $PPID ] ||
+    fail "process ${LOCK_BEFORE% *} ($(xargs -0 2>/dev/null <"/proc/${LOCK_BEFORE% *}/cmdline")) is at work on the lab $NAME"
+  process $$ >"$LOCK"
+  exec 9<&-
+}
+unlock() {
+  exec 9</run; flock 9
+  if [ "$(cat "$LOCK" 2>/dev/null)" = "$(process $$)" ]; then
+    if [ -n "$LOCK_BEFORE" ]; then echo "$LOCK_BEFORE" >"$LOCK"; else rm -f "$LOCK"; fi
+  fi
+  exec 9<&-
+}

@@ -6,14 +6,16 @@ node_namespaces() { # NAME
     bash -c 'trap "exit 0" TERM; while :; do sleep 3600 & wait; done' >/dev/null 2>&1 </dev/null &
   local outer=$!
   echo $outer >"$LAB/run/unshare-$1.pid"
-  wait_for "node $1" pgrep -P $outer
-  pgrep -P $outer >"$LAB/run/node-$1.pid"
+  # Before it is bash, its mounts may still be shared with the machine's.
+  wait_for "node $1" pgrep -P $outer -x bash
+  pgrep -P $outer -x bash >"$LAB/run/node-$1.pid"
 }
 
 node_system() { # NAME IP DIR
   cp -a /etc/ufw/. "$3/etc-ufw/"; cp /etc/default/ufw "$3/default-ufw"
   # The nodes share this machine's files; what its root user has its shells do is no node's.
-  in_node "$1" sh -c "[ ! -e ~/.bashrc ] || mount --bind /dev/null ~/.bashrc; hostname $1; mount --bind $3/etc-ufw /etc/ufw; mount --bind $3/default-ufw /etc/default/ufw; mount -t tmpfs tmpfs /run; mkdir -p /run/sshd /run/lock; mount --make-rshared /"
+  # Nothing goes on after a mount that failed: ufw would work on the machine's own rules.
+  in_node "$1" sh -ec '[ ! -e ~/.bashrc ] || mount --bind /dev/null ~/.bashrc; hostname "$1"; mount --bind "$2/etc-ufw" /etc/ufw; mount --bind "$2/default-ufw" /etc/default/ufw; mount -t tmpfs tmpfs /run; mkdir -p /run/sshd /run/lock; mount --make-rshared /' sh "$1" "$3"
   ssh-keygen -q -t ed25519 -N '' -f "$3/ssh/host"
   echo "$2 $(cut -d' ' -f1,2 "$3/ssh/host.pub")" >>"$LAB/known_hosts"
   install -m 600 "$LAB/id_ed25519.pub" "$3/ssh/authorized_keys"
@@ -49,7 +51,9 @@ state = "$3/run/containerd"
   [plugins."io.containerd.grpc.v1.cri".registry]
     config_path = "$3/hosts"
 K
-  bg "containerd-$1" nsenter -t "$(cat "$LAB/run/node-$1.pid")" --net --mount --uts --pid containerd --config "$3/containerd.toml"
+  local pid
+  pid=$(node_pid "$1")
+  bg "containerd-$1" nsenter -t "$pid" --net --mount --uts --pid containerd --config "$3/containerd.toml"
   wait_for "containerd on $1" ctr -a "$3/run/containerd.sock" version
   local tar
   for tar in pause ingress; do ctr -a "$3/run/containerd.sock" -n k8s.io images import "$LAB/img/$tar.tar" >/dev/null; done
@@ -75,7 +79,9 @@ podLogsDir: $3/pod-logs
 evictionHard: {nodefs.available: "1%", imagefs.available: "1%", memory.available: "100Mi"}
 containerRuntimeEndpoint: unix://$3/run/containerd.sock
 K
-  local enter="nsenter -t $(cat "$LAB/run/node-$1.pid") --net --mount --uts --pid"
+  local pid enter
+  pid=$(node_pid "$1")
+  enter="nsenter -t $pid --net --mount --uts --pid"
   # Started again when it ends, as systemd does it.
   bg "kubelet-$1" $enter sh -c 'while :; do "$@"; sleep 1; done' kubelet "$BIN/kubelet" --config="$3/kubelet.yaml" --kubeconfig="$LAB/$1.kubeconfig" --root-dir="$3/kubelet" --hostname-override="$1" --node-ip="$2"
   bg "proxy-$1" $enter "$BIN/kube-proxy" --kubeconfig="$LAB/admin.kubeconfig" --cluster-cidr=$POD_CIDR --hostname-override="$1" --proxy-mode=iptables --conntrack-max-per-core=0

@@ -22,6 +22,7 @@ ufw_on() { # MODE NODE. A mode is made by ufw once and kept as files: five calls
 ufw_mode() {
   local n pids=()
   case $1 in off | seed | closed) ;; *) fail "no such firewall mode: $1 (off, seed or closed)" ;; esac
+  each_node node_pid >/dev/null
   for n in $NODES; do ufw_on "$1" "${n%%=*}" >/dev/null 2>&1 & pids+=($!); done
   wait "${pids[@]}"
 }
@@ -125,7 +126,9 @@ reset() { # the world before anyone installed anything, with the firewalls in a 
 # restart temporal [SECONDS]: ends it as a crash would, and starts it again on what it kept, at once or after so long.
 restart() {
   [ "${1:-}" = temporal ] || fail "only this can be restarted: temporal"
-  kill -9 "$(cat "$LAB/run/temporal.pid")"
+  local pid
+  pid=$(own_pid temporal ops) || fail "Temporal does not run: lab/down, then lab/up"
+  kill -9 "$pid"
   sleep "${2:-0}"
   temporal_server
   wait_for Temporal in_net ops "$BIN/temporal" operator cluster health --address $OPS:7233
@@ -139,9 +142,9 @@ kill_web() {
 
 # histories DIR: the history of every run that Temporal keeps and that has ended, as TYPE-OUTCOME-RUN.json.
 histories() {
-  local t="in_net ops $BIN/temporal workflow" at="--address $OPS:7233" id run type status
+  local t=(in_net ops "$BIN/temporal" workflow) at="--address $OPS:7233" id run type status
   mkdir -p "$1"
-  $t list $at --limit 1000 --query "ExecutionStatus != 'Running'" -o json |
+  "${t[@]}" list $at --limit 1000 --query "ExecutionStatus != 'Running'" -o json |
     sed -n 's/^ *"\(workflowId\|runId\|name\|status\)": "\(.*\)",\{0,1\}$/\1 \2/p' |
     while read -r key value; do
       case $key in
@@ -150,7 +153,7 @@ histories() {
         name) type=$value ;;
         status)
           status=${value#WORKFLOW_EXECUTION_STATUS_}
-          [ -s "$1/$type-${status,,}-$run.json" ] || $t show $at -w "$id" -r "$run" -o json >"$1/$type-${status,,}-$run.json" </dev/null ;;
+          [ -s "$1/$type-${status,,}-$run.json" ] || "${t[@]}" show $at -w "$id" -r "$run" -o json >"$1/$type-${status,,}-$run.json" </dev/null ;;
       esac
     done
 }
