@@ -12,6 +12,7 @@ import io.keybuzz.runbook.credentials.FirstAdministrator;
 import io.keybuzz.runbook.deploy.PodTemplate;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.kubernetes.PodAccess;
+import io.keybuzz.runbook.redis.RedisFailure;
 import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.ObjectChange;
@@ -51,8 +52,8 @@ public final class AdministratorActivitiesImpl implements AdministratorActivitie
                     "Nobody is administrator, and the page to become one is closed: Redis and database do not belong"
                             + " together",
                     evidence(door),
-                    "Open it, then retry: redis-cli -n " + target.spec().redis().database() + " SET "
-                            + Names.ONBOARDING_KEY + " true");
+                    "Open it, then retry: " + RedisFailure.cli(target.spec().redis()) + " SET " + Names.ONBOARDING_KEY
+                            + " true");
         }
         String pod = ClusterReads.of("pods in " + target.namespace(), () -> webPod(target));
         PodAccess.Answer answer = submit(target, pod);

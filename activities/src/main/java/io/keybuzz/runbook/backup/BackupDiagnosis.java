@@ -15,6 +15,9 @@ import java.util.regex.Pattern;
 final class BackupDiagnosis {
     private static final int LOG_CHARS = 8000;
     private static final int LINE_CHARS = 300;
+    private static final Pattern SILENT =
+            Pattern.compile("timed? ?out|timeout|no route|unreachable", Pattern.CASE_INSENSITIVE);
+    private static final Pattern NO_NAME = Pattern.compile("could not translate host name", Pattern.CASE_INSENSITIVE);
 
     private BackupDiagnosis() {}
 
@@ -28,11 +31,11 @@ final class BackupDiagnosis {
      */
     static Diagnosis of(Spec spec, String job, Integer exitCode, String log, String controller, Instant at) {
         Sign sign = Sign.in(log);
-        String line = brief(sign.line(log).orElseGet(() -> last(log)));
+        String line = sign.line(log).orElseGet(() -> last(log));
         String logs = "kubectl -n " + spec.namespace() + " logs job/" + job;
         return new Diagnosis(
                 sign.cause,
-                "Job " + spec.namespace() + "/" + job + " failed: " + sign.why + ": " + line,
+                "Job " + spec.namespace() + "/" + job + " failed: " + sign.why + ": " + brief(line),
                 List.of(
                         new Evidence(logs, RemoteText.tail(RemoteText.neutralise(log), LOG_CHARS), at, null),
                         new Evidence(
@@ -42,7 +45,7 @@ final class BackupDiagnosis {
                                 at,
                                 null)),
                 List.of(),
-                sign.remedy(spec, logs),
+                sign.remedy(spec, logs, line),
                 false);
     }
 
@@ -117,7 +120,7 @@ final class BackupDiagnosis {
             return log.lines().filter(l -> words.matcher(l).find()).findFirst();
         }
 
-        String remedy(Spec spec, String logs) {
+        String remedy(Spec spec, String logs, String line) {
             Spec.Database database = spec.database();
             return switch (this) {
                 case TOOL ->
@@ -145,12 +148,25 @@ final class BackupDiagnosis {
                             + " -d " + database.name() + " -c 'ALTER TABLE … OWNER TO " + database.username() + "'";
                 case LOCK -> "Retry when whatever holds the lock has ended";
                 case CUT -> "Go past proxies with database.direct: {host, port}, look at the server's log, then retry";
-                case DATABASE ->
-                    "From the node that ran it: nc -vz " + database.session().host() + " "
-                            + database.session().port() + "; on the nodes: ufw route allow from "
-                            + spec.firewall().podCidr();
+                case DATABASE -> unreachable(spec, line);
                 case OTHER -> "Read its log: " + logs;
             };
+        }
+
+        /** A firewall is worth a word only where nothing answers. */
+        private static String unreachable(Spec spec, String line) {
+            if (NO_NAME.matcher(line).find()) {
+                return "Look at CoreDNS, from its own node and from another: kubectl -n kube-system get pods -l"
+                        + " k8s-app=kube-dns -o wide; an address in database.host needs no name";
+            }
+            return "From the node that ran it: nc -vz "
+                    + spec.database().session().host() + " "
+                    + spec.database().session().port()
+                    + (SILENT.matcher(line).find()
+                            ? "; on the nodes: ufw route allow from "
+                                    + spec.firewall().podCidr()
+                                    + " (step fix-firewall does it where it is proven)"
+                            : "; start it there, or correct database.host and database.port");
         }
     }
 }

@@ -128,8 +128,7 @@ public final class CredentialsActivitiesImpl implements CredentialsActivities {
         Target target = request.target();
         Spec.Database spec = target.spec().database();
         try (Connection maintenance = sessions.admin(target, PostgresSessions.MAINTENANCE_DATABASE)) {
-            boolean found =
-                    "true".equals(request.before().facts().get("role/" + spec.username() + Observation.SUPERUSER));
+            boolean found = "true".equals(request.before().facts().get("role/" + spec.username() + Before.SUPERUSER));
             DatabaseState state = reader.read(target, maintenance);
             if (state.roleIsSuperuser()) {
                 Adoption.check(target, state);

@@ -94,10 +94,15 @@ public final class CredentialsChecks implements ReportCheck {
         String danger = spec.username() + " is a superuser: whoever takes over Chatwoot takes over the whole server. ";
         String administrator = PostgresFailure.psql(spec, spec.adminUsername());
         String take = " -c 'ALTER ROLE " + spec.username() + " NOSUPERUSER'";
-        return owns
-                ? danger + administrator + take
-                : danger + spec.name() + " belongs to " + owner + ", so without that right the next migration could"
-                        + " make no table: first its database, then the right: " + administrator + " -c 'ALTER"
-                        + " DATABASE " + spec.name() + " OWNER TO " + spec.username() + "'" + take;
+        String why = owns
+                ? ""
+                : spec.name() + " belongs to " + owner
+                        + ", so without that right the next migration could make no table. ";
+        String give = owns ? "" : " -c 'ALTER DATABASE " + spec.name() + " OWNER TO " + spec.username() + "'";
+        return danger + why
+                + "./runbook install adopts it: the role gets its tables and its database first and loses the right"
+                + " last. By hand: what others own it could not read any more, so first ALTER TABLE … OWNER TO "
+                + spec.username() + " for each of these (" + administrator + " -d " + spec.name()
+                + " -c '\\d' shows the owners), then " + administrator + give + take;
     }
 }

@@ -54,6 +54,7 @@ final class CredentialsUndo {
         } catch (ApplicationFailure fenced) {
             throw fenced;
         } catch (SQLException | RuntimeException e) {
+            rethrowWhatPasses(target, e);
             String words = e instanceof SQLException sql
                     ? PostgresFailure.of(
                                     sql,
@@ -106,11 +107,20 @@ final class CredentialsUndo {
         } catch (ApplicationFailure fenced) {
             throw fenced;
         } catch (SQLException | RuntimeException e) {
+            rethrowWhatPasses(target, e);
             undone.add(new Undone(
                     object,
                     Status.FAILED,
                     e instanceof SQLException sql ? PostgresFailure.words(sql) : e.getMessage(),
                     PostgresFailure.psql(spec, spec.adminUsername()) + " -c '\\password " + spec.username() + "'"));
+        }
+    }
+
+    /** It is tried again by Temporal; when that comes to its end, the commands are told for all that was not undone. */
+    private static void rethrowWhatPasses(Target target, Exception e) {
+        Spec.Database spec = target.spec().database();
+        if (e instanceof SQLException sql && PostgresFailure.passes(sql)) {
+            throw PostgresFailure.toThrow(sql, spec, spec.adminUsername());
         }
     }
 
@@ -239,7 +249,7 @@ final class CredentialsUndo {
                         database,
                         Status.KEPT,
                         "without SUPERUSER the role needs it; it stays " + spec.username() + "'s",
-                        command(target, "ALTER DATABASE " + quoted(spec.name()) + " OWNER TO " + quoted(owner))));
+                        null));
             } else if (owner != null && !owner.equals(spec.username()) && !restored) {
                 restored = attempt(
                         database,
@@ -262,16 +272,13 @@ final class CredentialsUndo {
         }
 
         private boolean lostSuperuser(DatabaseState state) {
-            return "true".equals(before.facts().get(role + Observation.SUPERUSER)) && !state.roleIsSuperuser();
+            return "true".equals(before.facts().get(role + Before.SUPERUSER)) && !state.roleIsSuperuser();
         }
 
         private void restoreRole(DatabaseState state, List<Undone> undone) {
             if (lostSuperuser(state)) {
                 undone.add(new Undone(
-                        role,
-                        Status.KEPT,
-                        "it owns its data and needs no SUPERUSER; it is not given back",
-                        command(target, "ALTER ROLE " + quoted(spec.username()) + " SUPERUSER")));
+                        role, Status.KEPT, "it owns its data and needs no SUPERUSER; it is not given back", null));
             }
             boolean marked = Mark.adopted(target).text().equals(state.role().comment());
             if (marked && "false".equals(before.facts().get(role + Before.COMMENTED))) {

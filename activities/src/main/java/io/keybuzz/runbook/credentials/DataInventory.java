@@ -3,6 +3,7 @@ package io.keybuzz.runbook.credentials;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.database.DatabaseState;
 import io.keybuzz.runbook.database.PostgresFailure;
+import io.keybuzz.runbook.redis.RedisFailure;
 import io.keybuzz.runbook.redis.RedisOwner;
 import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.spec.Spec;
@@ -113,7 +114,6 @@ final class DataInventory {
     }
 
     private static String deleteKey(Spec.Redis redis) {
-        return "redis-cli -h " + redis.host() + " -p " + redis.port() + " -n " + redis.database() + " --askpass DEL "
-                + Names.REDIS_OWNER_KEY;
+        return RedisFailure.cli(redis) + " DEL " + Names.REDIS_OWNER_KEY;
     }
 }

@@ -91,8 +91,7 @@ public final class FirstAdministrator {
                             Status.WARNED,
                             "There is an administrator, and " + address
                                     + " is open all the same: Redis and database do not belong"
-                                    + " together. Close it: redis-cli -n "
-                                    + spec.redis().database() + " DEL "
+                                    + " together. Close it: " + RedisFailure.cli(spec.redis()) + " DEL "
                                     + Names.ONBOARDING_KEY,
                             evidence)
                     : new Check(
@@ -109,7 +108,7 @@ public final class FirstAdministrator {
                 open
                         ? "Nobody is administrator yet, and the first visitor becomes one: open " + address + " now"
                         : "Nobody is administrator, and the page to become one is closed (" + address
-                                + "): open it with redis-cli -n " + spec.redis().database() + " SET "
+                                + "): open it with " + RedisFailure.cli(spec.redis()) + " SET "
                                 + Names.ONBOARDING_KEY + " true",
                 evidence);
     }

@@ -14,9 +14,6 @@ import java.util.TreeMap;
 
 /** What stood before this run wrote anything, with what the undo has to know. */
 final class Observation {
-    /** A fact of the role, behind its name. */
-    static final String SUPERUSER = " superuser";
-
     private Observation() {}
 
     static Before of(Target target, ObjectState secret, DatabaseState state, Optional<String> redisOwner) {
@@ -28,7 +25,7 @@ final class Observation {
             objects.add(existing(
                     "role/" + spec.username(), state.role().oid(), state.role().comment()));
             facts.put(
-                    "role/" + spec.username() + SUPERUSER,
+                    "role/" + spec.username() + Before.SUPERUSER,
                     String.valueOf(state.role().superuser()));
             facts.put(
                     "role/" + spec.username() + Before.COMMENTED,

@@ -7,6 +7,7 @@ import io.keybuzz.runbook.database.DatabaseState;
 import io.keybuzz.runbook.database.PostgresFailure;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.redis.RedisFailure;
 import io.keybuzz.runbook.redis.RedisOwner;
 import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.spec.Spec;
@@ -45,9 +46,8 @@ public final class Ownership {
         if (value.isEmpty() || Mark.ours(value.get(), target)) {
             return List.of();
         }
-        Spec.Redis redis = target.spec().redis();
         String owner = Mark.parse(value.get()).map(Mark::owner).orElse("somebody else");
-        String cli = "redis-cli -h " + redis.host() + " -p " + redis.port() + " -n " + redis.database() + " --askpass";
+        String cli = RedisFailure.cli(target.spec().redis());
         return List.of(diagnosis(
                 RedisOwner.OBJECT,
                 owner,

@@ -4,12 +4,12 @@ import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.database.DatabaseState;
+import io.keybuzz.runbook.redis.RedisFailure;
 import io.keybuzz.runbook.redis.RedisOwner;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Check.Status;
 import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.secret.SecretUnreadable;
-import io.keybuzz.runbook.spec.Spec;
 import io.temporal.failure.ApplicationFailure;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +61,6 @@ final class RedisOfTheData {
     }
 
     private static Check warned(Target target, DatabaseState state, Optional<String> owner, String detail) {
-        Spec.Redis redis = target.spec().redis();
         String comment =
                 state.database() == null ? "no such database" : state.database().comment();
         return new Check(
@@ -71,8 +70,7 @@ final class RedisOfTheData {
                 detail + ". Look at redis.host and redis.database in the spec",
                 List.of(
                         Observed.of(
-                                "redis-cli -h " + redis.host() + " -p " + redis.port() + " -n " + redis.database()
-                                        + " --askpass GET " + Names.REDIS_OWNER_KEY,
+                                RedisFailure.cli(target.spec().redis()) + " GET " + Names.REDIS_OWNER_KEY,
                                 owner.orElse("(nil)")),
                         Observed.of(
                                 "comment on database "

@@ -58,6 +58,11 @@ public final class PostgresFailure {
                 : Failures.step(List.of(diagnosis));
     }
 
+    /** Whether it may be over in a moment: a server that starts, a connection that was cut, a lock. */
+    public static boolean passes(SQLException failure) {
+        return kind(failure, words(failure)).passing;
+    }
+
     /** The command with which a person repeats the login. */
     public static String psql(Spec.Database spec, String user) {
         return "psql -h " + spec.session().host() + " -p " + spec.session().port() + " -U " + user;

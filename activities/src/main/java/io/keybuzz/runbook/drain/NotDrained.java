@@ -7,6 +7,7 @@ import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.redis.RedisFailure;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.run.Names;
 import java.util.ArrayList;
@@ -43,8 +44,7 @@ final class NotDrained {
         }
         if (left.isEmpty()) {
             evidence.add(Observed.of(
-                    "redis-cli -n " + target.spec().redis().database() + " smembers processes",
-                    String.join(", ", beating)));
+                    RedisFailure.cli(target.spec().redis()) + " SMEMBERS processes", String.join(", ", beating)));
             return diagnosis(
                     "No worker pod is left, and Sidekiq still beats in Redis as " + String.join(", ", beating)
                             + ": it would take the jobs that migrations enqueue",

@@ -8,6 +8,7 @@ import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.report.ObjectChange;
 import io.keybuzz.runbook.report.Undone;
 import io.keybuzz.runbook.spec.Spec.FirewallPolicy;
+import io.keybuzz.runbook.ssh.SshCommand;
 import io.keybuzz.runbook.ssh.SshFailure;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -59,9 +60,10 @@ public final class FirewallActivitiesImpl implements FirewallActivities {
             ChatwootPods pods = look.pods(target);
             Matrix after = FirewallLook.round(survey, pods, pods.now());
             open = !after.pods().isEmpty() && after.open() && !survey.undecided(after);
-            problems.addAll(FirewallLook.lost(after.lost()));
+            SshCommand ssh = ssh(target);
+            problems.addAll(FirewallLook.lost(after.lost(), ssh));
             problems.addAll(FirewallDiagnosis.of(
-                    after, look.networks(target), FirewallProposal.of(after, look.networks(target))));
+                    after, look.networks(target), FirewallProposal.of(after, look.networks(target)), ssh));
         }
         if (!problems.isEmpty()) {
             throw Failures.step(problems, changes);
@@ -89,7 +91,8 @@ public final class FirewallActivitiesImpl implements FirewallActivities {
                     .forEach(undone::addAll);
             proposed.forEach((node, rules) -> {
                 if (survey.lost(node) != null) {
-                    undone.addAll(remaining(node, rules, survey.lost(node).observed()));
+                    undone.addAll(
+                            remaining(target, node, rules, survey.lost(node).observed()));
                 }
             });
         }
@@ -110,15 +113,22 @@ public final class FirewallActivitiesImpl implements FirewallActivities {
         try {
             return new NodeChange(here, target, node).remove(rules, before);
         } catch (SshFailure lost) {
-            return remaining(node.address(), rules, lost.getMessage());
+            return remaining(target, node.address(), rules, lost.getMessage());
         }
     }
 
-    private static List<Undone> remaining(String node, List<String> rules, String why) {
+    private static List<Undone> remaining(Target target, String node, List<String> rules, String why) {
         return rules.stream()
                 .map(rule -> new Undone(
-                        NodeFirewall.object(node, rule), Undone.Status.FAILED, why, NodeChange.command(node, rule)))
+                        NodeFirewall.object(node, rule),
+                        Undone.Status.FAILED,
+                        why,
+                        NodeChange.command(ssh(target), node, rule)))
                 .toList();
+    }
+
+    private static SshCommand ssh(Target target) {
+        return SshCommand.of(target.spec().firewall().ssh());
     }
 
     private static Map<String, List<String>> proposed(FirewallObserved before) {

@@ -4,6 +4,7 @@ import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.ssh.SshCommand;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -23,16 +24,18 @@ final class FirewallDiagnosis {
     private final Matrix matrix;
     private final Networks networks;
     private final FirewallProposal proposal;
+    private final SshCommand ssh;
 
-    private FirewallDiagnosis(Matrix matrix, Networks networks, FirewallProposal proposal) {
+    private FirewallDiagnosis(Matrix matrix, Networks networks, FirewallProposal proposal, SshCommand ssh) {
         this.matrix = matrix;
         this.networks = networks;
         this.proposal = proposal;
+        this.ssh = ssh;
     }
 
     /** One diagnosis a cause, the most certain first; empty when everything is open. */
-    static List<Diagnosis> of(Matrix matrix, Networks networks, FirewallProposal proposal) {
-        return new FirewallDiagnosis(matrix, networks, proposal).all();
+    static List<Diagnosis> of(Matrix matrix, Networks networks, FirewallProposal proposal, SshCommand ssh) {
+        return new FirewallDiagnosis(matrix, networks, proposal, ssh).all();
     }
 
     /**
@@ -135,7 +138,8 @@ final class FirewallDiagnosis {
                     .forEach((node, rules) -> rules.forEach(r ->
                             nodes.computeIfAbsent(r, x -> new ArrayList<>()).add(node)));
             return nodes.entrySet().stream()
-                    .map(e -> "for n in " + String.join(" ", e.getValue()) + "; do ssh $n ufw " + e.getKey() + "; done")
+                    .map(e -> "for n in " + String.join(" ", e.getValue()) + "; do "
+                            + ssh.run("$n", "ufw " + e.getKey()) + "; done")
                     .collect(Collectors.joining("; "));
         }
         Culprit first = culprits.iterator().next();
@@ -145,12 +149,12 @@ final class FirewallDiagnosis {
         if (first.isUfw()) {
             return "A rule of ufw that was there wins over those that admit the pods, or the addresses are outside"
                     + " firewall.podCidr ("
-                    + networks.podCidr() + ") and firewall.nodeCidr (" + networks.nodeCidr() + "): ssh "
-                    + first.node().address() + " ufw status numbered";
+                    + networks.podCidr() + ") and firewall.nodeCidr (" + networks.nodeCidr() + "): "
+                    + ssh.run(first.node().address(), "ufw status numbered");
         }
-        return "Not ufw's rule, so not this runbook's to change. Who made it: ssh "
-                + first.node().address()
-                + " iptables-save -c -t filter (Docker sets the FORWARD policy to DROP; a CNI writes network policies)";
+        return "Not ufw's rule, so not this runbook's to change. Who made it: "
+                + ssh.run(first.node().address(), "iptables-save -c -t filter")
+                + " (Docker sets the FORWARD policy to DROP; a CNI writes network policies)";
     }
 
     private Diagnosis noRoute(List<Matrix.Shut> away) {
@@ -230,8 +234,8 @@ final class FirewallDiagnosis {
                             + String.join(", ", unseen.get(node)),
                     evidence,
                     ruledOut(),
-                    "This runbook changes ufw's rules only, so look yourself: ssh " + node
-                            + " nft list ruleset; to see the drop: nft monitor trace, with 'meta nftrace set 1' on the"
+                    "This runbook changes ufw's rules only, so look yourself: " + ssh.run(node, "nft list ruleset")
+                            + "; to see the drop: nft monitor trace, with 'meta nftrace set 1' on the"
                             + " probe's packets",
                     false);
         }

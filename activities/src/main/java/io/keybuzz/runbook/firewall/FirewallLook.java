@@ -10,6 +10,7 @@ import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.spec.Spec.FirewallPolicy;
+import io.keybuzz.runbook.ssh.SshCommand;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -135,7 +136,7 @@ final class FirewallLook {
     }
 
     /** One diagnosis a reason: a key that cannot be used is one problem, not one a node. */
-    static List<Diagnosis> lost(List<NodeView> nodes) {
+    static List<Diagnosis> lost(List<NodeView> nodes, SshCommand ssh) {
         Map<String, Diagnosis> reasons = new LinkedHashMap<>();
         for (NodeView node : nodes) {
             reasons.putIfAbsent(
@@ -145,7 +146,7 @@ final class FirewallLook {
                             node.lost().observed(),
                             List.of(node.lost()),
                             List.of(),
-                            "ssh " + node.address()
+                            ssh.to(node.address())
                                     + "; when it answers again the step can be retried, and does only what is missing",
                             false));
         }
@@ -156,8 +157,9 @@ final class FirewallLook {
         FirewallPolicy policy = target.spec().firewall().policy();
         Networks networks = networks(target);
         FirewallProposal proposal = FirewallProposal.of(matrix, networks);
-        List<Diagnosis> diagnoses = new ArrayList<>(FirewallDiagnosis.of(matrix, networks, proposal));
-        diagnoses.addAll(lost(matrix.lost()));
+        SshCommand ssh = SshCommand.of(target.spec().firewall().ssh());
+        List<Diagnosis> diagnoses = new ArrayList<>(FirewallDiagnosis.of(matrix, networks, proposal, ssh));
+        diagnoses.addAll(lost(matrix.lost(), ssh));
         List<NodeFirewall> firewalls = new ArrayList<>();
         for (NodeView node : matrix.nodes()) {
             List<String> rules = proposal.at(node.address());

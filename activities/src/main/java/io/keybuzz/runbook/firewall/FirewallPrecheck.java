@@ -9,6 +9,7 @@ import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Check.Status;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.NodeReport;
+import io.keybuzz.runbook.spec.Spec.Firewall;
 import io.keybuzz.runbook.spec.Spec.FirewallPolicy;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +53,7 @@ public final class FirewallPrecheck implements Precheck {
                 }
             });
         }
-        inactive(reads).ifPresent(warnings::add);
+        inactive(reads, target.spec().firewall()).ifPresent(warnings::add);
         without(reads).ifPresent(warnings::add);
         new PodNetwork(connections.kubernetes(), target)
                 .mismatch()
@@ -67,7 +68,7 @@ public final class FirewallPrecheck implements Precheck {
         return new Findings(problems, List.of(), warnings, nodes, Map.of());
     }
 
-    private static Optional<Check> inactive(List<NodeReports.Read> reads) {
+    private static Optional<Check> inactive(List<NodeReports.Read> reads, Firewall firewall) {
         List<NodeReports.Read> off = reads.stream()
                 .filter(r -> r.status().contains("Status: inactive"))
                 .toList();
@@ -76,9 +77,7 @@ public final class FirewallPrecheck implements Precheck {
         }
         return Optional.of(warning(
                 "ufw is inactive on " + off.size() + " of " + reads.size()
-                        + " nodes, and stays so. A safe order to turn it on: ufw allow 22/tcp; ufw allow from"
-                        + " NODE_CIDR; ufw route allow from NODE_CIDR to POD_CIDR; ufw route allow from POD_CIDR; ufw"
-                        + " enable; then a new SSH connection",
+                        + " nodes, and stays so. A safe order to turn it on: " + UfwOrder.of(firewall),
                 off.stream().map(NodeReports.Read::evidence).toList()));
     }
 

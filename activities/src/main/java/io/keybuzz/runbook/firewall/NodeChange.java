@@ -9,6 +9,7 @@ import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.ObjectChange;
 import io.keybuzz.runbook.report.Undone;
 import io.keybuzz.runbook.ssh.SshAccess;
+import io.keybuzz.runbook.ssh.SshCommand;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,11 +21,13 @@ final class NodeChange {
     private final Connections connections;
     private final Target target;
     private final NodeConversation node;
+    private final SshCommand ssh;
 
     NodeChange(Connections connections, Target target, NodeConversation node) {
         this.connections = connections;
         this.target = target;
         this.node = node;
+        this.ssh = SshCommand.of(target.spec().firewall().ssh());
     }
 
     /** What was done. @param problems empty when every wanted rule is there now */
@@ -81,7 +84,7 @@ final class NodeChange {
             String object = NodeFirewall.object(node.address(), line);
             if (left.of(run()).stream().anyMatch(rule::sameAs)) {
                 undone.add(new Undone(
-                        object, Undone.Status.FAILED, "ufw did not remove it", command(node.address(), line)));
+                        object, Undone.Status.FAILED, "ufw did not remove it", command(ssh, node.address(), line)));
             } else if (left.has(rule)) {
                 undone.add(new Undone(object, Undone.Status.KEPT, "it is not this run's rule", null));
             } else {
@@ -132,8 +135,9 @@ final class NodeChange {
                     Undone.Status.FAILED,
                     "its rules were changed since, and none of them admits SSH from " + client + " to port " + port
                             + ": switched on, it would cut the node off",
-                    "ssh " + node.address() + " 'ufw allow from " + client + " to any port " + port
-                            + " proto tcp && ufw --force enable'");
+                    ssh.to(node.address()) + " '"
+                            + ssh.asRoot("ufw allow from " + client + " to any port " + port + " proto tcp") + " && "
+                            + ssh.asRoot("ufw --force enable") + "'");
         }
         connections.guard().beforeWrite(target);
         NodeConversation.Said said = node.whole("enable", run());
@@ -146,7 +150,7 @@ final class NodeChange {
             node.whole("forget", run());
             return new Undone(object, Undone.Status.UNDONE, null, null);
         }
-        return new Undone(object, Undone.Status.FAILED, said.text(), "ssh " + node.address() + " ufw --force enable");
+        return new Undone(object, Undone.Status.FAILED, said.text(), command(ssh, node.address(), DISABLE));
     }
 
     // The armed revert is called off by a new connection only: an established one would survive a firewall that shuts
@@ -163,12 +167,12 @@ final class NodeChange {
     }
 
     /** What a person types to take a rule away. */
-    static String command(String node, String rule) {
+    static String command(SshCommand ssh, String node, String rule) {
         if (rule.equals(DISABLE)) {
-            return "ssh " + node + " ufw --force enable";
+            return ssh.run(node, "ufw --force enable");
         }
         boolean routed = rule.startsWith("route ");
-        return "ssh " + node + " ufw " + (routed ? "route delete " + rule.substring(6) : "delete " + rule);
+        return ssh.run(node, "ufw " + (routed ? "route delete " + rule.substring(6) : "delete " + rule));
     }
 
     private Diagnosis refused(String summary, String said) {
@@ -177,7 +181,7 @@ final class NodeChange {
                 summary,
                 List.of(Observed.on(node.address(), "ufw", said)),
                 List.of(),
-                "Look at it on the node: ssh " + node.address() + " ufw status numbered",
+                "Look at it on the node: " + ssh.run(node.address(), "ufw status numbered"),
                 false);
     }
 }

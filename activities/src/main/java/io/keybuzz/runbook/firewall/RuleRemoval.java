@@ -6,6 +6,7 @@ import io.keybuzz.runbook.report.OtherInstalls;
 import io.keybuzz.runbook.spec.Spec.Firewall;
 import io.keybuzz.runbook.spec.Spec.FirewallPolicy;
 import io.keybuzz.runbook.ssh.SshAccess;
+import io.keybuzz.runbook.ssh.SshCommand;
 import io.keybuzz.runbook.ssh.SshFailure;
 import io.keybuzz.runbook.uninstall.Belonging;
 import io.keybuzz.runbook.uninstall.InventoryRequest;
@@ -41,20 +42,21 @@ public final class RuleRemoval implements Removal {
             return List.of();
         }
         List<String> others = new OtherInstalls(connections).of(target);
+        SshCommand ssh = SshCommand.of(firewall.ssh());
         List<Belonging> found = new ArrayList<>();
         try (Nodes nodes = new Nodes(firewall.nodes().size())) {
             SshAccess access = SshAccess.of(connections, target);
             nodes.each(firewall.nodes(), node -> read(access, node)).forEach((node, answer) -> {
-                answer.rules().forEach(rule -> found.add(belonging(node, rule, others)));
+                answer.rules().forEach(rule -> found.add(belonging(ssh, node, rule, others)));
                 if (answer.lost() != null) {
-                    found.add(unseen(node, answer.lost()));
+                    found.add(unseen(ssh, node, answer.lost()));
                 }
             });
         } catch (SshFailure unusable) {
-            firewall.nodes().forEach(node -> found.add(unseen(node, unusable)));
+            firewall.nodes().forEach(node -> found.add(unseen(ssh, node, unusable)));
         }
         if (firewall.policy() == FirewallPolicy.DISABLE) {
-            firewall.nodes().forEach(node -> found.add(stays(node)));
+            firewall.nodes().forEach(node -> found.add(stays(ssh, node)));
         }
         return found;
     }
@@ -68,17 +70,17 @@ public final class RuleRemoval implements Removal {
     }
 
     // Preflight stops for it where the policy is to change firewalls.
-    private static Belonging unseen(String node, SshFailure why) {
+    private static Belonging unseen(SshCommand ssh, String node, SshFailure why) {
         return Belonging.staying(
                 Part.FIREWALL,
                 NodeFirewall.object(node, "any"),
                 "what rules of the runbook there are is not known: " + why.getMessage(),
-                "ssh " + node + " ufw show added");
+                ssh.run(node, "ufw show added"));
     }
 
-    private static Belonging belonging(String node, UfwRule rule, List<String> others) {
+    private static Belonging belonging(SshCommand ssh, String node, UfwRule rule, List<String> others) {
         String object = NodeFirewall.object(node, rule.arguments());
-        String command = NodeChange.command(node, rule.arguments());
+        String command = NodeChange.command(ssh, node, rule.arguments());
         return others.isEmpty()
                 ? Belonging.going(Part.FIREWALL, object, rule.run().orElseThrow(), null, command)
                 : Belonging.staying(
@@ -89,12 +91,12 @@ public final class RuleRemoval implements Removal {
     }
 
     /** Switched on again it might cut what has come to rely on it being off. */
-    private static Belonging stays(String node) {
+    private static Belonging stays(SshCommand ssh, String node) {
         return Belonging.staying(
                 Part.FIREWALL,
                 NodeFirewall.object(node, NodeChange.DISABLE),
                 "firewall.policy is DISABLE; a firewall that is off stays off, since what relies on that cannot be seen from here",
-                NodeChange.command(node, NodeChange.DISABLE));
+                NodeChange.command(ssh, node, NodeChange.DISABLE));
     }
 
     @Override

@@ -27,6 +27,7 @@ import java.util.Optional;
 final class DatabaseLine implements ReportCheck {
     private static final String ID = "database";
     private static final String TITLE = "Database that the pods use";
+    private static final String WRONG_PASSWORD = "28P01";
 
     private final UsedInstall install;
     private final Target asked;
@@ -56,11 +57,12 @@ final class DatabaseLine implements ReportCheck {
                 Observed.of(psql(used.spec()) + " -d " + services.name() + " -c 'SELECT count(*) FROM users'", there));
         sessions(used).ifPresent(evidence::add);
         neighbours(used).ifPresent(evidence::add);
-        return List.of(judge(used, services, there, loginRefused(used), evidence));
+        return List.of(judge(used, services, there, login(used), evidence));
     }
 
+    /** @param failure of the pods' own login; empty when it is accepted */
     private Check judge(
-            Target used, DataServices services, String there, Optional<String> loginRefused, List<Evidence> evidence) {
+            Target used, DataServices services, String there, Optional<SQLException> failure, List<Evidence> evidence) {
         String uses = services.databaseInWords() + " (" + there + ")";
         Optional<DataServices> workers =
                 install.workerServices().filter(w -> !w.databaseInWords().equals(services.databaseInWords()));
@@ -73,19 +75,36 @@ final class DatabaseLine implements ReportCheck {
                     "find out which one holds the data, then give both the same settings: ./runbook plan -f SPEC",
                     evidence);
         }
-        if (loginRefused.isPresent()) {
+        if (failure.filter(e -> WRONG_PASSWORD.equals(e.getSQLState())).isPresent()) {
             return CheckLine.failed(
                     ID,
                     TITLE,
-                    uses + "; a new pod could not log in: " + loginRefused.get(),
-                    psql(asked.spec()) + " -c '\\password " + services.role() + "' with the password of Secret "
+                    uses + "; a new pod could not log in: " + PostgresFailure.words(failure.get()),
+                    // At the pods' own server, whatever the spec says; the role itself does not get in.
+                    PostgresFailure.psql(
+                                    used.spec().database(),
+                                    asked.spec().database().adminUsername())
+                            + " -c '\\password " + services.role() + "' with the password of Secret "
                             + used.namespace() + "/" + Names.SECRET,
                     evidence);
         }
+        failure.ifPresent(e -> evidence.add(Observed.of(
+                PostgresFailure.psql(used.spec().database(), services.role()) + " -d " + services.name(),
+                "could not be tried from here: " + PostgresFailure.words(e))));
         DataServices wanted = DataServices.of(asked.spec());
         boolean same = AsUsed.sameServer(asked.spec(), services)
                 && services.name().equals(wanted.name())
                 && services.role().equals(wanted.role());
+        if (same && failure.isPresent()) {
+            return CheckLine.warned(
+                    ID,
+                    TITLE,
+                    uses + ", as the spec says; whether a new pod could log in could not be tried from here: "
+                            + PostgresFailure.words(failure.get()),
+                    PostgresFailure.of(failure.get(), used.spec().database(), services.role())
+                            .remedy(),
+                    evidence);
+        }
         if (same) {
             return CheckLine.passed(ID, TITLE, uses + ", as the spec says", evidence);
         }
@@ -126,15 +145,15 @@ final class DatabaseLine implements ReportCheck {
         }
     }
 
-    /** Whether the pods' role could not log in with the pods' password, in PostgreSQL's words. */
-    private Optional<String> loginRefused(Target used) {
+    /** Why the pods' role does not get in from here with the pods' password; empty when it does. */
+    private Optional<SQLException> login(Target used) {
         String password = AsUsed.databasePassword(install.environment()).orElse(null);
         try {
             sessions.as(used, install.services().name(), install.services().role(), password)
                     .close();
             return Optional.empty();
         } catch (SQLException e) {
-            return Optional.of(PostgresFailure.words(e));
+            return Optional.of(e);
         }
     }
 

@@ -44,12 +44,16 @@ final class LeftoversLine implements ReportCheck {
     /** Pure. */
     static Check judge(String namespace, List<Job> jobs, List<Pod> pods) {
         List<String> left = new ArrayList<>();
+        List<String> running = new ArrayList<>();
         List<Evidence> evidence = new ArrayList<>();
         jobs.stream()
                 .filter(j -> !MigrationJob.ours(j) && !ServerSideApply.ours(j))
                 .forEach(j -> {
                     String name = j.getMetadata().getName();
                     left.add("job/" + name);
+                    if (JobState.of(j) == JobState.RUNNING) {
+                        running.add("job/" + name);
+                    }
                     evidence.add(Observed.of(
                             "kubectl -n " + namespace + " get job " + name,
                             JobState.of(j) + ", " + j.getMetadata().getCreationTimestamp()));
@@ -72,7 +76,20 @@ final class LeftoversLine implements ReportCheck {
                         ID,
                         TITLE,
                         left.size() + " that an install leaves alone: " + String.join(", ", left),
-                        "once nobody needs their logs: kubectl -n " + namespace + " delete " + String.join(" ", left),
+                        mend("kubectl -n " + namespace, left, running),
                         evidence);
+    }
+
+    /** What has not ended is nobody's to delete unseen: it may be in the middle of a migration, or never have begun. */
+    private static String mend(String kubectl, List<String> left, List<String> running) {
+        List<String> ended = left.stream().filter(l -> !running.contains(l)).toList();
+        List<String> mends = new ArrayList<>();
+        if (!ended.isEmpty()) {
+            mends.add("once nobody needs their logs: " + kubectl + " delete " + String.join(" ", ended));
+        }
+        if (!running.isEmpty()) {
+            mends.add("what has not ended, look at first: " + kubectl + " describe " + String.join(" ", running));
+        }
+        return String.join("; ", mends);
     }
 }

@@ -1,10 +1,15 @@
 package io.keybuzz.runbook.inspect;
 
 import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.firewall.UfwOrder;
+import io.keybuzz.runbook.redis.RedisFailure;
+import io.keybuzz.runbook.registry.ImageName;
+import io.keybuzz.runbook.registry.PullSecretByHand;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Check.Status;
 import io.keybuzz.runbook.report.CheckLine;
 import io.keybuzz.runbook.run.Names;
+import io.keybuzz.runbook.spec.Spec;
 
 /** The command that mends what a check of the report found, where the check itself names none. */
 final class Mend {
@@ -35,31 +40,37 @@ final class Mend {
             case "sidekiq" -> "read what the worker says: " + kubectl + "logs deploy/" + Names.WORKER + " --tail=50";
             case "ingress-addresses", "visitor" ->
                 "see node-pod-matrix and firewalls first; then kubectl logs of the ingress controller";
-            case "pull-secret" ->
-                target.spec().image().startsWith(target.spec().registry().server() + "/")
-                        ? "./runbook install -f SPEC makes it; by hand: " + kubectl + "create secret docker-registry "
-                                + target.spec().registry().secretName() + " --docker-server="
-                                + target.spec().registry().server()
-                                + " --docker-username=NAME --docker-password=…"
-                        : "if it is not for everybody, set registry.server in the spec to where "
-                                + target.spec().image() + " is, and ./runbook install makes its login";
+            case "pull-secret" -> pullSecret(target.spec());
             case "secret-hygiene" ->
                 "./runbook install -f SPEC takes it out in the order in which nothing breaks (by hand: "
                         + kubectl
-                        + "annotate KIND NAME kubectl.kubernetes.io/last-applied-configuration-); then change the"
-                        + " password where it is used (psql \\password, redis-cli CONFIG SET requirepass) and supply"
-                        + " the new one";
+                        + "annotate KIND NAME kubectl.kubernetes.io/last-applied-configuration-); then "
+                        + anotherPassword(target.spec());
             case "role" ->
                 "./runbook install -f SPEC, which gives the role its tables first and takes what is too much last";
             case "node-pod-matrix" -> "./runbook install -f SPEC adds what is proven to be missing (step fix-firewall)";
             case "firewalls" ->
-                "on a node without one: ufw allow 22/tcp; ufw allow from "
-                        + target.spec().firewall().nodeCidr()
-                        + "; ufw route allow from " + target.spec().firewall().nodeCidr() + " to "
-                        + target.spec().firewall().podCidr() + "; ufw route allow from "
-                        + target.spec().firewall().podCidr()
-                        + "; ufw enable; then a new SSH connection before this one ends";
+                "on a node without one: " + UfwOrder.of(target.spec().firewall());
             default -> null;
         };
+    }
+
+    private static String pullSecret(Spec spec) {
+        String registry = ImageName.parse(spec.image()).registry();
+        return registry.equals(spec.registry().server())
+                ? "./runbook install -f SPEC makes it; by hand: "
+                        + PullSecretByHand.command(
+                                spec.namespace(), spec.registry().secretName(), registry, true)
+                : "if " + spec.image() + " is not for everybody, set registry.server in the spec to " + registry
+                        + ", with a login for it, and ./runbook install makes the Secret";
+    }
+
+    /** Set in the server alone, the database's password would be the Secret's again after the next install. */
+    private static String anotherPassword(Spec spec) {
+        return "give what leaked another value: the database's password under secretEnv: {POSTGRES_PASSWORD:"
+                + " \"file:NAME\"} in the spec; that of Redis by CONFIG SET requirepass and CONFIG REWRITE in "
+                + RedisFailure.cli(spec.redis())
+                + " (or in redis.conf), then where redis.password of the spec leads; and ./runbook install -f SPEC"
+                + " again, which sets the role's password and the Secret";
     }
 }

@@ -50,8 +50,7 @@ final class RedisLine implements ReportCheck {
             return List.of(CheckLine.skipped(
                     ID, TITLE, services.redisInWords() + ", by sentinels or a URL that this program cannot follow"));
         }
-        String cli = "redis-cli -h " + used.spec().redis().host() + " -p "
-                + used.spec().redis().port() + " -n " + used.spec().redis().database() + " --askpass";
+        String cli = RedisFailure.cli(used.spec().redis());
         try (Jedis redis = sessions.open(used)) {
             evidence.add(Observed.of(cli + " LLEN queue:…, ZCARD retry, ZCARD dead", jobs(redis)));
             Optional<String> eviction =

@@ -1,8 +1,10 @@
 package io.keybuzz.runbook.migration;
 
 import io.keybuzz.runbook.activity.RemoteText;
+import io.keybuzz.runbook.database.PostgresFailure;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.redis.RedisFailure;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.spec.Spec;
 import java.time.Instant;
@@ -16,6 +18,12 @@ import java.util.regex.Pattern;
 public final class MigrationDiagnosis {
     private static final Pattern SILENT =
             Pattern.compile("timed? ?out|timeout|no route|unreachable", Pattern.CASE_INSENSITIVE);
+    /** As PostgreSQL names one that it lacks, or may not make. */
+    private static final Pattern EXTENSION = Pattern.compile(
+            "([\\w-]+)\\.control\\b|extension \"?([\\w-]+)\"? is not available"
+                    + "|create extension (?:if not exists )?\"?([\\w-]+)",
+            Pattern.CASE_INSENSITIVE);
+
     private static final Pattern MIGRATING = Pattern.compile("^== (\\d+) (\\S+): migrating", Pattern.MULTILINE);
 
     private MigrationDiagnosis() {}
@@ -71,7 +79,7 @@ public final class MigrationDiagnosis {
                         + brief(line),
                 evidence,
                 ruledOut,
-                sign.remedy(spec, job, line),
+                sign.remedy(spec, job, log, line),
                 false);
     }
 
@@ -236,21 +244,20 @@ public final class MigrationDiagnosis {
             };
         }
 
-        String remedy(Spec spec, String job, String line) {
-            String psql = "psql -h " + spec.database().session().host() + " -p "
-                    + spec.database().session().port() + " -U "
-                    + spec.database().adminUsername() + " -d "
+        String remedy(Spec spec, String job, String log, String line) {
+            String psql = PostgresFailure.psql(spec.database(), spec.database().adminUsername()) + " -d "
                     + spec.database().name();
+            boolean silent = SILENT.matcher(line).find();
             return switch (this) {
                 case NO_METADATA ->
                     "Restore a whole dump (with ar_internal_metadata), or name an empty database in database.name;"
                             + " look with: "
                             + psql + " -c '\\dt'";
                 case EXTENSION_MISSING ->
-                    "Install the package on the database server (for vector: postgresql-NN-pgvector) and let the"
-                            + " administrator create it: " + psql + " -c 'CREATE EXTENSION IF NOT EXISTS vector'";
+                    "Install " + extensionPackage(log) + " on the database server and let the administrator create it: "
+                            + psql + " -c 'CREATE EXTENSION IF NOT EXISTS " + extension(log) + "'";
                 case EXTENSION_REFUSED ->
-                    psql + " -c 'CREATE EXTENSION IF NOT EXISTS " + extension(line)
+                    psql + " -c 'CREATE EXTENSION IF NOT EXISTS " + extension(log)
                             + "'; the step credentials does it too; do not make the role SUPERUSER";
                 case LOCK ->
                     "See who holds it: " + psql
@@ -269,17 +276,16 @@ public final class MigrationDiagnosis {
                     "Set the role's password to the Secret's: " + psql + " -c '\\password "
                             + spec.database().username() + "'";
                 case REDIS ->
-                    "redis-cli -h " + spec.redis().host() + " -p "
-                            + spec.redis().port()
-                            + " --askpass PING; on the nodes: ufw route allow from "
-                            + spec.firewall().podCidr()
-                            + " (step fix-firewall does it where it is proven)";
-                case REDIS_PASSWORD -> "Correct redis.password and retry";
+                    RedisFailure.cli(spec.redis()) + " PING"
+                            + (silent ? admitPods(spec) : "; start it there, or correct redis.host and redis.port");
+                case REDIS_PASSWORD -> "Correct redis.password and retry with the spec (-f SPEC)";
                 case DATABASE ->
                     "From the node that ran it: nc -vz "
                             + spec.database().session().host() + " "
-                            + spec.database().session().port() + "; on the nodes: ufw route allow from "
-                            + spec.firewall().podCidr() + " (step fix-firewall does it where it is proven)";
+                            + spec.database().session().port()
+                            + (silent
+                                    ? admitPods(spec)
+                                    : "; start it there, or correct database.host and database.port");
                 case NAME ->
                     "Look at CoreDNS, from its own node and from another: kubectl -n kube-system get pods -l"
                             + " k8s-app=kube-dns -o wide; an address in database.host and redis.host needs no name";
@@ -291,9 +297,32 @@ public final class MigrationDiagnosis {
             };
         }
 
-        private static String extension(String line) {
-            Matcher m = Pattern.compile("extension \"?(\\w+)\"?").matcher(line);
-            return m.find() ? m.group(1) : "pg_stat_statements";
+        private static String admitPods(Spec spec) {
+            return "; on the nodes: ufw route allow from " + spec.firewall().podCidr()
+                    + " (step fix-firewall does it where it is proven)";
+        }
+
+        /** As SQL has to spell the one that the log names last. */
+        private static String extension(String log) {
+            String name = named(log).orElse("NAME");
+            return name.contains("-") ? "\"" + name + "\"" : name;
+        }
+
+        /** The rest that Chatwoot needs comes with PostgreSQL itself. */
+        private static String extensionPackage(String log) {
+            return named(log)
+                    .map(name -> name.equals("vector")
+                            ? "postgresql-NN-pgvector"
+                            : "what brings " + name + " (postgresql-contrib for those of PostgreSQL itself)")
+                    .orElse("the package of the extension that the log names");
+        }
+
+        private static Optional<String> named(String log) {
+            return EXTENSION
+                    .matcher(log)
+                    .results()
+                    .map(m -> m.group(1) != null ? m.group(1) : m.group(2) != null ? m.group(2) : m.group(3))
+                    .reduce((first, last) -> last);
         }
 
         private static boolean speaksOf(String log, String host, int port) {

@@ -7,6 +7,7 @@ import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.job.JobState;
+import io.keybuzz.runbook.redis.RedisFailure;
 import io.keybuzz.runbook.redis.RedisSessions;
 import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.secret.SecretUnreadable;
@@ -54,9 +55,7 @@ final class Seeds {
                                 "SELECT count(*) FROM users in database "
                                         + target.spec().database().name(),
                                 String.valueOf(state.users())),
-                        Observed.of(
-                                "redis-cli -n " + target.spec().redis().database() + " EXISTS " + Names.ONBOARDING_KEY,
-                                "0"),
+                        Observed.of(RedisFailure.cli(target.spec().redis()) + " EXISTS " + Names.ONBOARDING_KEY, "0"),
                         Observed.of(
                                 "kubectl -n " + namespace + " get jobs -l component=" + MigrationJob.COMPONENT,
                                 "none has ended well")),

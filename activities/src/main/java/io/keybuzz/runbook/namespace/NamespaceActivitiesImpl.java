@@ -66,15 +66,12 @@ public final class NamespaceActivitiesImpl implements NamespaceActivities {
                         Undone.Status.KEPT,
                         "it holds Secret " + Names.SECRET
                                 + ", which stays: the password and the keys to data that stay, too",
-                        "kubectl delete namespace " + target.namespace()));
+                        null));
             }
             List<String> others = new NamespaceContents(connections.kubernetes()).others(target);
             if (!others.isEmpty()) {
                 return List.of(new Undone(
-                        before.object(),
-                        Undone.Status.KEPT,
-                        "it still holds " + String.join(", ", others),
-                        "kubectl delete namespace " + target.namespace()));
+                        before.object(), Undone.Status.KEPT, "it still holds " + String.join(", ", others), null));
             }
         }
         return List.of(apply.undo(target, before));

@@ -20,7 +20,7 @@ public final class RedisFailure {
     /** The diagnosis, with Redis' own words and no password. */
     public static Diagnosis of(JedisException failure, Spec.Redis spec) {
         String where = "Redis at " + new Spec.HostPort(spec.host(), spec.port());
-        String ping = ping(spec);
+        String ping = cli(spec) + " PING";
         String words = words(failure);
         Cause cause = causeOf(failure);
         String summary;
@@ -33,7 +33,7 @@ public final class RedisFailure {
             remedy = "Check redis.host and the worker's DNS: getent hosts " + spec.host();
         } else if (cause != Cause.REDIS_UNREACHABLE) {
             summary = where + " refused: " + words;
-            remedy = "Check redis.database and the server's state: " + ping + " INFO";
+            remedy = "Check redis.database and the server's state: " + cli(spec) + " INFO";
         } else if (words.startsWith("LOADING")) {
             summary = where + " is still loading its data: " + words;
             remedy = "Wait until it answers PONG: " + ping;
@@ -95,7 +95,8 @@ public final class RedisFailure {
         return RemoteText.tail(RemoteText.mask(message, List.of()).replace('\n', ' '), 300);
     }
 
-    private static String ping(Spec.Redis spec) {
-        return "redis-cli -h " + spec.host() + " -p " + spec.port() + " -n " + spec.database() + " --askpass PING";
+    /** The command with which a person asks this Redis; what is asked follows. */
+    public static String cli(Spec.Redis spec) {
+        return "redis-cli -h " + spec.host() + " -p " + spec.port() + " -n " + spec.database() + " --askpass";
     }
 }

@@ -3,6 +3,7 @@ package io.keybuzz.runbook.redis;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.credentials.Mark;
+import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.report.Undone;
 import io.keybuzz.runbook.run.Names;
 import java.util.Optional;
@@ -78,6 +79,9 @@ public final class RedisOwner {
             }
             return new Undone(OBJECT, Undone.Status.KEPT, "not this run's claim", null);
         } catch (JedisException e) {
+            if (RedisFailure.causeOf(e) == Cause.REDIS_UNREACHABLE) {
+                throw RedisFailure.toThrow(e, target.spec().redis());
+            }
             return new Undone(
                     OBJECT,
                     Undone.Status.FAILED,

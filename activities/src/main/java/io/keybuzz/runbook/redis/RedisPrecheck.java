@@ -81,10 +81,7 @@ public final class RedisPrecheck implements Precheck {
                 Cause.REFUSED,
                 "Another Sidekiq works on Redis " + where + ": " + String.join(", ", strangers)
                         + ". Two applications on one Redis take each other's jobs",
-                List.of(Observed.of(
-                        "redis-cli -h " + spec.host() + " -p " + spec.port() + " -n " + spec.database()
-                                + " --askpass SMEMBERS processes",
-                        String.join(", ", alive))),
+                List.of(Observed.of(RedisFailure.cli(spec) + " SMEMBERS processes", String.join(", ", alive))),
                 List.of(),
                 "Give Chatwoot a Redis of its own, or another redis.database; or stop that Sidekiq, wait a minute, and start again",
                 false));
@@ -144,8 +141,8 @@ public final class RedisPrecheck implements Precheck {
                 Check.Status.WARNED,
                 "maxmemory-policy is " + policy
                         + ": when memory is short Redis throws jobs away without a word. Sidekiq wants"
-                        + " noeviction: redis-cli -h " + spec.host() + " -p " + spec.port()
-                        + " --askpass CONFIG SET maxmemory-policy noeviction",
+                        + " noeviction: " + RedisFailure.cli(spec)
+                        + " CONFIG SET maxmemory-policy noeviction",
                 List.of(Observed.of("CONFIG GET maxmemory-policy", policy))));
     }
 }

@@ -32,6 +32,11 @@ public record ImageName(String registry, String repository, String tag, String d
         return new ImageName("docker.io", slash < 0 ? "library/" + rest : rest, tag, digest);
     }
 
+    /** Where it is asked: Docker Hub's interface has another name than Docker Hub. */
+    public String host() {
+        return registry.equals("docker.io") ? "registry-1.docker.io" : registry;
+    }
+
     /** What a manifest is asked for by: the digest where there is one. */
     public String reference() {
         return digest != null ? digest : tag;

@@ -19,11 +19,7 @@ record RegistryAddress(URI base, boolean mayLogIn) {
 
     static RegistryAddress of(Spec.Registry registry, ImageName image, Policy policy) {
         boolean spoken = registry.endpoint() != null && image.registry().equals(registry.server());
-        URI base = URI.create(
-                spoken
-                        ? withScheme(registry.endpoint())
-                        : "https://"
-                                + (image.registry().equals("docker.io") ? "registry-1.docker.io" : image.registry()));
+        URI base = URI.create(spoken ? withScheme(registry.endpoint()) : "https://" + image.host());
         boolean listed = policy.registries().contains(base.getAuthority())
                 || policy.registries().contains(base.getHost())
                 || policy.registries().contains(base.toString())

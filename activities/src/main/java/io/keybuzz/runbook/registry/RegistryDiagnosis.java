@@ -25,8 +25,7 @@ final class RegistryDiagnosis {
                                 + answer.words(),
                         List.of(evidence(image, answer)),
                         List.of(),
-                        "Put a login that may read the package where " + references(spec)
-                                + " say, then retry; try it with" + " `docker login " + image.registry()
+                        login(spec, image) + ", then retry; try it with `docker login " + image.registry()
                                 + " && docker manifest inspect " + image + "`.",
                         false));
             case TAG_MISSING ->
@@ -53,6 +52,15 @@ final class RegistryDiagnosis {
         int more = tags.size() - SHOWN;
         return "there are " + String.join(", ", tags.subList(Math.max(0, more), tags.size()))
                 + (more > 0 ? " and " + more + " older ones" : "");
+    }
+
+    /** The spec's login goes to its own server only. */
+    private static String login(Spec spec, ImageName image) {
+        String server = spec.registry().server();
+        return image.registry().equals(server)
+                ? "Put a login that may read the package where " + references(spec) + " say"
+                : "Set registry.server to " + image.registry() + " (it is " + server
+                        + ") and put a login for it that may read the package where " + references(spec) + " say";
     }
 
     private static String references(Spec spec) {

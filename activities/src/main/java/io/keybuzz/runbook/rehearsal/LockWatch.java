@@ -34,7 +34,12 @@ final class LockWatch implements AutoCloseable {
 
     LockWatch(Connections connections, Target target, String database) throws SQLException {
         session = new PostgresSessions(connections).admin(target, database);
-        tables = tables();
+        try {
+            tables = tables();
+        } catch (SQLException | RuntimeException e) {
+            session.close();
+            throw e;
+        }
         thread = new Thread(this::watch, "rehearsal-locks");
         thread.setDaemon(true);
         thread.start();

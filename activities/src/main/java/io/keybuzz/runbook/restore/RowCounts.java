@@ -1,13 +1,16 @@
 package io.keybuzz.runbook.restore;
 
+import io.keybuzz.runbook.activity.Failures;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.database.PostgresFailure;
 import io.keybuzz.runbook.database.PostgresSessions;
+import io.keybuzz.runbook.spec.Spec;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +18,14 @@ import java.util.TreeMap;
 
 /** Counts every row of the database in use, of one snapshot, and by the names that {@code place.sh} gives to tables. */
 final class RowCounts {
+    /** For all counts together: below the ten minutes that their activity has, whose other looks take seconds. */
+    static final Duration PATIENCE = Duration.ofMinutes(9).plusSeconds(30);
+
     private static final String NO_SUCH_DATABASE = "3D000";
+    private static final String CANCELLED = "57014";
+    /** By which the server's own end of a statement comes first. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(10);
+
     private static final String TABLES =
             "SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
                     + " WHERE c.relkind = 'r' AND c.relpersistence = 'p' AND n.nspname NOT IN ('pg_catalog', 'information_schema')"
@@ -32,36 +42,46 @@ final class RowCounts {
     }
 
     Counted of(Target target) {
+        Spec.Database spec = target.spec().database();
+        long end = System.nanoTime() + PATIENCE.toNanos();
         try (Connection application = sessions.application(target);
                 Statement statement = application.createStatement()) {
-            application.setNetworkTimeout(Runnable::run, 600_000);
-            statement.execute("SET statement_timeout = 0");
+            application.setNetworkTimeout(
+                    Runnable::run, Math.toIntExact(PATIENCE.plus(LAST_WORDS).toMillis()));
             application.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             application.setReadOnly(true);
             application.setAutoCommit(false);
-            Map<String, Long> rows = new TreeMap<>();
-            for (String table : strings(statement, TABLES)) {
-                // The name is PostgreSQL's own, quoted where it has to be.
-                rows.put(
-                        table,
-                        Long.parseLong(strings(statement, "SELECT count(*) FROM " + table)
-                                .get(0)));
-            }
-            String last = rows.containsKey("schema_migrations")
-                    ? strings(statement, "SELECT max(version) FROM schema_migrations")
-                            .get(0)
-                    : null;
-            return new Counted(rows, last);
+            return StatementWatch.during(
+                    statement, "counting the rows of database " + spec.name(), () -> count(statement, end));
         } catch (SQLException e) {
             if (NO_SUCH_DATABASE.equals(e.getSQLState())) {
                 return new Counted(Map.of(), null);
             }
-            throw PostgresFailure.toThrow(
-                    e, target.spec().database(), target.spec().database().username());
+            // Another attempt would take as long.
+            throw CANCELLED.equals(e.getSQLState()) && System.nanoTime() >= end
+                    ? Failures.step(List.of(PostgresFailure.of(e, spec, spec.username())))
+                    : PostgresFailure.toThrow(e, spec, spec.username());
         }
     }
 
-    private static List<String> strings(Statement statement, String query) throws SQLException {
+    private static Counted count(Statement statement, long end) throws SQLException {
+        Map<String, Long> rows = new TreeMap<>();
+        for (String table : strings(statement, TABLES, end)) {
+            // The name is PostgreSQL's own, quoted where it has to be.
+            List<String> count = strings(statement, "SELECT count(*) FROM " + table, end);
+            rows.put(table, Long.parseLong(count.get(0)));
+        }
+        String last = rows.containsKey("schema_migrations")
+                ? strings(statement, "SELECT max(version) FROM schema_migrations", end)
+                        .get(0)
+                : null;
+        return new Counted(rows, last);
+    }
+
+    /** What is left of the time is the server's limit too: even for a worker that is gone it counts no longer. */
+    private static List<String> strings(Statement statement, String query, long end) throws SQLException {
+        long left = Math.max(1, Duration.ofNanos(end - System.nanoTime()).toMillis());
+        statement.execute("SET LOCAL statement_timeout = " + left);
         List<String> strings = new ArrayList<>();
         try (ResultSet rows = statement.executeQuery(query)) {
             while (rows.next()) {

@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.rollout;
 
+import io.keybuzz.runbook.database.PostgresFailure;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.report.Evidence;
@@ -44,11 +45,11 @@ final class ConnectionDiagnosis {
         if (password) {
             why = " does not accept the password in Secret " + Names.SECRET;
             remedy = redis
-                    ? "Correct redis.password and retry; the pods roll with it"
-                    : "Give the role's password under secretEnv.POSTGRES_PASSWORD, or set the role's to the Secret's:"
-                            + " psql -h "
-                            + spec.database().host() + " -U "
-                            + spec.database().adminUsername() + " -c '\\password "
+                    ? "Correct redis.password and retry with the spec (-f SPEC): the earlier steps run again, and the pods roll with it"
+                    : "Give the role's password under secretEnv.POSTGRES_PASSWORD, or set the role's to the Secret's: "
+                            + PostgresFailure.psql(
+                                    spec.database(), spec.database().adminUsername())
+                            + " -c '\\password "
                             + spec.database().username() + "'";
         } else if (sign.silent()) {
             why = " does not answer it: a firewall that drops packets from pods, no route, or a host that is down";

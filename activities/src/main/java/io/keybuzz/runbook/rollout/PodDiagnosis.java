@@ -7,6 +7,7 @@ import io.keybuzz.runbook.registry.PullTrial;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.spec.Spec;
+import io.keybuzz.runbook.ssh.SshCommand;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,7 +117,7 @@ public final class PodDiagnosis {
                                 seen(
                                         "the registry's answer",
                                         "it was reached and answered, so name, route and port are right")),
-                        loginRemedy(),
+                        PullRemedy.login(spec, pod.pullSecret()),
                         false);
             case MISSING ->
                 new Diagnosis(
@@ -140,8 +141,7 @@ public final class PodDiagnosis {
                                         "login and tag",
                                         "the registry gives the image to the worker: it is this node's way there"))
                                 : List.of(),
-                        "Ask the registry from that node: curl -v https://"
-                                + spec.registry().server() + "/v2/ ; then retry",
+                        PullRemedy.ask(spec),
                         false);
         };
     }
@@ -160,15 +160,6 @@ public final class PodDiagnosis {
 
     private String tags() {
         return pod.trial() == null ? null : pod.trial().tags();
-    }
-
-    private String loginRemedy() {
-        return pod.pullSecret().namesServer()
-                ? "Check registry.username and registry.password (ghcr.io wants a token with read:packages), then"
-                        + " retry; by hand: skopeo inspect --creds USER:TOKEN docker://" + spec.image()
-                : "Retry: the step image-pull-secret makes it; by hand: kubectl -n " + pod.namespace()
-                        + " create secret docker-registry " + pod.pullSecret().name() + " --docker-server="
-                        + spec.registry().server() + " --docker-username=USER --docker-password=TOKEN";
     }
 
     private Diagnosis config(PodSymptom symptom) {
@@ -192,13 +183,14 @@ public final class PodDiagnosis {
                                 : "key " + m.group(1) + " is not in " + m.group(2) + " " + m.group(3))
                         + ": " + words,
                 evidence(symptom.words()),
-                "Let the steps credentials and config run again (retry); look with: kubectl -n " + pod.namespace()
+                "Let the steps credentials and config run again: retry with the spec (-f SPEC, the same is enough); look with: kubectl -n "
+                        + pod.namespace()
                         + " describe " + m.group(2).toLowerCase(Locale.ROOT) + " "
                         + m.group(3).substring(m.group(3).lastIndexOf('/') + 1));
     }
 
     private Diagnosis outOfMemory(PodSymptom symptom) {
-        Spec.Workload size = isWorker() ? spec.worker() : spec.web();
+        Spec.Workload size = isWeb() ? spec.web() : spec.worker();
         String limit = size.resources() == null || size.resources().limits() == null
                 ? null
                 : size.resources().limits().get("memory");
@@ -207,7 +199,7 @@ public final class PodDiagnosis {
                 "container " + symptom.container() + " was killed for using more memory than "
                         + (limit == null ? "the node has" : "its limit of " + limit),
                 evidence(symptom.words() + (symptom.exitCode() == null ? "" : ", exit code " + symptom.exitCode())),
-                "Raise " + (isWorker() ? "worker" : "web")
+                "Raise " + sizedBy()
                         + ".resources.limits.memory in the spec; by hand: kubectl -n " + pod.namespace() + " top pod "
                         + pod.podName());
     }
@@ -227,7 +219,7 @@ public final class PodDiagnosis {
                 Cause.UNSCHEDULABLE,
                 "finds no node: " + pod.brief(symptom.words()),
                 evidence,
-                "Make room, or lower the requests in the spec (" + (isWorker() ? "worker" : "web")
+                "Make room, or lower the requests in the spec (" + sizedBy()
                         + ".resources.requests); look with: kubectl describe nodes | grep -A8 'Allocated resources'");
     }
 
@@ -279,7 +271,8 @@ public final class PodDiagnosis {
                                         + " -o jsonpath='{.status}'",
                                 symptom.words())),
                 List.of(),
-                "Look there: ssh " + node + " journalctl -u kubelet -n 50. "
+                "Look there: "
+                        + SshCommand.of(spec.firewall().ssh()).run(node, "journalctl -u kubelet -n 50") + ". "
                         + (PodSymptom.onlyOnce(pod.pod())
                                 ? "Then retry: another pod is made, on another node while this one is not ready"
                                 : "Kubernetes makes another pod elsewhere after five minutes; at once: kubectl -n "
@@ -369,9 +362,13 @@ public final class PodDiagnosis {
                         .orElse("");
     }
 
-    private boolean isWorker() {
-        return pod.pod().getMetadata().getLabels() != null
-                && "worker".equals(pod.pod().getMetadata().getLabels().get("component"));
+    private boolean isWeb() {
+        return "web".equals(Seen.component(pod.pod()));
+    }
+
+    /** The part of the spec that gives the pod its resources: those of Jobs are as large as a worker. */
+    private String sizedBy() {
+        return isWeb() ? "web" : "worker";
     }
 
     private String repository() {

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.registry.ImageName;
 import io.keybuzz.runbook.registry.PullTrial;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -160,7 +161,7 @@ public final class PodInspector {
         String name = target.spec().registry().secretName();
         return PullSecret.of(
                 name,
-                target.spec().registry().server(),
+                ImageName.parse(target.spec().image()).registry(),
                 kubernetes
                         .secrets()
                         .inNamespace(target.namespace())

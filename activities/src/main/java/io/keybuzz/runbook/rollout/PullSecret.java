@@ -3,6 +3,7 @@ package io.keybuzz.runbook.rollout;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.stream.Stream;
 
 /**
  * What can be said of an image pull secret without showing it; pure.
@@ -40,9 +41,11 @@ public record PullSecret(String name, String server, boolean exists, boolean rig
     private static boolean names(String data, String server) {
         try {
             String json = new String(Base64.getDecoder().decode(data), StandardCharsets.UTF_8);
-            return json.contains("\"" + server + "\"")
-                    || json.contains("//" + server + "\"")
-                    || json.contains("//" + server + "/");
+            // Tools write Docker Hub's login under the name that it had once.
+            return Stream.of(server, server.equals("docker.io") ? "index.docker.io" : server)
+                    .anyMatch(s -> json.contains("\"" + s + "\"")
+                            || json.contains("//" + s + "\"")
+                            || json.contains("//" + s + "/"));
         } catch (IllegalArgumentException notBase64) {
             return false;
         }

@@ -162,9 +162,7 @@ public final class RolloutActivitiesImpl implements RolloutActivities {
                 "Sidekiq runs in " + String.join(", ", silent) + " and has not been heard of in Redis for "
                         + BEAT_PATIENCE.toSeconds() + " s: no job is taken there",
                 List.of(Observed.of(
-                        "redis-cli -h " + target.spec().redis().host() + " -p "
-                                + target.spec().redis().port() + " -n "
-                                + target.spec().redis().database() + " smembers processes",
+                        RedisFailure.cli(target.spec().redis()) + " SMEMBERS processes",
                         "no entry of " + String.join(", ", silent))),
                 List.of(Observed.of("kubectl get pods", "the pods run and are available")),
                 "See whether REDIS_URL leads to the Redis of the spec, then read its log: " + command,
@@ -187,7 +185,9 @@ public final class RolloutActivitiesImpl implements RolloutActivities {
     private static RolloutResult result(Target target, Seen seen) {
         List<Evidence> evidence = new ArrayList<>();
         evidence.add(Observed.of("kubectl -n " + target.namespace() + " get deployments", seen.sentence()));
-        evidence.add(Observed.of("redis-cli smembers processes", "beats of " + String.join(", ", seen.workers())));
+        evidence.add(Observed.of(
+                RedisFailure.cli(target.spec().redis()) + " SMEMBERS processes",
+                "beats of " + String.join(", ", seen.workers())));
         return new RolloutResult(seen.running(), evidence);
     }
 

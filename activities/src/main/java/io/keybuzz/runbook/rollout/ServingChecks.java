@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.deploy.ProbePath;
+import io.keybuzz.runbook.redis.RedisFailure;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Check.Status;
 import io.keybuzz.runbook.report.Evidence;
@@ -131,8 +132,7 @@ final class ServingChecks {
                         : silent.isEmpty()
                                 ? workers.size() + " of " + workers.size()
                                 : "not heard of: " + String.join(", ", silent),
-                Observed.of(
-                        "redis-cli -n " + spec.redis().database() + " smembers processes", String.join(", ", hosts)));
+                Observed.of(RedisFailure.cli(spec.redis()) + " SMEMBERS processes", String.join(", ", hosts)));
     }
 
     static boolean ready(Pod pod) {

@@ -72,6 +72,10 @@ public final class SshAccess {
         return port;
     }
 
+    SshCommand command() {
+        return new SshCommand(user, port);
+    }
+
     String privateKey() {
         return privateKey;
     }

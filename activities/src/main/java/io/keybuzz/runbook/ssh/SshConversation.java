@@ -23,6 +23,7 @@ public final class SshConversation implements AutoCloseable {
     private static final int LARGEST_ANSWER = 256 * 1024;
     private static final Pattern REQUEST = Pattern.compile("[A-Za-z0-9 .,:/=_-]*");
 
+    private final SshCommand ssh;
     private final String node;
     private final ChannelExec channel;
     private final InputStream out;
@@ -32,12 +33,14 @@ public final class SshConversation implements AutoCloseable {
     private boolean whole;
 
     private SshConversation(
+            SshCommand ssh,
             String node,
             ChannelExec channel,
             InputStream out,
             OutputStream in,
             ByteArrayOutputStream errors,
             Consumer<Boolean> ended) {
+        this.ssh = ssh;
         this.node = node;
         this.channel = channel;
         this.out = out;
@@ -47,13 +50,13 @@ public final class SshConversation implements AutoCloseable {
     }
 
     static SshConversation begin(
-            String node, ChannelExec channel, String script, Duration patience, Consumer<Boolean> ended)
+            SshCommand ssh, String node, ChannelExec channel, String script, Duration patience, Consumer<Boolean> ended)
             throws JSchException {
         try {
             Bounded errors = new Bounded();
             channel.setErrStream(errors, true);
             SshConversation c = new SshConversation(
-                    node, channel, channel.getInputStream(), channel.getOutputStream(), errors, ended);
+                    ssh, node, channel, channel.getInputStream(), channel.getOutputStream(), errors, ended);
             channel.connect(5_000);
             c.in.write(script.getBytes(StandardCharsets.US_ASCII));
             c.in.flush();
@@ -61,7 +64,7 @@ public final class SshConversation implements AutoCloseable {
             c.readUntil("@ready", patience);
             return c;
         } catch (IOException e) {
-            throw SshSession.broken(node, "the script could not be sent");
+            throw SshSession.broken(ssh, node, "the script could not be sent");
         }
     }
 
@@ -81,7 +84,7 @@ public final class SshConversation implements AutoCloseable {
             in.write((request + "\n").getBytes(StandardCharsets.US_ASCII));
             in.flush();
         } catch (IOException e) {
-            throw SshSession.broken(node, "a request could not be sent" + lastWords());
+            throw SshSession.broken(ssh, node, "a request could not be sent" + lastWords());
         }
         return readUntil("@end", patience);
     }
@@ -101,10 +104,10 @@ public final class SshConversation implements AutoCloseable {
                 }
                 int b = out.read();
                 if (b < 0) {
-                    throw SshSession.broken(node, "it ended before its answer" + lastWords());
+                    throw SshSession.broken(ssh, node, "it ended before its answer" + lastWords());
                 }
                 if (++total > LARGEST_ANSWER) {
-                    throw SshSession.broken(node, "the node printed more than " + LARGEST_ANSWER / 1024 + " KB");
+                    throw SshSession.broken(ssh, node, "the node printed more than " + LARGEST_ANSWER / 1024 + " KB");
                 }
                 if (b != '\n') {
                     line.write(b);
@@ -119,23 +122,23 @@ public final class SshConversation implements AutoCloseable {
                 lines.add(text);
             }
         } catch (IOException e) {
-            throw SshSession.broken(node, "it ended before its answer" + lastWords());
+            throw SshSession.broken(ssh, node, "it ended before its answer" + lastWords());
         }
     }
 
     // JSch's stream cannot be read with a deadline, and its end is not told by available(): look often, wait a little.
     private void awaitMore(long deadline) throws IOException {
         if ((channel.isClosed() || !channel.isConnected()) && out.available() == 0) {
-            throw SshSession.broken(node, "it ended before its answer" + lastWords());
+            throw SshSession.broken(ssh, node, "it ended before its answer" + lastWords());
         }
         if (System.nanoTime() > deadline) {
-            throw SshSession.broken(node, "no answer in time" + lastWords());
+            throw SshSession.broken(ssh, node, "no answer in time" + lastWords());
         }
         try {
             Thread.sleep(2);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw SshSession.broken(node, "the worker stopped waiting");
+            throw SshSession.broken(ssh, node, "the worker stopped waiting");
         }
     }
 

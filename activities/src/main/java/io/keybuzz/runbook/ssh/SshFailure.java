@@ -32,11 +32,19 @@ public final class SshFailure extends RuntimeException {
     private final Kind kind;
     private final String node;
     private final String remedy;
+    private final String command;
 
-    public SshFailure(Kind kind, String node, String sentence, String remedy) {
+    /** Of no node: what all of them have in common cannot be used. @param node null */
+    SshFailure(Kind kind, String node, String sentence, String remedy) {
+        this(kind, node, "firewall.ssh", sentence, remedy);
+    }
+
+    /** @param command with which a person tries the same */
+    SshFailure(Kind kind, String node, String command, String sentence, String remedy) {
         super(sentence);
         this.kind = kind;
         this.node = node;
+        this.command = command;
         this.remedy = remedy;
     }
 
@@ -52,7 +60,7 @@ public final class SshFailure extends RuntimeException {
 
     /** The sentence as evidence seen on that node. */
     public Evidence evidence() {
-        return Observed.on(node, node == null ? "firewall.ssh" : "ssh " + node, getMessage());
+        return Observed.on(node, command, getMessage());
     }
 
     /** As a diagnosis: {@code NODE_UNREACHABLE}, or {@code SECRET_UNREADABLE} when it is the spec's reference. */

@@ -33,11 +33,13 @@ final class SshSession implements AutoCloseable {
     private static final int SILENCE_MILLIS = 20_000;
     private static final int KEEPALIVE_MILLIS = 5_000;
 
+    private final SshCommand ssh;
     private final String node;
     private final Session session;
     private int uses;
 
-    private SshSession(String node, Session session) {
+    private SshSession(SshCommand ssh, String node, Session session) {
+        this.ssh = ssh;
         this.node = node;
         this.session = session;
     }
@@ -61,7 +63,7 @@ final class SshSession implements AutoCloseable {
             session.setServerAliveCountMax(3);
             session.connect(CONNECT_MILLIS);
             session.setTimeout(SILENCE_MILLIS);
-            return new SshSession(node, session);
+            return new SshSession(access.command(), node, session);
         } catch (JSchException e) {
             throw translate(e, access, node);
         }
@@ -78,12 +80,12 @@ final class SshSession implements AutoCloseable {
         try {
             ChannelExec channel = (ChannelExec) session.openChannel("exec");
             if (channel == null) {
-                throw broken(node, "no channel could be opened");
+                throw broken(ssh, node, "no channel could be opened");
             }
             channel.setCommand(COMMAND);
-            return SshConversation.begin(node, channel, script, patience, ended);
+            return SshConversation.begin(ssh, node, channel, script, patience, ended);
         } catch (JSchException e) {
-            throw broken(node, "the command could not be started");
+            throw broken(ssh, node, "the command could not be started");
         }
     }
 
@@ -97,12 +99,17 @@ final class SshSession implements AutoCloseable {
         session.disconnect();
     }
 
-    static SshFailure broken(String node, String how) {
-        return new SshFailure(
+    static SshFailure broken(SshCommand ssh, String node, String how) {
+        return failure(
                 Kind.BROKEN,
+                ssh,
                 node,
                 "The SSH connection to " + node + " broke: " + how,
-                "Look at the node: ssh " + node + " 'systemctl status ssh; uptime'");
+                "Look at the node: " + ssh.to(node) + " 'systemctl status ssh; uptime'");
+    }
+
+    private static SshFailure failure(Kind kind, SshCommand ssh, String node, String sentence, String remedy) {
+        return new SshFailure(kind, node, ssh.to(node), sentence, remedy);
     }
 
     private static Properties configuration() {
@@ -133,11 +140,13 @@ final class SshSession implements AutoCloseable {
     }
 
     private static SshFailure translate(JSchException e, SshAccess access, String node) {
+        SshCommand ssh = access.command();
         String at = node + " port " + access.port();
         String scan = "ssh-keyscan " + (access.port() == 22 ? "" : "-p " + access.port() + " ") + node;
         if (e instanceof JSchChangedHostKeyException) {
-            return new SshFailure(
+            return failure(
                     Kind.HOST_KEY_CHANGED,
+                    ssh,
                     node,
                     "The SSH host key of " + at
                             + " is another one than in the known hosts: the node was reinstalled, or it is not the"
@@ -146,8 +155,9 @@ final class SshSession implements AutoCloseable {
                             + " agree replace its line: " + scan);
         }
         if (e instanceof JSchUnknownHostKeyException) {
-            return new SshFailure(
+            return failure(
                     Kind.HOST_KEY_UNKNOWN,
+                    ssh,
                     node,
                     "The SSH host key of " + at + " is not in the known hosts (or only one of another type is)",
                     scan + " >> ssh-known-hosts, then compare with what the node's console shows (ssh-keygen -lf"
@@ -155,48 +165,52 @@ final class SshSession implements AutoCloseable {
         }
         String message = String.valueOf(e.getMessage());
         if (message.startsWith("Auth fail") || message.startsWith("Auth cancel") || message.contains("Too many auth")) {
-            return new SshFailure(
+            return failure(
                     Kind.AUTHENTICATION_REFUSED,
+                    ssh,
                     node,
                     "SSH to " + at + " refuses the key for user " + access.user(),
                     "Add the key's public half to ~" + access.user() + "/.ssh/authorized_keys on " + node
                             + " (ssh-keygen -y -f ssh-private-key prints it)");
         }
-        return network(e, message, at, node);
+        return network(e, message, at, ssh, node);
     }
 
-    private static SshFailure network(JSchException e, String message, String at, String node) {
+    private static SshFailure network(JSchException e, String message, String at, SshCommand ssh, String node) {
         for (Throwable t = e; t != null; t = t.getCause()) {
             if (t instanceof SocketTimeoutException) {
-                return timedOut(at, node);
+                return timedOut(at, ssh, node);
             }
             if (t instanceof NoRouteToHostException) {
-                return refused(at, node, "there is no route to it");
+                return refused(at, ssh, node, "there is no route to it");
             }
             if (t instanceof UnknownHostException) {
-                return refused(at, node, "its name cannot be resolved");
+                return refused(at, ssh, node, "its name cannot be resolved");
             }
             if (t instanceof ConnectException) {
-                return refused(at, node, "the connection is refused: no SSH server listens there");
+                return refused(at, ssh, node, "the connection is refused: no SSH server listens there");
             }
         }
         if (message.contains("timeout") || message.contains("timed out")) {
-            return timedOut(at, node);
+            return timedOut(at, ssh, node);
         }
-        return broken(node, message.contains("Algorithm negotiation fail") ? "no algorithm in common" : "no handshake");
+        boolean strangers = message.contains("Algorithm negotiation fail");
+        return broken(ssh, node, strangers ? "no algorithm in common" : "no handshake");
     }
 
-    private static SshFailure timedOut(String at, String node) {
-        return new SshFailure(
+    private static SshFailure timedOut(String at, SshCommand ssh, String node) {
+        return failure(
                 Kind.TIMED_OUT,
+                ssh,
                 node,
                 "SSH to " + at + " does not answer within " + CONNECT_MILLIS / 1000 + " s",
-                "Check that the node runs, and that its firewall admits SSH from the worker: ssh " + node);
+                "Check that the node runs, and that its firewall admits SSH from the worker: " + ssh.to(node));
     }
 
-    private static SshFailure refused(String at, String node, String why) {
-        return new SshFailure(
+    private static SshFailure refused(String at, SshCommand ssh, String node, String why) {
+        return failure(
                 Kind.CONNECTION_REFUSED,
+                ssh,
                 node,
                 "SSH to " + at + ": " + why,
                 "Check the address, and on the node: systemctl status ssh");

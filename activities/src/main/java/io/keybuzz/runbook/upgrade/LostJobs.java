@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.activity.RemoteText;
+import io.keybuzz.runbook.redis.RedisFailure;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.spec.Spec;
 import java.time.Instant;
@@ -69,7 +70,7 @@ final class LostJobs {
     }
 
     static Check check(Spec spec, List<Job> lost) {
-        String command = "redis-cli -n " + spec.redis().database() + " --askpass ZRANGE retry 0 -1 (and dead)";
+        String command = RedisFailure.cli(spec.redis()) + " ZRANGE retry 0 -1 (and dead)";
         if (lost.isEmpty()) {
             return new Check(
                     "lost-jobs",

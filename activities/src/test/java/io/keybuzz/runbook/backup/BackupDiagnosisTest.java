@@ -49,6 +49,20 @@ class BackupDiagnosisTest {
                 .endsWith("pg_dump: error: No space left on device");
     }
 
+    @Test
+    void offersARuleForTheFirewallOnlyWhereNothingAnswers() {
+        String cannot = "cannot connect to PostgreSQL at 10.0.0.10:5432 as chatwoot, database chatwoot: ";
+
+        assertThat(of(cannot + "timeout expired").remedy()).contains("ufw route allow from 10.233.0.0/16");
+        assertThat(of(cannot + "Connection refused").remedy())
+                .contains("nc -vz 10.0.0.10 5432")
+                .doesNotContain("ufw");
+        assertThat(of(cannot + "could not translate host name \"db\" to address")
+                        .remedy())
+                .contains("CoreDNS")
+                .doesNotContain("ufw", "nc -vz");
+    }
+
     private Diagnosis of(String log) {
         return BackupDiagnosis.of(spec, "chatwoot-backup-1", 1, log, "", Instant.EPOCH);
     }

@@ -35,7 +35,8 @@ class ChecksTest {
     void passesWithAnAdministratorAndAClosedPage() {
         assertThat(FirstAdministrator.judge(spec, 1, false).status()).isEqualTo(Status.PASSED);
         assertThat(FirstAdministrator.judge(spec, 1, true).status()).isEqualTo(Status.WARNED);
-        assertThat(FirstAdministrator.judge(spec, 0, false).detail()).contains("closed");
+        assertThat(FirstAdministrator.judge(spec, 0, false).detail())
+                .contains("closed", "redis-cli -h 10.0.0.10 -p 6379 -n 0 --askpass SET alfred:");
         assertThat(FirstAdministrator.judge(spec, -1, true).status()).isEqualTo(Status.WARNED);
     }
 

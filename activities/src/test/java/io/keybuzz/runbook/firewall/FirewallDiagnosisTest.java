@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.ssh.SshCommand;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -16,6 +17,7 @@ class FirewallDiagnosisTest {
     private static final String FORWARD = DropCounters.FORWARD_POLICY;
     private static final String INWARD = "route allow from 10.0.0.0/16 to 10.233.0.0/16";
     private static final String OUTWARD = "route allow from 10.233.0.0/16";
+    private static final SshCommand ROOT = new SshCommand("root", 22);
 
     @Test
     void anOpenMatrixNeedsNeitherDiagnosisNorRule() {
@@ -35,6 +37,20 @@ class FirewallDiagnosisTest {
             assertThat(d.ruledOut()).anySatisfy(e -> assertThat(e.what()).contains("from the pod's own node"));
         });
         assertThat(proposal(shut).at("10.0.0.112")).containsExactly(INWARD);
+    }
+
+    @Test
+    void theRemedyIsTypedAsTheUserAndAtThePortOfTheSpec() {
+        Matrix shut = matrix(host().moved(FORWARD, 2), asker().silent());
+        SshCommand admin = new SshCommand("admin", 2222);
+
+        assertThat(diagnoses(shut).get(0).remedy()).contains("; do ssh $n ufw " + INWARD + "; done");
+        assertThat(FirewallDiagnosis.of(shut, NETWORKS, proposal(shut), admin)
+                        .get(0)
+                        .remedy())
+                .contains("; do ssh -p 2222 admin@$n sudo ufw " + INWARD + "; done");
+        assertThat(NodeChange.command(admin, "10.0.0.112", OUTWARD))
+                .isEqualTo("ssh -p 2222 admin@10.0.0.112 sudo ufw route delete allow from 10.233.0.0/16");
     }
 
     @Test
@@ -153,7 +169,7 @@ class FirewallDiagnosisTest {
     void overlappingNetworksAreNamedWhenNothingElseExplainsTheSilence() {
         Networks overlapping = new Networks("10.233.0.0/16", "10.0.0.0/16", List.of("10.233.0.1"));
         Matrix shut = matrix(host(), asker().silent());
-        assertThat(FirewallDiagnosis.of(shut, overlapping, FirewallProposal.of(shut, overlapping)))
+        assertThat(FirewallDiagnosis.of(shut, overlapping, FirewallProposal.of(shut, overlapping), ROOT))
                 .extracting(Diagnosis::cause)
                 .containsExactly(Cause.NETWORK_OVERLAP);
     }
@@ -175,6 +191,6 @@ class FirewallDiagnosisTest {
     }
 
     private static List<Diagnosis> diagnoses(Matrix matrix) {
-        return FirewallDiagnosis.of(matrix, NETWORKS, proposal(matrix));
+        return FirewallDiagnosis.of(matrix, NETWORKS, proposal(matrix), ROOT);
     }
 }

@@ -6,11 +6,14 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.keybuzz.runbook.change.Run;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.preflight.DataServices;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Check.Status;
+import io.keybuzz.runbook.report.CheckLine;
 import io.keybuzz.runbook.report.CheckRequest;
 import io.keybuzz.runbook.report.ReportCheck;
 import io.keybuzz.runbook.spec.SpecReader;
@@ -96,6 +99,52 @@ class LinesTest {
         assertThat(image("chatwoot/chatwoot:v3.12.0", "chatwoot/chatwoot:v3.11.1")
                         .detail())
                 .contains("the spec says chatwoot/chatwoot:v3.11.1, which is older: a redeploy refuses that");
+    }
+
+    @Test
+    void aJobThatHasNotEndedIsNotOfferedForDeletion() {
+        List<Job> jobs = List.of(job("chatwoot-migrations", "Complete"), job("chatwoot-seed", "Suspended"));
+
+        Check check = LeftoversLine.judge("chatwoot", jobs, List.of());
+
+        assertThat(check.detail()).contains("job/chatwoot-migrations, job/chatwoot-seed");
+        assertThat(CheckLine.mend(check))
+                .contains("once nobody needs their logs: kubectl -n chatwoot delete job/chatwoot-migrations; what has"
+                        + " not ended, look at first: kubectl -n chatwoot describe job/chatwoot-seed");
+    }
+
+    @Test
+    void whatMendsALeakOutlivesTheNextInstall() {
+        assertThat(mend("secret-hygiene"))
+                .contains(
+                        "secretEnv: {POSTGRES_PASSWORD: \"file:NAME\"}",
+                        "CONFIG REWRITE in redis-cli -h 10.0.0.10 -p 6379 -n 0 --askpass")
+                .doesNotContain("\\password");
+    }
+
+    @Test
+    void thePullSecretIsForTheImagesOwnRegistry() {
+        assertThat(mend("pull-secret"))
+                .contains("--docker-server=ghcr.io ", "--dry-run=client -o yaml | kubectl apply");
+    }
+
+    private static String mend(String id) {
+        Check wrong = new Check(id, id, Status.FAILED, "wrong", List.of());
+        return CheckLine.mend(Mend.named(wrong, TARGET)).orElseThrow();
+    }
+
+    private static Job job(String name, String condition) {
+        return new JobBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .endMetadata()
+                .withNewStatus()
+                .addNewCondition()
+                .withType(condition)
+                .withStatus("True")
+                .endCondition()
+                .endStatus()
+                .build();
     }
 
     private static Check attachments(Map<String, String> environment) {

@@ -87,6 +87,40 @@ class MigrationDiagnosisTest {
                         + " pg_trgm'");
     }
 
+    @Test
+    void namesTheExtensionThatTheServerLacks() {
+        assertThat(of(
+                                1,
+                                "PG::UndefinedFile: ERROR:  could not open extension control file"
+                                        + " \"/usr/share/postgresql/16/extension/pg_trgm.control\": No such file or directory")
+                        .remedy())
+                .contains("CREATE EXTENSION IF NOT EXISTS pg_trgm'", "postgresql-contrib")
+                .doesNotContain("vector");
+        assertThat(of(1, "PG::FeatureNotSupported: ERROR:  extension \"vector\" is not available")
+                        .remedy())
+                .contains("CREATE EXTENSION IF NOT EXISTS vector'", "postgresql-NN-pgvector");
+        assertThat(of(
+                                1,
+                                "ERROR:  permission denied to create extension \"vector\"\nHINT:  Must be superuser to"
+                                        + " create this extension.")
+                        .remedy())
+                .contains("CREATE EXTENSION IF NOT EXISTS vector'");
+    }
+
+    @Test
+    void offersARuleForTheFirewallOnlyWhereNothingAnswers() {
+        for (String silent : List.of(
+                "cannot connect to PostgreSQL at 10.0.0.10:5432 as c, database c: timeout expired",
+                "dial tcp 10.0.0.10:6379: i/o timeout")) {
+            assertThat(of(69, silent).remedy()).as(silent).contains("ufw route allow from 10.233.0.0/16");
+        }
+        for (String refused : List.of(
+                "cannot connect to PostgreSQL at 10.0.0.10:5432 as c, database c: Connection refused",
+                "dial tcp 10.0.0.10:6379: connect: connection refused")) {
+            assertThat(of(69, refused).remedy()).as(refused).doesNotContain("ufw");
+        }
+    }
+
     private Diagnosis of(int code, String log) {
         return MigrationDiagnosis.of(
                 spec,

@@ -77,6 +77,18 @@ class RegistryClientTest {
         assertThat(answer.words()).contains("registry.test:5000").doesNotContain("s3cret");
     }
 
+    @Test
+    void anImageFromElsewhereNeedsItsOwnLoginInTheSpec() {
+        ImageName hub = ImageName.parse("chatwoot/chatwoot:v3.12.0");
+
+        Diagnosis diagnosis = RegistryDiagnosis.of(spec(), hub, RegistryAnswer.of(Kind.DENIED, "HTTP 401"))
+                .orElseThrow();
+
+        assertThat(diagnosis.remedy()).startsWith("Set registry.server to docker.io (it is ghcr.io)");
+        assertThat(diagnose(RegistryAnswer.of(Kind.DENIED, "HTTP 401")).remedy())
+                .startsWith("Put a login that may read the package where file:registry-username");
+    }
+
     private Diagnosis diagnose(RegistryAnswer answer) {
         return RegistryDiagnosis.of(spec(), image("v9"), answer).orElseThrow();
     }

@@ -58,6 +58,23 @@ class PodDiagnosisTest {
         assertThat(missing.evidence()).extracting("what").contains("manifest");
     }
 
+    @Test
+    void anImageFromElsewhereThanTheSpecsRegistryNeedsItsOwnLogin() {
+        Spec hub = spec.withImage("chatwoot/chatwoot:v3.12.0");
+        Pod refused = Pods.web(Pods.waiting("chatwoot-web", "ErrImagePull", "401 Unauthorized"));
+        Pod silent = Pods.web(Pods.waiting("chatwoot-web", "ErrImagePull", "dial tcp: i/o timeout"));
+
+        assertThat(PodDiagnosis.of(hub, PodSymptom.of(refused).orElseThrow(), Pods.evidence(refused, ""), Instant.EPOCH)
+                        .remedy())
+                .contains(
+                        "Set registry.server to docker.io (it is ghcr.io)",
+                        "--docker-server=https://index.docker.io/v1/",
+                        "--dry-run=client -o yaml | kubectl apply -f -");
+        assertThat(PodDiagnosis.of(hub, PodSymptom.of(silent).orElseThrow(), Pods.evidence(silent, ""), Instant.EPOCH)
+                        .remedy())
+                .contains("curl -v https://registry-1.docker.io/v2/");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "'exceeded quota: compute', describe resourcequota",
@@ -159,6 +176,11 @@ class PodDiagnosisTest {
         Diagnosis memory = of(Pods.web(Pods.crashed("chatwoot-web", 1, 137, "OOMKilled")), "");
         assertThat(memory.cause()).isEqualTo(Cause.OUT_OF_MEMORY);
         assertThat(memory.summary()).contains("its limit of 2Gi");
+
+        assertThat(memory.remedy()).contains("web.resources.limits.memory");
+        assertThat(of(Pods.job(Pods.crashed("migrate", 1, 137, "OOMKilled")), "")
+                        .remedy())
+                .contains("worker.resources.limits.memory");
 
         Diagnosis room = of(Pods.unschedulable("0/8 nodes are available: 8 Insufficient cpu."), "");
         assertThat(room.cause()).isEqualTo(Cause.UNSCHEDULABLE);

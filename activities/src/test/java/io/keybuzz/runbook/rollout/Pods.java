@@ -18,6 +18,10 @@ final class Pods {
         return pod("web", List.of(), List.of(containers));
     }
 
+    static Pod job(ContainerStatus... containers) {
+        return pod("migrate", List.of(), List.of(containers));
+    }
+
     static Pod inInit(ContainerStatus init) {
         return pod("web", List.of(init), List.of());
     }

@@ -45,4 +45,19 @@ class PullFailureTest {
                 .isTrue();
         assertThat(PullSecret.of("ghcr-secret", "ghcr.io", null).sentence()).contains("does not exist");
     }
+
+    @Test
+    void theLoginForDockerHubHasTheNameThatToolsGiveIt() {
+        var secret = new SecretBuilder()
+                .withType("kubernetes.io/dockerconfigjson")
+                .addToData(
+                        ".dockerconfigjson",
+                        java.util.Base64.getEncoder()
+                                .encodeToString(
+                                        "{\"auths\":{\"https://index.docker.io/v1/\":{\"auth\":\"eA==\"}}}".getBytes()))
+                .build();
+
+        assertThat(PullSecret.of("ghcr-secret", "docker.io", secret).namesServer())
+                .isTrue();
+    }
 }
