@@ -56,6 +56,14 @@ final class InspectCommand implements Callable<Integer> {
             connections.kubernetes().close();
         }
         Instant ended = Instant.now();
+        if (reportDirectory != null) {
+            keep(Inspected.report(
+                    new Report.TargetName(configuration.cluster(), spec.namespace()),
+                    spec.image(),
+                    began,
+                    ended,
+                    checks));
+        }
         if (json) {
             surroundings.out().println(Json.write(new Document(checks)));
         } else {
@@ -65,14 +73,6 @@ final class InspectCommand implements Callable<Integer> {
                             checks,
                             surroundings.colour())
                     .forEach(surroundings.out()::println);
-        }
-        if (reportDirectory != null) {
-            keep(Inspected.report(
-                    new Report.TargetName(configuration.cluster(), spec.namespace()),
-                    spec.image(),
-                    began,
-                    ended,
-                    checks));
         }
         return ExitCode.OK;
     }

@@ -16,13 +16,17 @@ import picocli.CommandLine.Parameters;
         name = "manifests",
         description = {
             "Prints the objects of a spec as YAML, to be read or to be applied by hand: those of step config (the"
-                    + " ConfigMap), of step deploy (Deployments, Service, Ingress), or both.",
+                    + " ConfigMap), of step deploy (Deployments, Service, Ingress), of step migrate (the Job, to be created), or"
+                    + " those of config and deploy.",
             "It looks at nothing and holds no secret; what is in the cluster already is plan's to compare."
         })
 final class ManifestsCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
-    @Parameters(paramLabel = "STEP", arity = "0..1", description = "config or deploy; both when left out")
+    @Parameters(
+            paramLabel = "STEP",
+            arity = "0..1",
+            description = "config, deploy or migrate; config and deploy when left out")
     private String step;
 
     @Mixin
@@ -35,11 +39,11 @@ final class ManifestsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<Step> steps = step == null
-                ? Manifests.STEPS
+                ? List.of(Step.CONFIG, Step.DEPLOY)
                 : Manifests.STEPS.stream().filter(s -> s.id().equals(step)).toList();
         if (steps.isEmpty()) {
             throw CommandFailed.usage("there are no manifests of " + step + "; there are those of "
-                    + Manifests.STEPS.stream().map(Step::id).collect(Collectors.joining(" and ")));
+                    + Manifests.STEPS.stream().map(Step::id).collect(Collectors.joining(", ")));
         }
         Spec spec = specOptions.read(surroundings.in(), null);
         List<String> documents = new ArrayList<>();

@@ -45,7 +45,7 @@ record Outlook(Plan plan, Findings findings, Optional<Diagnosis> question) {
                 : Adapters.planners(connections);
         Plan plan = new Planners(planners).plan(target);
         Findings found = findings.join();
-        return new Outlook(plan, found, Questions.of(target.spec(), found.facts(), null, Instant.now()));
+        return new Outlook(plan, found, Questions.of(target.spec(), found.facts(), null, false, Instant.now()));
     }
 
     /** The steps that would change something. */

@@ -5,6 +5,7 @@ import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.Report;
+import io.keybuzz.runbook.report.Unanswered;
 import io.keybuzz.runbook.report.Waiting;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,7 @@ final class ParkedText {
                 waiting.until() == null
                         ? "It waits until somebody decides:"
                         : "It waits until " + waiting.until() + "; without a decision it then "
-                                + (question ? "ends, and nothing has changed:" : "undoes what it did:"));
+                                + Unanswered.of(progress).words() + ":");
         for (String action : waiting.actions()) {
             lines.add("  ./runbook decide " + progress.target().namespace() + " " + action.toLowerCase(Locale.ROOT)
                     + " --reason REASON");

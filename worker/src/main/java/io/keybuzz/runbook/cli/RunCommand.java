@@ -58,10 +58,8 @@ final class RunCommand {
         Runtime.getRuntime().addShutdownHook(onInterrupt);
         try {
             RunEnd end = watch(temporal.client(), run);
-            while (answer(temporal.client(), run, end)) {
-                end = watch(temporal.client(), run);
-            }
-            return end(end, link);
+            // Once: a yes is for what was shown, and if more has come by then it is asked again.
+            return end(answer(temporal.client(), run, end) ? watch(temporal.client(), run) : end, link);
         } finally {
             removeHook(onInterrupt);
         }
@@ -71,6 +69,9 @@ final class RunCommand {
     private boolean answer(WorkflowClient client, StartedRun run, RunEnd end) {
         if (!(end instanceof RunEnd.Parked parked) || !answered.test(parked.progress())) {
             return false;
+        }
+        if (!options.detach) {
+            ParkedText.diagnosis(parked.progress().waiting().diagnosis()).forEach(progress()::println);
         }
         OpenRun.find(client, run.execution().getWorkflowId())
                 .decide("RETRY", reason, surroundings.environment().get("USER"), present -> null);
@@ -124,8 +125,8 @@ final class RunCommand {
         }
         if (end instanceof RunEnd.Reported reported) {
             Report report = reported.report();
-            print(report, ReportSummary.lines(report, surroundings.colour() && !options.json));
             writeFiles(report);
+            print(report, ReportSummary.lines(report, surroundings.colour() && !options.json));
             return ExitCode.of(report.outcome());
         }
         if (end instanceof RunEnd.Invalid invalid) {

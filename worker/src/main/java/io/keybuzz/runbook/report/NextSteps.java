@@ -26,10 +26,9 @@ record NextSteps(ReportWords words) {
                     "./runbook decide " + namespace + " retry --reason \"…\""));
         }
         story.open().ifPresent(p -> next.add(new Next(p.diagnosis().remedy(), null)));
-        // An uninstall keeps on purpose: nobody is to remove that because a list of next steps says so.
-        boolean uninstall = "UninstallChatwoot".equals(report.workflowType());
+        // What is kept is kept on purpose: nobody is to remove it because a list of next steps says so.
         story.left().stream()
-                .filter(u -> u.command() != null && !(uninstall && u.status() == Undone.Status.KEPT))
+                .filter(u -> u.command() != null && u.status() == Undone.Status.FAILED)
                 .forEach(u -> next.add(new Next(words.ofThisKind("next.left", u.object()), u.command())));
         for (Check check : story.alerts()) {
             next.add(CheckLine.mend(check)

@@ -96,9 +96,12 @@ class LookingCommandsTest {
         assertThat(run(Policy.NONE, "manifests", "config").out())
                 .contains("kind: \"ConfigMap\"")
                 .doesNotContain("Deployment");
+        assertThat(run(Policy.NONE, "manifests", "migrate").out())
+                .contains("kind: \"Job\"", "POSTGRES_STATEMENT_TIMEOUT", "ar_internal_metadata")
+                .doesNotContain("Deployment");
         CliRun other = run(Policy.NONE, "manifests", "rollout");
         assertThat(other.exit()).isEqualTo(2);
-        assertThat(other.err()).contains("there are no manifests of rollout; there are those of config and deploy");
+        assertThat(other.err()).contains("there are no manifests of rollout; there are those of config, deploy, migrate");
     }
 
     private static CliRun run(Policy policy, String... arguments) {

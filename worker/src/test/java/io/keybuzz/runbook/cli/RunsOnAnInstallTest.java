@@ -153,7 +153,16 @@ class RunsOnAnInstallTest {
         CliRun run = run("uninstall", "stuck", "--yes");
 
         assertThat(run.exit()).isEqualTo(3);
-        assertThat(run.out()).contains("NODE_UNREACHABLE: No SSH to 10.0.0.112", "undoes what it did");
+        assertThat(run.out()).contains("NODE_UNREACHABLE: No SSH to 10.0.0.112", "what is removed stays removed");
+    }
+
+    @Test
+    void whoDoesNotWaitCannotAskForTheReportsFiles() {
+        CliRun run = run("uninstall", "elsewhere", "--detach", "--report-dir", "/nowhere");
+
+        assertThat(run.exit()).isEqualTo(2);
+        assertThat(run.err()).contains("--detach returns before there is a report", "./runbook report");
+        assertThat(run("status", "elsewhere").exit()).as("nothing was started").isEqualTo(1);
     }
 
     @Test
