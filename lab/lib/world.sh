@@ -102,6 +102,12 @@ claim() {
 K
 }
 
+# forget TAG: no node has the application's image with that tag any more.
+forget() {
+  local n
+  for n in $NODES; do ctr -a "$LAB/node/${n%%=*}/run/containerd.sock" -n k8s.io images rm --sync "ghcr.io/$IMAGE:$1" >/dev/null 2>&1 || true; done
+}
+
 # damage NAME PATH: changes a file in a claim's volume.
 damage() { echo damaged >"$LAB/claims/$1/$2"; }
 

@@ -6,6 +6,8 @@ import java.util.Optional;
 
 /** The running activity's heartbeat, for adapters that also run outside one (plan, inspect, their own tests). */
 public final class Heartbeat {
+    private static final int PATIENT_ATTEMPTS = 8;
+
     private Heartbeat() {}
 
     /**
@@ -15,6 +17,14 @@ public final class Heartbeat {
      */
     public static void beat(String seen) {
         context().ifPresent(c -> c.heartbeat(seen));
+    }
+
+    /**
+     * Whether what may be over in a moment is worth another attempt of the activity, about a minute in all, before an undo does without;
+     * never outside an activity.
+     */
+    public static boolean mayTryAgain() {
+        return context().map(c -> c.getInfo().getAttempt() < PATIENT_ATTEMPTS).orElse(false);
     }
 
     /** The activity's context; empty outside an activity. */

@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.credentials;
 
+import io.keybuzz.runbook.activity.Heartbeat;
 import io.keybuzz.runbook.change.Before;
 import io.keybuzz.runbook.change.ObjectState;
 import io.keybuzz.runbook.change.Target;
@@ -44,9 +45,15 @@ final class CredentialsUndo {
 
     List<Undone> undo(Target target, Before before) {
         List<Undone> undone = new ArrayList<>();
+        databaseAndSecret(target, before, undone);
+        // At last: a Redis that is away keeps nothing else from being undone.
         if (observed(before, RedisOwner.OBJECT) && !before.of(RedisOwner.OBJECT).exists()) {
             undone.add(redis.release(target));
         }
+        return undone;
+    }
+
+    private void databaseAndSecret(Target target, Before before, List<Undone> undone) {
         boolean secretNeeded = true;
         try (Connection maintenance = sessions.admin(target, PostgresSessions.MAINTENANCE_DATABASE)) {
             secretNeeded =
@@ -73,7 +80,7 @@ final class CredentialsUndo {
         }
         ObjectState secret = before.of(SecretStore.nameOf(target));
         if (!observed(before, secret.object())) {
-            return undone;
+            return;
         }
         if (secretNeeded && !secret.exists()) {
             undone.add(new Undone(
@@ -81,14 +88,13 @@ final class CredentialsUndo {
                     Status.KEPT,
                     "it holds the password of a role, or the key to data, that stays",
                     null));
-            return undone;
+            return;
         }
         Undone restored = store.undo(target, secret);
         undone.add(restored);
         if (secret.exists() && restored.status() == Status.UNDONE) {
             acceptAgain(target, undone);
         }
-        return undone;
     }
 
     /** Role and Secret belong together: pods that start with the previous Secret have to get in. */
@@ -116,10 +122,10 @@ final class CredentialsUndo {
         }
     }
 
-    /** It is tried again by Temporal; when that comes to its end, the commands are told for all that was not undone. */
+    /** It is tried again by Temporal for a while; then the rest is undone without, and the commands are told. */
     private static void rethrowWhatPasses(Target target, Exception e) {
         Spec.Database spec = target.spec().database();
-        if (e instanceof SQLException sql && PostgresFailure.passes(sql)) {
+        if (e instanceof SQLException sql && PostgresFailure.passes(sql) && Heartbeat.mayTryAgain()) {
             throw PostgresFailure.toThrow(sql, spec, spec.adminUsername());
         }
     }

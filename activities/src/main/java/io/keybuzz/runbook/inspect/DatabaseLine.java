@@ -28,6 +28,7 @@ final class DatabaseLine implements ReportCheck {
     private static final String ID = "database";
     private static final String TITLE = "Database that the pods use";
     private static final String WRONG_PASSWORD = "28P01";
+    private static final String NO_LOGIN = "28000";
 
     private final UsedInstall install;
     private final Target asked;
@@ -75,7 +76,7 @@ final class DatabaseLine implements ReportCheck {
                     "find out which one holds the data, then give both the same settings: ./runbook plan -f SPEC",
                     evidence);
         }
-        if (failure.filter(e -> WRONG_PASSWORD.equals(e.getSQLState())).isPresent()) {
+        if (failure.filter(DatabaseLine::isTrueOfPods).isPresent()) {
             return CheckLine.failed(
                     ID,
                     TITLE,
@@ -120,6 +121,13 @@ final class DatabaseLine implements ReportCheck {
                         + services.database().port() + " --set database.name=" + services.name()
                         + " --set database.username=" + services.role(),
                 evidence);
+    }
+
+    /** A wrong password, or a role that may not log in; what else keeps this login out may be about where it comes from. */
+    private static boolean isTrueOfPods(SQLException failure) {
+        return WRONG_PASSWORD.equals(failure.getSQLState())
+                || NO_LOGIN.equals(failure.getSQLState())
+                        && !PostgresFailure.words(failure).contains("pg_hba.conf");
     }
 
     private String origin() {

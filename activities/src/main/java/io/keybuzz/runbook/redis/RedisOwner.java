@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.redis;
 
+import io.keybuzz.runbook.activity.Heartbeat;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.credentials.Mark;
@@ -79,7 +80,7 @@ public final class RedisOwner {
             }
             return new Undone(OBJECT, Undone.Status.KEPT, "not this run's claim", null);
         } catch (JedisException e) {
-            if (RedisFailure.causeOf(e) == Cause.REDIS_UNREACHABLE) {
+            if (RedisFailure.causeOf(e) == Cause.REDIS_UNREACHABLE && Heartbeat.mayTryAgain()) {
                 throw RedisFailure.toThrow(e, target.spec().redis());
             }
             return new Undone(

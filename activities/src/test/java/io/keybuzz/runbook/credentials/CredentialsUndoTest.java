@@ -21,10 +21,10 @@ class CredentialsUndoTest extends CredentialsWorld {
         assertThat(undone)
                 .extracting(Undone::object)
                 .containsExactly(
-                        "redis/chatwoot-runbook:owner",
                         "database/" + name,
                         "role/" + name,
-                        "Secret/chatwoot/chatwoot-secrets");
+                        "Secret/chatwoot/chatwoot-secrets",
+                        "redis/chatwoot-runbook:owner");
         assertThat(postgres.sql("postgres", "SELECT 1 FROM pg_database WHERE datname = '" + name + "'"))
                 .isNull();
         assertThat(postgres.sql("postgres", "SELECT 1 FROM pg_roles WHERE rolname = '" + name + "'"))

@@ -48,6 +48,16 @@ class ContinuityScenarioTest extends Scenario {
                 .isEqualTo(Outcome.FAILED);
     }
 
+    @Test
+    void aMigrationThatFailsLosesNeither() throws Exception {
+        assertSucceeded(install(Map.of("onFailure", "FAIL", "backup", "EXTERNAL")));
+        world.sql("chatwoot", "insert into users(email, type) values('ada@example.org', 'SuperAdmin') returning email");
+
+        assertThat(whilePeopleAskAndJobsWait(Map.of("image", IMAGE + "v3.13.0-migration-fails"), List.of())
+                        .outcome())
+                .isEqualTo(Outcome.FAILED);
+    }
+
     private static Report whilePeopleAskAndJobsWait(Map<String, Object> options, List<String> more) throws Exception {
         List<String> given =
                 IntStream.rangeClosed(1, JOBS).mapToObj(n -> "job-" + n).toList();

@@ -55,6 +55,18 @@ class DecisionScenarioTest extends Scenario {
     }
 
     @Test
+    void aCorrectedSpecMayReferToAnotherPassword() throws Exception {
+        world.credential("registry-password", "wrong-Password-1");
+        world.credential("registry-password-2", "s3cret");
+        Run run = Run.start(world, DEFAULTS);
+        assertThat(run.parked().waiting().diagnosis().cause()).isEqualTo(Cause.PULL_CREDENTIALS);
+
+        run.retryWith(Map.of("registry", Map.of("password", "file:registry-password-2")));
+
+        assertSucceeded(run.end());
+    }
+
+    @Test
     void whatNobodyAnswersIsUndoneWhenItsTimeIsOver() throws Exception {
         var rules = allRules();
 

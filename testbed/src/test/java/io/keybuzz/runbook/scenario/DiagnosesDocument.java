@@ -57,12 +57,14 @@ public final class DiagnosesDocument {
             write(sections);
             return;
         }
-        sections.stream()
+        Section documented = sections.stream()
                 .filter(s -> s.title().equals(title))
                 .max(Comparator.comparing(s -> s.world().equals(world)))
-                .ifPresent(documented -> assertThat(essence(text))
-                        .as("docs/diagnoses.md, " + title + "; record it anew with " + RECORD + "=1")
-                        .isEqualTo(essence(documented.text())));
+                .orElseThrow(() -> new AssertionError(
+                        "docs/diagnoses.md does not show \"" + title + "\"; record it with " + RECORD + "=1"));
+        assertThat(essence(text))
+                .as("docs/diagnoses.md, " + title + "; record it anew with " + RECORD + "=1")
+                .isEqualTo(essence(documented.text()));
     }
 
     /** All that the document shows. */
@@ -105,6 +107,8 @@ public final class DiagnosesDocument {
         return text.lines()
                 .filter(line -> !line.startsWith(" ") || line.startsWith("  remedy"))
                 .map(line -> line.replaceAll("chatwoot-(web|worker|migrate)-[a-z0-9-]+", "chatwoot-$1-POD")
+                        // Which of the two is met first.
+                        .replaceAll("chatwoot-(?:web|worker)\\b", "chatwoot-WORKLOAD")
                         .replaceAll("ingress-nginx-controller-[a-z0-9]+", "CONTROLLER")
                         .replaceAll("\\d+#\\d+: \\*\\d+ connect.*", "N")
                         .replaceAll("k8s-(?:master|worker)-\\d+", "NODE")

@@ -51,7 +51,7 @@ class InspectScenarioTest extends Scenario {
         assertThat(lines.get("node-pod-matrix"))
                 .startsWith("FAILED ufw on k8s-")
                 .containsPattern(
-                        "from k8s-\\S+ \\(10\\.0\\.0\\.\\d+\\) to \\S+, pod chatwoot-web-\\S+ on k8s-worker-0\\d");
+                        "from k8s-\\S+ \\(10\\.0\\.0\\.\\d+\\) to \\S+, pod chatwoot-web-\\S+ on k8s-\\S+-0\\d");
         assertThat(lines.get("firewalls")).startsWith("PASSED ufw is active on 8 of 8 nodes");
         assertThat(lines.get("owners")).startsWith("WARNED ").contains("kubectl-rollout", "kubectl-label");
         assertThat(lines.get("redis")).startsWith("PASSED Redis 10.0.0.10:6379/0, as the spec says");

@@ -182,6 +182,11 @@ final class LabWorld implements World {
     }
 
     @Override
+    public void forgetImage(String tag) throws Exception {
+        lab("forget", tag);
+    }
+
+    @Override
     public void claim(String name) throws Exception {
         lab("claim", name);
     }

@@ -87,8 +87,8 @@ class PodDiagnosisScenarioTest extends DiagnosisScenario {
 
     @Test
     void aRegistryThatDoesNotAnswerIsToldWhileItIsWaitedFor() throws Exception {
+        world.forgetImage("edge");
         world.fault(Fault.REGISTRY_DOWN);
-        // Nodes keep images from one scenario to the next; this tag no other one runs.
         Run run = Run.start(world, Map.of("image", IMAGE + "edge"));
         Waiting.until(
                 "it is told while the run goes on",

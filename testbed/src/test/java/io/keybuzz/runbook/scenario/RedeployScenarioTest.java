@@ -52,6 +52,22 @@ class RedeployScenarioTest extends Scenario {
     }
 
     @Test
+    void whoIsAskedAfterAFailureHasTheOldVersionServingAndMayBringAnotherImage() throws Exception {
+        assertSucceeded(install(DEFAULTS));
+        Run run = Run.redeploy(world, Map.of("image", IMAGE + "v3.12.0-crash"));
+
+        Report parked = run.parked();
+
+        assertThat(check(parked, "previous-version").status()).isEqualTo(Check.Status.PASSED);
+        assertThat(WayIn.answers(world).values()).containsOnly(200);
+        run.retryWith(Map.of("image", IMAGE + "v3.12.1"));
+        Report report = run.end();
+        assertSucceeded(report);
+        assertThat(image("chatwoot-web")).startsWith(IMAGE + "v3.12.1@sha256:");
+        assertThat(report.checks()).noneMatch(c -> c.id().equals("previous-version"));
+    }
+
+    @Test
     void forceReplacesEveryPodOnce() throws Exception {
         assertSucceeded(install(DEFAULTS));
         var web = pods("chatwoot-web");

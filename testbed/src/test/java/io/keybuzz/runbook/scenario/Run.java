@@ -102,7 +102,8 @@ final class Run {
                     late.getMessage() + "\n" + progress().steps() + "\n" + Namespace.state(world), late);
         }
         if (!report.isDone()) {
-            throw new AssertionError("the run waits: " + progress().waiting());
+            throw new AssertionError(
+                    "the run waits: " + progress().waiting() + "\n" + progress().steps());
         }
         try {
             return report.join();
@@ -143,6 +144,11 @@ final class Run {
                 Object.class,
                 json(Map.of("action", "RETRY", "reason", "scenario", "by", "Ada", "spec", all)));
         looked = System.nanoTime();
+    }
+
+    /** The report of a run that is over, however it ended. */
+    Report reported() {
+        return stub.query("report", Report.class);
     }
 
     void cancel() {

@@ -2,6 +2,7 @@ package io.keybuzz.runbook.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keybuzz.runbook.cli.CommandRun;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Outcome;
@@ -72,6 +73,18 @@ class ScheduleScenarioTest extends Scenario {
         assertThat(view.cron()).isEqualTo("* * * * *");
         assertThat(firstRun(handle()).end().outcome()).isEqualTo(Outcome.NOTHING_TO_DO);
         assertThat(schedules.list()).extracting(ScheduleView::id).containsExactly(Run.ID);
+    }
+
+    @Test
+    void theCommandSaysTheNextThreeTimesInItsTimeZone() throws Exception {
+        CommandRun set =
+                world.command("schedule", "set", "chatwoot", "--cron", "0 3 * * SUN", "--timezone", "Europe/Paris");
+
+        assertThat(set.exit()).as(set.err()).isZero();
+        assertThat(set.out()).contains("0 3 * * SUN", "Europe/Paris");
+        assertThat(set.out().lines().filter(line -> line.contains("03:00")))
+                .as(set.out())
+                .hasSize(3);
     }
 
     @Test

@@ -185,6 +185,11 @@ final class TestbedWorld implements World {
     }
 
     @Override
+    public void forgetImage(String tag) {
+        // The simulated nodes keep none.
+    }
+
+    @Override
     public void claim(String name) {
         kubernetes
                 .resource(new PersistentVolumeClaimBuilder()

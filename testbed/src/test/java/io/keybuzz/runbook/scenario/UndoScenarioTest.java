@@ -62,6 +62,84 @@ class UndoScenarioTest extends Scenario {
     }
 
     @Test
+    void aDatabaseThroughWhichOneAddressAnsweredStaysWithWhatItNeeds() throws Exception {
+        Run run = Run.start(world, Map.of("ingress", Map.of("addresses", List.of("10.0.0.100", "10.0.0.10"))));
+        assertThat(run.parked().waiting().step()).isEqualTo("verify-ingress");
+        run.decide("ABORT");
+
+        assertKept(run.end(), "Chatwoot answered through the ingress");
+    }
+
+    @Test
+    void aDatabaseThatSomebodyHasJoinedStaysWithWhatItNeeds() throws Exception {
+        Run run = Run.start(world, Map.of("ingress", NOBODY_LISTENS));
+        run.parked();
+        world.sql("chatwoot", "insert into users(email) values('ada@example.org') returning email");
+        run.decide("ABORT");
+
+        assertKept(run.end(), "1 user");
+        assertThat(world.sql("chatwoot", "select email from users")).containsExactly("ada@example.org");
+    }
+
+    @Test
+    void whatCannotBeTakenBackFromALostNodeIsListedWithItsCommand() throws Exception {
+        Run run = Run.start(world, Map.of("ingress", NOBODY_LISTENS));
+        run.parked();
+        world.fault(Fault.SSHD_DOWN);
+        run.decide("ABORT");
+
+        Report report = run.end();
+
+        assertThat(report.outcome()).isEqualTo(Outcome.ABORTED);
+        assertThat(report.compensation())
+                .filteredOn(u -> u.status() == Undone.Status.FAILED)
+                .isNotEmpty()
+                .allSatisfy(u -> {
+                    assertThat(u.object()).startsWith("ufw/" + Fault.LOST);
+                    assertThat(u.command()).contains("ssh ", Fault.LOST, "ufw route delete ");
+                });
+        assertNothingIsLeft("chatwoot");
+    }
+
+    @Test
+    void aCancelTakesEverythingBackAndSaysSo() throws Exception {
+        Map<String, String> files = firewalls();
+        Run run = Run.start(world, Map.of("ingress", NOBODY_LISTENS));
+        run.parked();
+
+        run.cancel();
+        run.failed();
+
+        Report report = run.reported();
+        assertThat(report.outcome()).isEqualTo(Outcome.CANCELLED);
+        assertThat(report.waiting()).isNull();
+        assertThat(firewalls()).isEqualTo(files);
+        assertNothingIsLeft("chatwoot");
+    }
+
+    private static void assertKept(Report report, String why) throws Exception {
+        assertThat(report.outcome()).isEqualTo(Outcome.ABORTED);
+        assertThat(report.compensation())
+                .filteredOn(u -> u.object().equals("database/chatwoot"))
+                .singleElement()
+                .satisfies(u -> {
+                    assertThat(u.status()).isEqualTo(Undone.Status.KEPT);
+                    assertThat(u.detail()).contains(why);
+                });
+        assertThat(report.compensation())
+                .filteredOn(u -> List.of("role/chatwoot", "Secret/chatwoot/chatwoot-secrets")
+                        .contains(u.object()))
+                .hasSize(2)
+                .allMatch(u -> u.status() == Undone.Status.KEPT);
+        assertThat(world.kubernetes()
+                        .secrets()
+                        .inNamespace("chatwoot")
+                        .withName("chatwoot-secrets")
+                        .get())
+                .isNotNull();
+    }
+
+    @Test
     void ofTwoStartsAtOnceOneRunsAndTheOtherSaysWhoHoldsTheTarget() throws Exception {
         Run first = Run.start(world, DEFAULTS);
         first.untilRunning("credentials");

@@ -3,8 +3,10 @@ package io.keybuzz.runbook.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.keybuzz.runbook.cli.CommandRun;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.report.Check;
+import io.keybuzz.runbook.report.CheckIds;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
@@ -56,6 +58,29 @@ class VerifyScenarioTest extends Scenario {
         world.redis("FLUSHALL");
 
         assertThat(check(install(DEFAULTS), "redis-of-the-data").detail()).contains("was emptied", "1 user");
+    }
+
+    @Test
+    void everyCheckIsInTheReportAndTheCommandFailsWhenOneDoes() throws Exception {
+        assertSucceeded(install(DEFAULTS));
+        world.firewalls("seed");
+
+        CommandRun run = world.command("verify", "chatwoot", "--json");
+
+        assertThat(run.exit()).as(run.err()).isEqualTo(1);
+        assertThat(run.json().path("outcome").asText()).isEqualTo("FAILED");
+        assertThat(run.json().path("checks").findValuesAsText("id")).containsAll(CheckIds.VALIDATION);
+    }
+
+    @Test
+    void aDatabaseThatWasMadeAnewBesideAnOldRedisIsTold() throws Exception {
+        assertSucceeded(install(DEFAULTS));
+        world.sql("postgres", "DROP DATABASE chatwoot WITH (FORCE)");
+
+        Report report = install(DEFAULTS);
+
+        assertSucceeded(report);
+        assertThat(check(report, "redis-of-the-data").status()).isEqualTo(Check.Status.WARNED);
     }
 
     @Test

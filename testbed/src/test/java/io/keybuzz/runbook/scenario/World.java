@@ -67,6 +67,9 @@ interface World extends AutoCloseable {
     /** What all workers have logged so far. */
     String workerLog() throws Exception;
 
+    /** No node has the image with that tag any more. */
+    void forgetImage(String tag) throws Exception;
+
     /** Makes a claim in the target namespace, with an empty volume behind it. */
     void claim(String name) throws Exception;
 

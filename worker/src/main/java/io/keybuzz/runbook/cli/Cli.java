@@ -15,8 +15,6 @@ import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.RunLast;
 
 /** The commands, and how their failures are told: sentences for what users can mend, never a stack. */
 final class Cli {
@@ -51,7 +49,6 @@ final class Cli {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8))
-                .setExecutionStrategy(Cli::execute)
                 .setParameterExceptionHandler(this::misused)
                 .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, parsed.originalArgs()));
         helped(commands);
@@ -66,18 +63,6 @@ final class Cli {
             c.getCommandSpec().mixinStandardHelpOptions(true);
             helped(c);
         });
-    }
-
-    private static int execute(ParseResult parsed) {
-        for (ParseResult command = parsed; command != null; command = command.subcommand()) {
-            if (command.hasMatchedOption("--detach") && command.hasMatchedOption("--report-dir")) {
-                throw new ParameterException(
-                        command.commandSpec().commandLine(),
-                        "--detach returns before there is a report: leave out --report-dir, and get it later with"
-                                + " ./runbook report");
-            }
-        }
-        return new RunLast().execute(parsed);
     }
 
     /** Runs one command line and returns its exit code. */

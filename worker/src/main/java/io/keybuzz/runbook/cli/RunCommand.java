@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.cli;
 
+import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.ReportFiles;
 import io.keybuzz.runbook.report.ReportSummary;
@@ -71,7 +72,9 @@ final class RunCommand {
             return false;
         }
         if (!options.detach) {
-            ParkedText.diagnosis(parked.progress().waiting().diagnosis()).forEach(progress()::println);
+            ParkedText.diagnosis(parked.progress().waiting().diagnosis()).stream()
+                    .map(RemoteText::neutralise)
+                    .forEach(progress()::println);
         }
         OpenRun.find(client, run.execution().getWorkflowId())
                 .decide("RETRY", reason, surroundings.environment().get("USER"), present -> null);
@@ -93,6 +96,12 @@ final class RunCommand {
     }
 
     private int detached(StartedRun run, String where, String link) {
+        if (options.reportDirectory != null) {
+            surroundings
+                    .err()
+                    .println("There is no report to write to " + options.reportDirectory
+                            + " yet; once the run has ended: ./runbook report");
+        }
         if (options.json) {
             Map<String, Object> document = new LinkedHashMap<>();
             document.put("workflowId", run.execution().getWorkflowId());

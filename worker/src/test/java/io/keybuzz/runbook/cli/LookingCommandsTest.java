@@ -101,7 +101,8 @@ class LookingCommandsTest {
                 .doesNotContain("Deployment");
         CliRun other = run(Policy.NONE, "manifests", "rollout");
         assertThat(other.exit()).isEqualTo(2);
-        assertThat(other.err()).contains("there are no manifests of rollout; there are those of config, deploy, migrate");
+        assertThat(other.err())
+                .contains("there are no manifests of rollout; there are those of config, deploy, migrate");
     }
 
     private static CliRun run(Policy policy, String... arguments) {

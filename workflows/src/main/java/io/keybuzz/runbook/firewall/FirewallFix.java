@@ -36,8 +36,6 @@ public final class FirewallFix {
     /** For so long what was proven may be told without another look. */
     private static final Duration JUST = Duration.ofSeconds(30);
 
-    private static final String COMPENSATION = "FIREWALL";
-
     private final Session session;
     private final boolean keeps;
     /** By address, with everything that was proposed for the node in this run: a later pass may open more. */
@@ -152,11 +150,13 @@ public final class FirewallFix {
     /** @return whether every act saw its own nodes reach every pod afterwards; if not, only another look tells */
     private boolean act(FirewallObserved seen) {
         FirewallActivities stub = ActivityPolicies.FIREWALL.stub(FirewallActivities.class, Step.FIX_FIREWALL);
-        if (!session.compensation().registered(COMPENSATION)) {
+        // An install that goes on as a redeploy has two of these.
+        String compensation = keeps ? "FIREWALL IN USE" : "FIREWALL";
+        if (!session.compensation().registered(compensation)) {
             acted.clear();
         }
         seen.nodes().forEach(node -> acted.merge(node.address(), node, NodeFirewall::and));
-        session.compensation().register(Step.FIX_FIREWALL, COMPENSATION, null, this::undo);
+        session.compensation().register(Step.FIX_FIREWALL, compensation, null, this::undo);
         List<Promise<Acted>> acts = new ArrayList<>();
         for (List<NodeFirewall> nodes : chunks(seen.nodes())) {
             FirewallActRequest request =

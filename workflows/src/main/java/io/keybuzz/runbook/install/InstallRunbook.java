@@ -46,6 +46,7 @@ final class InstallRunbook {
             List.of(this::prepare, this::deploy, this::start, this::open, this::verify, this::prove);
     private int begun;
     private boolean overData;
+    private RunningImage running;
     private RedeployPhases.Start start;
 
     InstallRunbook(Session session) {
@@ -103,9 +104,10 @@ final class InstallRunbook {
     private void serveAgainWhenUndone() {
         steps.resolution(this::putBackUnlessAsked);
         session.compensation().first(StepWork.UNDO_IN_USE);
-        RunningImage.of(work.found())
-                .ifPresent(running -> session.compensation()
-                        .proof(() -> session.progress().checks(List.of(PreviousVersion.check(session, running)))));
+        if (running != null) {
+            session.compensation()
+                    .proof(() -> session.progress().checks(List.of(PreviousVersion.check(session, running))));
+        }
     }
 
     /** A refusal ends the run only while nothing was written; later it is a failure like others, or what was written would be left. */
@@ -190,7 +192,8 @@ final class InstallRunbook {
 
     private void preflight() {
         work.preflight();
-        RunningImage running = RunningImage.of(work.found()).orElse(start == null ? null : start.running());
+        // What ran before this run wrote anything, also when it looks again later.
+        running = running == null ? RunningImage.of(work.found()).orElse(null) : running;
         overData |= running != null && work.schema().migratesData();
         start = overData ? new RedeployPhases.Start(running, new UpgradeLook(session).at(running, false)) : null;
     }
@@ -213,7 +216,7 @@ final class InstallRunbook {
         if (!session.hasToCatchUp()) {
             return;
         }
-        if (begun > 0 && RunningImage.of(work.found()).isPresent()) {
+        if (begun > 0 && running != null) {
             throw new Again();
         }
         STEPS.stream()

@@ -49,8 +49,8 @@ public final class Questions {
                 String.join(" ", sentences),
                 evidence,
                 List.of(),
-                "RETRY goes on as shown, ABORT ends the run; "
-                        + (wrote ? "nothing more is written before." : "nothing has been written yet.")
+                "RETRY goes on as shown, ABORT ends the run"
+                        + (wrote ? " and takes back what it did so far." : "; nothing has been written yet.")
                         + (taken.isEmpty()
                                 ? ""
                                 : " With adopt: YES in the spec a run does not ask, with NO it refuses."),

@@ -70,14 +70,20 @@ public final class RedeployPhases {
      */
     public void run(Functions.Func<Start> preflight) {
         steps.beforeRetry(this::beginAgainWithAnotherSpec);
+        Steps.Resolution beforeTheFirstWrite = steps.resolution();
         while (true) {
             try {
                 forward(preflight.apply());
                 return;
             } catch (Again again) {
-                steps.resolution(null);
+                steps.resolution(beforeTheFirstWrite);
                 session.hasToCatchUp();
-                session.progress().restart();
+                // An install that has written before it came here has not undone that yet.
+                if (session.compensation().isEmpty()) {
+                    session.progress().restart();
+                } else {
+                    session.progress().again();
+                }
             }
         }
     }

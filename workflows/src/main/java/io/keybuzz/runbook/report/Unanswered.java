@@ -26,7 +26,7 @@ public enum Unanswered {
                 && report.waiting().diagnosis().cause() == Cause.APPROVAL) {
             boolean changed =
                     report.steps().stream().flatMap(s -> s.changes().stream()).anyMatch(c -> c.change() != Change.NONE);
-            return left || changed ? ENDS : NOTHING_CHANGED;
+            return changed ? UNDONE : left ? ENDS : NOTHING_CHANGED;
         }
         return switch (report.workflowType()) {
             case "UninstallChatwoot" -> STAYS_REMOVED;

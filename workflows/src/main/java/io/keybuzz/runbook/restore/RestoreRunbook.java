@@ -168,7 +168,7 @@ final class RestoreRunbook {
     /** For the report alone: an install that stands still does not wait because rows cannot be counted. */
     private Check lostRows() {
         String title = "What came after the backup";
-        RestoreActivities look = ActivityPolicies.COUNT.stub(RestoreActivities.class, "drain: what is lost");
+        RestoreActivities look = ActivityPolicies.PREFLIGHT.stub(RestoreActivities.class, "drain: what is lost");
         try {
             Losses losses = Losses.between(backup, Calls.call(look::look, serving));
             return new Check(

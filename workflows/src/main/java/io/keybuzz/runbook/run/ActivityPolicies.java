@@ -17,7 +17,7 @@ public enum ActivityPolicies {
     /** Reads of one system: ten attempts are about a minute of a system that restarts. */
     READ(Duration.ofSeconds(30), 10),
     /** Every row of every table of a large database, by a statement that ends itself before. */
-    COUNT(Duration.ofMinutes(10), 3),
+    COUNT(Duration.ofMinutes(10), 10),
     /** Every system at once, each with its own connect time-out of seconds; a person waits for the answer. */
     PREFLIGHT(Duration.ofMinutes(1), 3),
     /** Idempotent writes: a failover of PostgreSQL or of the API server takes under two minutes. */

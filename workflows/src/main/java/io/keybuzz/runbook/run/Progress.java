@@ -76,10 +76,15 @@ public final class Progress {
         withoutChecks("previous-version", "schema-after-failure");
     }
 
-    /** All steps run again, on top of what they did. */
+    /** All steps run again, on top of what they did; one that a person has skipped stays skipped. */
     public void again() {
-        set(report.withSteps(report.steps().stream()
-                .map(s -> s.withStatus(StepStatus.NOT_RUN))
+        List<StepReport> steps = report.steps();
+        set(report.withSteps(steps.stream()
+                .map(s -> Step.of(s.id())
+                                .flatMap(step -> SkippedChecks.decision(step, steps))
+                                .isPresent()
+                        ? s
+                        : s.withStatus(StepStatus.NOT_RUN))
                 .toList()));
     }
 

@@ -101,16 +101,27 @@ public final class Session {
                     null,
                     null));
         }
-        if (sameDatabase && !spec.database().equals(target.spec().database())) {
+        if (sameDatabase && !isSame(spec.database(), target.spec().database())) {
             throw rejected(new SpecError(
                     "database",
                     "this run keeps its database; abort it first",
-                    spec.database().name(),
-                    target.spec().database().name(),
+                    spec.database().username() + "@" + spec.database().host() + "/"
+                            + spec.database().name(),
+                    target.spec().database().username() + "@"
+                            + target.spec().database().host() + "/"
+                            + target.spec().database().name(),
                     null,
                     null));
         }
         return spec;
+    }
+
+    /** Its passwords, and the way to it, may be corrected. */
+    private static boolean isSame(Spec.Database a, Spec.Database b) {
+        return a.name().equals(b.name())
+                && a.username().equals(b.username())
+                && a.host().equals(b.host())
+                && a.port() == b.port();
     }
 
     private static ApplicationFailure rejected(SpecError error) {

@@ -85,6 +85,11 @@ public final class Steps {
         }
     }
 
+    /** What failures lead to now. */
+    public Resolution resolution() {
+        return resolution;
+    }
+
     /** From now on failures lead to this; null: to what the spec's {@code onFailure} says. */
     public void resolution(Resolution other) {
         resolution = other == null ? this::byOnFailure : other;

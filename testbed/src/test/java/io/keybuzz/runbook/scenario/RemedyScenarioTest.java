@@ -1,0 +1,74 @@
+package io.keybuzz.runbook.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.report.Report;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What a run mends by itself. The cause is made behind its back, while a registry that is down keeps the pods waiting. */
+class RemedyScenarioTest extends Scenario {
+
+    @Test
+    void aPullSecretThatSomebodyDeletedIsMadeAgain() throws Exception {
+        Run run = waitingForItsImage();
+        world.kubernetes()
+                .secrets()
+                .inNamespace("chatwoot")
+                .withName("ghcr-secret")
+                .delete();
+        world.fault(Fault.NONE);
+
+        mended(run, Cause.PULL_CREDENTIALS, "a pull secret that somebody deleted");
+    }
+
+    @Test
+    void anExtensionThatSomebodyDroppedIsMadeByTheAdministrator() throws Exception {
+        Run run = waitingForItsImage();
+        world.sql("chatwoot", "DROP EXTENSION pg_stat_statements");
+        world.fault(Fault.NONE);
+
+        mended(run, Cause.EXTENSION_REFUSED, "an extension that the role may not make");
+    }
+
+    @Test
+    void aSecondCauseBehindTheFirstIsFoundAndMended() throws Exception {
+        world.reset("closed");
+        world.fault(Fault.NO_ROUTE);
+        Run run = Run.start(world, DEFAULTS);
+        assertThat(run.parked().waiting().diagnosis().cause()).isEqualTo(Cause.NO_ROUTE);
+        world.fault(Fault.NONE);
+
+        run.decide("RETRY");
+
+        Report report = run.end();
+        assertSucceeded(report);
+        assertThat(diagnosis(report, Cause.NO_ROUTE).mended()).isTrue();
+        assertThat(diagnosis(report, Cause.FIREWALL).mended()).isTrue();
+        assertThat(WayIn.answers(world).values()).containsOnly(200);
+    }
+
+    private static Run waitingForItsImage() throws Exception {
+        world.forgetImage("edge");
+        world.fault(Fault.REGISTRY_DOWN);
+        Run run = Run.start(world, Map.of("image", IMAGE + "edge"));
+        Waiting.until(
+                "the pods wait for their image",
+                Duration.ofMinutes(1),
+                () -> run.progress().steps().stream()
+                        .filter(step -> step.id().equals("rollout"))
+                        .anyMatch(step -> !step.diagnoses().isEmpty()));
+        return run;
+    }
+
+    private static void mended(Run run, Cause cause, String title) throws Exception {
+        Report report = run.end();
+        assertSucceeded(report);
+        Diagnosis told = diagnosis(report, cause);
+        assertThat(told.mended()).isTrue();
+        DiagnosesDocument.told(title, told);
+    }
+}
