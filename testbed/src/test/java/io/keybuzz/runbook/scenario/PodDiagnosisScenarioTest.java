@@ -87,15 +87,7 @@ class PodDiagnosisScenarioTest extends DiagnosisScenario {
 
     @Test
     void aRegistryThatDoesNotAnswerIsToldWhileItIsWaitedFor() throws Exception {
-        world.forgetImage("edge");
-        world.fault(Fault.REGISTRY_DOWN);
-        Run run = Run.start(world, Map.of("image", IMAGE + "edge"));
-        Waiting.until(
-                "it is told while the run goes on",
-                Duration.ofMinutes(1),
-                () -> run.progress().steps().stream()
-                        .filter(step -> step.id().equals("rollout"))
-                        .anyMatch(step -> !step.diagnoses().isEmpty()));
+        Run run = waitingForItsImage();
         assertThat(run.progress().waiting()).isNull();
         Diagnosis told = diagnosis(run.progress(), Cause.REGISTRY_DOWN);
         run.cancel();

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.report.Report;
-import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What a run mends by itself. The cause is made behind its back, while a registry that is down keeps the pods waiting. */
@@ -49,19 +47,6 @@ class RemedyScenarioTest extends Scenario {
         assertThat(diagnosis(report, Cause.NO_ROUTE).mended()).isTrue();
         assertThat(diagnosis(report, Cause.FIREWALL).mended()).isTrue();
         assertThat(WayIn.answers(world).values()).containsOnly(200);
-    }
-
-    private static Run waitingForItsImage() throws Exception {
-        world.forgetImage("edge");
-        world.fault(Fault.REGISTRY_DOWN);
-        Run run = Run.start(world, Map.of("image", IMAGE + "edge"));
-        Waiting.until(
-                "the pods wait for their image",
-                Duration.ofMinutes(1),
-                () -> run.progress().steps().stream()
-                        .filter(step -> step.id().equals("rollout"))
-                        .anyMatch(step -> !step.diagnoses().isEmpty()));
-        return run;
     }
 
     private static void mended(Run run, Cause cause, String title) throws Exception {

@@ -174,4 +174,18 @@ abstract class Scenario {
                         .endSpec()
                         .build());
     }
+
+    /** A run whose pods wait for an image that no node has, from a registry that is down; {@link Fault#NONE} lets them go on. */
+    static Run waitingForItsImage() throws Exception {
+        world.forgetImage("edge");
+        world.fault(Fault.REGISTRY_DOWN);
+        Run run = Run.start(world, Map.of("image", IMAGE + "edge"));
+        Waiting.until(
+                "the pods wait for their image",
+                Duration.ofMinutes(1),
+                () -> run.progress().steps().stream()
+                        .filter(step -> step.id().equals("rollout"))
+                        .anyMatch(step -> !step.diagnoses().isEmpty()));
+        return run;
+    }
 }
