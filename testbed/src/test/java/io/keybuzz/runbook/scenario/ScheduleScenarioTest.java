@@ -81,10 +81,9 @@ class ScheduleScenarioTest extends Scenario {
                 world.command("schedule", "set", "chatwoot", "--cron", "0 3 * * SUN", "--timezone", "Europe/Paris");
 
         assertThat(set.exit()).as(set.err()).isZero();
-        assertThat(set.out()).contains("0 3 * * SUN", "Europe/Paris");
-        assertThat(set.out().lines().filter(line -> line.contains("03:00")))
-                .as(set.out())
-                .hasSize(3);
+        assertThat(set.out())
+                .contains("0 3 * * SUN", "Europe/Paris")
+                .containsPattern("(Sun \\d{4}-\\d\\d-\\d\\d 03:00 \\+0[12]:00(, )?){3}");
     }
 
     @Test
