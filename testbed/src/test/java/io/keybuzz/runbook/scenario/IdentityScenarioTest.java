@@ -39,7 +39,7 @@ class IdentityScenarioTest extends Scenario {
         assertSucceeded(Run.redeploy(world, Map.of("image", IMAGE + "v3.12.1")).end());
         assertSucceeded(Run.verify(world, Map.of()));
         Report uninstalled =
-                Run.uninstall(world, Map.of("namespace", "chatwoot", "keepDatabase", false, "keepSecrets", false));
+                Run.uninstall(world, Map.of("namespace", "chatwoot", "dropDatabase", true, "keepSecrets", false));
 
         assertSucceeded(uninstalled);
         assertThat(world.kubernetes()
