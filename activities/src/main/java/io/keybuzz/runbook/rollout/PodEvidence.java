@@ -42,11 +42,17 @@ public record PodEvidence(
         this(pod, events, log, pullSecret, quota, secrets, null, null);
     }
 
-    /** Whether the node was refused with another login than the secret's, which the registry takes: it will ask again with that. */
+    /**
+     * Whether the node was refused with another login than the secret's, which the registry takes, as far as it could be asked: the
+     * kubelet will ask again with that.
+     */
     boolean mayPullSoon() {
-        return trial != null
-                && trial.answer() == PullTrial.Meaning.ACCEPTED
-                && events.stream().anyMatch(e -> PullFailure.of(e) == PullFailure.CREDENTIALS);
+        boolean refused = events.stream().anyMatch(e -> PullFailure.of(e) == PullFailure.CREDENTIALS);
+        boolean asAnybody = events.stream().anyMatch(e -> e.startsWith("FailedToRetrieveImagePullSecret"));
+        return refused
+                && trial != null
+                && (trial.answer() == PullTrial.Meaning.ACCEPTED
+                        || trial.answer() == PullTrial.Meaning.NOT_ASKED && asAnybody && pullSecret.namesServer());
     }
 
     String podName() {

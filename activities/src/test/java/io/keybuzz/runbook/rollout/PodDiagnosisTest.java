@@ -97,6 +97,17 @@ class PodDiagnosisTest {
                 .isTrue();
         assertThat(evidence(pod, PullTrial.Meaning.REFUSED, refused).mayPullSoon())
                 .isFalse();
+        assertThat(evidence(pod, PullTrial.Meaning.NOT_ASKED, refused).mayPullSoon())
+                .isFalse();
+        assertThat(asked(
+                                pod,
+                                PullTrial.Meaning.NOT_ASKED,
+                                List.of(),
+                                "FailedToRetrieveImagePullSecret: Unable to retrieve some image pull secrets (ghcr-secret)",
+                                refused)
+                        .mayPullSoon())
+                .as("the kubelet has not got the Secret yet")
+                .isTrue();
         assertThat(evidence(pod, PullTrial.Meaning.ACCEPTED, "Failed: ghcr.io/x:1: not found")
                         .mayPullSoon())
                 .isFalse();
