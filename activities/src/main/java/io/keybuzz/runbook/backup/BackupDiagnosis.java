@@ -4,6 +4,7 @@ import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.database.PostgresFailure;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.job.UnreachableService;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.spec.Spec;
 import java.time.Instant;
@@ -15,8 +16,6 @@ import java.util.regex.Pattern;
 final class BackupDiagnosis {
     private static final int LOG_CHARS = 8000;
     private static final int LINE_CHARS = 300;
-    private static final Pattern SILENT =
-            Pattern.compile("timed? ?out|timeout|no route|unreachable", Pattern.CASE_INSENSITIVE);
     private static final Pattern NO_NAME = Pattern.compile("could not translate host name", Pattern.CASE_INSENSITIVE);
 
     private BackupDiagnosis() {}
@@ -153,20 +152,12 @@ final class BackupDiagnosis {
             };
         }
 
-        /** A firewall is worth a word only where nothing answers. */
         private static String unreachable(Spec spec, String line) {
             if (NO_NAME.matcher(line).find()) {
                 return "Look at CoreDNS, from its own node and from another: kubectl -n kube-system get pods -l"
                         + " k8s-app=kube-dns -o wide; an address in database.host needs no name";
             }
-            return "From the node that ran it: nc -vz "
-                    + spec.database().session().host() + " "
-                    + spec.database().session().port()
-                    + (SILENT.matcher(line).find()
-                            ? "; on the nodes: ufw route allow from "
-                                    + spec.firewall().podCidr()
-                                    + " (step fix-firewall does it where it is proven)"
-                            : "; start it there, or correct database.host and database.port");
+            return UnreachableService.postgres(spec, line);
         }
     }
 }

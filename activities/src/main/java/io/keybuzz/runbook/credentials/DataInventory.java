@@ -3,9 +3,7 @@ package io.keybuzz.runbook.credentials;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.database.DatabaseState;
 import io.keybuzz.runbook.database.PostgresFailure;
-import io.keybuzz.runbook.redis.RedisFailure;
 import io.keybuzz.runbook.redis.RedisOwner;
-import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.spec.Spec;
 import io.keybuzz.runbook.uninstall.Belonging;
 import io.keybuzz.runbook.uninstall.Part;
@@ -29,7 +27,7 @@ final class DataInventory {
                 staying(
                         RedisOwner.OBJECT,
                         "it marks the Redis that goes with the database",
-                        deleteKey(target.spec().redis())));
+                        RedisOwner.removal(target.spec().redis())));
     }
 
     /** With {@code dropDatabase}. */
@@ -79,7 +77,7 @@ final class DataInventory {
     }
 
     private static Belonging claim(Target target, String owner) {
-        String command = deleteKey(target.spec().redis());
+        String command = RedisOwner.removal(target.spec().redis());
         return Mark.ours(owner, target)
                 ? Belonging.going(
                         Part.DATA,
@@ -111,9 +109,5 @@ final class DataInventory {
     private static String dropRole(Spec.Database spec) {
         return PostgresFailure.psql(spec, spec.adminUsername()) + " -d postgres -c 'DROP ROLE \"" + spec.username()
                 + "\"'";
-    }
-
-    private static String deleteKey(Spec.Redis redis) {
-        return RedisFailure.cli(redis) + " DEL " + Names.REDIS_OWNER_KEY;
     }
 }

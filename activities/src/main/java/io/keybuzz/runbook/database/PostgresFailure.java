@@ -68,7 +68,8 @@ public final class PostgresFailure {
         return "psql -h " + spec.session().host() + " -p " + spec.session().port() + " -U " + user;
     }
 
-    static Cause causeOf(SQLException failure) {
+    /** What is wrong. */
+    public static Cause causeOf(SQLException failure) {
         return kind(failure, words(failure)).cause;
     }
 

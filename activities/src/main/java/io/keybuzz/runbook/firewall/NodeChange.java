@@ -168,11 +168,7 @@ final class NodeChange {
 
     /** What a person types to take a rule away. */
     static String command(SshCommand ssh, String node, String rule) {
-        if (rule.equals(DISABLE)) {
-            return ssh.run(node, "ufw --force enable");
-        }
-        boolean routed = rule.startsWith("route ");
-        return ssh.run(node, "ufw " + (routed ? "route delete " + rule.substring(6) : "delete " + rule));
+        return ssh.run(node, NodeFirewall.removal(rule));
     }
 
     private Diagnosis refused(String summary, String said) {

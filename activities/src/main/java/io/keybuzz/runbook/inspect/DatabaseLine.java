@@ -6,6 +6,7 @@ import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.database.DatabaseReader;
 import io.keybuzz.runbook.database.PostgresFailure;
 import io.keybuzz.runbook.database.PostgresSessions;
+import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.preflight.DataServices;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.CheckLine;
@@ -27,8 +28,6 @@ import java.util.Optional;
 final class DatabaseLine implements ReportCheck {
     private static final String ID = "database";
     private static final String TITLE = "Database that the pods use";
-    private static final String WRONG_PASSWORD = "28P01";
-    private static final String NO_LOGIN = "28000";
 
     private final UsedInstall install;
     private final Target asked;
@@ -76,7 +75,10 @@ final class DatabaseLine implements ReportCheck {
                     "find out which one holds the data, then give both the same settings: ./runbook plan -f SPEC",
                     evidence);
         }
-        if (failure.filter(DatabaseLine::isTrueOfPods).isPresent()) {
+        // A wrong password, or a role that may not log in; what else keeps this login out may be about where it comes
+        // from.
+        if (failure.filter(e -> PostgresFailure.causeOf(e) == Cause.DATABASE_PASSWORD)
+                .isPresent()) {
             return CheckLine.failed(
                     ID,
                     TITLE,
@@ -121,13 +123,6 @@ final class DatabaseLine implements ReportCheck {
                         + services.database().port() + " --set database.name=" + services.name()
                         + " --set database.username=" + services.role(),
                 evidence);
-    }
-
-    /** A wrong password, or a role that may not log in; what else keeps this login out may be about where it comes from. */
-    private static boolean isTrueOfPods(SQLException failure) {
-        return WRONG_PASSWORD.equals(failure.getSQLState())
-                || NO_LOGIN.equals(failure.getSQLState())
-                        && !PostgresFailure.words(failure).contains("pg_hba.conf");
     }
 
     private String origin() {

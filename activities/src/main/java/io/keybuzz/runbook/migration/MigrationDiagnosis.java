@@ -4,6 +4,7 @@ import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.database.PostgresFailure;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.job.UnreachableService;
 import io.keybuzz.runbook.redis.RedisFailure;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.spec.Spec;
@@ -16,8 +17,6 @@ import java.util.regex.Pattern;
 
 /** Why a migration Job failed, from the end of its log; pure, apart from the evidence's time. */
 public final class MigrationDiagnosis {
-    private static final Pattern SILENT =
-            Pattern.compile("timed? ?out|timeout|no route|unreachable", Pattern.CASE_INSENSITIVE);
     /** As PostgreSQL names one that it lacks, or may not make. */
     private static final Pattern EXTENSION = Pattern.compile(
             "([\\w-]+)\\.control\\b|extension \"?([\\w-]+)\"? is not available"
@@ -206,7 +205,7 @@ public final class MigrationDiagnosis {
 
         String why(Spec spec, String line) {
             Spec.HostPort database = spec.database().session();
-            boolean silent = SILENT.matcher(line).find();
+            boolean silent = UnreachableService.silent(line);
             return switch (this) {
                 case NO_METADATA ->
                     "database " + spec.database().name()
@@ -247,7 +246,6 @@ public final class MigrationDiagnosis {
         String remedy(Spec spec, String job, String log, String line) {
             String psql = PostgresFailure.psql(spec.database(), spec.database().adminUsername()) + " -d "
                     + spec.database().name();
-            boolean silent = SILENT.matcher(line).find();
             return switch (this) {
                 case NO_METADATA ->
                     "Restore a whole dump (with ar_internal_metadata), or name an empty database in database.name;"
@@ -277,15 +275,11 @@ public final class MigrationDiagnosis {
                             + spec.database().username() + "'";
                 case REDIS ->
                     RedisFailure.cli(spec.redis()) + " PING"
-                            + (silent ? admitPods(spec) : "; start it there, or correct redis.host and redis.port");
+                            + (UnreachableService.silent(line)
+                                    ? UnreachableService.admitPods(spec)
+                                    : "; start it there, or correct redis.host and redis.port");
                 case REDIS_PASSWORD -> "Correct redis.password and retry with the spec (-f SPEC)";
-                case DATABASE ->
-                    "From the node that ran it: nc -vz "
-                            + spec.database().session().host() + " "
-                            + spec.database().session().port()
-                            + (silent
-                                    ? admitPods(spec)
-                                    : "; start it there, or correct database.host and database.port");
+                case DATABASE -> UnreachableService.postgres(spec, line);
                 case NAME ->
                     "Look at CoreDNS, from its own node and from another: kubectl -n kube-system get pods -l"
                             + " k8s-app=kube-dns -o wide; an address in database.host and redis.host needs no name";
@@ -295,11 +289,6 @@ public final class MigrationDiagnosis {
                             + " undone";
                 case OTHER -> "Read its log: kubectl -n " + spec.namespace() + " logs job/" + job;
             };
-        }
-
-        private static String admitPods(Spec spec) {
-            return "; on the nodes: ufw route allow from " + spec.firewall().podCidr()
-                    + " (step fix-firewall does it where it is proven)";
         }
 
         /** As SQL has to spell the one that the log names last. */

@@ -7,6 +7,7 @@ import io.keybuzz.runbook.credentials.Mark;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.report.Undone;
 import io.keybuzz.runbook.run.Names;
+import io.keybuzz.runbook.spec.Spec;
 import java.util.Optional;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisException;
@@ -67,11 +68,13 @@ public final class RedisOwner {
         }
     }
 
+    /** What a person types to take a claim back. */
+    public static String removal(Spec.Redis redis) {
+        return RedisFailure.cli(redis) + " DEL " + Names.REDIS_OWNER_KEY;
+    }
+
     /** Takes this target's claim back; to be called only where there was none before. */
     public Undone release(Target target) {
-        String command = "redis-cli -h " + target.spec().redis().host() + " -p "
-                + target.spec().redis().port() + " -n " + target.spec().redis().database() + " --askpass DEL "
-                + Names.REDIS_OWNER_KEY;
         try (Jedis redis = sessions.open(target)) {
             if (Mark.createdBy(redis.get(Names.REDIS_OWNER_KEY), target)) {
                 connections.guard().beforeWrite(target);
@@ -87,7 +90,7 @@ public final class RedisOwner {
                     OBJECT,
                     Undone.Status.FAILED,
                     RedisFailure.of(e, target.spec().redis()).summary(),
-                    command);
+                    removal(target.spec().redis()));
         }
     }
 }

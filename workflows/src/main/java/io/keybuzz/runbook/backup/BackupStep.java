@@ -86,10 +86,8 @@ public final class BackupStep {
     private void skipped() {
         Progress progress = session.progress();
         SkippedChecks.decision(Step.BACKUP, progress.report().steps())
-                .ifPresent(d -> progress.checks(List.of(check(
-                        Check.Status.WARNED,
-                        "no backup was made before the migrations: " + (d.by() == null ? "somebody" : d.by())
-                                + " decided so (" + d.reason() + ")"))));
+                .ifPresent(d -> progress.checks(List.of(
+                        check(Check.Status.WARNED, "no backup was made before the migrations: " + d.inWords()))));
     }
 
     private static Diagnosis diagnosis(Upgrade upgrade) {

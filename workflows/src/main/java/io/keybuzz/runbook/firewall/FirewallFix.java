@@ -14,8 +14,8 @@ import io.keybuzz.runbook.run.Session;
 import io.keybuzz.runbook.run.SkippedChecks;
 import io.keybuzz.runbook.run.Step;
 import io.keybuzz.runbook.run.StepProblem;
-import io.keybuzz.runbook.spec.Spec;
 import io.keybuzz.runbook.spec.Spec.FirewallPolicy;
+import io.keybuzz.runbook.ssh.SshCommand;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
@@ -239,12 +239,8 @@ public final class FirewallFix {
     }
 
     private String removal(String node, String rule) {
-        Spec.Ssh ssh = session.target().spec().firewall().ssh();
-        return "ssh " + (ssh.port() == 22 ? "" : "-p " + ssh.port() + " ") + ssh.user() + "@" + node
-                + (ssh.user().equals("root") ? " ufw " : " sudo ufw ")
-                + (rule.equals(NodeFirewall.DISABLE)
-                        ? "--force enable"
-                        : rule.startsWith("route ") ? "route delete " + rule.substring(6) : "delete " + rule);
+        SshCommand ssh = SshCommand.of(session.target().spec().firewall().ssh());
+        return ssh.as(node) + " " + ssh.asRoot(NodeFirewall.removal(rule));
     }
 
     private void changed(List<ObjectChange> changes) {

@@ -31,6 +31,14 @@ public record NodeFirewall(
         return "ufw/" + address + "/" + rule;
     }
 
+    /** What takes a rule away on its node, or switches on what was disabled. @param rule arguments of {@code ufw} that added it */
+    public static String removal(String rule) {
+        if (rule.equals(DISABLE)) {
+            return "ufw --force enable";
+        }
+        return "ufw " + (rule.startsWith("route ") ? "route delete " + rule.substring(6) : "delete " + rule);
+    }
+
     /** The newer look, with everything that was proposed in either. */
     public NodeFirewall and(NodeFirewall newer) {
         List<String> both = new ArrayList<>(proposed);

@@ -7,6 +7,7 @@ import io.keybuzz.runbook.redeploy.RedeployPhases;
 import io.keybuzz.runbook.redeploy.RedeployRunbook;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.StepStatus;
+import io.keybuzz.runbook.run.Again;
 import io.keybuzz.runbook.run.Branch;
 import io.keybuzz.runbook.run.Decisions;
 import io.keybuzz.runbook.run.Progress;
@@ -61,7 +62,6 @@ final class InstallRunbook {
                 () -> work.changedAgain(StepWork.Feature.IMAGE_PULL_SECRET),
                 () -> work.changedAgain(StepWork.Feature.CREDENTIALS));
         steps.beforeRetry(this::catchUp);
-        steps.resolution(this::byOnFailure);
     }
 
     void run() {
@@ -73,15 +73,6 @@ final class InstallRunbook {
                 begun = 0;
                 progress.again();
             }
-        }
-    }
-
-    /** Another spec has come for an install that people use: what preflight would refuse or ask counts for it as for the first. */
-    private static final class Again extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        Again() {
-            super(null, null, false, false);
         }
     }
 
@@ -108,14 +99,6 @@ final class InstallRunbook {
             session.compensation()
                     .proof(() -> session.progress().checks(List.of(PreviousVersion.check(session, running))));
         }
-    }
-
-    /** A refusal ends the run only while nothing was written; later it is a failure like others, or what was written would be left. */
-    private void byOnFailure(Step step, Diagnosis diagnosis, boolean refusal) {
-        if (refusal && session.compensation().isEmpty()) {
-            throw new RunEnd(Outcome.FAILED, diagnosis);
-        }
-        steps.decided(step, diagnosis, Decisions.Reason.FAILURE);
     }
 
     private void putBackUnlessAsked(Step step, Diagnosis diagnosis, boolean refusal) {
@@ -184,7 +167,7 @@ final class InstallRunbook {
             steps.ask(Step.PREFLIGHT, question.get());
             approved = question;
         }
-        session.hasToCatchUp();
+        session.caughtUp();
         if (Questions.adopts(session.stated().spec(), work.found())) {
             session.adopt();
         }
@@ -216,6 +199,7 @@ final class InstallRunbook {
         if (!session.hasToCatchUp()) {
             return;
         }
+        // Of an install that people use: what preflight would refuse or ask counts for another spec as for the first.
         if (begun > 0 && running != null) {
             throw new Again();
         }

@@ -8,6 +8,7 @@ import io.keybuzz.runbook.install.StepWork;
 import io.keybuzz.runbook.rehearsal.RehearsalStep;
 import io.keybuzz.runbook.report.StepStatus;
 import io.keybuzz.runbook.run.ActivityPolicies;
+import io.keybuzz.runbook.run.Again;
 import io.keybuzz.runbook.run.Branch;
 import io.keybuzz.runbook.run.Calls;
 import io.keybuzz.runbook.run.Session;
@@ -77,7 +78,7 @@ public final class RedeployPhases {
                 return;
             } catch (Again again) {
                 steps.resolution(beforeTheFirstWrite);
-                session.hasToCatchUp();
+                session.caughtUp();
                 // An install that has written before it came here has not undone that yet.
                 if (session.compensation().isEmpty()) {
                     session.progress().restart();

@@ -85,7 +85,7 @@ public final class RedeployRunbook {
             session.steps().ask(Step.PREFLIGHT, question.get());
             approved = question;
         }
-        session.hasToCatchUp();
+        session.caughtUp();
         if (Questions.adopts(session.stated().spec(), work.found())) {
             session.adopt();
         }

@@ -7,6 +7,7 @@ import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.run.ActivityPolicies;
+import io.keybuzz.runbook.run.Again;
 import io.keybuzz.runbook.run.Calls;
 import io.keybuzz.runbook.run.Decisions;
 import io.keybuzz.runbook.run.Progress;

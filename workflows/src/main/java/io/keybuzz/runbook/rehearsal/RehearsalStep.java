@@ -69,8 +69,7 @@ public final class RehearsalStep {
                 "rehearsal",
                 "The migrations were rehearsed",
                 Check.Status.WARNED,
-                "they were not, or not to their end: " + (decision.by() == null ? "somebody" : decision.by())
-                        + " decided so (" + decision.reason() + ")",
+                "they were not, or not to their end: " + decision.inWords(),
                 List.of());
     }
 

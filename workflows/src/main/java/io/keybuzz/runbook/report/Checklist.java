@@ -65,7 +65,9 @@ public final class Checklist {
                 .append(waiting.step())
                 .append("** until ")
                 .append(waiting.until())
-                .append(Unanswered.of(report).checklist())
+                .append(", then it ")
+                .append(Unanswered.of(report).words())
+                .append(". ")
                 .append(text(waiting.diagnosis().summary()))
                 .append("\n\n");
         if (waiting.diagnosis().remedy() != null) {

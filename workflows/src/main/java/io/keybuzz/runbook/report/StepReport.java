@@ -15,6 +15,11 @@ public record StepReport(
         List<DecisionRecord> decisions,
         List<Diagnosis> diagnoses) {
 
+    /** Whether it has changed anything. */
+    public boolean changedSomething() {
+        return changes.stream().anyMatch(c -> c.change() != Change.NONE);
+    }
+
     public StepReport withStatus(StepStatus status) {
         return new StepReport(id, status, changes, attempts, startedAt, finishedAt, decisions, diagnoses);
     }

@@ -24,8 +24,7 @@ public enum Unanswered {
         if (report.waiting() != null
                 && report.waiting().diagnosis() != null
                 && report.waiting().diagnosis().cause() == Cause.APPROVAL) {
-            boolean changed =
-                    report.steps().stream().flatMap(s -> s.changes().stream()).anyMatch(c -> c.change() != Change.NONE);
+            boolean changed = report.steps().stream().anyMatch(StepReport::changedSomething);
             return changed ? UNDONE : left ? ENDS : NOTHING_CHANGED;
         }
         return switch (report.workflowType()) {
@@ -38,9 +37,5 @@ public enum Unanswered {
     /** After "then it". */
     public String words() {
         return words;
-    }
-
-    String checklist() {
-        return ", then it " + words + ". ";
     }
 }

@@ -10,6 +10,7 @@ import io.keybuzz.runbook.restore.DatabaseNames;
 import io.keybuzz.runbook.spec.Spec;
 import io.keybuzz.runbook.spec.Spec.FirewallPolicy;
 import io.keybuzz.runbook.spec.Spec.HostPort;
+import io.keybuzz.runbook.ssh.SshCommand;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -96,14 +97,14 @@ public final class ByHand {
         Spec.Database database = spec.database();
         HostPort session = database.session();
         String psql = "psql -v ON_ERROR_STOP=1 -h " + session.host() + " -p " + session.port() + " -U "
-                + quoted(database.adminUsername()) + " -d postgres";
+                + quoted(database.adminUsername()) + " -d ";
         String role = identifier(database.username());
         return List.of(
                 "kubectl create namespace " + spec.namespace(),
-                psql + " -c " + quoted("CREATE ROLE " + role + " LOGIN") + " -c "
+                psql + "postgres -c " + quoted("CREATE ROLE " + role + " LOGIN") + " -c "
                         + quoted("\\password " + database.username()),
-                psql + " -c " + quoted("CREATE DATABASE " + identifier(database.name()) + " OWNER " + role),
-                psql.replace(" -d postgres", " -d " + quoted(database.name()))
+                psql + "postgres -c " + quoted("CREATE DATABASE " + identifier(database.name()) + " OWNER " + role),
+                psql + quoted(database.name())
                         + " -c 'CREATE EXTENSION IF NOT EXISTS pg_stat_statements' -c 'CREATE EXTENSION IF NOT EXISTS pg_trgm'"
                         + " -c 'CREATE EXTENSION IF NOT EXISTS pgcrypto' -c 'CREATE EXTENSION IF NOT EXISTS vector'",
                 kubectl + "create secret generic " + Names.SECRET
@@ -178,7 +179,7 @@ public final class ByHand {
         }
         String each = "for node in " + String.join(" ", firewall.nodes()) + "; do ssh -p "
                 + firewall.ssh().port() + " " + quoted(firewall.ssh().user()) + "@$node ";
-        String ufw = firewall.ssh().user().equals("root") ? "ufw" : "sudo ufw";
+        String ufw = SshCommand.of(firewall.ssh()).asRoot("ufw");
         return List.of(
                 each + ufw + " status verbose; done   # only if active, and only what a probe shows shut",
                 each + "'" + ufw + " route allow from " + firewall.nodeCidr() + " to " + firewall.podCidr() + " && "

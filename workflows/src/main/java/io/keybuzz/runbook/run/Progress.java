@@ -157,7 +157,7 @@ public final class Progress {
 
     /** Whether no step has changed anything so far. */
     public boolean changedNothing() {
-        return report.steps().stream().flatMap(s -> s.changes().stream()).allMatch(c -> c.change() == Change.NONE);
+        return report.steps().stream().noneMatch(StepReport::changedSomething);
     }
 
     /** What is told of a cause takes the place of what was told of it before; there may be several of one cause, as of refusals. */
@@ -246,18 +246,14 @@ public final class Progress {
     private static StepStatus ended(StepReport step) {
         return switch (step.status()) {
             case WAITING -> StepStatus.FAILED;
-            case RUNNING -> changed(step) ? StepStatus.FAILED : StepStatus.NOT_RUN;
+            case RUNNING -> step.changedSomething() ? StepStatus.FAILED : StepStatus.NOT_RUN;
             default -> step.status();
         };
     }
 
-    private static boolean changed(StepReport step) {
-        return step.changes().stream().anyMatch(c -> c.change() != Change.NONE);
-    }
-
     /** A cancelled step has not run, unless it has changed something. */
     public void cancelled(Step step) {
-        status(step, changed(of(step)) ? StepStatus.FAILED : StepStatus.NOT_RUN);
+        status(step, of(step).changedSomething() ? StepStatus.FAILED : StepStatus.NOT_RUN);
     }
 
     public static Instant now() {

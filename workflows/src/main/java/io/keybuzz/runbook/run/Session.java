@@ -51,7 +51,7 @@ public final class Session {
         progress = new Progress(order);
         notices = new Notices(() -> target);
         decisions = new Decisions(progress, notices, () -> ByHand.lines(target, progress.report()));
-        steps = new Steps(progress, decisions, () -> target().spec());
+        steps = new Steps(progress, decisions, () -> target().spec(), compensation::isEmpty);
     }
 
     /** What the first activity of the run made of its input. */
@@ -105,11 +105,8 @@ public final class Session {
             throw rejected(new SpecError(
                     "database",
                     "this run keeps its database; abort it first",
-                    spec.database().username() + "@" + spec.database().host() + "/"
-                            + spec.database().name(),
-                    target.spec().database().username() + "@"
-                            + target.spec().database().host() + "/"
-                            + target.spec().database().name(),
+                    words(spec.database()),
+                    words(target.spec().database()),
                     null,
                     null));
         }
@@ -122,6 +119,10 @@ public final class Session {
                 && a.username().equals(b.username())
                 && a.host().equals(b.host())
                 && a.port() == b.port();
+    }
+
+    private static String words(Spec.Database database) {
+        return database.username() + "@" + database.host() + "/" + database.name();
     }
 
     private static ApplicationFailure rejected(SpecError error) {
@@ -274,8 +275,13 @@ public final class Session {
     /** Whether a corrected spec has come that the steps already done do not know; asked once a spec. */
     public boolean hasToCatchUp() {
         boolean behind = !caughtUp;
-        caughtUp = true;
+        caughtUp();
         return behind;
+    }
+
+    /** Everything is looked at by the corrected spec anyway. */
+    public void caughtUp() {
+        caughtUp = true;
     }
 
     public boolean respecified() {

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -27,6 +28,7 @@ public final class Steps {
     private final Progress progress;
     private final Decisions decisions;
     private final Supplier<Spec> spec;
+    private final BooleanSupplier nothingToUndo;
     private Functions.Proc beforeRetry = () -> {};
     private Resolution resolution = this::byOnFailure;
 
@@ -49,10 +51,12 @@ public final class Steps {
         void resolve(Step step, Diagnosis diagnosis, boolean refusal);
     }
 
-    public Steps(Progress progress, Decisions decisions, Supplier<Spec> spec) {
+    /** @param nothingToUndo whether the run has written nothing that it would have to take back */
+    public Steps(Progress progress, Decisions decisions, Supplier<Spec> spec, BooleanSupplier nothingToUndo) {
         this.progress = progress;
         this.decisions = decisions;
         this.spec = spec;
+        this.nothingToUndo = nothingToUndo;
     }
 
     /** What is done between a person's RETRY and the step's next try. */
@@ -90,9 +94,9 @@ public final class Steps {
         return resolution;
     }
 
-    /** From now on failures lead to this; null: to what the spec's {@code onFailure} says. */
+    /** From now on failures lead to this instead of to what the spec's {@code onFailure} says. */
     public void resolution(Resolution other) {
-        resolution = other == null ? this::byOnFailure : other;
+        resolution = other;
     }
 
     /** What a failure leads to; returns when the step is to run again or was skipped. */
@@ -100,8 +104,9 @@ public final class Steps {
         resolution.resolve(step, diagnosis, false);
     }
 
+    /** A refusal ends the run only while nothing was written; later it is a failure like others, or what was written would be left. */
     private void byOnFailure(Step step, Diagnosis diagnosis, boolean refusal) {
-        if (refusal) {
+        if (refusal && nothingToUndo.getAsBoolean()) {
             throw new RunEnd(Outcome.FAILED, diagnosis);
         }
         decided(step, diagnosis, Decisions.Reason.FAILURE);

@@ -136,10 +136,7 @@ class AfterADecisionTest extends RedeployScenario {
 
     @Test
     void whoSkipsABackupThatFailedIsNamedInTheReport() {
-        runs(NEW);
-        pending(2, HARMLESS);
-        script.thenFails("BackupBack", stepFailed(false, diagnosis(Cause.UNKNOWN, "No space left on device.")));
-        WorkflowStub run = redeploy(backedUp(spec, Spec.Backup.Mode.JOB));
+        WorkflowStub run = whoseBackupFails();
         decideWhenParked(run, new Decision("SKIP", "the disk is mirrored", "Ada", 1, null));
 
         Report report = run.getResult(Report.class);

@@ -276,10 +276,7 @@ class RedeployChatwootTest extends RedeployScenario {
 
     @Test
     void aBackupThatFailsMayBeSkippedAndNothingWasWritten() {
-        runs(NEW);
-        pending(2, HARMLESS);
-        script.thenFails("BackupBack", stepFailed(false, diagnosis(Cause.UNKNOWN, "No space left on device.")));
-        WorkflowStub run = redeploy(backedUp(spec, Spec.Backup.Mode.JOB));
+        WorkflowStub run = whoseBackupFails();
         decideWhenParked(run, new Decision("ABORT", "get a disk first", null, 1, null));
 
         ApplicationFailure failure = failure(run);

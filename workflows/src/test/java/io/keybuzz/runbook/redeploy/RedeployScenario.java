@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.redeploy;
 
+import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.install.InstallScenario;
 import io.keybuzz.runbook.install.Specs;
@@ -97,6 +98,14 @@ abstract class RedeployScenario extends InstallScenario {
     void rolloutFails(Diagnosis why) {
         script.thenWaits("FirewallObserve");
         script.thenFails("RolloutAwait", stepFailed(false, why));
+    }
+
+    /** A redeploy with migrations that parks because there is no room for a backup. */
+    WorkflowStub whoseBackupFails() {
+        runs(NEW);
+        pending(2, HARMLESS);
+        script.thenFails("BackupBack", stepFailed(false, diagnosis(Cause.UNKNOWN, "No space left on device.")));
+        return redeploy(backedUp(spec, Spec.Backup.Mode.JOB));
     }
 
     static Upgrade upgrade(long users, MigrationFile... files) {

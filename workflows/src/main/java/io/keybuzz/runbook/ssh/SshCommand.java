@@ -14,9 +14,11 @@ public record SshCommand(String user, int port) {
 
     /** Logs in there. Root at the usual port is left to the person's own configuration of ssh. */
     public String to(String node) {
-        if (isRoot() && port == USUAL_PORT) {
-            return "ssh " + node;
-        }
+        return isRoot() && port == USUAL_PORT ? "ssh " + node : as(node);
+    }
+
+    /** The same, with the user in any case. */
+    public String as(String node) {
         return "ssh " + (port == USUAL_PORT ? "" : "-p " + port + " ") + user + "@" + node;
     }
 
