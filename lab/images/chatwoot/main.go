@@ -4,7 +4,6 @@ package main
 import (
 	"database/sql"
 	"fmt"
-	"log"
 	"net"
 	"os"
 	"path/filepath"
@@ -31,15 +30,10 @@ func env(k, d string) string {
 	return d
 }
 
-func must(err error) {
-	if err != nil {
-		log.Fatal(err)
-	}
-}
-
 func db() *sql.DB {
+	server.host, server.port = os.Getenv("POSTGRES_HOST"), env("POSTGRES_PORT", "5432")
 	u := fmt.Sprintf("host=%s port=%s dbname=%s user=%s password='%s' sslmode=%s connect_timeout=5 statement_timeout=%s",
-		os.Getenv("POSTGRES_HOST"), env("POSTGRES_PORT", "5432"), env("POSTGRES_DATABASE", "chatwoot_production"),
+		server.host, server.port, env("POSTGRES_DATABASE", "chatwoot_production"),
 		os.Getenv("POSTGRES_USERNAME"), strings.ReplaceAll(os.Getenv("POSTGRES_PASSWORD"), "'", "\\'"), env("PGSSLMODE", "disable"),
 		env("POSTGRES_STATEMENT_TIMEOUT", "14s")) // config/database.yml
 	d, err := sql.Open("postgres", u)
@@ -68,11 +62,14 @@ func main() {
 	}
 	args := strings.Join(os.Args[1:], " ")
 	time.Sleep(func() time.Duration { t, _ := time.ParseDuration(env("STANDIN_BOOT", "0s")); return t }())
-	if said := os.Getenv("STANDIN_CRASH"); said != "" && !strings.Contains(args, "db:") {
-		if said == "1" {
-			said = "NameError: uninitialized constant Standin::Crash"
+	if strings.Contains(args, "rails s") {
+		fmt.Println("=> Booting Puma\n=> Rails 7.0.8 application starting in production")
+	}
+	if crash := os.Getenv("STANDIN_CRASH"); crash != "" && !strings.Contains(args, "db:") {
+		if crash == "1" {
+			crash = "NameError: uninitialized constant Standin::Crash"
 		}
-		log.Fatal(said)
+		die(crash)
 	}
 	if !strings.Contains(args, "db:") {
 		takeMemory(env("STANDIN_MEMORY", "0"))
@@ -89,7 +86,7 @@ func main() {
 		d := db()
 		for _, v := range migrations() {
 			if err := d.QueryRow("SELECT 1 FROM schema_migrations WHERE version=$1", v).Scan(new(int)); err != nil {
-				log.Fatalf("You have pending migrations, the first is %s (%v)", v, err)
+				die(fmt.Sprintf("You have pending migrations, the first is %s (%s)", v, words(err)))
 			}
 		}
 	default:

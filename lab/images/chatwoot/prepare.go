@@ -3,16 +3,18 @@ package main
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
-	"errors"
 	"fmt"
-	"log"
 	"os"
 	"strings"
 )
 
 // lastOfOldest is the last migration of v3.12.0; what comes later leaves work for Sidekiq.
 const lastOfOldest = "20231211010827"
+
+const (
+	loading   = "ActiveRecord::StatementInvalid: "
+	migrating = "StandardError: An error has occurred, all later migrations canceled:\n\n"
+)
 
 // prepare is db:chatwoot_prepare: schema and seeds on an empty database, then the migrations that are pending.
 func prepare() {
@@ -23,7 +25,7 @@ func prepare() {
 	}
 	for _, e := range extensions {
 		_, err := d.Exec("CREATE EXTENSION IF NOT EXISTS " + e)
-		must(err)
+		mustTask(loading, err)
 	}
 	if err := d.QueryRow("SELECT 1 FROM ar_internal_metadata").Scan(new(int)); err != nil { // the schema is loaded, and that drops what is there, then seeded
 		for _, q := range []string{
@@ -37,31 +39,28 @@ func prepare() {
 			"INSERT INTO ar_internal_metadata VALUES('environment', 'production')",
 		} {
 			_, err := d.Exec(q)
-			must(err)
+			mustTask(loading, err)
 		}
 		_, err := redis("SET alfred:CHATWOOT_INSTALLATION_ONBOARDING true")
 		must(err)
 	}
 	if os.Getenv("STANDIN_MIGRATION_FAILS") != "" || os.Getenv("STANDIN_MIGRATION_FAILS_ON_DATA") != "" && users(d) > 0 {
-		log.Fatal("StandardError: An error has occurred, all later migrations canceled:\n\nPG::UndefinedColumn: ERROR:  column accounts.settings does not exist")
+		mustTask(migrating, said("PG::UndefinedColumn: ERROR:  column accounts.settings does not exist"))
 	}
 	if seconds := os.Getenv("STANDIN_SLOW_STATEMENT"); seconds != "" { // longer than a statement_timeout, it fails as a slow index does
 		_, err := d.Exec("SELECT pg_sleep($1::float)", seconds)
-		must(err)
+		mustTask(migrating, err)
 	}
 	if seconds := os.Getenv("STANDIN_LOCK"); seconds != "" { // as a migration that rewrites a table
 		_, err := d.Exec("BEGIN; LOCK TABLE accounts IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(" + seconds + "); COMMIT")
-		must(err)
+		mustTask(migrating, err)
 	}
 	// Rails keeps its session, and does not ask again in another one when it is cut.
 	session, err := d.Conn(context.Background())
 	must(err)
 	for _, v := range migrations() {
 		r, err := session.ExecContext(context.Background(), "INSERT INTO schema_migrations VALUES($1) ON CONFLICT DO NOTHING", v)
-		if errors.Is(err, driver.ErrBadConn) {
-			log.Fatal("PG::ConnectionBad: PQconsumeInput() server closed the connection unexpectedly")
-		}
-		must(err)
+		mustTask(migrating, err)
 		if n, _ := r.RowsAffected(); n == 1 {
 			fmt.Printf("== %s: migrated (0.0012s)\n", v)
 			if os.Getenv("STANDIN_MIGRATION_ENQUEUES") != "" && v > lastOfOldest {

@@ -3,6 +3,7 @@ package main
 import (
 	"database/sql"
 	"fmt"
+	"net/url"
 	"os"
 	"strings"
 
@@ -34,6 +35,16 @@ func psql(args []string) {
 		o["url"] = fmt.Sprintf("host=%s port=%s user=%s dbname=%s password='%s' sslmode=disable connect_timeout=5", o["h"], o["p"], o["U"], o["d"], strings.ReplaceAll(os.Getenv("PGPASSWORD"), "'", "\\'"))
 	} else if !strings.Contains(o["url"], "sslmode") {
 		o["url"] += map[bool]string{true: "&", false: "?"}[strings.Contains(o["url"], "?")] + "sslmode=disable"
+	}
+	server.host, server.port = o["h"], o["p"]
+	if u, err := url.Parse(o["url"]); err == nil && u.Host != "" {
+		server.host, server.port = u.Hostname(), u.Port()
+	}
+	must := func(err error) {
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "psql: error: "+words(err))
+			os.Exit(2)
+		}
 	}
 	d, err := sql.Open("postgres", o["url"])
 	must(err)

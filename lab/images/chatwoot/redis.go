@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"net"
 	"net/url"
@@ -24,6 +25,10 @@ func redisWords(command ...string) (string, error) {
 		host += ":6379"
 	}
 	c, err := net.DialTimeout("tcp", host, 5*time.Second)
+	var network *net.OpError
+	if errors.As(err, &network) {
+		return "", said(fmt.Sprintf("RedisClient::CannotConnectError: %s (redis://%s)", unconnected(network, host), host))
+	}
 	if err != nil {
 		return "", err
 	}
@@ -38,7 +43,7 @@ func redisWords(command ...string) (string, error) {
 		line, err := r.ReadString('\n')
 		line = strings.TrimSpace(line)
 		if err == nil && strings.HasPrefix(line, "-") {
-			return "", fmt.Errorf("redis: %s", line[1:])
+			return "", said(fmt.Sprintf("RedisClient::%s: %s (redis://%s)", map[bool]string{true: "AuthenticationError", false: "CommandError"}[words[0] == "AUTH"], line[1:], host))
 		}
 		if err == nil && strings.HasPrefix(line, "$") && line != "$-1" {
 			line, err = r.ReadString('\n')
@@ -60,4 +65,11 @@ func redisWords(command ...string) (string, error) {
 		}
 	}
 	return ask(command...)
+}
+
+func unconnected(err *net.OpError, host string) string {
+	if err.Timeout() {
+		return "Connection timed out"
+	}
+	return reason(err) + " - connect(2) for " + host
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"log"
 	"net/http"
 	"os"
 	"os/signal"
@@ -18,9 +17,7 @@ import (
 
 func web() {
 	d := db()
-	if err := d.QueryRow("SELECT count(*) FROM installation_configs").Scan(new(int)); err != nil {
-		log.Fatal("PG::UndefinedTable: ", err) // Rails loads classes that ask for it
-	}
+	must(d.QueryRow("SELECT count(*) FROM installation_configs").Scan(new(int))) // Rails loads classes that ask for it
 	onboarding := func() bool { v, _ := redis("GET alfred:CHATWOOT_INSTALLATION_ONBOARDING"); return v == "true" }
 	page := func(kind, body string) http.HandlerFunc {
 		return func(w http.ResponseWriter, r *http.Request) {
@@ -117,7 +114,7 @@ func web() {
 	}
 	if b, err := os.ReadFile(pidfile); err == nil { // a hard kill leaves it in a volume that outlives the container
 		if pid, _ := strconv.Atoi(strings.TrimSpace(string(b))); pid > 0 && syscall.Kill(pid, 0) == nil {
-			log.Fatalf("A server is already running (pid: %d, file: %s).", pid, pidfile)
+			die(fmt.Sprintf("A server is already running (pid: %d, file: %s).", pid, pidfile))
 		}
 	}
 	os.MkdirAll(filepath.Dir(pidfile), 0o755)
@@ -131,5 +128,5 @@ func web() {
 		os.Exit(0) // puma closes its listener at once, which is why a redeploy needs a preStop
 	}()
 	fmt.Println("* Listening on http://0.0.0.0:3000")
-	log.Fatal(s.ListenAndServe())
+	must(s.ListenAndServe())
 }

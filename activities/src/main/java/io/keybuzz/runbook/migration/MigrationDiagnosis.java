@@ -7,6 +7,7 @@ import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.job.UnreachableService;
 import io.keybuzz.runbook.redis.RedisFailure;
 import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.rollout.RubyLog;
 import io.keybuzz.runbook.spec.Spec;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ public final class MigrationDiagnosis {
             List<Evidence> database,
             Instant at) {
         Sign sign = Sign.in(log, exitCode, spec);
-        String line = sign.line(log).orElseGet(() -> lastLine(log));
+        String line = sign.line(log).orElseGet(() -> RubyLog.lastWord(log));
         List<Evidence> evidence = new ArrayList<>();
         evidence.add(new Evidence(
                 "kubectl -n " + spec.namespace() + " logs job/" + job,
@@ -110,10 +111,6 @@ public final class MigrationDiagnosis {
                     : m.group(1) + " " + m.group(2);
         }
         return Optional.ofNullable(last);
-    }
-
-    private static String lastLine(String log) {
-        return log.lines().filter(l -> !l.isBlank()).reduce((a, b) -> b).orElse("(it printed nothing)");
     }
 
     private static String brief(String line) {
@@ -200,7 +197,7 @@ public final class MigrationDiagnosis {
 
         /** The last line that shows it. */
         Optional<String> line(String log) {
-            return log.lines().filter(l -> words.matcher(l).find()).reduce((a, b) -> b);
+            return RubyLog.words(log).filter(l -> words.matcher(l).find()).reduce((a, b) -> b);
         }
 
         String why(Spec spec, String line) {

@@ -5,12 +5,15 @@ import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.spec.Spec;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** What a registry's answer means. */
 final class RegistryDiagnosis {
     private static final int SHOWN = 20;
+    private static final Pattern NUMBER = Pattern.compile("\\d+");
 
     private RegistryDiagnosis() {}
 
@@ -50,8 +53,17 @@ final class RegistryDiagnosis {
             return "the repository has no tags, or is not there";
         }
         int more = tags.size() - SHOWN;
-        return "there are " + String.join(", ", tags.subList(Math.max(0, more), tags.size()))
-                + (more > 0 ? " and " + more + " older ones" : "");
+        // Registries list them in any order; by their numbers the newest versions stand last.
+        List<String> ordered = tags.stream()
+                .sorted(Comparator.comparing(RegistryDiagnosis::byNumbers))
+                .toList();
+        return "there are " + String.join(", ", ordered.subList(Math.max(0, more), ordered.size()))
+                + (more > 0 ? " and " + more + " more" : "");
+    }
+
+    private static String byNumbers(String tag) {
+        return NUMBER.matcher(tag)
+                .replaceAll(m -> "0".repeat(Math.max(0, 20 - m.group().length())) + m.group());
     }
 
     /** The spec's login goes to its own server only. */

@@ -229,7 +229,7 @@ public final class PodDiagnosis {
         if (sign.isEmpty()) {
             return diagnosis(
                     Cause.UNKNOWN,
-                    what + "; its last line: " + pod.brief(lastLine()),
+                    what + "; its last line: " + pod.brief(RubyLog.lastWord(pod.log())),
                     log(symptom.container()),
                     "Read its log: " + logs(symptom.container()) + " --previous");
         }
@@ -350,16 +350,6 @@ public final class PodDiagnosis {
 
     private String describe() {
         return "Look with: kubectl -n " + pod.namespace() + " describe pod " + pod.podName();
-    }
-
-    private String lastLine() {
-        return pod.log().isBlank()
-                ? "(it printed nothing)"
-                : pod.log()
-                        .lines()
-                        .filter(l -> !l.isBlank())
-                        .reduce((a, b) -> b)
-                        .orElse("");
     }
 
     private boolean isWeb() {

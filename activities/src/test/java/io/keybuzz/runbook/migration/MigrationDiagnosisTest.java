@@ -55,6 +55,21 @@ class MigrationDiagnosisTest {
     }
 
     @Test
+    void quotesTheErrorAndNotWhatRailsPrintsAfterIt() {
+        String last = "\n\nTasks: TOP => db:migrate\n(See full trace by running task with --trace)";
+
+        assertThat(of(
+                                1,
+                                "PG::InsufficientPrivilege: ERROR:  permission denied to create extension \"pg_trgm\"\nHINT:"
+                                        + "  Must be superuser to create this extension." + last)
+                        .summary())
+                .endsWith("PG::InsufficientPrivilege: ERROR: permission denied to create extension \"pg_trgm\"");
+        assertThat(of(1, "PG::UndefinedColumn: ERROR:  column accounts.settings does not exist" + last)
+                        .summary())
+                .endsWith("PG::UndefinedColumn: ERROR: column accounts.settings does not exist");
+    }
+
+    @Test
     void namesTheMigrationThatWasRunning() {
         String log = """
             == 20230001 AddThis: migrating ====

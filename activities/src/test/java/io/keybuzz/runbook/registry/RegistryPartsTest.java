@@ -7,6 +7,7 @@ import io.keybuzz.runbook.policy.Policy;
 import io.keybuzz.runbook.spec.Spec;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -97,7 +98,12 @@ class RegistryPartsTest {
 
     @Test
     void namesTheNewestTagsThereAre() {
-        assertThat(RegistryDiagnosis.tags(List.of("v1", "v2"))).isEqualTo("there are v1, v2");
+        assertThat(RegistryDiagnosis.tags(List.of("v3.12.0", "latest", "v3.9.1")))
+                .isEqualTo("there are latest, v3.9.1, v3.12.0");
+        assertThat(RegistryDiagnosis.tags(
+                        IntStream.rangeClosed(1, 22).mapToObj(n -> "v" + n).toList()))
+                .startsWith("there are v3, v4")
+                .endsWith("v21, v22 and 2 more");
         assertThat(RegistryDiagnosis.tags(List.of())).contains("no tags");
     }
 

@@ -8,6 +8,7 @@ import io.keybuzz.runbook.kubernetes.KubernetesClients;
 import io.keybuzz.runbook.kubernetes.PodAccess;
 import io.keybuzz.runbook.lock.WriteGuard;
 import io.keybuzz.runbook.policy.Policy;
+import io.keybuzz.runbook.secret.CredentialSource;
 import io.keybuzz.runbook.spec.Spec.HostPort;
 import io.keybuzz.runbook.testbed.cluster.ClusterNode;
 import io.keybuzz.runbook.testbed.cluster.ClusterWorld;
@@ -190,7 +191,7 @@ public final class Testbed implements AutoCloseable {
                 client,
                 pods(),
                 addresses,
-                new CredentialFilesSource(credentials.directory()),
+                new CredentialSource(credentials.directory(), Map.of(), client),
                 guard,
                 Policy.NONE);
     }

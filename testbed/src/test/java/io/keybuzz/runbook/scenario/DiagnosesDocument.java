@@ -109,6 +109,9 @@ public final class DiagnosesDocument {
                 .map(line -> line.replaceAll("chatwoot-(web|worker|migrate)-[a-z0-9-]+", "chatwoot-$1-POD")
                         // Which of the two is met first.
                         .replaceAll("chatwoot-(?:web|worker)\\b", "chatwoot-WORKLOAD")
+                        // What the two worlds' registries and credentials hold.
+                        .replaceAll("there are [\\w.-]+(?:, [\\w.-]+)+", "there are TAGS")
+                        .replaceAll("there is no /\\S*/", "there is no DIRECTORY/")
                         .replaceAll("ingress-nginx-controller-[a-z0-9]+", "CONTROLLER")
                         .replaceAll("\\d+#\\d+: \\*\\d+ connect.*", "N")
                         .replaceAll("k8s-(?:master|worker)-\\d+", "NODE")

@@ -14,6 +14,10 @@ import org.postgresql.util.ServerErrorMessage;
 
 /** PostgreSQL as Chatwoot connects to it, with the words that libpq and the pg gem have for what goes wrong. */
 public final class AppDatabase {
+    private static final String ADMIN_SHUTDOWN = "57P01";
+    private static final String CUT = "PG::ConnectionBad: PQconsumeInput() server closed the connection unexpectedly\n"
+            + "\tThis probably means the server terminated abnormally\n\tbefore or while processing the request.";
+
     private final Surroundings here;
 
     public AppDatabase(Surroundings here) {
@@ -100,8 +104,10 @@ public final class AppDatabase {
     }
 
     private static String describe(SQLException e) {
-        if (!(e instanceof PSQLException said) || said.getServerErrorMessage() == null) {
-            return "PG::ConnectionBad: " + e.getMessage();
+        if (!(e instanceof PSQLException said)
+                || said.getServerErrorMessage() == null
+                || ADMIN_SHUTDOWN.equals(e.getSQLState())) {
+            return CUT;
         }
         String hint = said.getServerErrorMessage().getHint();
         return rubyClass(String.valueOf(e.getSQLState())) + ": ERROR:  "
@@ -113,6 +119,7 @@ public final class AppDatabase {
         return switch (state) {
             case "42501" -> "PG::InsufficientPrivilege";
             case "42P01" -> "PG::UndefinedTable";
+            case "42703" -> "PG::UndefinedColumn";
             case "55P03" -> "PG::LockNotAvailable";
             case "57014" -> "PG::QueryCanceled";
             case "0A000" -> "PG::FeatureNotSupported";

@@ -46,30 +46,44 @@ final class Prepare implements Program {
             if (failure.exitCode() != 1) {
                 throw failure;
             }
-            throw new AppFailure("rails aborted!\nActiveRecord::StatementInvalid: " + failure.getMessage());
+            throw aborted("ActiveRecord::StatementInvalid: ", failure.getMessage());
         }
         if (loaded) {
             new AppRedis(process.here()).run(redis -> redis.set(Names.ONBOARDING_KEY, "true"));
         }
-        String lock = process.here().variable("STANDIN_LOCK", "");
-        if (!lock.isEmpty()) {
-            database.run(statement -> statement.execute(
-                    "BEGIN; LOCK TABLE accounts IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(" + lock + "); COMMIT"));
-        }
-        String failing = failing(process, database);
-        database.run(statement -> {
-            migrate(statement, process, failing);
-            return true;
-        });
-        if (failing != null) {
-            throw new AppFailure(
-                    "rails aborted!\nStandardError: An error has occurred, all later migrations canceled:\n\n"
-                            + "PG::UndefinedColumn: ERROR:  column accounts.settings does not exist");
-        }
+        migrate(process, database);
         database.run(statement -> {
             return statement.executeUpdate("INSERT INTO installation_configs VALUES('INSTALLATION_NAME', 'Chatwoot')"
                     + " ON CONFLICT DO NOTHING");
         });
+    }
+
+    private static void migrate(Process process, AppDatabase database) throws AppFailure {
+        String failing = failing(process, database);
+        String lock = process.here().variable("STANDIN_LOCK", "");
+        try {
+            if (!lock.isEmpty()) {
+                database.run(statement -> statement.execute(
+                        "BEGIN; LOCK TABLE accounts IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(" + lock + "); COMMIT"));
+            }
+            database.run(statement -> {
+                migrate(statement, process, failing);
+                return true;
+            });
+            if (failing != null) {
+                throw new AppFailure("PG::UndefinedColumn: ERROR:  column accounts.settings does not exist");
+            }
+        } catch (AppFailure failure) {
+            throw aborted(
+                    "StandardError: An error has occurred, all later migrations canceled:\n\n", failure.getMessage());
+        }
+    }
+
+    /** A Rails task that ends: the error, where it was, its cause, and two lines that tell nothing. */
+    private static AppFailure aborted(String outer, String cause) {
+        return new AppFailure("rails aborted!\n" + outer + cause
+                + "\n/app/lib/tasks/db_enhancements.rake:18:in `block (2 levels) in <main>'\n\nCaused by:\n" + cause
+                + "\n\nTasks: TOP => db:chatwoot_prepare\n(See full trace by running task with --trace)");
     }
 
     private static void awaitConnection(Process process, AppDatabase database) throws AppFailure, InterruptedException {

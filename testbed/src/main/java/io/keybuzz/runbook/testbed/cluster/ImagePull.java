@@ -12,6 +12,8 @@ import java.util.Optional;
 
 /** Pulls an image as containerd does, with the pull secrets of the pod and its service account. */
 final class ImagePull {
+    private static final String ADDRESS = SimulatedRegistry.ENDPOINT.replaceFirst("^http://", "");
+
     private final ClusterWorld world;
 
     ImagePull(ClusterWorld world) {
@@ -23,17 +25,19 @@ final class ImagePull {
         String failed =
                 "failed to pull and unpack image \"" + image + "\": failed to resolve reference \"" + image + "\": ";
         SimulatedRegistry registry = world.registry();
+        String host = image.replaceFirst("/.*", "");
         String path = image.replaceFirst("^[^/]+/", "").replaceFirst("[:@].*$", "");
-        String request = "unexpected status from HEAD request to https://" + image.replaceFirst("/.*", "") + "/v2/"
-                + path + "/manifests/" + image.replaceFirst("^.*?[:@](?=[^/]*$)", "") + ": ";
+        String manifest = "manifests/" + image.replaceFirst("^.*?[:@](?=[^/]*$)", "");
         if (registry.isPublic(image)) {
             return Optional.empty();
         }
         if (!registry.isUp()) {
-            return Optional.of(failed + request + "503 Service Unavailable");
+            return Optional.of(failed + "failed to do request: Head \"https://" + host + "/v2/" + path + "/" + manifest
+                    + "\": dial tcp " + ADDRESS + ": connect: connection refused");
         }
         if (credentials(pod).stream().noneMatch(registry::admits)) {
-            return Optional.of(failed + request + "401 Unauthorized");
+            return Optional.of(failed + "pulling from host " + host + " failed with status code ["
+                    + manifest.replace('/', ' ') + "]: 401 Unauthorized");
         }
         return registry.has(image)
                 ? Optional.empty()
