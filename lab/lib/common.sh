@@ -4,8 +4,11 @@ LAB_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 NAME=${LAB_NAME:-runbook-lab}
 LAB=${LAB_HOME:-/var/lib/$NAME}
 LAB=$(realpath -m "$LAB" 2>/dev/null || echo "$LAB") # /proc/mounts knows no other path
+export HOME=${HOME:-/root}
 BIN=${LAB_BIN:-$HOME/.cache/runbook-lab/bin}
-NODES=${LAB_NODES:-"k8s-master-01=10.0.0.100 k8s-master-02=10.0.0.101 k8s-master-03=10.0.0.102 k8s-worker-01=10.0.0.110 k8s-worker-02=10.0.0.111 k8s-worker-03=10.0.0.112 k8s-worker-04=10.0.0.113 k8s-worker-05=10.0.0.114"}
+ALL_NODES="k8s-master-01=10.0.0.100 k8s-master-02=10.0.0.101 k8s-master-03=10.0.0.102 k8s-worker-01=10.0.0.110 k8s-worker-02=10.0.0.111 k8s-worker-03=10.0.0.112 k8s-worker-04=10.0.0.113 k8s-worker-05=10.0.0.114"
+# A lab that is up keeps the nodes that it was started with.
+NODES=${LAB_NODES:-$(cat "$LAB/nodes" 2>/dev/null || echo "$ALL_NODES")}
 NETNS=$NAME-
 OPS=10.0.0.5
 INFRA=10.0.0.10
@@ -14,7 +17,8 @@ SERVICE_CIDR=10.96.0.0/16
 FIRST_NODE=${NODES%%=*}
 FIRST_IP=$(set -- $NODES; echo "${1##*=}")
 IMAGE=keybuzzio/chatwoot-keybuzz
-PATH=$BIN:$PATH
+PATH=$BIN:$PATH:/usr/sbin:/sbin # su without a dash leaves those out
+export KUBECACHEDIR=$LAB/kube-cache
 # Once more when lab/build has installed it.
 find_postgres() { PG_BIN=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1 || true); }
 find_postgres
@@ -70,6 +74,17 @@ namespaces() {
     for n in $NODES; do echo "$NETNS${n%%=*}"; done
     printf "$NETNS%s\n" fabric ops infra
   } | awk 'NF && !seen[$0]++'
+}
+# What a lab could have changed of this machine: the same before lab/up and after lab/down, which lab/test sees to.
+traces() {
+  ip netns list | awk '{print "network namespace " $1}' | sort
+  awk '{print "mount " $2}' /proc/mounts | sort
+  sysctl vm.overcommit_memory vm.panic_on_oom kernel.panic kernel.panic_on_oops kernel.keys.root_maxkeys kernel.keys.root_maxbytes net.ipv4.ip_forward 2>/dev/null || true
+  { iptables-save; ip6tables-save; } 2>/dev/null | sed '/^[#:]/d'
+  find /etc/ufw /etc/default/ufw -type f -exec md5sum {} + 2>/dev/null | sort
+  ls -d /var/lib/* /opt/* /usr/libexec/* /var/log/containers /var/log/pods ~/.kube/* 2>/dev/null || true
+  find /sys/fs/cgroup -type d -name k8s.io
+  pgrep -af "$LAB/" || true
 }
 standing() { local n; for n in $(namespaces); do [ ! -e "/run/netns/$n" ] || echo "$n"; done; }
 # Whatever runs in one of the lab's networks is the lab's; the worker and commands that people run in ops too.

@@ -1,4 +1,5 @@
 # OCI images without a container engine, and the registry that stands for ghcr.io and docker.io. Sourced.
+ARCHITECTURE=$(dpkg --print-architecture 2>/dev/null || echo amd64)
 
 # layer IMAGE:TAG DIR PATH: adds a directory to an image.
 layer() { umoci insert --rootless --image "$LAB/img/$1" "$2" "$3"; }
@@ -12,7 +13,7 @@ pause_image() {
   new_image pause 3.10
   mkdir -p "$LAB/img/pause.files"; cp "$BIN/image-pause" "$LAB/img/pause.files/pause"
   layer pause:3.10 "$LAB/img/pause.files" /usr/bin
-  umoci config --image "$LAB/img/pause:3.10" --config.entrypoint /usr/bin/pause --architecture amd64 --os linux
+  umoci config --image "$LAB/img/pause:3.10" --config.entrypoint /usr/bin/pause --architecture "$ARCHITECTURE" --os linux
   skopeo copy -q "oci:$LAB/img/pause:3.10" "docker-archive:$LAB/img/pause.tar:registry.k8s.io/pause:3.10"
 }
 
@@ -32,7 +33,7 @@ chatwoot_base() {
   layer chatwoot:v3.12.0 "$files/tmp" /tmp
   layer chatwoot:v3.12.0 "$files/app" /app
   umoci config --image "$LAB/img/chatwoot:v3.12.0" --config.workingdir /app --config.env PATH=/usr/bin:/bin \
-    --config.env STANDIN_VERSION=v3.12.0 --config.entrypoint /usr/bin/bundle --architecture amd64 --os linux
+    --config.env STANDIN_VERSION=v3.12.0 --config.entrypoint /usr/bin/bundle --architecture "$ARCHITECTURE" --os linux
 }
 
 # chatwoot_tag TAG ENV...: the same image, told to behave otherwise.
@@ -84,7 +85,7 @@ tools_image() {
   echo 'root:x:0:0::/:/bin/sh' >"$files/etc/passwd"; chmod 1777 "$files/tmp"
   new_image "$name" "$tag"
   layer "$name:$tag" "$files" /
-  umoci config --image "$LAB/img/$name:$tag" --config.env PATH=/usr/bin:/bin --architecture amd64 --os linux
+  umoci config --image "$LAB/img/$name:$tag" --config.env PATH=/usr/bin:/bin --architecture "$ARCHITECTURE" --os linux
 }
 
 # PostgreSQL's tools for backups, and a Redis that lives as long as its pod.
@@ -112,7 +113,7 @@ ingress_image() {
   echo 'nobody:x:65534:65534::/:/bin/false' >"$files/etc/passwd"; echo 'nogroup:x:65534:' >"$files/etc/group"
   new_image ingress 1
   layer ingress:1 "$files" /
-  umoci config --image "$LAB/img/ingress:1" --config.entrypoint /usr/bin/ingress --architecture amd64 --os linux
+  umoci config --image "$LAB/img/ingress:1" --config.entrypoint /usr/bin/ingress --architecture "$ARCHITECTURE" --os linux
   skopeo copy -q "oci:$LAB/img/ingress:1" "docker-archive:$LAB/img/ingress.tar:lab/ingress:1"
 }
 

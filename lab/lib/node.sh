@@ -11,11 +11,41 @@ node_namespaces() { # NAME
   pgrep -P $outer -x bash >"$LAB/run/node-$1.pid"
 }
 
+# The nodes share this machine's files, and write to none of them: not its firewall's rules, not what its daemons keep, and not the
+# kernel's settings, which the kubelet puts right for all of the machine unless it finds what it wants. What its root user has its shells
+# do is no node's. Nothing goes on after a mount that failed.
+OWN_FILES='
+  [ ! -e ~/.bashrc ] || mount --bind /dev/null ~/.bashrc
+  hostname "$1"
+  mount --bind "$2/etc-ufw" /etc/ufw
+  mount --bind "$2/default-ufw" /etc/default/ufw
+  mount -t tmpfs tmpfs /run
+  mkdir -p /run/sshd /run/lock /run/lab /run/sys
+  mount --bind "$3" /run/lab
+  mount -t tmpfs tmpfs /var/lib
+  mount -t tmpfs tmpfs /var/log
+  mkdir -p "$3"
+  mount --move /run/lab "$3"
+  while read -r setting value; do
+    [ -e "/proc/sys/$setting" ] || continue
+    echo "$value" >"/run/sys/${setting##*/}"
+    mount --bind "/run/sys/${setting##*/}" "/proc/sys/$setting"
+  done <<K
+vm/overcommit_memory 1
+vm/panic_on_oom 0
+kernel/panic 10
+kernel/panic_on_oops 1
+kernel/keys/root_maxkeys 1000000
+kernel/keys/root_maxbytes 25000000
+K
+  mount --make-rshared /
+'
+
 node_system() { # NAME IP DIR
-  cp -a /etc/ufw/. "$3/etc-ufw/"; cp /etc/default/ufw "$3/default-ufw"
-  # The nodes share this machine's files; what its root user has its shells do is no node's.
-  # Nothing goes on after a mount that failed: ufw would work on the machine's own rules.
-  in_node "$1" sh -ec '[ ! -e ~/.bashrc ] || mount --bind /dev/null ~/.bashrc; hostname "$1"; mount --bind "$2/etc-ufw" /etc/ufw; mount --bind "$2/default-ufw" /etc/default/ufw; mount -t tmpfs tmpfs /run; mkdir -p /run/sshd /run/lock; mount --make-rshared /' sh "$1" "$3"
+  cp -a /etc/ufw/. "$3/etc-ufw/"
+  # The incident does not depend on how this machine's own firewall is set.
+  sed 's/^IPV6=.*/IPV6=yes/; s/^DEFAULT_FORWARD_POLICY=.*/DEFAULT_FORWARD_POLICY="DROP"/' /etc/default/ufw >"$3/default-ufw"
+  in_node "$1" sh -ec "$OWN_FILES" sh "$1" "$3" "$LAB"
   ssh-keygen -q -t ed25519 -N '' -f "$3/ssh/host"
   echo "$2 $(cut -d' ' -f1,2 "$3/ssh/host.pub")" >>"$LAB/known_hosts"
   install -m 600 "$LAB/id_ed25519.pub" "$3/ssh/authorized_keys"
@@ -42,6 +72,8 @@ root = "$3/containerd"
 state = "$3/run/containerd"
 [grpc]
   address = "$3/run/containerd.sock"
+[plugins."io.containerd.internal.v1.opt"]
+  path = "$3/opt"
 [plugins."io.containerd.grpc.v1.cri"]
   sandbox_image = "registry.k8s.io/pause:3.10"
   restrict_oom_score_adj = true
@@ -76,6 +108,7 @@ failSwapOn: false
 failCgroupV1: false
 resolvConf: ""
 podLogsDir: $3/pod-logs
+volumePluginDir: $3/volume-plugins
 evictionHard: {nodefs.available: "1%", imagefs.available: "1%", memory.available: "100Mi"}
 containerRuntimeEndpoint: unix://$3/run/containerd.sock
 K

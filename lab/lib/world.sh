@@ -16,15 +16,17 @@ ufw_on() { # MODE NODE. A mode is made by ufw once and kept as files: five calls
     closed) in_node "$2" sh -c 'ufw --force reset; ufw allow from 10.0.0.0/16; ufw allow 22/tcp; ufw --force enable' ;;
   esac
   rm -f "$rules"/*.rules.2*
-  cp -a "$rules" "$kept"
+  rm -rf "$kept.part"; cp -a "$rules" "$kept.part"; mv "$kept.part" "$kept"
 }
 
+require_mode() { case $1 in off | seed | closed) ;; *) fail "no such firewall mode: ${1:-none is given} (off, seed or closed)" ;; esac; }
+
 ufw_mode() {
-  local n pids=()
-  case $1 in off | seed | closed) ;; *) fail "no such firewall mode: $1 (off, seed or closed)" ;; esac
+  local n pids=() i=0
+  require_mode "${1:-}"
   each_node node_pid >/dev/null
-  for n in $NODES; do ufw_on "$1" "${n%%=*}" >/dev/null 2>&1 & pids+=($!); done
-  wait "${pids[@]}"
+  for n in $NODES; do ufw_on "$1" "${n%%=*}" >"$LAB/log/ufw-${n%%=*}.log" 2>&1 & pids+=($!); done
+  for n in $NODES; do wait "${pids[i]}" || fail "the firewall of ${n%%=*} is not as it should be: $LAB/log/ufw-${n%%=*}.log"; i=$((i + 1)); done
 }
 
 no_cni_chain() {
@@ -61,6 +63,10 @@ kubelet_of_last() { local last=${NODES##* }; in_node "${last%%=*}" pkill "-$1" -
 
 fault() { # what looks like a firewall and is none; a firewall that does not matter; a service that is down
   local i=0 n m
+  case ${1:-} in
+    none | no-route | cni-first | redis-down | postgres-down | registry-down | kubernetes-down | ingress-stale | sshd-down | kubelet-stopped) ;;
+    *) fail "no such fault: ${1:-none is given} (no-route, cni-first, redis-down, postgres-down, registry-down, kubernetes-down, ingress-stale, sshd-down, kubelet-stopped or none)" ;;
+  esac
   each_node no_cni_chain
   pod_routes
   down
@@ -86,7 +92,6 @@ fault() { # what looks like a firewall and is none; a firewall that does not mat
     ingress-stale) controllers STOP ;;
     sshd-down) lost yes ;;
     kubelet-stopped) kubelet_of_last STOP ;;
-    *) fail "no such fault: $1 (no-route, cni-first, redis-down, postgres-down, registry-down, kubernetes-down, ingress-stale, sshd-down, kubelet-stopped or none)" ;;
   esac
 }
 
@@ -112,18 +117,19 @@ forget() {
 damage() { echo damaged >"$LAB/claims/$1/$2"; }
 
 reset() { # the world before anyone installed anything, with the firewalls in a mode
+  require_mode "${1:-seed}"
   fault none
   # Without patience for what the application wants to finish.
   k -n chatwoot delete deployments,replicasets,jobs --all --wait=false >/dev/null 2>&1
   k -n chatwoot delete pods --all --grace-period=0 --force >/dev/null 2>&1
-  k delete namespace chatwoot chatwoot-runbook --ignore-not-found --wait >/dev/null
+  k delete namespace chatwoot chatwoot-runbook --ignore-not-found --wait --timeout=2m >/dev/null
   k delete persistentvolumes --all >/dev/null
   local database
   # A restore and a rehearsal leave databases beside the application's.
   for database in $(psql_admin "select datname from pg_database where datname like 'chatwoot%'"); do
-    psql_admin "drop database if exists $database with (force)" 2>/dev/null
+    psql_admin "drop database if exists $database with (force)" 2>"$LAB/log/reset.log" || fail "$(cat "$LAB/log/reset.log")"
   done
-  psql_admin 'drop role if exists chatwoot' 2>/dev/null
+  psql_admin 'drop role if exists chatwoot' 2>"$LAB/log/reset.log" || fail "$(cat "$LAB/log/reset.log")"
   redis flushall >/dev/null
   credentials
   ufw_mode "${1:-seed}"
@@ -135,6 +141,7 @@ restart() {
   local pid
   pid=$(own_pid temporal ops) || fail "Temporal does not run: lab/down, then lab/up"
   kill -9 "$pid"
+  while [ -n "$(process "$pid")" ]; do sleep .1; done
   sleep "${2:-0}"
   temporal_server
   wait_for Temporal in_net ops "$BIN/temporal" operator cluster health --address $OPS:7233
