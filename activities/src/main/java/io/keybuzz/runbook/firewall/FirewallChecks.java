@@ -8,6 +8,7 @@ import io.keybuzz.runbook.report.Check.Status;
 import io.keybuzz.runbook.report.CheckRequest;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.ReportCheck;
+import io.keybuzz.runbook.spec.Spec.Firewall;
 import io.keybuzz.runbook.spec.Spec.FirewallPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,18 +27,20 @@ public final class FirewallChecks implements ReportCheck {
 
     @Override
     public List<Check> check(CheckRequest request) {
-        FirewallPolicy policy = request.target().spec().firewall().policy();
-        if (policy == FirewallPolicy.OFF) {
+        Firewall firewall = request.target().spec().firewall();
+        if (firewall.policy() == FirewallPolicy.OFF) {
             return List.of(
                     matrix(Status.SKIPPED, "firewall.policy is OFF: the nodes are not asked", List.of()),
                     firewalls(Status.SKIPPED, "firewall.policy is OFF: the nodes are not asked", List.of()));
         }
         FirewallObserved seen = isAboutThePods(request)
                 ? request.paths()
-                : look.observe(
-                        request.target(), request.target().spec().firewall().nodes(), Duration.ZERO, Duration.ZERO);
+                : look.observe(request.target(), firewall.nodes(), Duration.ZERO, Duration.ZERO);
         return List.of(
-                matrix(seen), seen.nodes().isEmpty() ? firewallsAlone(nodes.look(request.target())) : firewalls(seen));
+                matrix(seen),
+                seen.nodes().isEmpty()
+                        ? firewallsAlone(nodes.look(request.target()), firewall)
+                        : firewalls(seen, firewall));
     }
 
     /** Whether the paths that were handed over lead to the pods that there are now: a rollout may have gone on meanwhile. */
@@ -66,40 +69,40 @@ public final class FirewallChecks implements ReportCheck {
                 evidence.stream().distinct().toList());
     }
 
-    private static Check firewalls(FirewallObserved seen) {
-        List<Evidence> evidence = seen.nodes().stream()
-                .map(n -> Observed.on(
-                        n.address(),
-                        "ufw",
-                        n.reachable() ? n.status().lines().findFirst().orElse(n.kind()) : "not reachable over SSH"))
-                .toList();
-        long active = seen.nodes().stream().filter(n -> n.kind().equals("ufw")).count();
-        long lost = seen.nodes().stream().filter(n -> !n.reachable()).count();
-        long total = seen.nodes().size();
-        return firewalls(active, lost, total, evidence);
+    private static Check firewalls(FirewallObserved seen, Firewall firewall) {
+        return firewalls(
+                new UfwStates(
+                        count(seen, "ufw"),
+                        count(seen, "inactive"),
+                        count(seen, "none"),
+                        seen.nodes().stream().filter(n -> !n.reachable()).count()),
+                firewall,
+                seen.nodes().stream()
+                        .map(n -> Observed.on(
+                                n.address(),
+                                "ufw",
+                                n.reachable()
+                                        ? n.status().lines().findFirst().orElse(n.kind())
+                                        : "not reachable over SSH"))
+                        .toList());
+    }
+
+    private static long count(FirewallObserved seen, String kind) {
+        return seen.nodes().stream()
+                .filter(n -> n.reachable() && n.kind().equals(kind))
+                .count();
     }
 
     /** Where there is no pod to probe the nodes are asked all the same. */
-    private static Check firewallsAlone(List<NodeReports.Read> reads) {
-        long active = reads.stream().filter(NodeReports.Read::active).count();
-        long lost = reads.stream().filter(r -> r.failure() != null).count();
+    private static Check firewallsAlone(List<NodeReports.Read> reads, Firewall firewall) {
         return firewalls(
-                active,
-                lost,
-                reads.size(),
+                NodeReports.states(reads),
+                firewall,
                 reads.stream().map(NodeReports.Read::evidence).toList());
     }
 
-    private static Check firewalls(long active, long lost, long total, List<Evidence> evidence) {
-        String detail = "ufw is active on " + active + " of " + total + " nodes"
-                + (lost > 0 ? "; " + lost + " could not be reached" : "");
-        return firewalls(
-                active == total ? Status.PASSED : Status.WARNED,
-                detail
-                        + (active == total
-                                ? ""
-                                : "; whether a firewall of the provider protects the others cannot be seen from here"),
-                evidence);
+    private static Check firewalls(UfwStates states, Firewall firewall, List<Evidence> evidence) {
+        return firewalls(states.allActive() ? Status.PASSED : Status.WARNED, states.words(firewall), evidence);
     }
 
     private static Check matrix(Status status, String detail, List<Evidence> evidence) {

@@ -53,8 +53,7 @@ public final class FirewallPrecheck implements Precheck {
                 }
             });
         }
-        inactive(reads, target.spec().firewall()).ifPresent(warnings::add);
-        without(reads).ifPresent(warnings::add);
+        unprotected(reads, target.spec().firewall()).ifPresent(warnings::add);
         new PodNetwork(connections.kubernetes(), target)
                 .mismatch()
                 .ifPresent(m -> warnings.add(warning(m.observed(), List.of(m))));
@@ -68,32 +67,14 @@ public final class FirewallPrecheck implements Precheck {
         return new Findings(problems, List.of(), warnings, nodes, Map.of());
     }
 
-    private static Optional<Check> inactive(List<NodeReports.Read> reads, Firewall firewall) {
-        List<NodeReports.Read> off = reads.stream()
-                .filter(r -> r.status().contains("Status: inactive"))
-                .toList();
-        if (off.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(warning(
-                "ufw is inactive on " + off.size() + " of " + reads.size()
-                        + " nodes, and stays so. A safe order to turn it on: " + UfwOrder.of(firewall),
-                off.stream().map(NodeReports.Read::evidence).toList()));
-    }
-
-    /** Another firewall, or none: it is said, and never changed. */
-    private static Optional<Check> without(List<NodeReports.Read> reads) {
-        List<NodeReports.Read> none = reads.stream()
-                .filter(r -> r.status().startsWith("ufw is not installed"))
-                .toList();
-        if (none.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(warning(
-                none.size() + " of " + reads.size()
-                        + " nodes have no ufw: what filters packets there is nobody's of this runbook, and is not"
-                        + " changed",
-                none.stream().map(NodeReports.Read::evidence).toList()));
+    private static Optional<Check> unprotected(List<NodeReports.Read> reads, Firewall firewall) {
+        List<NodeReports.Read> off =
+                reads.stream().filter(r -> r.failure() == null && !r.active()).toList();
+        return off.isEmpty()
+                ? Optional.empty()
+                : Optional.of(warning(
+                        NodeReports.states(reads).words(firewall),
+                        off.stream().map(NodeReports.Read::evidence).toList()));
     }
 
     private static Check warning(String detail, List<Evidence> evidence) {

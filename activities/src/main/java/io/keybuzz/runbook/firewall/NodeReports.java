@@ -53,6 +53,15 @@ public final class NodeReports {
         }
     }
 
+    static UfwStates states(List<Read> reads) {
+        long lost = reads.stream().filter(r -> r.failure() != null).count();
+        long active = reads.stream().filter(Read::active).count();
+        long none = reads.stream()
+                .filter(r -> r.status() != null && r.status().startsWith("ufw is not installed"))
+                .count();
+        return new UfwStates(active, reads.size() - active - none - lost, none, lost);
+    }
+
     List<Read> look(Target target) {
         if (target.spec().firewall().policy() == FirewallPolicy.OFF) {
             return List.of();

@@ -17,6 +17,12 @@ enum Fault {
     SSHD_DOWN,
     /** The ingress serves by what it knew, and learns nothing. */
     INGRESS_STALE,
+    /** No node has ufw. */
+    NO_UFW,
+    /** A table of nftables that somebody made drops what goes to pods; it counts nothing. */
+    NFTABLES,
+    /** iptables' own policy drops what goes to pods, as Docker sets it. */
+    FORWARD_DROP,
     /** All is well. */
     NONE;
 

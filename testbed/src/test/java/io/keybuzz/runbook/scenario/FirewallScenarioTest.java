@@ -8,6 +8,7 @@ import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -29,26 +30,26 @@ class FirewallScenarioTest extends Scenario {
     @Tag("core")
     void aMissingRouteIsNamedAndNoFirewallIsTouched() throws Exception {
         world.fault(Fault.NO_ROUTE);
-        Map<String, List<String>> rules = allRules();
+        Map<String, String> files = firewallFiles();
 
         Report report = install(UNATTENDED);
 
         assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(diagnosis(report, Cause.NO_ROUTE).evidence()).isNotEmpty();
-        assertThat(allRules()).isEqualTo(rules);
+        assertThat(firewallFiles()).isEqualTo(files);
     }
 
     @Test
     @Tag("core")
     void aFirewallThatDoesNotMatterIsLeftAlone() throws Exception {
         world.fault(Fault.CNI_FIRST);
-        Map<String, List<String>> rules = allRules();
+        Map<String, String> files = firewallFiles();
 
         Report report = install(DEFAULTS);
 
         assertSucceeded(report);
         assertThat(changes(report)).noneMatch(c -> c.startsWith("ufw/"));
-        assertThat(allRules()).isEqualTo(rules);
+        assertThat(firewallFiles()).isEqualTo(files);
         assertThat(WayIn.answers(world).values()).containsOnly(200);
     }
 
@@ -70,6 +71,73 @@ class FirewallScenarioTest extends Scenario {
                 .filteredOn(c -> c.startsWith("ufw/"))
                 .isNotEmpty()
                 .allMatch(c -> c.endsWith("route allow from 10.233.0.0/16"));
+    }
+
+    @Test
+    void whereItIsAllowedTheFirewallsThatAreInTheWayAreTurnedOff() throws Exception {
+        world.reset("closed");
+
+        Report report = install(Map.of("firewall", Map.of("policy", "DISABLE")));
+
+        assertSucceeded(report);
+        assertThat(report.nodes()).hasSize(World.NODES.size()).allSatisfy(node -> {
+            assertThat(node.firewallBefore()).contains("Status: active");
+            assertThat(node.firewallAfter()).contains("Status: inactive");
+        });
+        assertThat(WayIn.answers(world).values()).containsOnly(200);
+    }
+
+    @Test
+    void firewallsThatAreTurnedOffStaySoAndASafeOrderToTurnThemOnIsTold() throws Exception {
+        world.reset("off");
+        Map<String, String> files = firewallFiles();
+
+        Report report = install(DEFAULTS);
+
+        assertSucceeded(report);
+        assertThat(warnings(report))
+                .contains("ufw is active on 0 of 8 nodes; inactive on 8, and stays so", "ufw allow 22/tcp");
+        assertThat(firewallFiles()).isEqualTo(files);
+        assertThat(WayIn.answers(world).values()).containsOnly(200);
+    }
+
+    @Test
+    void aMissingRouteIsNamedAlsoWhereNoFirewallIsTurnedOn() throws Exception {
+        world.reset("off");
+        world.fault(Fault.NO_ROUTE);
+        Map<String, String> files = firewallFiles();
+
+        Report report = install(UNATTENDED);
+
+        assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(diagnosis(report, Cause.NO_ROUTE).evidence()).isNotEmpty();
+        assertThat(firewallFiles()).isEqualTo(files);
+    }
+
+    @Test
+    void whoLeavesTheFirewallsOutIsToldThatNoAnswerComesAndNoNodeIsLoggedInTo() throws Exception {
+        world.fault(Fault.SSHD_DOWN);
+        Map<String, String> files = firewallFiles();
+
+        Report report = install(Map.of("firewall", Map.of("policy", "OFF"), "onFailure", "FAIL"));
+
+        assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(diagnoses(report)).noneMatch(d -> d.cause() == Cause.NODE_UNREACHABLE);
+        assertThat(firewallFiles()).isEqualTo(files);
+    }
+
+    @Test
+    @LabOnly
+    void nodesWithoutUfwAreSaidAndNothingIsChangedThere() throws Exception {
+        world.reset("off");
+        world.fault(Fault.NO_UFW);
+
+        Report report = install(DEFAULTS);
+
+        assertSucceeded(report);
+        assertThat(warnings(report)).contains("ufw is active on 0 of 8 nodes; not installed on 8");
+        assertThat(changes(report)).noneMatch(c -> c.startsWith("ufw/"));
+        assertThat(WayIn.answers(world).values()).containsOnly(200);
     }
 
     @Test
@@ -124,5 +192,12 @@ class FirewallScenarioTest extends Scenario {
         Report report = run.end();
         assertSucceeded(report);
         assertThat(WayIn.answers(world).values()).containsOnly(200);
+    }
+
+    private static String warnings(Report report) {
+        return report.checks().stream()
+                .filter(c -> c.status() == Check.Status.WARNED)
+                .map(Check::detail)
+                .collect(Collectors.joining("\n"));
     }
 }

@@ -19,6 +19,7 @@ class IncidentScenarioTest extends Scenario {
 
         Report report = install(DEFAULTS);
 
+        world.keep(report);
         assertSucceeded(report);
         assertThat(changes(report)).filteredOn(c -> c.startsWith("ufw/")).hasSize(World.NODES.size());
         assertThat(diagnosis(report, Cause.FIREWALL).mended()).isTrue();

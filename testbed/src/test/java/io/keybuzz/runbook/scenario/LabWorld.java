@@ -6,6 +6,8 @@ import io.keybuzz.runbook.cli.CommandRun;
 import io.keybuzz.runbook.connection.AddressMap;
 import io.keybuzz.runbook.kubernetes.KubernetesClients;
 import io.keybuzz.runbook.legacy.Variant;
+import io.keybuzz.runbook.report.Report;
+import io.keybuzz.runbook.report.ReportFiles;
 import io.keybuzz.runbook.worker.TemporalConnection;
 import io.temporal.client.WorkflowClient;
 import java.io.IOException;
@@ -99,7 +101,7 @@ final class LabWorld implements World {
 
     @Override
     public void startWorker(String policy) throws Exception {
-        Path file = Files.writeString(Files.createTempFile("runbook-policy", ".yaml"), policy);
+        Path file = Files.writeString(temporary("policy.yaml"), policy);
         start(Map.of("RUNBOOK_POLICY", file.toString()));
     }
 
@@ -132,8 +134,14 @@ final class LabWorld implements World {
                 .getToken();
         String administrators = Files.readString(Path.of(System.getenv("KUBECONFIG")));
         return Files.writeString(
-                Files.createTempFile("runbook-identity", ".kubeconfig"),
+                temporary("identity.kubeconfig"),
                 administrators.replaceFirst("user: \\{[^}]*}", "user: {token: " + token + "}"));
+    }
+
+    private static Path temporary(String name) throws IOException {
+        Path file = Files.createTempFile("runbook-", "-" + name);
+        file.toFile().deleteOnExit();
+        return file;
     }
 
     private void start(Map<String, String> settings) throws Exception {
@@ -215,7 +223,9 @@ final class LabWorld implements World {
 
     @Override
     public String ufwFiles(String node) throws Exception {
-        return String.join("\n", lab("node", nodeName(node), "cat", "/etc/ufw/user.rules", "/etc/ufw/user6.rules"));
+        return String.join(
+                "\n",
+                lab("node", nodeName(node), "cat", "/etc/ufw/ufw.conf", "/etc/ufw/user.rules", "/etc/ufw/user6.rules"));
     }
 
     @Override
@@ -301,13 +311,18 @@ final class LabWorld implements World {
                 "-jar",
                 artifacts.resolve("runbook.jar").toString()));
         command.addAll(List.of(arguments));
-        Path errors = Files.createTempFile("runbook-command", ".err");
+        Path errors = temporary("command.err");
         ProcessBuilder start = new ProcessBuilder(command).redirectError(errors.toFile());
         start.environment().keySet().removeIf(name -> name.equals("RUNBOOK_WORLD") || name.equals("RUNBOOK_LAB"));
         start.environment().putAll(settings);
         Process process = start.start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new CommandRun(process.waitFor(), out, Files.readString(errors));
+    }
+
+    @Override
+    public void keep(Report report) throws IOException {
+        ReportFiles.write(artifacts.resolve("report"), report);
     }
 
     @Override

@@ -98,6 +98,15 @@ abstract class Scenario {
         return rules;
     }
 
+    /** What ufw keeps, by node: whether it is turned on, the rules of both families, and whatever else. */
+    static Map<String, String> firewallFiles() throws Exception {
+        Map<String, String> files = new TreeMap<>();
+        for (String node : World.NODES) {
+            files.put(node, world.ufwFiles(node));
+        }
+        return files;
+    }
+
     /** Everything in the target namespace that an install writes, with what moves when it is written. */
     static Map<String, String> written() {
         var api = world.kubernetes();

@@ -8,7 +8,6 @@ import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.Undone;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,7 +19,7 @@ class UndoScenarioTest extends Scenario {
     @ParameterizedTest
     @ValueSource(strings = {"ALLOW_POD_CIDR", "DISABLE"})
     void theFirewallsAreAsTheyWereByteForByte(String policy) throws Exception {
-        Map<String, String> files = firewalls();
+        Map<String, String> files = firewallFiles();
 
         Report report = install(
                 Map.of("onFailure", "ROLLBACK", "firewall", Map.of("policy", policy), "ingress", NOBODY_LISTENS));
@@ -30,7 +29,7 @@ class UndoScenarioTest extends Scenario {
         assertThat(report.compensation())
                 .filteredOn(u -> u.status() == Undone.Status.FAILED)
                 .isEmpty();
-        assertThat(firewalls()).isEqualTo(files);
+        assertThat(firewallFiles()).isEqualTo(files);
         assertNothingIsLeft("chatwoot");
     }
 
@@ -103,7 +102,7 @@ class UndoScenarioTest extends Scenario {
 
     @Test
     void aCancelTakesEverythingBackAndSaysSo() throws Exception {
-        Map<String, String> files = firewalls();
+        Map<String, String> files = firewallFiles();
         Run run = Run.start(world, Map.of("ingress", NOBODY_LISTENS));
         run.parked();
 
@@ -113,7 +112,7 @@ class UndoScenarioTest extends Scenario {
         Report report = run.reported();
         assertThat(report.outcome()).isEqualTo(Outcome.CANCELLED);
         assertThat(report.waiting()).isNull();
-        assertThat(firewalls()).isEqualTo(files);
+        assertThat(firewallFiles()).isEqualTo(files);
         assertNothingIsLeft("chatwoot");
     }
 
@@ -164,13 +163,5 @@ class UndoScenarioTest extends Scenario {
         assertThat(world.sql("postgres", "SELECT 1 FROM pg_roles WHERE rolname = 'chatwoot'"))
                 .isEmpty();
         assertThat(world.redis("EXISTS", "chatwoot-runbook:owner")).containsExactly("0");
-    }
-
-    private static Map<String, String> firewalls() throws Exception {
-        Map<String, String> files = new TreeMap<>();
-        for (String node : World.NODES) {
-            files.put(node, world.ufwFiles(node));
-        }
-        return files;
     }
 }

@@ -151,6 +151,34 @@ class WayInDiagnosisScenarioTest extends DiagnosisScenario {
     }
 
     @Test
+    @LabOnly
+    void aTableOfNftablesIsNamedForItCountsNothing() throws Exception {
+        world.reset("off");
+        world.fault(Fault.NFTABLES);
+        Map<String, String> files = firewallFiles();
+
+        Diagnosis told = fails(DEFAULTS, Cause.UNKNOWN);
+
+        assertThat(told.summary()).contains("nftables table inet site");
+        assertThat(firewallFiles()).isEqualTo(files);
+        DiagnosesDocument.told("a filter of nftables' own", told);
+    }
+
+    @Test
+    @LabOnly
+    void aPolicyOfIptablesIsNamedAndIsNotUfws() throws Exception {
+        world.reset("off");
+        world.fault(Fault.FORWARD_DROP);
+        Map<String, String> files = firewallFiles();
+
+        Diagnosis told = fails(DEFAULTS, Cause.FIREWALL);
+
+        assertThat(told.summary()).startsWith("A firewall that is not ufw on ");
+        assertThat(firewallFiles()).isEqualTo(files);
+        DiagnosesDocument.told("a firewall that is not ufw", told);
+    }
+
+    @Test
     void anAddressThatNobodyAnswersAt() throws Exception {
         DiagnosesDocument.told(
                 "an ingress address where nobody listens",

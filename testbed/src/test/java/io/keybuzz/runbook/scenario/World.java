@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keybuzz.runbook.cli.CommandRun;
 import io.keybuzz.runbook.connection.AddressMap;
 import io.keybuzz.runbook.legacy.Variant;
+import io.keybuzz.runbook.report.Report;
 import io.temporal.client.WorkflowClient;
 import java.sql.Connection;
 import java.util.List;
@@ -99,6 +100,9 @@ interface World extends AutoCloseable {
 
     /** Runs a command of the command line that needs no Temporal. */
     CommandRun command(String... arguments) throws Exception;
+
+    /** Keeps a report for people to look at; only the lab's tells of anything real. */
+    default void keep(Report report) throws Exception {}
 
     @Override
     void close() throws Exception;
