@@ -2,17 +2,28 @@ package io.keybuzz.runbook.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keybuzz.runbook.cli.CommandRun;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.legacy.Variant;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.run.Names;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class TwoInstallsScenarioTest extends Scenario {
+    private static final Pattern RUN = Pattern.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
     @Test
     void aSecondNamespaceOnTheSameDatabaseRoleAndRedisIsRefusedWithTheirOwner() throws Exception {
         assertSucceeded(install(DEFAULTS));
@@ -35,6 +46,50 @@ class TwoInstallsScenarioTest extends Scenario {
         assertThat(changes(second)).isEmpty();
         assertThat(world.kubernetes().namespaces().withName("support").get()).isNull();
         assertThat(written()).isEqualTo(first);
+    }
+
+    @Test
+    void ofTwoCommandsAtOnceOneInstallsAndTheOtherSaysWhatRunsThere() throws Exception {
+        List<CommandRun> ends = both(List.of(), List.of("--set", "web.replicas=3"));
+
+        assertThat(ends).extracting(CommandRun::exit).containsExactlyInAnyOrder(0, 1);
+        CommandRun refused = ends.get(ends.get(0).exit() == 1 ? 0 : 1);
+        assertThat(refused.err())
+                .contains("Not started: an InstallChatwoot", Run.ID)
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void twoCommandsThatAskForTheSameWatchOneRun() throws Exception {
+        List<CommandRun> ends = both(List.of(), List.of());
+
+        assertThat(ends).extracting(CommandRun::exit).containsExactly(0, 0);
+        assertThat(ends.stream()
+                        .map(end -> RUN.matcher(end.out() + end.err()))
+                        .map(m -> m.find() ? m.group() : "none")
+                        .distinct())
+                .hasSize(1)
+                .doesNotContain("none");
+    }
+
+    /** Two installs by the command line, begun at one time. */
+    private static List<CommandRun> both(List<String> one, List<String> other) throws Exception {
+        ExecutorService commands = Executors.newFixedThreadPool(2);
+        try {
+            List<Callable<CommandRun>> calls = Stream.of(one, other)
+                    .<Callable<CommandRun>>map(more -> () -> world.command(
+                            Stream.of(List.of("install", "--set", "registry.endpoint=http://10.0.0.10:5000"), more)
+                                    .flatMap(List::stream)
+                                    .toArray(String[]::new)))
+                    .toList();
+            List<CommandRun> ends = new ArrayList<>();
+            for (Future<CommandRun> end : commands.invokeAll(calls)) {
+                ends.add(end.get());
+            }
+            return ends;
+        } finally {
+            commands.shutdown();
+        }
     }
 
     /** The simulated pods share the machine's address, so their sessions tell nothing. */
