@@ -62,6 +62,9 @@ func main() {
 	}
 	args := strings.Join(os.Args[1:], " ")
 	time.Sleep(func() time.Duration { t, _ := time.ParseDuration(env("STANDIN_BOOT", "0s")); return t }())
+	if os.Getenv("SECRET_KEY_BASE") == "" {
+		die("ArgumentError: Missing `secret_key_base` for 'production' environment, set this string with `bin/rails credentials:edit`")
+	}
 	if strings.Contains(args, "rails s") {
 		fmt.Println("=> Booting Puma\n=> Rails 7.0.8 application starting in production")
 	}

@@ -119,7 +119,7 @@ func web() {
 	}
 	os.MkdirAll(filepath.Dir(pidfile), 0o755)
 	must(os.WriteFile(pidfile, []byte(strconv.Itoa(os.Getpid())), 0o644))
-	s := &http.Server{Addr: ":3000"}
+	s := &http.Server{Addr: ":3000", Handler: forcedSSL(http.DefaultServeMux)}
 	go func() {
 		stop := make(chan os.Signal, 1)
 		signal.Notify(stop, syscall.SIGTERM)
@@ -129,4 +129,18 @@ func web() {
 	}()
 	fmt.Println("* Listening on http://0.0.0.0:3000")
 	must(s.ListenAndServe())
+}
+
+// forcedSSL sends whoever did not come by https there, with FORCE_SSL: a proxy that does not say how they came makes a loop of it.
+func forcedSSL(pages http.Handler) http.Handler {
+	if os.Getenv("FORCE_SSL") != "true" {
+		return pages
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("X-Forwarded-Proto") != "https" {
+			http.Redirect(w, r, "https://"+r.Host+r.URL.String(), http.StatusMovedPermanently)
+			return
+		}
+		pages.ServeHTTP(w, r)
+	})
 }
