@@ -89,7 +89,7 @@ class BackupScenarioTest extends BackedUpScenario {
         Report report = run.end();
 
         assertThat(report.outcome()).isEqualTo(Outcome.ROLLED_BACK);
-        diagnosis(report, Cause.BACKUP_DAMAGED);
+        DiagnosesDocument.told("a backup that somebody changed", diagnosis(report, Cause.BACKUP_DAMAGED));
         assertThat(rows()).isEqualTo(before);
         assertThat(WayIn.answers(world).values()).containsOnly(200);
         assertThat(world.sql("postgres", "select datname from pg_database where datname like 'chatwoot\\_%'"))
@@ -109,6 +109,7 @@ class BackupScenarioTest extends BackedUpScenario {
 
         assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(diagnosis(report, Cause.BACKUP_MISSING).summary()).contains(older, newest);
+        DiagnosesDocument.told("a backup that is not kept any more", diagnosis(report, Cause.BACKUP_MISSING));
     }
 
     @Test
@@ -199,6 +200,7 @@ class BackupScenarioTest extends BackedUpScenario {
 
         assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(diagnosis(report, Cause.BACKUP_PLACE).summary()).contains(CLAIM);
+        DiagnosesDocument.told("no volume for backups", diagnosis(report, Cause.BACKUP_PLACE));
     }
 
     @Test
@@ -210,6 +212,7 @@ class BackupScenarioTest extends BackedUpScenario {
 
         assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(diagnosis(report, Cause.BACKUP_TOOL).remedy()).contains("pg_dump");
+        DiagnosesDocument.told("an image without the tools for backups", diagnosis(report, Cause.BACKUP_TOOL));
     }
 
     /** Their ids begin with the second, and what is older is told by that. */

@@ -119,6 +119,7 @@ public final class DiagnosesDocument {
                         .replaceAll("10\\.233\\.\\d+\\.\\d+", "POD")
                         .replaceAll("(?:NODE(?: \\(NODE\\))?(?:, | )?)+", "NODES ")
                         .replaceAll("\\d+ (ms|s|packets|paths)\\b", "N $1")
+                        .replaceAll("\\d{8}T\\d{6}Z-[0-9a-f]{8}(?:, \\d{8}T\\d{6}Z-[0-9a-f]{8})*", "BACKUPS")
                         .replaceAll("\\d{4}-\\d\\d-\\d\\dT[0-9:.Z]+", "TIME")
                         .replaceAll("\\d{4}/\\d\\d/\\d\\d [0-9:]+", "TIME"))
                 .collect(Collectors.joining("\n"));

@@ -14,18 +14,9 @@ import org.junit.jupiter.api.Test;
 
 /** docs/diagnoses.md shows every cause that an operator can meet, or says that it does not. */
 class DiagnosesDocumentTest {
-    /** Why a redeploy, a schedule or a backup does not begin, and what a verification finds: their own pages have these. */
-    private static final Set<Cause> ELSEWHERE = EnumSet.of(
-            Cause.DRIFT,
-            Cause.BACKUP_MISSING,
-            Cause.BACKUP_TOOL,
-            Cause.BACKUP_PLACE,
-            Cause.BACKUP_DAMAGED,
-            Cause.NOT_DRAINED,
-            Cause.ON_HOLD,
-            Cause.OUTSIDE_WINDOW,
-            Cause.LATE,
-            Cause.BUSY);
+    /** Why a redeploy or a schedule does not begin, and what a verification finds: their own pages have these. */
+    private static final Set<Cause> ELSEWHERE =
+            EnumSet.of(Cause.DRIFT, Cause.NOT_DRAINED, Cause.ON_HOLD, Cause.OUTSIDE_WINDOW, Cause.LATE, Cause.BUSY);
 
     @Test
     void everyCauseIsShownOrNamed() throws IOException {

@@ -92,6 +92,8 @@ class RedeployScenarioTest extends Scenario {
         assertThat(parked.waiting().step()).isEqualTo("backup");
         assertThat(parked.waiting().diagnosis().cause()).isEqualTo(Cause.BACKUP_MISSING);
         assertThat(parked.waiting().diagnosis().summary()).contains(NEWER);
+        DiagnosesDocument.told(
+                "migrations of people's data without a backup", parked.waiting().diagnosis());
         assertThat(applied()).doesNotContainAnyElementsOf(NEWER);
 
         run.decide("SKIP");
