@@ -13,12 +13,13 @@ host() {
 
 # Routed pods, as a CNI without overlay programs them: every host knows every node's share of the pods' network.
 pod_routes() {
-  local i=0 n m
-  for n in $NODES; do
-    i=$((i + 1))
-    for m in ops infra $NODES; do
-      [ "$m" = "$n" ] || in_net "${m%%=*}" ip route replace "10.233.$i.0/24" via "${n##*=}"
-    done
+  local i n m
+  for m in ops infra $NODES; do
+    i=0
+    for n in $NODES; do
+      i=$((i + 1))
+      [ "$m" = "$n" ] || echo "route replace 10.233.$i.0/24 via ${n##*=}"
+    done | in_net "${m%%=*}" ip -batch -
   done
 }
 

@@ -33,9 +33,6 @@ no_cni_chain() {
   in_net "$1" sh -c 'while iptables -D FORWARD -j cali-FORWARD; do :; done; iptables -F cali-FORWARD; iptables -X cali-FORWARD' 2>/dev/null || true
 }
 
-OTHER=$LAB/run/other-filters
-other_filters() { [ -e "$OTHER" ] && rm "$OTHER"; }
-
 # What filters packets and is not ufw's, and ufw's program where it was hidden.
 only_ufw() {
   in_node "$1" sh -c 'while umount /usr/sbin/ufw; do :; done; nft delete table inet site; iptables -P FORWARD ACCEPT; ! ufw status | grep -q "Status: active" || /lib/ufw/ufw-init force-reload' 2>/dev/null || true
@@ -69,20 +66,25 @@ lost() {
 
 kubelet_of_last() { local last=${NODES##* }; in_node "${last%%=*}" pkill "-$1" -x kubelet || true; }
 
+mend() { # FAULT
+  case $1 in
+    no-route) pod_routes ;;
+    cni-first) each_node no_cni_chain ;;
+    *-down) down; api_for_operators yes; lost no ;;
+    ingress-stale) controllers CONT ;;
+    kubelet-stopped) kubelet_of_last CONT ;;
+    no-ufw | nftables | forward-drop) each_node only_ufw ;;
+  esac
+}
+
 fault() { # what looks like a firewall and is none; a firewall that does not matter; a service that is down
   local i=0 n m
   case ${1:-} in
     none | no-route | cni-first | redis-down | postgres-down | registry-down | kubernetes-down | ingress-stale | sshd-down | kubelet-stopped | no-ufw | nftables | forward-drop) ;;
     *) fail "no such fault: ${1:-none is given} (no-route, cni-first, redis-down, postgres-down, registry-down, kubernetes-down, ingress-stale, sshd-down, kubelet-stopped, no-ufw, nftables, forward-drop or none)" ;;
   esac
-  each_node no_cni_chain
-  ! other_filters || each_node only_ufw
-  pod_routes
-  down
-  api_for_operators yes
-  controllers CONT
-  lost no
-  kubelet_of_last CONT
+  mend "$(cat "$LAB/run/fault" 2>/dev/null || echo none)"
+  echo "$1" >"$LAB/run/fault" # before it is made: an interrupted one is mended, too
   case $1 in
     none) ;;
     no-route)
@@ -101,13 +103,12 @@ fault() { # what looks like a firewall and is none; a firewall that does not mat
     ingress-stale) controllers STOP ;;
     sshd-down) lost yes ;;
     kubelet-stopped) kubelet_of_last STOP ;;
-    no-ufw) touch "$OTHER"; for n in $NODES; do in_node "${n%%=*}" mount --bind /dev/null /usr/sbin/ufw; done ;;
+    no-ufw) for n in $NODES; do in_node "${n%%=*}" mount --bind /dev/null /usr/sbin/ufw; done ;;
     nftables)
-      touch "$OTHER"
       for n in $NODES; do
         in_node "${n%%=*}" nft "table inet site { chain forward { type filter hook forward priority 10; policy accept; ip daddr $POD_CIDR ct state new drop; }; }"
       done ;;
-    forward-drop) touch "$OTHER"; for n in $NODES; do in_node "${n%%=*}" iptables -P FORWARD DROP; done ;;
+    forward-drop) for n in $NODES; do in_node "${n%%=*}" iptables -P FORWARD DROP; done ;;
   esac
 }
 
