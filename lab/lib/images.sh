@@ -66,6 +66,11 @@ push() { # TAG...: under these tags in the registry
   done
 }
 
+move_tag() { # TAG TO
+  local registry=docker://$INFRA:5000/$IMAGE
+  in_net infra skopeo copy -q --src-tls-verify=false --dest-tls-verify=false --src-creds keybuzz:s3cret --dest-creds keybuzz:s3cret "$registry:$2" "$registry:$1"
+}
+
 # with_libraries DIR BINARY...: Debian's binaries under /usr/bin or where they stand, and the libraries that they need.
 with_libraries() {
   local files=$1 library; shift

@@ -195,6 +195,11 @@ final class LabWorld implements World {
     }
 
     @Override
+    public void moveTag(String tag, String to) throws Exception {
+        lab("move-tag", tag, to);
+    }
+
+    @Override
     public void claim(String name) throws Exception {
         lab("claim", name);
     }

@@ -68,6 +68,23 @@ class RedeployScenarioTest extends Scenario {
     }
 
     @Test
+    void aTagThatWasMovedIsFollowed() throws Exception {
+        world.moveTag("stable", "v3.12.0");
+        assertSucceeded(install(Map.of("image", IMAGE + "stable")));
+        var web = pods("chatwoot-web");
+        assertThat(redeploy(Map.of()).outcome()).isEqualTo(Outcome.NOTHING_TO_DO);
+        assertThat(pods("chatwoot-web")).isEqualTo(web);
+
+        world.moveTag("stable", "v3.12.1");
+        Report report = redeploy(Map.of());
+
+        assertSucceeded(report);
+        assertThat(image("chatwoot-web")).startsWith(IMAGE + "stable@sha256:").isEqualTo(image("chatwoot-worker"));
+        assertThat(pods("chatwoot-web")).hasSize(2).doesNotContainAnyElementsOf(web);
+        assertThat(WayIn.answers(world).values()).containsOnly(200);
+    }
+
+    @Test
     void forceReplacesEveryPodOnce() throws Exception {
         assertSucceeded(install(DEFAULTS));
         var web = pods("chatwoot-web");

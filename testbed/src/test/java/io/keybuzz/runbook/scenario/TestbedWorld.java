@@ -190,6 +190,12 @@ final class TestbedWorld implements World {
     }
 
     @Override
+    public void moveTag(String tag, String to) {
+        testbed.registry()
+                .push(tag, testbed.registry().find(Scenario.IMAGE + to).orElseThrow());
+    }
+
+    @Override
     public void claim(String name) {
         kubernetes
                 .resource(new PersistentVolumeClaimBuilder()

@@ -71,6 +71,9 @@ interface World extends AutoCloseable {
     /** No node has the image with that tag any more. */
     void forgetImage(String tag) throws Exception;
 
+    /** The registry has under this tag what it has under another, from now on. */
+    void moveTag(String tag, String to) throws Exception;
+
     /** Makes a claim in the target namespace, with an empty volume behind it. */
     void claim(String name) throws Exception;
 
