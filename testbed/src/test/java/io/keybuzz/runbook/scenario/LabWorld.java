@@ -43,6 +43,11 @@ final class LabWorld implements World {
         Files.deleteIfExists(log);
     }
 
+    /** The program as it was built for this test. */
+    Path jar() {
+        return artifacts.resolve("runbook.jar");
+    }
+
     /** What a verb of the lab prints; one verb a line in lab/lab. */
     List<String> lab(String... words) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(lab.resolve("lab").toString()));
@@ -148,12 +153,11 @@ final class LabWorld implements World {
         if (worker != null && worker.isAlive()) {
             return;
         }
-        Path jar = artifacts.resolve("runbook.jar");
         ProcessBuilder start = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx512m",
                         "-jar",
-                        jar.toString(),
+                        jar().toString(),
                         "worker")
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
@@ -311,10 +315,8 @@ final class LabWorld implements World {
     }
 
     private CommandRun command(Map<String, String> settings, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-jar",
-                artifacts.resolve("runbook.jar").toString()));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", jar().toString()));
         command.addAll(List.of(arguments));
         Path errors = temporary("command.err");
         ProcessBuilder start = new ProcessBuilder(command).redirectError(errors.toFile());

@@ -27,7 +27,7 @@ public final class ByHand {
     /** A comment and commands for each step that is not done; the last line keeps the run from undoing what the person did. */
     public static List<String> lines(Target target, Report progress) {
         List<String> lines = new ArrayList<>();
-        for (StepReport step : progress.steps()) {
+        for (StepReport step : inOrder(progress.steps())) {
             List<String> commands = DONE.contains(step.status())
                     ? List.of()
                     : step.id().equals(Step.REMOVE.id())
@@ -44,6 +44,28 @@ public final class ByHand {
         lines.add("temporal workflow terminate -w " + quoted(target.run().workflowId()) + " -r "
                 + target.run().runId() + " --reason 'finished by hand'");
         return lines;
+    }
+
+    /** A run works on several steps at once; a person would wait for pods that wait for migrations, and for both behind a firewall. */
+    private static List<StepReport> inOrder(List<StepReport> steps) {
+        List<StepReport> ordered = new ArrayList<>(steps);
+        move(ordered, Step.ROLLOUT, Step.MIGRATE, 1);
+        move(ordered, Step.FIX_FIREWALL, Step.MIGRATE, 0);
+        return ordered;
+    }
+
+    /** Puts a step before another (0) or behind it (1), unless it stands on that side already. */
+    private static void move(List<StepReport> steps, Step step, Step other, int side) {
+        int from = index(steps, step);
+        int to = index(steps, other);
+        if (from >= 0 && to >= 0 && (side == 1 ? from < to : from > to)) {
+            StepReport moved = steps.remove(from);
+            steps.add(index(steps, other) + side, moved);
+        }
+    }
+
+    private static int index(List<StepReport> steps, Step step) {
+        return steps.stream().map(StepReport::id).toList().indexOf(step.id());
     }
 
     /** What could not be removed; what was kept was kept on purpose. */
@@ -106,7 +128,8 @@ public final class ByHand {
                 psql + "postgres -c " + quoted("CREATE DATABASE " + identifier(database.name()) + " OWNER " + role),
                 psql + quoted(database.name())
                         + " -c 'CREATE EXTENSION IF NOT EXISTS pg_stat_statements' -c 'CREATE EXTENSION IF NOT EXISTS pg_trgm'"
-                        + " -c 'CREATE EXTENSION IF NOT EXISTS pgcrypto' -c 'CREATE EXTENSION IF NOT EXISTS vector'",
+                        + " -c 'CREATE EXTENSION IF NOT EXISTS pgcrypto'",
+                psql + quoted(database.name()) + " -c 'CREATE EXTENSION IF NOT EXISTS vector'   # Chatwoot from v4 on",
                 kubectl + "create secret generic " + Names.SECRET
                         + " --from-literal=POSTGRES_PASSWORD=\"$PASSWORD\" --from-literal=SECRET_KEY_BASE=\"$SECRET_KEY_BASE\""
                         + " --from-literal=REDIS_PASSWORD=\"$REDIS\" --from-literal=REDIS_URL=\"redis://:$REDIS@"
@@ -157,7 +180,9 @@ public final class ByHand {
         return List.of(
                 kubectl + "get jobs -l app=chatwoot,component=migrate   # wait for one that runs: two at once collide",
                 "./runbook manifests migrate -f SPEC | kubectl create -f -",
-                kubectl + "logs -f -l app=chatwoot,component=migrate --tail=-1");
+                kubectl
+                        + "wait --for=condition=complete job -l app=chatwoot,component=migrate --timeout=1h   # what it says: "
+                        + kubectl + "logs -f -l app=chatwoot,component=migrate");
     }
 
     private static String verify(Spec spec, String kubectl) {

@@ -73,6 +73,7 @@ class NoticesTest extends InstallScenario {
         failure(run);
 
         assertThat(parked.get().byHand())
+                .containsSubsequence("# fix-firewall", "# migrate", "# rollout", "# verify-ingress")
                 .contains(
                         "# rollout",
                         "# migrate",
