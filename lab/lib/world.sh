@@ -4,6 +4,13 @@ each_node() { local n; for n in $NODES; do "$@" "${n%%=*}" "${n##*=}"; done; }
 
 ufw_on() { # MODE NODE. A mode is made by ufw once and kept as files: five calls of ufw a node take seconds.
   local kept=$LAB/node/$2/ufw-$1 rules=$LAB/node/$2/etc-ufw
+  if [ -d "$kept" ] && grep -qx ENABLED=yes "$kept/ufw.conf" && diff -rq -x 'user*.rules' "$kept" "$rules" &&
+    in_node "$2" iptables -n -L ufw-user-forward; then
+    # Active before and after, and only people's rules differ: that is what ufw's own reload does, in a tenth of the time.
+    cp -a "$kept"/user*.rules "$rules/"
+    in_node "$2" sh -ec 'iptables-restore -n </etc/ufw/user.rules; ip6tables-restore -n </etc/ufw/user6.rules'
+    return
+  fi
   if [ -d "$kept" ]; then
     in_node "$2" /lib/ufw/ufw-init force-stop
     rm -rf "${rules:?}"/*; cp -a "$kept/." "$rules/"
