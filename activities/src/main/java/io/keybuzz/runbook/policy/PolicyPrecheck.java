@@ -16,6 +16,11 @@ public final class PolicyPrecheck implements Precheck {
     }
 
     @Override
+    public boolean comesFirst() {
+        return true;
+    }
+
+    @Override
     public Findings look(Target target) {
         return new Findings(List.of(), PolicyRules.violations(target.spec(), policy), List.of(), List.of(), Map.of());
     }

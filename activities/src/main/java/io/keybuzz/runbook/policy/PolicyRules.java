@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.policy;
 
+import io.keybuzz.runbook.activity.Failures;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.spec.Cidr;
@@ -12,6 +13,18 @@ import java.util.Set;
 /** A spec against the policy. */
 public final class PolicyRules {
     private PolicyRules() {}
+
+    /**
+     * Lets nothing be done by a spec that the policy does not allow.
+     *
+     * @throws io.temporal.failure.ApplicationFailure a refusal with everything that the policy forbids
+     */
+    public static void require(Spec spec, Policy policy) {
+        List<Diagnosis> forbidden = violations(spec, policy);
+        if (!forbidden.isEmpty()) {
+            throw Failures.refusal(forbidden);
+        }
+    }
 
     /** Everything that the policy forbids, with cause REFUSED; empty when the spec may be carried out. */
     public static List<Diagnosis> violations(Spec spec, Policy policy) {
@@ -37,6 +50,7 @@ public final class PolicyRules {
         });
         Set<Diagnosis> credentials = new LinkedHashSet<>();
         reach.destinations().stream()
+                .filter(d -> d.credential() != null)
                 .filter(d -> !allowsCredential(policy, d.credential().reference(), d.host(), d.port()))
                 .forEach(d -> credentials.add(refused(
                         d.field(),

@@ -4,6 +4,8 @@ import io.keybuzz.runbook.activity.Failures;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.policy.Policy;
+import io.keybuzz.runbook.policy.PolicyRules;
 import io.keybuzz.runbook.spec.Spec;
 import io.temporal.common.converter.RawValue;
 import java.util.List;
@@ -13,6 +15,7 @@ import java.util.stream.Stream;
 /** Prepares the spec, and asks every feature's {@link Precheck}; all that is wrong comes in one answer. */
 public final class PreflightActivitiesImpl implements PreflightActivities {
     private final String cluster;
+    private final Policy policy;
     private final List<Precheck> prechecks;
     private final Function<RawValue, Spec> preparation;
 
@@ -22,13 +25,16 @@ public final class PreflightActivitiesImpl implements PreflightActivities {
 
     PreflightActivitiesImpl(Connections connections, List<Precheck> prechecks, Function<RawValue, Spec> preparation) {
         this.cluster = connections.cluster();
+        this.policy = connections.policy();
         this.prechecks = List.copyOf(prechecks);
         this.preparation = preparation;
     }
 
     @Override
     public Prepared prepare(RawValue input) {
-        return new Prepared(preparation.apply(input), cluster, SearchAttributes.registered());
+        Spec spec = preparation.apply(input);
+        PolicyRules.require(spec, policy);
+        return new Prepared(spec, cluster, SearchAttributes.registered());
     }
 
     @Override

@@ -26,14 +26,30 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Runs prechecks at the same time and adds up what they found, in their order. */
+/** Runs prechecks at the same time, after those that come first, and adds up what they found, in their order. */
 public final class SideBySide {
     private static final int AT_ONCE = 8;
 
     private SideBySide() {}
 
-    /** Everything that they found; what one of them throws is a problem, and hides no other. */
+    /**
+     * Everything that they found; what one of them throws is a problem, and hides no other. The others are not asked at all when one
+     * that comes first finds something wrong: asking sends credentials.
+     */
     public static Findings look(List<Precheck> prechecks, Target target) {
+        Findings first = sum(prechecks.stream()
+                .filter(Precheck::comesFirst)
+                .map(precheck -> guarded(precheck, target))
+                .toList());
+        if (!first.refusals().isEmpty() || !first.problems().isEmpty()) {
+            return first;
+        }
+        List<Precheck> others =
+                prechecks.stream().filter(precheck -> !precheck.comesFirst()).toList();
+        return sum(List.of(first, atOnce(others, target)));
+    }
+
+    private static Findings atOnce(List<Precheck> prechecks, Target target) {
         ExecutorService pool = Executors.newFixedThreadPool(Math.max(1, Math.min(AT_ONCE, prechecks.size())), task -> {
             Thread thread = new Thread(task, "precheck");
             thread.setDaemon(true);

@@ -5,8 +5,10 @@ import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.document.DocumentReader;
 import io.keybuzz.runbook.document.DocumentReading;
 import io.keybuzz.runbook.document.Group;
+import io.keybuzz.runbook.policy.PolicyRules;
 import io.keybuzz.runbook.report.StoredSpec;
 import io.keybuzz.runbook.spec.RawInput;
+import io.keybuzz.runbook.spec.Spec;
 import io.keybuzz.runbook.spec.SpecError;
 import io.keybuzz.runbook.spec.SpecReader;
 import io.keybuzz.runbook.spec.SpecReading;
@@ -43,9 +45,18 @@ public final class StoredInstall {
      * The spec of the namespace's last install.
      *
      * @throws io.temporal.failure.ApplicationFailure of type {@code InvalidInput} when none is kept, when it was not sealed by this
-     *     worker's key, or when it cannot be read any more
+     *     worker's key, or when it cannot be read any more; a refusal when the worker's policy does not allow it
      */
     public Prepared prepared(String namespace) {
+        return prepared(namespace, null);
+    }
+
+    /**
+     * The same of a run that works with another image, which the policy is asked about instead.
+     *
+     * @param image null: the spec's own, which the answer has in either case
+     */
+    public Prepared prepared(String namespace, String image) {
         String document = stored(namespace)
                 .orElseThrow(
                         () -> refused(
@@ -55,7 +66,9 @@ public final class StoredInstall {
         if (reading.spec() == null) {
             throw Failures.invalidInput(reading.errors());
         }
-        return new Prepared(reading.spec(), connections.cluster(), SearchAttributes.registered());
+        Spec spec = reading.spec();
+        PolicyRules.require(image == null ? spec : spec.withImage(image), connections.policy());
+        return new Prepared(spec, connections.cluster(), SearchAttributes.registered());
     }
 
     private Optional<String> stored(String namespace) {

@@ -28,7 +28,7 @@ public final class RedeployActivitiesImpl implements RedeployActivities {
     @Override
     public RedeployPrepared prepare(RawValue input) {
         RedeployOptions options = StoredInstall.options(RedeployFields.OPTIONS, input);
-        Prepared prepared = stored.prepared(options.namespace());
+        Prepared prepared = stored.prepared(options.namespace(), options.image());
         return new RedeployPrepared(
                 options.image() == null
                         ? prepared

@@ -44,7 +44,7 @@ public final class RehearsalActivitiesImpl implements RehearsalActivities {
     @Override
     public RehearsalPrepared prepare(RawValue input) {
         RehearsalOptions options = StoredInstall.options(RehearsalInput.DEFINITION, input);
-        return new RehearsalPrepared(options, install.prepared(options.namespace()));
+        return new RehearsalPrepared(options, install.prepared(options.namespace(), options.image()));
     }
 
     @Override

@@ -1,12 +1,16 @@
 package io.keybuzz.runbook.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.diagnosis.StepFailure;
 import io.keybuzz.runbook.spec.Spec;
 import io.keybuzz.runbook.spec.SpecReader;
+import io.temporal.failure.ApplicationFailure;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -48,6 +52,36 @@ class PolicyTest {
                 .isNotEmpty()
                 .allMatch(d -> d.cause() == Cause.REFUSED && !d.remedy().isBlank());
         assertThat(violations).extracting(Diagnosis::summary).anyMatch(s -> s.contains(words));
+    }
+
+    @Test
+    void stopsWhatItForbidsWithEverythingAtOnce() {
+        Spec forbidden = spec("redis: {host: 10.0.0.99, password: \"file:postgres-admin-password\"}");
+
+        ApplicationFailure failure =
+                catchThrowableOfType(ApplicationFailure.class, () -> PolicyRules.require(forbidden, example));
+
+        StepFailure details = failure.getDetails().get(StepFailure.class);
+        assertThat(details.refusal()).isTrue();
+        assertThat(details.diagnoses())
+                .extracting(Diagnosis::summary)
+                .containsExactly(
+                        "This worker's policy does not allow the host 10.0.0.99:6379 (redis.host).",
+                        "This worker's policy does not allow sending the credential file:postgres-admin-password to"
+                                + " 10.0.0.99:6379 (redis.password).");
+    }
+
+    @Test
+    void stopsNothingThatItAllows() {
+        assertThatCode(() -> PolicyRules.require(spec(""), example)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aRedisWithoutAPasswordGetsNoCredential() {
+        Spec open =
+                spec("").but().redis(new Spec.Redis("10.0.0.10", 6379, 0, null)).spec();
+
+        assertThat(PolicyRules.violations(open, example)).isEmpty();
     }
 
     @Test

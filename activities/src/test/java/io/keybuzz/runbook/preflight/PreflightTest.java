@@ -12,6 +12,8 @@ import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.diagnosis.StepFailure;
 import io.keybuzz.runbook.lock.WriteGuard;
+import io.keybuzz.runbook.policy.Policy;
+import io.keybuzz.runbook.policy.PolicyPrecheck;
 import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.spec.Spec.HostPort;
 import io.temporal.failure.ApplicationFailure;
@@ -20,9 +22,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class PreflightTest {
+    private static final Policy ELSEWHERE =
+            new Policy(true, List.of(), List.of("10.0.0.99"), List.of(), List.of(), Map.of(), false);
+
     private final Target target = SpecFixture.of("chatwoot").target();
     private final Connections connections = SpecFixture.connections(null, 1, Map.of(), WriteGuard.NONE);
 
@@ -71,6 +77,62 @@ class PreflightTest {
                 new PreflightActivitiesImpl(connections, List.of(waiting, waiting, waiting)).check(target);
 
         assertThat(result.facts()).containsEntry("met", "true");
+    }
+
+    @Test
+    void nobodyElseIsAskedAboutWhatThePolicyDoesNotAllow() {
+        Connections strict = under(ELSEWHERE);
+        AtomicInteger asked = new AtomicInteger();
+        Precheck other = t -> {
+            asked.incrementAndGet();
+            return Findings.problems(List.of(problem("mendable")));
+        };
+
+        ApplicationFailure failure = failure(List.of(other, new PolicyPrecheck(strict), other));
+
+        StepFailure details = failure.getDetails().get(StepFailure.class);
+        assertThat(details.refusal()).isTrue();
+        assertThat(details.diagnoses()).extracting(Diagnosis::cause).containsOnly(Cause.REFUSED);
+        assertThat(asked).hasValue(0);
+    }
+
+    @Test
+    void allOthersAreAskedAboutWhatThePolicyAllows() {
+        Findings findings = SideBySide.look(
+                List.of(new PolicyPrecheck(connections), t -> Findings.facts(Map.of("asked", "true"))), target);
+
+        assertThat(findings.facts()).containsEntry("asked", "true");
+    }
+
+    @Test
+    void nobodyElseIsAskedWhenWhatComesFirstCannotSay() {
+        Precheck broken = new Precheck() {
+            @Override
+            public Findings look(Target any) {
+                throw new IllegalStateException("broken");
+            }
+
+            @Override
+            public boolean comesFirst() {
+                return true;
+            }
+        };
+
+        Findings findings = SideBySide.look(List.of(t -> Findings.facts(Map.of("asked", "true")), broken), target);
+
+        assertThat(findings.problems()).hasSize(1);
+        assertThat(findings.facts()).isEmpty();
+    }
+
+    @Test
+    void aSpecThatThePolicyDoesNotAllowIsNotPrepared() {
+        PreflightActivitiesImpl strict = new PreflightActivitiesImpl(under(ELSEWHERE), List.of(), raw -> target.spec());
+
+        ApplicationFailure failure = catchThrowableOfType(ApplicationFailure.class, () -> strict.prepare(null));
+
+        assertThat(failure.getOriginalMessage())
+                .isEqualTo("This worker's policy does not allow the host 10.0.0.10:5432 (database.host).");
+        assertThat(failure.getDetails().get(StepFailure.class).refusal()).isTrue();
     }
 
     @Test
@@ -141,6 +203,18 @@ class PreflightTest {
     void podsOnTheSpecsDatabaseAreWelcome() {
         assertThat(new ExistingInstall(connections).refusals(target, Names.WEB, DataServices.of(target.spec())))
                 .isEmpty();
+    }
+
+    private Connections under(Policy policy) {
+        return new Connections(
+                connections.cluster(),
+                connections.temporal(),
+                connections.kubernetes(),
+                connections.pods(),
+                connections.addresses(),
+                connections.secrets(),
+                connections.guard(),
+                policy);
     }
 
     private ApplicationFailure failure(List<Precheck> prechecks) {

@@ -132,6 +132,15 @@ public final class Progress {
                         .withFinishedAt(null));
     }
 
+    /** The run ends before its first step, which is where people look for the reason. */
+    void unprepared(List<Diagnosis> diagnoses) {
+        Step.of(report.steps().get(0).id()).ifPresent(first -> {
+            begin(first);
+            diagnosed(first, diagnoses);
+            end(first, StepStatus.FAILED);
+        });
+    }
+
     public void end(Step step, StepStatus status) {
         update(step, s -> s.withStatus(status).withFinishedAt(now()));
     }

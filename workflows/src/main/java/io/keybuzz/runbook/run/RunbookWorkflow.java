@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.run;
 
+import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.diagnosis.WithoutStack;
 import io.keybuzz.runbook.preflight.Prepared;
 import io.keybuzz.runbook.report.Outcome;
@@ -11,6 +12,7 @@ import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** What all runs have in common: they prepare their input, work, close as the contract says, and take decisions meanwhile. */
 public abstract class RunbookWorkflow implements RunbookMessages {
@@ -40,8 +42,9 @@ public abstract class RunbookWorkflow implements RunbookMessages {
     protected final Report run(Supplier<Prepared> input, Supplier<Outcome> work) {
         try {
             session.prepared(input.get());
-        } catch (StepProblem unreadable) {
-            throw Closing.unprepared(session, unreadable);
+        } catch (StepProblem unprepared) {
+            session.progress().unprepared(unprepared.diagnoses());
+            throw Closing.unprepared(session, unprepared);
         }
         try {
             return closed(work);
@@ -73,10 +76,16 @@ public abstract class RunbookWorkflow implements RunbookMessages {
                 session.respecify(corrected(decision));
             }
             return session.decisions().take(decision);
-        } catch (DecisionRejected | StepProblem refused) {
-            throw WithoutStack.of(ApplicationFailure.newNonRetryableFailure(
-                    refused.getMessage(), DecisionRejected.class.getSimpleName()));
+        } catch (DecisionRejected refused) {
+            throw rejected(refused.getMessage());
+        } catch (StepProblem refused) {
+            throw rejected(refused.diagnoses().stream().map(Diagnosis::summary).collect(Collectors.joining(" ")));
         }
+    }
+
+    private static ApplicationFailure rejected(String reason) {
+        return WithoutStack.of(
+                ApplicationFailure.newNonRetryableFailure(reason, DecisionRejected.class.getSimpleName()));
     }
 
     private Spec corrected(Decision decision) {

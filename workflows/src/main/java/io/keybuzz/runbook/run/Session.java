@@ -142,7 +142,12 @@ public final class Session {
         progress.target(target.run(), spec);
     }
 
-    /** Parses a spec. @throws ApplicationFailure of type InvalidInput with everything that is wrong */
+    /**
+     * Parses a spec.
+     *
+     * @throws ApplicationFailure of type InvalidInput with everything that is wrong
+     * @throws StepProblem when the worker's policy does not allow it
+     */
     public Prepared parse(RawValue input) {
         PreflightActivities stub = ActivityPolicies.READ.stub(PreflightActivities.class, "read the spec");
         return passing(() -> Calls.plain(stub::prepare, input));

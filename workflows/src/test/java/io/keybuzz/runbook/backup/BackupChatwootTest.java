@@ -11,13 +11,17 @@ import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.StepReport;
 import io.keybuzz.runbook.report.StepStatus;
+import io.keybuzz.runbook.run.Decision;
 import io.keybuzz.runbook.run.WorkflowScenario;
 import io.keybuzz.runbook.spec.InvalidInput;
 import io.keybuzz.runbook.spec.Spec;
 import io.keybuzz.runbook.spec.SpecError;
 import io.temporal.client.WorkflowStub;
 import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class BackupChatwootTest extends WorkflowScenario {
@@ -48,6 +52,27 @@ class BackupChatwootTest extends WorkflowScenario {
         assertThat(step(report, "backup").attempts()).isEqualTo(2);
         assertThat(script.count("BackupBack")).isEqualTo(2);
         assertThat(report.backup()).isNotNull();
+    }
+
+    @Test
+    void aSpecThatThePolicyDoesNotAllowLeavesItParkedAndNoBackupIsTried() {
+        AtomicReference<String> refused = new AtomicReference<>();
+        AtomicReference<Long> tries = new AtomicReference<>();
+        script.thenFails("BackupBack", stepFailed(diagnosis(Cause.BACKUP_PLACE, "No space left on device.")));
+        script.thenFails("PreflightPrepare", stepFailed(diagnosis(Cause.REFUSED, "The host is not allowed.")));
+        WorkflowStub run = backup(Spec.OnFailure.PAUSE);
+        environment.registerDelayedCallback(Duration.ofSeconds(30), () -> {
+            Map<String, Object> elsewhere = Map.of("database", Map.of("host", "10.0.0.99"));
+            refused.set(rejection(new Decision("RETRY", "another server", "Ada", 1, elsewhere)));
+            tries.set(script.count("BackupBack"));
+        });
+        decide(1, "RETRY");
+
+        Report report = run.getResult(Report.class);
+
+        assertThat(refused.get()).contains("The host is not allowed.");
+        assertThat(tries.get()).isEqualTo(1);
+        assertThat(step(report, "backup").decisions()).hasSize(1);
     }
 
     @Test
