@@ -23,6 +23,7 @@ import java.util.Optional;
 /** Takes back what this run did, newest first, and never data that somebody may miss. */
 final class CredentialsUndo {
     private static final String DEPENDENTS_REMAIN = "2BP01";
+    private static final String ANSWERED = "Chatwoot answered through the ingress with it in this run";
 
     private final Connections connections;
     private final SecretStore store;
@@ -74,7 +75,10 @@ final class CredentialsUndo {
                         object.object().startsWith("role/") || object.object().startsWith("database/");
                 boolean told = undone.stream().anyMatch(u -> u.object().equals(object.object()));
                 if (ofDatabase && !object.exists() && !told) {
-                    undone.add(new Undone(object.object(), Status.FAILED, words, drop(target, object.object())));
+                    undone.add(
+                            answered(before)
+                                    ? new Undone(object.object(), Status.KEPT, ANSWERED, null)
+                                    : new Undone(object.object(), Status.FAILED, words, drop(target, object.object())));
                 }
             }
         }
@@ -134,10 +138,19 @@ final class CredentialsUndo {
         return before.objects().stream().anyMatch(o -> o.object().equals(object));
     }
 
+    /** People may have come before the run ended: a look at them stands before the database's end. */
     private static String drop(Target target, String object) {
-        String[] parts = object.split("/", 2);
-        return command(
-                target, "DROP " + (parts[0].equals("role") ? "ROLE" : "DATABASE") + " IF EXISTS \"" + parts[1] + "\"");
+        Spec.Database spec = target.spec().database();
+        String name = "\"" + object.split("/", 2)[1] + "\"";
+        return object.startsWith("role/")
+                ? command(target, "DROP ROLE IF EXISTS " + name)
+                : PostgresFailure.psql(spec, spec.adminUsername()) + " -d '" + spec.name()
+                        + "' -c 'SELECT count(*) FROM users'; if nobody is there: "
+                        + command(target, "DROP DATABASE IF EXISTS " + name);
+    }
+
+    private static boolean answered(Before before) {
+        return "true".equals(before.facts().get(Before.ANSWERED));
     }
 
     private static String command(Target target, String statement) {
@@ -193,7 +206,7 @@ final class CredentialsUndo {
         }
 
         /** @return whether it is gone */
-        private boolean dropDatabase(DatabaseState state, List<Undone> undone) {
+        private boolean dropDatabase(DatabaseState state, List<Undone> undone) throws SQLException {
             Optional<String> reason = reasonToKeep(state);
             if (reason.isPresent()) {
                 undone.add(new Undone(database, Status.KEPT, reason.get(), null));
@@ -201,6 +214,7 @@ final class CredentialsUndo {
             }
             // Pods that are still going away may hold sessions.
             String force = state.serverVersion() >= 130000 ? " WITH (FORCE)" : "";
+            sql.withoutTimeLimit();
             return attempt(database, "DROP DATABASE " + quoted(spec.name()) + force, "dropped", undone);
         }
 
@@ -208,9 +222,7 @@ final class CredentialsUndo {
             if (state.hasUsers()) {
                 return Optional.of("it has " + state.database().inhabitants());
             }
-            return "true".equals(before.facts().get(Before.ANSWERED))
-                    ? Optional.of("Chatwoot answered through the ingress with it in this run")
-                    : Optional.empty();
+            return answered(before) ? Optional.of(ANSWERED) : Optional.empty();
         }
 
         /** @return whether it is gone */

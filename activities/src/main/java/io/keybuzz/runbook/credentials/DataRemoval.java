@@ -120,6 +120,7 @@ public final class DataRemoval implements Removal {
             return;
         }
         try {
+            sql.withoutTimeLimit();
             sql.write(statement);
             leavings.gone(belonging);
         } catch (SQLException e) {

@@ -83,9 +83,14 @@ final class RoleAndDatabase {
             change = Change.CREATED;
         }
         if (existing == null || existing.comment() == null) {
-            Mark mark = existing == null || createdByThisRun ? Mark.created(target) : Mark.adopted(target);
+            // Who loads a dump into one that he made meanwhile would lose it with this run's undo.
+            boolean ours = existing == null
+                    || createdByThisRun
+                            && existing.tables() == 0
+                            && existing.owner().equals(spec.username());
+            Mark mark = ours ? Mark.created(target) : Mark.adopted(target);
             sql.write("COMMENT ON DATABASE " + database + " IS " + sql.literal(mark.text()));
-            change = existing == null || createdByThisRun ? Change.CREATED : Change.UPDATED;
+            change = ours ? Change.CREATED : Change.UPDATED;
         }
         if (existing != null && !existing.owner().equals(spec.username())) {
             sql.write("ALTER DATABASE " + database + " OWNER TO " + sql.name(spec.username()));

@@ -13,6 +13,8 @@ public final class Sql {
     /** Duplicate object, duplicate database, and the unique violation that a race shows as. */
     private static final Set<String> MADE_MEANWHILE = Set.of("42710", "42P04", "23505");
 
+    private static final int DROP_MILLIS = 600_000;
+
     private final Connection connection;
     private final WriteGuard guard;
     private final Target target;
@@ -32,6 +34,17 @@ public final class Sql {
         guard.beforeWrite(target);
         try (Statement s = connection.createStatement()) {
             s.execute(statement);
+        }
+    }
+
+    /**
+     * From now on a statement of this session may take ten minutes. A large database is dropped longer than an answer is waited for
+     * elsewhere, and one whose DROP was cut off is neither there nor gone (since PostgreSQL 15.4 it is called invalid).
+     */
+    public void withoutTimeLimit() throws SQLException {
+        connection.setNetworkTimeout(Runnable::run, DROP_MILLIS);
+        try (Statement s = connection.createStatement()) {
+            s.execute("SET statement_timeout = 0");
         }
     }
 

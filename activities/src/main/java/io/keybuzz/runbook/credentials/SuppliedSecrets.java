@@ -27,8 +27,13 @@ final class SuppliedSecrets {
         if (redis.password() != null) {
             resolve(target, connections, "REDIS_PASSWORD", redis.password(), values, problems);
         }
+        boolean plain = redis.password() == null && !values.containsKey("REDIS_URL");
         // A URL that the operator supplies (rediss, sentinels) says more than host, port and password.
         values.putIfAbsent("REDIS_URL", RedisUrl.of(redis, values.get("REDIS_PASSWORD")));
+        if (plain) {
+            // Chatwoot gives it precedence over the URL: one that is left from before would be refused.
+            values.putIfAbsent("REDIS_PASSWORD", "");
+        }
         if (!problems.isEmpty()) {
             throw Failures.step(problems);
         }

@@ -23,6 +23,9 @@ import java.util.TreeMap;
 final class RehearsalJob {
     static final String COMPONENT = "rehearsal";
 
+    /** Rails follows it over every POSTGRES_* variable, to the database in use; an empty one is an error to it. */
+    private static final String APART = "unset DATABASE_URL\n";
+
     private static final int REDIS_PORT = 6379;
     private static final int DIGEST = 10;
 
@@ -54,6 +57,7 @@ final class RehearsalJob {
                 .editSpec()
                 .withInitContainers(redis(target))
                 .withContainers(new ContainerBuilder(migrate)
+                        .withCommand("sh", "-c", APART + migrate.getCommand().get(2))
                         .addAllToEnv(apart(database))
                         .build())
                 .endSpec()

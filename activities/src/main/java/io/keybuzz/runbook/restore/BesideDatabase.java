@@ -39,10 +39,8 @@ public final class BesideDatabase {
 
     private <T> T asAdministrator(Target target, String database, Work<T> work) {
         try (Connection admin = sessions.admin(target, database)) {
-            // A large database is dropped longer than an answer is waited for elsewhere.
-            admin.setNetworkTimeout(Runnable::run, 600_000);
             Sql sql = new Sql(admin, connections.guard(), target);
-            sql.write("SET statement_timeout = 0");
+            sql.withoutTimeLimit();
             return work.with(sql);
         } catch (SQLException e) {
             throw PostgresFailure.toThrow(

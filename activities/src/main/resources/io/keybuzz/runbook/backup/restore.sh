@@ -7,7 +7,7 @@ if [ -n "${S3_BUCKET:-}" ]; then get "$BACKUP.dump" >"$dump" || { say "failed: t
 sum=$(digest <"$dump")
 [ "$sum" = "$SHA256" ] || { say "failed: $BACKUP has the digest $sum and not $SHA256: it was changed since it was made"; exit 1; }
 list=/work/list
-pg_restore -l "$dump" | grep -vE '^[0-9]+; [0-9]+ [0-9]+ (EXTENSION|SCHEMA|COMMENT) - ' >"$list" || exit 1
+pg_restore -l "$dump" | grep -vE '^[0-9]+; [0-9]+ [0-9]+ (EXTENSION - |SCHEMA - public |COMMENT - )' >"$list" || exit 1
 pg_restore --no-owner --no-acl --exit-on-error -j 2 -L "$list" -d "$PGDATABASE" "$dump" || { say "failed: pg_restore did not end well"; exit 1; }
 psql -XAtq -v ON_ERROR_STOP=1 <<SQL || exit 1
 SET client_min_messages = error;

@@ -91,6 +91,45 @@ class CredentialsUndoTest extends CredentialsWorld {
     }
 
     @Test
+    void keepsADatabaseThatSomebodyElseMadeBetweenTheLookAndTheAct() {
+        Before before = credentials.observe(target());
+        postgres.sql("postgres", "CREATE DATABASE " + name);
+        postgres.sql(name, "CREATE TABLE invoices (id int)");
+        credentials.act(new ActRequest(target(), before));
+
+        List<Undone> undone = credentials.undo(new ActRequest(target(), before));
+
+        assertThat(undone)
+                .filteredOn(u -> u.object().equals("database/" + name))
+                .extracting(Undone::status)
+                .contains(Undone.Status.KEPT);
+        assertThat(postgres.sql(name, "SELECT count(*) FROM invoices")).isEqualTo("0");
+    }
+
+    @Test
+    void whereItCannotLookItTellsNobodyToDropWhatPeopleMayHaveUsed() {
+        Before before = credentials.observe(target());
+        credentials.act(new ActRequest(target(), before));
+        secrets.put("file:postgres-admin-password", "another-one");
+
+        List<Undone> unused = credentials.undo(new ActRequest(target(), before));
+        List<Undone> used = credentials.undo(
+                new ActRequest(target(), new Before(before.objects(), Map.of(Before.ANSWERED, "true"))));
+
+        assertThat(ofDatabase(unused).status()).isEqualTo(Undone.Status.FAILED);
+        assertThat(ofDatabase(unused).command()).containsSubsequence("SELECT count(*) FROM users", "DROP DATABASE");
+        assertThat(ofDatabase(used).status()).isEqualTo(Undone.Status.KEPT);
+        assertThat(ofDatabase(used).command()).isNull();
+    }
+
+    private Undone ofDatabase(List<Undone> undone) {
+        return undone.stream()
+                .filter(u -> u.object().equals("database/" + name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
     void touchesOnlyWhatTheLookNames() {
         Before before = credentials.observe(target());
         credentials.act(new ActRequest(target(), before));

@@ -41,6 +41,11 @@ class RehearsalJobTest {
     }
 
     @Test
+    void noUrlOfTheDatabaseInUseReachesIt() {
+        assertThat(pod().getContainers().get(0).getCommand().get(2)).startsWith("unset DATABASE_URL\n");
+    }
+
+    @Test
     void itsRedisStartsBeforeAndEndsWithIt() {
         Container redis = pod().getInitContainers().get(0);
 

@@ -134,9 +134,11 @@ final class RestoreRunbook {
                         Step.RESTORE,
                         "RESTORE",
                         Unfinished.sql(session.target(), "DROP DATABASE IF EXISTS \"" + names.fresh() + "\""),
-                        () -> undone(
-                                () -> Calls.call(undo::drop, new DropRequest(session.target(), names.fresh())),
-                                "restored"));
+                        () -> session.hasAnswered()
+                                ? List.of(usedMeanwhile())
+                                : undone(
+                                        () -> Calls.call(undo::drop, new DropRequest(session.target(), names.fresh())),
+                                        "restored"));
         RestoreActivities stub = ActivityPolicies.BACKUP.stub(RestoreActivities.class, Step.RESTORE);
         Acted loaded = Calls.call(stub::load, new LoadRequest(session.target(), backup, names.fresh()));
         progress.changed(Step.RESTORE, loaded.changes());
@@ -147,6 +149,15 @@ final class RestoreRunbook {
                 backup.rows().size() + " tables have as many rows as in backup " + backup.id()
                         + "; the digest of its file is the one that was noted",
                 List.of(new Evidence("sha256sum of " + backup.id(), backup.sha256(), Progress.now(), null)))));
+    }
+
+    /** Nobody knows what people have written since: the restored data stays beside what has its name again. */
+    private Undone usedMeanwhile() {
+        return new Undone(
+                "database/" + names.fresh(),
+                Undone.Status.KEPT,
+                "Chatwoot answered through the ingress with it in this run",
+                null);
     }
 
     private void stop() {

@@ -12,6 +12,7 @@ import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.StepReport;
 import io.keybuzz.runbook.report.StepStatus;
+import io.keybuzz.runbook.report.Undone;
 import io.keybuzz.runbook.report.Waiting;
 import io.keybuzz.runbook.run.Decision;
 import io.keybuzz.runbook.run.DecisionTaken;
@@ -136,6 +137,23 @@ class RestoreChatwootTest extends WorkflowScenario {
                 .filteredOn(s -> s.id().equals("deploy"))
                 .extracting(StepReport::status)
                 .containsExactly(StepStatus.COMPENSATED);
+    }
+
+    @Test
+    void restoredDataThatPeopleMayHaveUsedIsKeptBesideWhatComesBack() {
+        script.thenFails("ReportCheck", stepFailed(diagnosis(Cause.UNKNOWN, "A check failed.")));
+        WorkflowStub run = restore(Spec.OnFailure.FAIL);
+        decide(1, "RETRY");
+
+        Report report = failure(run).getDetails().get(Report.class);
+
+        assertThat(script.calls()).contains("RestoreChangeBack").doesNotContain("RestoreDrop");
+        assertThat(report.compensation())
+                .filteredOn(u -> u.status() == Undone.Status.KEPT)
+                .extracting(Undone::object)
+                .singleElement()
+                .asString()
+                .startsWith("database/chatwoot_restore_");
     }
 
     @Test
