@@ -17,6 +17,8 @@ import java.util.List;
 final class NodeChange {
     /** The proposal that stands for the policy DISABLE. */
     static final String DISABLE = NodeFirewall.DISABLE;
+    /** The answer of a node that cannot take a switch of its ufw back by itself, and so has not made it. */
+    private static final int UNARMED = 5;
 
     private final Connections connections;
     private final Target target;
@@ -114,6 +116,9 @@ final class NodeChange {
                                     + " is not disabled: with MANAGE_BUILTINS=yes that would flush what the CNI made",
                             said.text())));
         }
+        if (said.code() == UNARMED) {
+            return new Done(List.of(), List.of(unarmed(said.text())));
+        }
         settle();
         return disabled(object, said.text());
     }
@@ -144,6 +149,14 @@ final class NodeChange {
         if (said.code() == 4) {
             return new Undone(object, Undone.Status.KEPT, "this run did not disable it", null);
         }
+        if (said.code() == UNARMED) {
+            return new Undone(
+                    object,
+                    Undone.Status.FAILED,
+                    "it was left off: what would switch it off again, should it shut SSH, could not be prepared ("
+                            + said.text() + "); systemctl is-system-running tells whether systemd runs",
+                    command(ssh, node.address(), DISABLE));
+        }
         settle();
         if (node.look().kind().equals("ufw")) {
             // Not before: an attempt that is lost until here has to be known by the next one as this run's.
@@ -169,6 +182,18 @@ final class NodeChange {
     /** What a person types to take a rule away. */
     static String command(SshCommand ssh, String node, String rule) {
         return ssh.run(node, NodeFirewall.removal(rule));
+    }
+
+    private Diagnosis unarmed(String said) {
+        return new Diagnosis(
+                Cause.FIREWALL,
+                "ufw on " + node.address() + " is not disabled, and nothing was changed there: what would switch it on"
+                        + " again by itself, should SSH fail, could not be prepared",
+                List.of(Observed.on(node.address(), "ufw disable, with a revert", said)),
+                List.of(),
+                "See whether systemd runs there and its disks can be written: " + ssh.to(node.address())
+                        + " 'systemctl is-system-running; df -h /run /etc/ufw'; then RETRY",
+                false);
     }
 
     private Diagnosis refused(String summary, String said) {

@@ -84,9 +84,10 @@ final class NodeConversation implements AutoCloseable {
         return others.isEmpty() ? status : status + "\nBeside it: " + String.join(", ", others);
     }
 
-    /** The address from which the worker is seen there. */
+    /** The address from which the worker is seen there; {@code any}, as ufw calls all of them, where the node does not know it. */
     String seenFrom() {
-        return said("who").text();
+        String client = said("who").text();
+        return client.isBlank() ? "any" : client;
     }
 
     /** What {@code ufw show added} prints. */

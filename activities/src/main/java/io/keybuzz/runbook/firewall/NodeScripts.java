@@ -16,7 +16,7 @@ public final class NodeScripts {
     public static final int REVERT_SECONDS = 60;
 
     private static final String HEAD = """
-        [ "$EUID" = 0 ] || exec sudo -n bash --norc -s
+        [ "$EUID" = 0 ] || exec sudo -n bash --norc -s -- "$SSH_CONNECTION"
         set -f; umask 077; unset BASH_ENV
         export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
         now() { printf 'time|%s\\n' "${EPOCHREALTIME/./}"; }
@@ -67,26 +67,36 @@ public final class NodeScripts {
           { timeout 20 ufw $c delete "$@" comment "chatwoot-runbook $run" 2>&1; echo "rc|$?"; } | sed '/^rc|/!s/^/said|/'
         }
         mark=/etc/ufw/chatwoot-runbook.disabled armed=/run/chatwoot-runbook.revert
+        # sudo passes no SSH_CONNECTION on.
+        client=${SSH_CONNECTION:-$1}
         marked() { [ "$(cat "$mark" 2>/dev/null)" = "$1" ]; }
-        arm() {
-          if [ -d /run/systemd/system ]; then systemctl stop chatwoot-runbook-revert.timer 2>/dev/null
-            systemd-run --quiet --collect --on-active=60 --unit=chatwoot-runbook-revert ufw "$@"
-          else setsid bash -c 'echo $$ >"$0"; sleep 60; rm -f "$0"; exec ufw "$@"' "$armed" "$@" >/dev/null 2>&1 </dev/null & fi
-        }
-        settle() {
+        calloff() {
           systemctl stop chatwoot-runbook-revert.timer 2>/dev/null
           [ ! -s "$armed" ] || { kill -- "-$(cat "$armed")"; rm -f "$armed"; }
-          echo 'said|settled'; echo 'rc|0'
         }
+        arm() {
+          local i; calloff
+          if [ -d /run/systemd/system ]; then
+            systemd-run --quiet --collect --on-active=60 --unit=chatwoot-runbook-revert ufw "$@"; return
+          fi
+          setsid bash -c 'echo $$ >"$0" || exit; sleep 60; rm -f "$0"; exec ufw "$@"' "$armed" "$@" >/dev/null 2>&1 </dev/null &
+          for i in {1..60}; do [ ! -s "$armed" ] || return 0; sleep 0.05; done
+          kill "$!" 2>/dev/null; echo "nothing waits in $armed"; return 1
+        }
+        # A switch that shuts SSH is taken back by the revert alone: without one ufw is left as it is.
+        unarmed() { printf 'said|%s\\n' "${1//$'\\n'/ }"; echo 'rc|5'; }
+        settle() { calloff; echo 'said|settled'; echo 'rc|0'; }
         disable() {
+          local said
           if grep -qs '^MANAGE_BUILTINS=yes' /etc/default/ufw; then echo 'said|MANAGE_BUILTINS=yes'; echo 'rc|3'; return; fi
-          arm --force enable && echo "$1" >"$mark"
+          said=$(arm --force enable 2>&1) || { unarmed "$said"; return; }
+          said=$({ echo "$1" >"$mark"; } 2>&1) || { calloff; unarmed "$said"; return; }
           { timeout 20 ufw disable 2>&1; echo "rc|$?"; } | sed '/^rc|/!s/^/said|/'
         }
-        who() { printf 'said|%s\\n' "${SSH_CONNECTION%% *}"; echo 'rc|0'; }
+        who() { printf 'said|%s\\n' "${client%% *}"; echo 'rc|0'; }
         enable() {
-          marked "$1" || { echo 'said|not disabled by this run'; echo 'rc|4'; return; }
-          arm disable
+          local said; marked "$1" || { echo 'said|not disabled by this run'; echo 'rc|4'; return; }
+          said=$(arm disable 2>&1) || { unarmed "$said"; return; }
           { timeout 20 ufw --force enable 2>&1; echo "rc|$?"; } | sed '/^rc|/!s/^/said|/'
         }
         # What an attempt left behind whose worker was lost: the revert is still armed then.

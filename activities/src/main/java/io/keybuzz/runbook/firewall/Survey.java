@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
@@ -26,11 +27,12 @@ final class Survey implements AutoCloseable {
     private final Connections connections;
     private final Target target;
     private final Nodes nodes;
-    private final Map<String, NodeConversation> conversations = new LinkedHashMap<>();
+    private final Map<String, NodeConversation> conversations = new ConcurrentHashMap<>();
     private final Map<String, Look> idle = new ConcurrentHashMap<>();
     private final Map<String, Evidence> lost = new ConcurrentHashMap<>();
     private final Map<String, String> names;
     private final Set<String> order = new LinkedHashSet<>();
+    private volatile boolean closed;
 
     private Survey(
             Connections connections, Target target, List<String> addresses, Map<String, String> names, String script) {
@@ -41,11 +43,7 @@ final class Survey implements AutoCloseable {
         order.addAll(addresses);
         try {
             SshAccess access = SshAccess.of(connections, target);
-            nodes.each(addresses, address -> begin(access, address, script)).forEach((address, conversation) -> {
-                if (conversation != null) {
-                    conversations.put(address, conversation);
-                }
-            });
+            nodes.each(addresses, address -> begin(access, address, script));
         } catch (SshFailure unusable) {
             addresses.forEach(a -> lost.put(a, unusable.evidence()));
         } catch (RuntimeException e) {
@@ -60,18 +58,29 @@ final class Survey implements AutoCloseable {
         return new Survey(connections, target, addresses, names, script);
     }
 
-    private NodeConversation begin(SshAccess access, String address, String script) {
-        NodeConversation conversation = null;
+    /** @return whether the node answers */
+    private boolean begin(SshAccess access, String address, String script) {
         try {
-            conversation = NodeConversation.open(access, address, script);
+            NodeConversation conversation = NodeConversation.open(access, address, script);
+            // Before all nodes have answered: who stops waiting for the last of them closes the others.
+            conversations.put(address, conversation);
+            if (closed) {
+                leave(address);
+                return false;
+            }
             idle.put(address, look(conversation));
-            return conversation;
+            return true;
         } catch (SshFailure e) {
             lost.put(address, e.evidence());
-            if (conversation != null) {
-                conversation.close();
-            }
-            return null;
+            leave(address);
+            return false;
+        }
+    }
+
+    private void leave(String address) {
+        NodeConversation conversation = conversations.remove(address);
+        if (conversation != null) {
+            conversation.close();
         }
     }
 
@@ -81,7 +90,7 @@ final class Survey implements AutoCloseable {
 
     /** The nodes that answer. */
     List<NodeConversation> reached() {
-        return List.copyOf(conversations.values());
+        return order.stream().map(conversations::get).filter(Objects::nonNull).toList();
     }
 
     /** Why a node was lost; null when it was not. */
@@ -167,8 +176,7 @@ final class Survey implements AutoCloseable {
         Map<String, T> byAddress = new LinkedHashMap<>();
         answers.forEach((c, answer) -> {
             if (answer == null) {
-                conversations.remove(c.address());
-                c.close();
+                leave(c.address());
             } else {
                 byAddress.put(c.address(), answer);
             }
@@ -222,7 +230,8 @@ final class Survey implements AutoCloseable {
 
     @Override
     public void close() {
-        reached().forEach(NodeConversation::close);
+        closed = true;
+        order.forEach(this::leave);
         nodes.close();
     }
 }

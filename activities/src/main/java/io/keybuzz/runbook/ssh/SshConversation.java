@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -30,7 +31,8 @@ public final class SshConversation implements AutoCloseable {
     private final OutputStream in;
     private final ByteArrayOutputStream errors;
     private final Consumer<Boolean> ended;
-    private boolean whole;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean whole;
 
     private SshConversation(
             SshCommand ssh,
@@ -149,6 +151,10 @@ public final class SshConversation implements AutoCloseable {
 
     @Override
     public void close() {
+        // A second time it would end a connection that serves somebody else by now.
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         try {
             in.close();
         } catch (IOException alreadyGone) {
@@ -156,7 +162,6 @@ public final class SshConversation implements AutoCloseable {
         }
         channel.disconnect();
         ended.accept(whole);
-        whole = false;
     }
 
     private static final class Bounded extends ByteArrayOutputStream {

@@ -9,7 +9,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Connections to nodes, kept for {@link #KEPT} after use: a run asks the same nodes several times within seconds, and a handshake costs
+ * Connections to nodes, kept for a while after use: a run asks the same nodes several times within seconds, and a handshake costs
  * more than all that is asked. One conversation at a time has a connection; nothing but its login stays of what was said on it.
  */
 public final class SshSessions {
@@ -17,9 +17,16 @@ public final class SshSessions {
     static final Duration KEPT = Duration.ofSeconds(20);
 
     private final Map<String, Deque<SshSession>> kept = new HashMap<>();
+    private final Duration idleFor;
     private final ScheduledThreadPoolExecutor closing;
 
     public SshSessions() {
+        this(KEPT);
+    }
+
+    /** @param idleFor how long a connection that nobody uses stays open */
+    public SshSessions(Duration idleFor) {
+        this.idleFor = idleFor;
         closing = new ScheduledThreadPoolExecutor(1, work -> {
             Thread thread = new Thread(work, "ssh-idle");
             thread.setDaemon(true);
@@ -74,7 +81,9 @@ public final class SshSessions {
 
     private synchronized void keep(String key, SshSession session) {
         kept.computeIfAbsent(key, k -> new ArrayDeque<>()).push(session);
-        closing.schedule(() -> forget(key, session, session.uses()), KEPT.toMillis(), TimeUnit.MILLISECONDS);
+        // Read now: one that is used again until then has its own time.
+        int uses = session.uses();
+        closing.schedule(() -> forget(key, session, uses), idleFor.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private synchronized void forget(String key, SshSession session, int uses) {

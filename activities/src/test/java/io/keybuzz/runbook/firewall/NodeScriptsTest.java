@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,8 +51,14 @@ class NodeScriptsTest {
     }
 
     private static List<String> run(String script, String... requests) throws IOException, InterruptedException {
-        Process bash =
-                new ProcessBuilder("bash", "-s").redirectErrorStream(true).start();
+        return run(Map.of(), script, requests);
+    }
+
+    static List<String> run(Map<String, String> environment, String script, String... requests)
+            throws IOException, InterruptedException {
+        ProcessBuilder start = new ProcessBuilder("bash", "-s").redirectErrorStream(true);
+        start.environment().putAll(environment);
+        Process bash = start.start();
         bash.getOutputStream().write((script + String.join("\n", requests) + "\n").getBytes(StandardCharsets.US_ASCII));
         bash.getOutputStream().close();
         String out = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

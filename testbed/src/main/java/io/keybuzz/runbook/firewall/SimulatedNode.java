@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
 final class SimulatedNode {
     private static final Pattern ENTERS = Pattern.compile("\\bin on (\\S+)");
     private static final Pattern LEAVES = Pattern.compile("\\bout on (\\S+)");
+    private static final List<String> UNARMED =
+            List.of("said|Failed to start transient timer unit: Connection reset by peer", "rc|5");
 
     private final String address;
     private final String name;
@@ -20,6 +22,7 @@ final class SimulatedNode {
     private boolean installed = true;
     private boolean active;
     private boolean cniFirst;
+    private boolean reverts = true;
     private String disabledBy;
     /** What an armed revert makes of {@link #active}; null when none is armed. */
     private Boolean revert;
@@ -56,6 +59,10 @@ final class SimulatedNode {
 
     synchronized void cniFirst(boolean first) {
         cniFirst = first;
+    }
+
+    synchronized void reverts(boolean can) {
+        reverts = can;
     }
 
     synchronized List<String> added() {
@@ -189,6 +196,9 @@ final class SimulatedNode {
     }
 
     synchronized List<String> disable(String run) {
+        if (!reverts) {
+            return UNARMED;
+        }
         active = false;
         disabledBy = run;
         revert = true;
@@ -198,6 +208,9 @@ final class SimulatedNode {
     synchronized List<String> enable(String run) {
         if (!run.equals(disabledBy)) {
             return List.of("said|not disabled by this run", "rc|4");
+        }
+        if (!reverts) {
+            return UNARMED;
         }
         active = true;
         revert = false;

@@ -156,6 +156,11 @@ public final class SimulatedNodes implements AutoCloseable {
         nodes.values().forEach(SimulatedNode::timeIsUp);
     }
 
+    /** @param can whether the nodes can arm what takes a switch of their ufw back by itself, as they can at first */
+    public void reverts(boolean can) {
+        nodes.values().forEach(n -> n.reverts(can));
+    }
+
     /** Disables ufw on a node as a run does whose worker is lost right afterwards. */
     public void disabledAndLost(String nodeAddress, String run) {
         nodes.get(nodeAddress).disable(run);
