@@ -14,6 +14,7 @@ import io.temporal.client.WorkflowStub;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Runs of a target that have ended; its schedule has the same id, and Temporal adds the time to the ids of what a schedule starts. */
@@ -23,10 +24,16 @@ final class ClosedRuns {
 
     private ClosedRuns() {}
 
-    /** The newest closed run's report that there is. @param workflowIds of one target */
-    static Optional<Report> newest(WorkflowClient client, List<String> workflowIds) {
+    /**
+     * The newest closed run's report that there is.
+     *
+     * @param workflowIds of one target
+     * @param stored the one that the cluster keeps, which may be of a run whose report Temporal cannot tell
+     */
+    static Optional<Report> newest(WorkflowClient client, List<String> workflowIds, Supplier<Optional<Report>> stored) {
         return closed(client, workflowIds).stream()
-                .map(run -> report(client.newUntypedWorkflowStub(run, Optional.empty())))
+                .map(run -> report(client, run)
+                        .or(() -> stored.get().filter(report -> run.getRunId().equals(report.runId()))))
                 .flatMap(Optional::stream)
                 .findFirst();
     }
@@ -66,11 +73,12 @@ final class ClosedRuns {
         }
     }
 
-    private static Optional<Report> report(WorkflowStub run) {
+    private static Optional<Report> report(WorkflowClient client, WorkflowExecution run) {
         try {
-            return Optional.ofNullable(run.getResult(Report.class));
+            WorkflowStub stub = client.newUntypedWorkflowStub(run, Optional.empty());
+            return Optional.ofNullable(stub.getResult(Report.class));
         } catch (WorkflowException failed) {
-            return RunEnd.of(failed) instanceof RunEnd.Reported reported
+            return RunEnd.of(failed, client) instanceof RunEnd.Reported reported
                     ? Optional.of(reported.report())
                     : Optional.empty();
         }

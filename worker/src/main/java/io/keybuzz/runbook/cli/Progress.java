@@ -10,7 +10,7 @@ import io.temporal.client.WorkflowClient;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** What {@code progress()} of a run answers. */
+/** What {@code progress()} and {@code report()} of a run answer. */
 final class Progress {
     private static final long ANSWER_MILLIS = 1_000;
 
@@ -23,6 +23,15 @@ final class Progress {
      * @param run without a run id the newest one
      */
     static Optional<Report> of(WorkflowClient client, WorkflowExecution run) {
+        return ask(client, run, "progress");
+    }
+
+    /** The report of a run that has ended; empty when nobody answers in time, or it left none. */
+    static Optional<Report> reported(WorkflowClient client, WorkflowExecution run) {
+        return ask(client, run, "report").filter(report -> report.outcome() != null);
+    }
+
+    private static Optional<Report> ask(WorkflowClient client, WorkflowExecution run, String query) {
         try {
             QueryWorkflowResponse answer = client.getWorkflowServiceStubs()
                     .blockingStub()
@@ -30,7 +39,7 @@ final class Progress {
                     .queryWorkflow(QueryWorkflowRequest.newBuilder()
                             .setNamespace(client.getOptions().getNamespace())
                             .setExecution(run)
-                            .setQuery(WorkflowQuery.newBuilder().setQueryType("progress"))
+                            .setQuery(WorkflowQuery.newBuilder().setQueryType(query))
                             .build());
             return Optional.ofNullable(client.getOptions()
                     .getDataConverter()

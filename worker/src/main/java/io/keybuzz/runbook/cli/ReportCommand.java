@@ -53,7 +53,9 @@ final class ReportCommand implements Callable<Integer> {
         Report report;
         try (TemporalConnection temporal = surroundings.temporal().get()) {
             report = ClosedRuns.newest(
-                            temporal.client(), List.of(workflowId, Names.verifyId(configuration.cluster(), namespace)))
+                            temporal.client(),
+                            List.of(workflowId, Names.verifyId(configuration.cluster(), namespace)),
+                            this::stored)
                     .or(() -> stored())
                     .orElseThrow(() -> CommandFailed.failed("There is no report of " + workflowId
                             + ": Temporal has no closed run with one, and none is kept in the cluster."));

@@ -6,6 +6,7 @@ import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.spec.InvalidInput;
 import io.keybuzz.runbook.spec.SpecError;
+import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowException;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
@@ -31,16 +32,18 @@ sealed interface RunEnd {
     /** It closed without a report. */
     record Silent(String sentence) implements RunEnd {}
 
-    /** What a closed run's failure means. */
-    static RunEnd of(WorkflowException failure) {
+    /** What a closed run's failure means. @param client is asked for the report of a cancelled one: Temporal keeps none with a cancel */
+    static RunEnd of(WorkflowException failure, WorkflowClient client) {
         Throwable cause = failure.getCause();
         if (cause instanceof ApplicationFailure application) {
             return of(application);
         }
-        if (cause instanceof CanceledFailure cancelled) {
-            return cancelled.getDetails().getSize() > 0
-                    ? new Reported(cancelled.getDetails().get(Report.class))
-                    : new Silent("The run was cancelled.");
+        if (cause instanceof CanceledFailure) {
+            return Progress.reported(client, failure.getExecution())
+                    .<RunEnd>map(Reported::new)
+                    .orElseGet(() ->
+                            new Silent("The run was cancelled; no worker answers for its report, which is kept in the"
+                                    + " cluster: ./runbook report"));
         }
         if (cause instanceof TerminatedFailure) {
             return new Silent(

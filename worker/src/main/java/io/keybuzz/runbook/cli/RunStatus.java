@@ -64,7 +64,7 @@ record RunStatus(
         boolean open = info.getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
         // Without a worker there is nothing to wait for; what has closed is known without one.
         Supplier<Report> asked = () -> Boolean.FALSE.equals(polls) ? progress.getNow(null) : progress.join();
-        Report report = open ? asked.get() : closed(stub).orElseGet(asked);
+        Report report = open ? asked.get() : closed(client, stub).orElseGet(asked);
         String words = word(info.getStatus()) + " (run " + info.getExecution().getRunId() + ")";
         return new RunStatus(
                 words,
@@ -105,11 +105,11 @@ record RunStatus(
         }
     }
 
-    private static Optional<Report> closed(WorkflowStub stub) {
+    private static Optional<Report> closed(WorkflowClient client, WorkflowStub stub) {
         try {
             return Optional.ofNullable(stub.getResult(Report.class));
         } catch (WorkflowException failed) {
-            return RunEnd.of(failed) instanceof RunEnd.Reported reported
+            return RunEnd.of(failed, client) instanceof RunEnd.Reported reported
                     ? Optional.of(reported.report())
                     : Optional.empty();
         }

@@ -49,7 +49,7 @@ final class RunWatch {
 
     private RunEnd closed(Throwable failure) {
         if (failure instanceof WorkflowException closed) {
-            RunEnd end = RunEnd.of(closed);
+            RunEnd end = RunEnd.of(closed, client);
             if (end instanceof RunEnd.Reported reported) {
                 view.show(reported.report());
             }

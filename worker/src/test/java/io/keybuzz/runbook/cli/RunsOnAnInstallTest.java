@@ -1,12 +1,16 @@
 package io.keybuzz.runbook.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.worker.RunbookWorker;
 import io.keybuzz.runbook.worker.TemporalConnection;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.temporal.client.WorkflowException;
+import io.temporal.client.WorkflowStub;
+import io.temporal.failure.CanceledFailure;
 import io.temporal.testserver.TestServer;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -106,6 +110,21 @@ class RunsOnAnInstallTest {
         CliRun strict = run("verify", "slow", "--strict");
         assertThat(strict.exit()).isEqualTo(1);
         assertThat(strict.err()).contains("a VerifyChatwoot with other options runs there");
+    }
+
+    @Test
+    void theReportOfACancelledRunIsItsOwnAndNotThatOfTheRunBefore() {
+        run("install", "--set", "image=ghcr.io/keybuzzio/chatwoot-keybuzz:succeeds");
+        run("install", "--set", "image=ghcr.io/keybuzzio/chatwoot-keybuzz:runs", "--detach");
+        WorkflowStub cancelled = temporal.client().newUntypedWorkflowStub("chatwoot/default/chatwoot");
+        cancelled.cancel();
+        assertThatThrownBy(() -> cancelled.getResult(Report.class)).hasRootCauseInstanceOf(CanceledFailure.class);
+
+        assertThat(Json.read(run("report", "--format", "json").out())
+                        .path("outcome")
+                        .asText())
+                .isEqualTo("CANCELLED");
+        assertThat(run("status").out()).contains(": canceled (run ", "↩ fix-firewall");
     }
 
     @Test

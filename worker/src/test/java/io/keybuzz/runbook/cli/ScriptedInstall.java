@@ -19,6 +19,7 @@ import io.keybuzz.runbook.spec.SpecError;
 import io.temporal.common.converter.DefaultDataConverter;
 import io.temporal.common.converter.RawValue;
 import io.temporal.failure.ApplicationFailure;
+import io.temporal.failure.CanceledFailure;
 import io.temporal.workflow.Workflow;
 import java.time.Instant;
 import java.util.List;
@@ -51,7 +52,12 @@ public class ScriptedInstall implements InstallChatwoot {
     public Report run(RawValue spec) {
         String script = spec.getPayload().getData().toStringUtf8();
         if (script.contains(":runs")) {
-            Workflow.await(() -> action != null);
+            try {
+                Workflow.await(() -> action != null);
+            } catch (CanceledFailure cancelled) {
+                progress = report(StepStatus.COMPENSATED, Outcome.CANCELLED, null);
+                throw cancelled;
+            }
         }
         if (script.contains(":parks")) {
             Waiting waiting = new Waiting(

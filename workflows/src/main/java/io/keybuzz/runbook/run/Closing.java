@@ -53,6 +53,8 @@ public final class Closing {
     }
 
     private static void close(Session session, Outcome outcome, String cause) {
+        // Before, too: what is kept of a good run is where the next redeploy begins.
+        CancellationScope.throwCanceled();
         keep(session, outcome);
         CancellationScope.throwCanceled();
         release(session, outcome, cause);
