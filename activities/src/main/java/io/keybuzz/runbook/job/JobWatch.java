@@ -131,7 +131,7 @@ public final class JobWatch {
         }
     }
 
-    /** The beginning of the Job's log, at most 64 KiB; empty when the pod is gone. */
+    /** The beginning of the Job's log, at most 64 KiB; empty when the pod, or for about a minute its node, is gone. */
     public String logHead(JobRun run) {
         return log(run, true);
     }
@@ -155,7 +155,10 @@ public final class JobWatch {
                     ? log.limitBytes(LOG_HEAD_BYTES).getLog()
                     : log.tailingLines(LOG_TAIL_LINES).getLog();
             return text == null ? "" : text;
-        } catch (KubernetesClientException gone) {
+        } catch (KubernetesClientException e) {
+            if (ApiFailure.passes(e) && Heartbeat.mayTryAgain()) {
+                throw e;
+            }
             return "";
         }
     }

@@ -84,6 +84,11 @@ public final class ApiFailure {
                 false));
     }
 
+    /** Whether the server did not answer, or was not able to: another moment may be another answer. */
+    public static boolean passes(KubernetesClientException e) {
+        return e.getCode() <= 0 || e.getCode() == 429 || e.getCode() >= 500;
+    }
+
     /** The same where nothing secret was sent. */
     public static RuntimeException of(String verb, String object, KubernetesClientException e) {
         return of(verb, object, e, List.of());

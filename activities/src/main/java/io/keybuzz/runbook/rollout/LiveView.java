@@ -2,9 +2,11 @@ package io.keybuzz.runbook.rollout;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.keybuzz.runbook.kubernetes.ApiFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,8 @@ import java.util.function.Supplier;
  */
 public final class LiveView implements AutoCloseable {
     private static final long BACKSTOP_NANOS = Duration.ofSeconds(5).toNanos();
+    /** A control plane that is renewed or fails over is away for less. */
+    private static final long PATIENCE_NANOS = Duration.ofMinutes(2).toNanos();
 
     private final Semaphore changes = new Semaphore(0);
     private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
@@ -28,15 +32,26 @@ public final class LiveView implements AutoCloseable {
         SharedIndexInformer<T> informer = objects.inform(new WakeUp<>(changes));
         informers.add(informer);
         return new Supplier<>() {
-            private long read = System.nanoTime();
+            private long asked = System.nanoTime();
+            private long answered = asked;
 
             @Override
             public List<T> get() {
-                if (System.nanoTime() - read < BACKSTOP_NANOS) {
+                if (System.nanoTime() - asked < BACKSTOP_NANOS) {
                     return informer.getStore().list();
                 }
-                read = System.nanoTime();
-                return objects.list().getItems();
+                asked = System.nanoTime();
+                try {
+                    List<T> items = objects.list().getItems();
+                    answered = System.nanoTime();
+                    return items;
+                } catch (KubernetesClientException e) {
+                    // What goes on in the cluster goes on without its API server; giving up would undo it.
+                    if (!ApiFailure.passes(e) || System.nanoTime() - answered > PATIENCE_NANOS) {
+                        throw e;
+                    }
+                    return informer.getStore().list();
+                }
             }
         };
     }

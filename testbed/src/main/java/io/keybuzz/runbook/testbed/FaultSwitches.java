@@ -93,7 +93,7 @@ public final class FaultSwitches {
         temporal.cut(cut);
     }
 
-    /** The API server answers 503 to everything, and cuts its watches. */
+    /** The API server refuses connections, and cuts those that are open. */
     public void kubernetesDown(boolean down) {
         api.up(!down);
     }

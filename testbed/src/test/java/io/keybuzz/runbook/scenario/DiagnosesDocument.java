@@ -106,7 +106,9 @@ public final class DiagnosesDocument {
     private static String essence(String text) {
         return text.lines()
                 .filter(line -> !line.startsWith(" ") || line.startsWith("  remedy"))
-                .map(line -> line.replaceAll("chatwoot-(web|worker|migrate)-[a-z0-9-]+", "chatwoot-$1-POD")
+                .map(line -> line.replaceAll(
+                                "chatwoot-(web|worker|migrate|backup|restore)-[a-z0-9-]+", "chatwoot-$1-POD")
+                        .replaceAll("[0-9a-f]{64}", "DIGEST")
                         // Which of the two is met first.
                         .replaceAll("chatwoot-(?:web|worker)\\b", "chatwoot-WORKLOAD")
                         // What the two worlds' registries and credentials hold.

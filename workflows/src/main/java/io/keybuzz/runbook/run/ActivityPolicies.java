@@ -11,7 +11,8 @@ import java.time.Duration;
  * Every time-out and retry of the runbook.
  *
  * <p>Patience is start-to-close × attempts. Schedule-to-close, schedule-to-start and workflow time-outs are never set: they run on
- * while a closed laptop sleeps, and the step has failed when it opens again.
+ * while a closed laptop sleeps, and the step has failed when it opens again. Eight attempts that fail at once are 20 seconds, ten 40: an
+ * API server that restarts is back by then.
  */
 public enum ActivityPolicies {
     /** Reads of one system: ten attempts are about a minute of a system that restarts. */
@@ -23,21 +24,21 @@ public enum ActivityPolicies {
     /** Idempotent writes: a failover of PostgreSQL or of the API server takes under two minutes. */
     WRITE(Duration.ofMinutes(2), 12),
     /** A slow image on a slow link; a stuck rollout is diagnosed within seconds, not by this. */
-    ROLLOUT(Duration.ofMinutes(20), 3),
+    ROLLOUT(Duration.ofMinutes(20), 8),
     /** A migration that rewrites a large table; it is not started twice, a running Job is joined. */
-    MIGRATION(Duration.ofHours(6), 5),
+    MIGRATION(Duration.ofHours(6), 10),
     /** A large database over a slow link; it is made anew when its worker is lost. */
-    BACKUP(Duration.ofHours(6), 3),
+    BACKUP(Duration.ofHours(6), 10),
     /** A new image, pulled for the pod that reads its migrations; what hinders it is diagnosed within seconds. */
-    IMAGE(Duration.ofMinutes(10), 3),
+    IMAGE(Duration.ofMinutes(10), 8),
     /** Sidekiq's own time-out and the pod's grace are under a minute; a lost node keeps its pods for five. */
-    DRAIN(Duration.ofMinutes(10), 3),
+    DRAIN(Duration.ofMinutes(10), 8),
     /** An ingress that is slow to sync: three minutes were seen on the real site. */
-    INGRESS(Duration.ofMinutes(6), 3),
+    INGRESS(Duration.ofMinutes(6), 8),
     /** 25 nodes in parallel over SSH, and the wait for the first pod's address. */
-    FIREWALL(Duration.ofMinutes(5), 5),
+    FIREWALL(Duration.ofMinutes(5), 10),
     /** All checks side by side. */
-    REPORT(Duration.ofMinutes(5), 3),
+    REPORT(Duration.ofMinutes(5), 8),
     /** Pods end within their grace of a minute, and a namespace empties itself after them. */
     REMOVAL(Duration.ofMinutes(4), 6),
     /** Undoing is worth more patience than doing: what is left has to be mended by hand. */

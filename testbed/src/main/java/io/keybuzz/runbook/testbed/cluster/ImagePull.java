@@ -36,7 +36,7 @@ final class ImagePull {
                     + "\": dial tcp " + ADDRESS + ": connect: connection refused");
         }
         if (credentials(pod).stream().noneMatch(registry::admits)) {
-            return Optional.of(failed + "pulling from host " + host + " failed with status code ["
+            return Optional.of(failed + "pulling from host " + ADDRESS + " failed with status code ["
                     + manifest.replace('/', ' ') + "]: 401 Unauthorized");
         }
         return registry.has(image)

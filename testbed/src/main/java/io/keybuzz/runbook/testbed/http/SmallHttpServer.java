@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -28,39 +29,68 @@ import org.slf4j.LoggerFactory;
 public final class SmallHttpServer implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(SmallHttpServer.class);
     private static final int MAX_HEAD = 64 << 10;
+    private static final int BACKLOG = 256;
 
     private final String name;
-    private final ServerSocket listener;
     private final HttpService service;
+    private final InetSocketAddress address;
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
     private final AtomicInteger numbers = new AtomicInteger();
+    private ServerSocket listener;
+    /** Bound and not listening, so that nobody else gets the port while this server refuses. */
+    private Socket placeholder;
 
     private SmallHttpServer(String name, ServerSocket listener, HttpService service) {
         this.name = name;
         this.listener = listener;
         this.service = service;
+        this.address = (InetSocketAddress) listener.getLocalSocketAddress();
     }
 
     /** Listens on a free port of the loopback address. */
     public static SmallHttpServer start(String name, HttpService service) throws IOException {
         SmallHttpServer server =
-                new SmallHttpServer(name, new ServerSocket(0, 256, InetAddress.getByName("127.0.0.1")), service);
-        server.thread(server::accept);
+                new SmallHttpServer(name, new ServerSocket(0, BACKLOG, InetAddress.getByName("127.0.0.1")), service);
+        ServerSocket first = server.listener;
+        server.thread(() -> server.accept(first));
         return server;
     }
 
     public int port() {
-        return listener.getLocalPort();
+        return address.getPort();
+    }
+
+    /** Whether connections are let in: while they are not, those that are open are cut and new ones are refused. */
+    public synchronized void listen(boolean open) throws IOException {
+        if (open && placeholder != null) {
+            ServerSocket next = new ServerSocket();
+            next.setReuseAddress(true);
+            placeholder.close();
+            placeholder = null;
+            next.bind(address, BACKLOG);
+            listener = next;
+            thread(() -> accept(next));
+        } else if (!open && placeholder == null) {
+            Socket holding = new Socket();
+            holding.setReuseAddress(true);
+            listener.close();
+            cutConnections();
+            holding.bind(address);
+            placeholder = holding;
+        }
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         listener.close();
+        if (placeholder != null) {
+            placeholder.close();
+        }
         cutConnections();
     }
 
-    /** Closes every connection that is open; new ones are still let in. */
-    public void cutConnections() {
+    /** Closes every connection that is open. */
+    private void cutConnections() {
         connections.forEach(SmallHttpServer::closeQuietly);
     }
 
@@ -70,15 +100,15 @@ public final class SmallHttpServer implements Closeable {
         thread.start();
     }
 
-    private void accept() {
-        while (!listener.isClosed()) {
+    private void accept(ServerSocket from) {
+        while (!from.isClosed()) {
             try {
-                Socket socket = listener.accept();
+                Socket socket = from.accept();
                 socket.setTcpNoDelay(true);
                 connections.add(socket);
                 thread(() -> converse(socket));
             } catch (IOException e) {
-                if (!listener.isClosed()) {
+                if (!from.isClosed()) {
                     throw new IllegalStateException(e);
                 }
             }

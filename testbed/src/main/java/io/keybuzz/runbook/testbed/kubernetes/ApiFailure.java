@@ -89,11 +89,6 @@ public final class ApiFailure extends RuntimeException {
         return new ApiFailure(410, "Expired", "too old resource version", Map.of());
     }
 
-    static ApiFailure unavailable() {
-        return new ApiFailure(
-                503, "ServiceUnavailable", "the server is currently unable to handle the request", Map.of());
-    }
-
     private static Map<String, Object> details(ResourceType type, String name) {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("name", name);

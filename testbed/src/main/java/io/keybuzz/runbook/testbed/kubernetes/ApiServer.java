@@ -9,6 +9,7 @@ import io.keybuzz.runbook.testbed.http.HttpRequest;
 import io.keybuzz.runbook.testbed.http.SmallHttpServer;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -71,11 +72,13 @@ public final class ApiServer implements Closeable {
         denied.clear();
     }
 
-    /** Whether it answers; when not, watches are cut and requests are answered 503. */
+    /** Whether it answers; when not, watches are cut and connections are refused. */
     public void up(boolean answers) {
         up = answers;
-        if (!answers) {
-            http.cutConnections();
+        try {
+            http.listen(answers);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -88,9 +91,6 @@ public final class ApiServer implements Closeable {
 
     private void serve(HttpRequest request, HttpExchange exchange) throws IOException {
         try {
-            if (!up) {
-                throw ApiFailure.unavailable();
-            }
             String known = Discovery.answer(request.path());
             if (known != null) {
                 exchange.reply(HttpReply.json(200, known));
