@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 
 /** Looks at nodes and pods and writes nothing; for the activity, the plan and the report alike. */
 final class FirewallLook {
-    /** How long the first pod may take to get an address. */
+    /** How long one look waits for the first pod's address; while a rollout runs beside it the step looks again. */
     static final Duration POD_PATIENCE = Duration.ofSeconds(60);
     /** How long a pod may take to run a container, while that is all that is missing to know whether it reaches PostgreSQL. */
     static final Duration CONTAINER_PATIENCE = Duration.ofSeconds(60);
@@ -203,6 +203,7 @@ final class FirewallLook {
                         List.of(none),
                         List.of(),
                         "kubectl -n " + target.namespace() + " get pods,events",
-                        false)));
+                        false)),
+                true);
     }
 }

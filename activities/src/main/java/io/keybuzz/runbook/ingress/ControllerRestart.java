@@ -23,7 +23,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Restarts the ingress controller's DaemonSet by an annotation on its pod template; its value is the run, so that it is done once. */
+/**
+ * Restarts the ingress controller's DaemonSet by an annotation on its pod template. Its value is the run and how many decisions it had
+ * asked for by then, so that each restart that is wanted is done once.
+ */
 final class ControllerRestart {
     static final String ANNOTATION = "chatwoot-runbook/restarted";
     /** A controller drains its connections before it goes, one node after the other. */
@@ -36,7 +39,9 @@ final class ControllerRestart {
     }
 
     /** @throws io.temporal.failure.ApplicationFailure when there is no such DaemonSet, or its pods do not come back */
-    Acted restart(Target target) {
+    Acted restart(RestartRequest request) {
+        Target target = request.target();
+        String mark = mark(request);
         String[] name = target.spec().ingress().restart().split("/", 2);
         String object = "DaemonSet/" + name[0] + "/" + name[1];
         Resource<DaemonSet> resource = connections
@@ -50,20 +55,25 @@ final class ControllerRestart {
             if (live == null) {
                 throw missing(object, name);
             }
-            if (!target.run().runId().equals(restartedBy(live))) {
+            if (!mark.equals(restartedBy(live))) {
                 connections.guard().beforeWrite(target);
                 PatchContext context = PatchContext.of(PatchType.JSON_MERGE);
                 context.setFieldManager(ServerSideApply.FIELD_MANAGER);
                 resource.patch(
                         context,
-                        "{\"spec\":{\"template\":{\"metadata\":{\"annotations\":{\"" + ANNOTATION + "\":\""
-                                + target.run().runId() + "\"}}}}}");
+                        "{\"spec\":{\"template\":{\"metadata\":{\"annotations\":{\"" + ANNOTATION + "\":\"" + mark
+                                + "\"}}}}}");
             }
             await(resource, object, name);
         } catch (KubernetesClientException e) {
             throw ApiFailure.of("patch", object, e);
         }
         return new Acted(List.of(new ObjectChange(object, Change.UPDATED)), Map.of());
+    }
+
+    private static String mark(RestartRequest request) {
+        String runId = request.run().runId();
+        return request.decisions() == 0 ? runId : runId + "/" + request.decisions();
     }
 
     private static void await(Resource<DaemonSet> resource, String object, String[] name) {

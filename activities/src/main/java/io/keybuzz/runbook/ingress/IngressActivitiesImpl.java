@@ -27,8 +27,8 @@ public final class IngressActivitiesImpl implements IngressActivities {
     }
 
     @Override
-    public Acted restart(Target target) {
-        return new ControllerRestart(connections).restart(target);
+    public Acted restart(RestartRequest request) {
+        return new ControllerRestart(connections).restart(request);
     }
 
     private List<String> addresses(Spec spec) {

@@ -30,13 +30,25 @@ public final class PodInspector {
         this.kubernetes = connections.kubernetes();
     }
 
+    /** Everything about a pod with that symptom. */
+    PodEvidence inspect(Target target, Pod pod, PodSymptom symptom) {
+        // Of one that runs an earlier crash says nothing.
+        return symptom.kind() == PodSymptom.Kind.NOT_READY
+                ? inspect(target, pod, symptom.container(), lines(pod, symptom.container(), false, LOG_LINES))
+                : inspect(target, pod, symptom.container());
+    }
+
     /** Everything about a pod. @param container whose log; null for none */
     public PodEvidence inspect(Target target, Pod pod, String container) {
+        return inspect(target, pod, container, container == null ? "" : log(pod, container));
+    }
+
+    private PodEvidence inspect(Target target, Pod pod, String container, String log) {
         Set<String> secrets = KnownSecrets.of(connections, target);
         return new PodEvidence(
                 pod,
                 events(pod).stream().map(e -> RemoteText.mask(e, secrets)).toList(),
-                container == null ? "" : RemoteText.mask(log(pod, container), secrets),
+                RemoteText.mask(log, secrets),
                 pullSecret(target),
                 quota(target.namespace()),
                 secrets,

@@ -22,7 +22,8 @@ import java.util.Set;
  *   <li>a pull that the registry refused, or an image that it does not have, is never mended by waiting: at once. A registry that does
  *       not answer is asked again by the kubelet after 10 and 20 s: 45 s;
  *   <li>a missing key or object: 3 s, since the kubelet may hear of a new Secret a moment late;
- *   <li>a crash: at the second, since the first may be a neighbour that was starting too;
+ *   <li>a crash: at the second, since the first may be a neighbour that was starting too. One that is older than the watch says
+ *       nothing ({@link Crashes}): what made it may be mended;
  *   <li>unschedulable: 15 s, for the pod that makes room;
  *   <li>a pod that its node's kubelet says nothing about while the node is not ready: six minutes, after five Kubernetes makes another
  *       one elsewhere; 90 s for a Job's, which fails when that is evicted;
@@ -62,6 +63,11 @@ public record PodSymptom(Kind kind, String container, String words, Integer exit
 
     /** The symptom that matters most; empty for a pod that is ready, or on its way. */
     public static Optional<PodSymptom> of(Pod pod) {
+        return of(pod, Crashes.NONE);
+    }
+
+    /** The same. @param before crashes that say nothing any more */
+    static Optional<PodSymptom> of(Pod pod, Crashes before) {
         PodStatus status = pod.getStatus();
         if (status == null) {
             return Optional.empty();
@@ -79,8 +85,7 @@ public record PodSymptom(Kind kind, String container, String words, Integer exit
         if (unschedulable.isPresent()) {
             return unschedulable;
         }
-        List<ContainerStatus> containers = new ArrayList<>(status.getInitContainerStatuses());
-        containers.addAll(status.getContainerStatuses());
+        List<ContainerStatus> containers = containers(pod);
         boolean scheduled = condition(status, "PodScheduled")
                 .filter(c -> "True".equals(c.getStatus()))
                 .isPresent();
@@ -93,7 +98,7 @@ public record PodSymptom(Kind kind, String container, String words, Integer exit
                     onlyOnce(pod) ? ONLY_ONCE : EVICTION);
         }
         for (ContainerStatus container : containers) {
-            Optional<PodSymptom> symptom = of(container);
+            Optional<PodSymptom> symptom = of(container, before.contain(pod, container));
             if (symptom.isPresent()) {
                 return symptom;
             }
@@ -120,7 +125,21 @@ public record PodSymptom(Kind kind, String container, String words, Integer exit
                                 && c.getState().getRunning() != null);
     }
 
-    private static Optional<PodSymptom> of(ContainerStatus container) {
+    /** What the status says of all containers, those of the beginning first. */
+    static List<ContainerStatus> containers(Pod pod) {
+        List<ContainerStatus> containers = new ArrayList<>(pod.getStatus().getInitContainerStatuses());
+        containers.addAll(pod.getStatus().getContainerStatuses());
+        return containers;
+    }
+
+    /** How the container ended last; null when it never has. */
+    static ContainerStateTerminated lastEnd(ContainerStatus container) {
+        return container.getState() != null && container.getState().getTerminated() != null
+                ? container.getState().getTerminated()
+                : lastTermination(container);
+    }
+
+    private static Optional<PodSymptom> of(ContainerStatus container, boolean endedBefore) {
         String name = container.getName();
         ContainerState state = container.getState() == null ? new ContainerState() : container.getState();
         ContainerStateWaiting waiting = state.getWaiting();
@@ -132,10 +151,9 @@ public record PodSymptom(Kind kind, String container, String words, Integer exit
         if (CONFIG_REASONS.contains(reason)) {
             return symptom(Kind.CONFIG, name, words(waiting), null, Duration.ofSeconds(3));
         }
-        ContainerStateTerminated last =
-                state.getTerminated() != null ? state.getTerminated() : lastTermination(container);
+        ContainerStateTerminated last = lastEnd(container);
         boolean down = state.getTerminated() != null || "CrashLoopBackOff".equals(reason);
-        if (last == null || code(last) == 0 || !down && restarts(container) < 2) {
+        if (endedBefore || last == null || code(last) == 0 || !down && restarts(container) < 2) {
             return Optional.empty();
         }
         // With too low a limit not even the container's own start survives.
@@ -181,7 +199,7 @@ public record PodSymptom(Kind kind, String container, String words, Integer exit
         return Optional.of(new PodSymptom(kind, container, words, exitCode, patience));
     }
 
-    private static Optional<PodCondition> condition(PodStatus status, String type) {
+    static Optional<PodCondition> condition(PodStatus status, String type) {
         return status.getConditions().stream()
                 .filter(c -> type.equals(c.getType()))
                 .findFirst();
@@ -193,7 +211,7 @@ public record PodSymptom(Kind kind, String container, String words, Integer exit
                 : container.getLastState().getTerminated();
     }
 
-    private static int restarts(ContainerStatus container) {
+    static int restarts(ContainerStatus container) {
         return container.getRestartCount() == null ? 0 : container.getRestartCount();
     }
 

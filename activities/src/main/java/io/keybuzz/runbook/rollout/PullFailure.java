@@ -10,7 +10,8 @@ public enum PullFailure {
     CREDENTIALS(
             Cause.PULL_CREDENTIALS,
             Duration.ZERO,
-            "401|403 forbidden|unauthorized|authentication required|authorization failed|access denied|denied:"
+            // No bare 401 or 429: the kubelet quotes the image, and digests and tags are full of numbers.
+            "403 \\(?forbidden|unauthorized|authentication required|authorization failed|access denied|denied:"
                     + "|no basic auth credentials|insufficient_scope"),
     /** The registry has no such image. */
     MISSING(
@@ -23,7 +24,7 @@ public enum PullFailure {
             Cause.REGISTRY_DOWN,
             Duration.ofSeconds(45),
             "connection refused|i/o timeout|timed out|timeout|no such host|no route to host|network is unreachable|\\beof\\b|x509|tls"
-                    + "|connection reset|toomanyrequests|429|50[0-9] |server gave http response"),
+                    + "|connection reset|toomanyrequests|429 \\(?too many|\\b50[0-9] |server gave http response"),
     /** The kubelet waits before it asks again and does not say why; the pod's events do. */
     UNSAID(Cause.UNKNOWN, Duration.ofSeconds(10), "");
 

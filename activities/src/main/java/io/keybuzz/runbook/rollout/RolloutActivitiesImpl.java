@@ -14,6 +14,7 @@ import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.redis.RedisFailure;
 import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.report.ObjectChange;
 import io.keybuzz.runbook.run.Names;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +27,7 @@ import redis.clients.jedis.exceptions.JedisException;
 /**
  * Watches both Deployments to their end. What keeps a pod from serving ends the watch with its diagnosis when it has lasted for the
  * symptom's patience (see {@link PodSymptom} and {@link WaitLine}); a worker that runs and does not beat in Redis does after a minute.
+ * Pods that a crash from before the watch keeps down are replaced once: what made it may be mended.
  */
 public final class RolloutActivitiesImpl implements RolloutActivities {
     private static final Duration BEAT_POLL = Duration.ofMillis(250);
@@ -60,31 +62,34 @@ public final class RolloutActivitiesImpl implements RolloutActivities {
 
     private RolloutResult watch(Target target, boolean early) {
         long end = System.nanoTime() + attempt().minus(LAST_WORDS).toNanos();
-        StuckPods stuck = new StuckPods(connections, target);
         Patience patience = new Patience();
         try (LiveView view = new LiveView()) {
             Supplier<Seen> look = look(view, target.namespace());
+            Crashes before = Crashes.of(look.get().pods());
+            StuckPods stuck = new StuckPods(connections, target, before);
+            FreshStarts starts = new FreshStarts(connections, target, before);
             while (true) {
                 Seen seen = look.get();
                 String waiting = seen.sentence();
                 if (seen.complete()) {
                     List<String> silent = silentWorkers(target, seen);
                     if (silent.isEmpty()) {
-                        return result(target, seen);
+                        return result(target, seen, starts.changes());
                     }
                     waiting += "; no beat in Redis of " + String.join(", ", silent);
                     if (patience.over("beats", BEAT_PATIENCE, System.nanoTime())) {
-                        throw Failures.step(List.of(noBeat(target, silent)));
+                        throw Failures.step(List.of(noBeat(target, silent)), starts.changes());
                     }
                 }
+                starts.give(seen.surelyCurrent());
                 if (early) {
-                    failEarly(stuck.early(seen.current()));
+                    failEarly(stuck.early(seen.current()), starts.changes());
                 } else {
-                    fail(stuck.among(seen.current()));
+                    fail(stuck.among(seen.current()), starts.changes());
                 }
-                fail(refusedPods(target, seen, patience));
+                fail(refusedPods(target, seen, patience), starts.changes());
                 if (System.nanoTime() > end) {
-                    throw Failures.step(notInTime(target, seen, stuck));
+                    throw Failures.step(notInTime(target, seen, stuck), starts.changes());
                 }
                 patience.endRound();
                 Heartbeat.beat(waiting);
@@ -118,15 +123,15 @@ public final class RolloutActivitiesImpl implements RolloutActivities {
         }
     }
 
-    private static void failEarly(StuckPods.Stuck stuck) {
+    private static void failEarly(StuckPods.Stuck stuck, List<ObjectChange> changes) {
         if (!stuck.diagnoses().isEmpty()) {
-            throw stuck.hopeless() ? Failures.step(stuck.diagnoses()) : Failures.early(stuck.diagnoses());
+            throw stuck.hopeless() ? Failures.step(stuck.diagnoses(), changes) : Failures.early(stuck.diagnoses());
         }
     }
 
-    private static void fail(List<Diagnosis> diagnoses) {
+    private static void fail(List<Diagnosis> diagnoses, List<ObjectChange> changes) {
         if (!diagnoses.isEmpty()) {
-            throw Failures.step(diagnoses);
+            throw Failures.step(diagnoses, changes);
         }
     }
 
@@ -182,13 +187,13 @@ public final class RolloutActivitiesImpl implements RolloutActivities {
                         false));
     }
 
-    private static RolloutResult result(Target target, Seen seen) {
+    private static RolloutResult result(Target target, Seen seen, List<ObjectChange> changes) {
         List<Evidence> evidence = new ArrayList<>();
         evidence.add(Observed.of("kubectl -n " + target.namespace() + " get deployments", seen.sentence()));
         evidence.add(Observed.of(
                 RedisFailure.cli(target.spec().redis()) + " SMEMBERS processes",
                 "beats of " + String.join(", ", seen.workers())));
-        return new RolloutResult(seen.running(), evidence);
+        return new RolloutResult(seen.running(), evidence, changes);
     }
 
     private static Duration attempt() {

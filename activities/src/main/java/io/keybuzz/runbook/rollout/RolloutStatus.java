@@ -31,8 +31,7 @@ public record RolloutStatus(
         int replicas = number(status.getReplicas(), 0);
         int updated = number(status.getUpdatedReplicas(), 0);
         int available = number(status.getAvailableReplicas(), 0);
-        boolean current = status.getObservedGeneration() != null
-                && status.getObservedGeneration() >= deployment.getMetadata().getGeneration();
+        boolean current = observed(deployment);
         boolean complete = current && updated == desired && replicas == desired && available == desired;
         return new RolloutStatus(
                 deployment.getMetadata().getName(),
@@ -42,6 +41,14 @@ public record RolloutStatus(
                 available,
                 Math.max(0, replicas - updated),
                 current ? refusal(status) : null);
+    }
+
+    /** Whether its controller has taken up the last change: before that the pods of the old template pass for current ones. */
+    static boolean observed(Deployment deployment) {
+        DeploymentStatus status = deployment.getStatus();
+        return status != null
+                && status.getObservedGeneration() != null
+                && status.getObservedGeneration() >= deployment.getMetadata().getGeneration();
     }
 
     /** What is seen, in a few words. */

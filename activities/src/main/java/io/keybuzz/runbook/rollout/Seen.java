@@ -23,8 +23,17 @@ record Seen(List<Deployment> deployments, List<ReplicaSet> replicaSets, List<Pod
 
     /** The pods of the current templates that are not going away. */
     List<Pod> current() {
+        return current(deployments);
+    }
+
+    /** The same without those that may be of the template before, since the controller has not taken up the last change. */
+    List<Pod> surelyCurrent() {
+        return current(deployments.stream().filter(RolloutStatus::observed).toList());
+    }
+
+    private List<Pod> current(List<Deployment> of) {
         List<Pod> current = new ArrayList<>();
-        deployments.forEach(d -> current.addAll(RolloutStatus.currentPods(d, replicaSets, pods)));
+        of.forEach(d -> current.addAll(RolloutStatus.currentPods(d, replicaSets, pods)));
         return current;
     }
 

@@ -25,12 +25,19 @@ public final class StuckPods {
 
     private final Target target;
     private final PodInspector inspector;
+    private final Crashes before;
     private final Patience patience = new Patience();
     private final Set<String> pullsSoon = new HashSet<>();
     private long initLogsRead = System.nanoTime();
 
     public StuckPods(Connections connections, Target target) {
+        this(connections, target, Crashes.NONE);
+    }
+
+    /** @param before crashes from before this watch, which say nothing of how it is now */
+    StuckPods(Connections connections, Target target, Crashes before) {
         this.target = target;
+        this.before = before;
         this.inspector = new PodInspector(connections);
     }
 
@@ -51,7 +58,7 @@ public final class StuckPods {
         boolean hopeless = false;
         Map<Object, Diagnosis> byCause = new LinkedHashMap<>();
         for (Pod pod : pods) {
-            Optional<PodSymptom> symptom = PodSymptom.of(pod);
+            Optional<PodSymptom> symptom = PodSymptom.of(pod, before);
             if (symptom.isEmpty()) {
                 continue;
             }
@@ -64,7 +71,7 @@ public final class StuckPods {
                 if (!early && pullsSoon.contains(what) && pullMayWait(what)) {
                     continue;
                 }
-                PodEvidence evidence = inspector.inspect(target, pod, s.container());
+                PodEvidence evidence = inspector.inspect(target, pod, s);
                 boolean passes = evidence.mayPullSoon() && pullMayWait(what);
                 if (passes && !early) {
                     pullsSoon.add(what);
@@ -88,7 +95,7 @@ public final class StuckPods {
     /** The best that can be said of pods that do not serve, however short they have been like that. */
     public List<Diagnosis> now(List<Pod> pods) {
         return pods.stream()
-                .flatMap(pod -> PodSymptom.of(pod)
+                .flatMap(pod -> PodSymptom.of(pod, before)
                         .filter(s -> s.kind() != PodSymptom.Kind.NOT_TAKEN_UP || confirmed(pod, s))
                         .map(s -> diagnose(pod, s))
                         .stream())
@@ -107,8 +114,7 @@ public final class StuckPods {
     }
 
     private Diagnosis diagnose(Pod pod, PodSymptom symptom) {
-        return PodDiagnosis.of(
-                target.spec(), symptom, inspector.inspect(target, pod, symptom.container()), Instant.now());
+        return PodDiagnosis.of(target.spec(), symptom, inspector.inspect(target, pod, symptom), Instant.now());
     }
 
     private Optional<WaitLine> unconnected(List<Pod> pods, boolean early, Map<Object, Diagnosis> byCause) {

@@ -19,8 +19,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 
-/** As much of the Kubernetes API as these adapters use: get, list, create, replace by resourceVersion. Label selectors are ignored. */
+/**
+ * As much of the Kubernetes API as these adapters use: get, list, create, replace by resourceVersion, merge, delete. Label selectors are
+ * ignored.
+ */
 public final class FakeApi implements AutoCloseable {
+    private static final String NOT_FOUND = "{\"kind\":\"Status\",\"code\":404,\"reason\":\"NotFound\"}";
+
     private final HttpServer server;
     private final Map<String, HasMetadata> objects = new ConcurrentSkipListMap<>();
     private final List<String> writes = new CopyOnWriteArrayList<>();
@@ -99,6 +104,24 @@ public final class FakeApi implements AutoCloseable {
                     answer(exchange, 200, Serialization.asJson(sent));
                 }
             }
+            case "PATCH" -> {
+                if (objects.containsKey(path)) {
+                    put(path, merged(objects.get(path), exchange));
+                    writes.add("PATCH " + path);
+                    answer(exchange, 200, Serialization.asJson(objects.get(path)));
+                } else {
+                    answer(exchange, 404, NOT_FOUND);
+                }
+            }
+            case "DELETE" -> {
+                HasMetadata removed = objects.remove(path);
+                if (removed != null) {
+                    writes.add("DELETE " + path);
+                    answer(exchange, 200, Serialization.asJson(removed));
+                } else {
+                    answer(exchange, 404, NOT_FOUND);
+                }
+            }
             default -> answer(exchange, 405, "{}");
         }
     }
@@ -107,7 +130,7 @@ public final class FakeApi implements AutoCloseable {
         String last = path.substring(path.lastIndexOf('/') + 1);
         boolean collection = last.matches("ingresses|ingressclasses|endpointslices|replicasets|pods|secrets");
         if (!collection) {
-            answer(exchange, 404, "{\"kind\":\"Status\",\"code\":404,\"reason\":\"NotFound\"}");
+            answer(exchange, 404, NOT_FOUND);
             return;
         }
         boolean everywhere = !path.contains("/namespaces/");
@@ -121,7 +144,33 @@ public final class FakeApi implements AutoCloseable {
     }
 
     private static HasMetadata sent(HttpExchange exchange) throws IOException {
-        return Serialization.unmarshal(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+        return Serialization.unmarshal(body(exchange));
+    }
+
+    private static HasMetadata merged(HasMetadata object, HttpExchange exchange) throws IOException {
+        Map<String, Object> whole = tree(Serialization.asJson(object));
+        merge(whole, tree(body(exchange)));
+        return Serialization.unmarshal(Serialization.asJson(whole));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static void merge(Map<String, Object> into, Map<String, Object> patch) {
+        patch.forEach((key, value) -> {
+            if (value instanceof Map<?, ?> && into.get(key) instanceof Map<?, ?>) {
+                merge((Map<String, Object>) into.get(key), (Map<String, Object>) value);
+            } else {
+                into.put(key, value);
+            }
+        });
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> tree(String json) {
+        return Serialization.unmarshal(json, Map.class);
+    }
+
+    private static String body(HttpExchange exchange) throws IOException {
+        return new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     private static void answer(HttpExchange exchange, int status, String json) throws IOException {

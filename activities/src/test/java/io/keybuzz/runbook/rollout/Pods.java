@@ -90,6 +90,19 @@ final class Pods {
                 .build();
     }
 
+    /** The same after the container of that id had ended in it. */
+    static ContainerStatus after(String containerId, ContainerStatus now) {
+        return new ContainerStatusBuilder(now)
+                .withNewLastState()
+                .withNewTerminated()
+                .withContainerID(containerId)
+                .withExitCode(1)
+                .withReason("Error")
+                .endTerminated()
+                .endLastState()
+                .build();
+    }
+
     static PodEvidence evidence(Pod pod, String log, String... events) {
         return new PodEvidence(
                 pod,

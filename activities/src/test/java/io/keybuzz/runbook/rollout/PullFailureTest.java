@@ -20,11 +20,17 @@ class PullFailureTest {
                 "rpc error: code = NotFound desc = failed to resolve reference: ghcr.io/x:1: not found|MISSING",
                 "manifest for x:1 not found: manifest unknown: manifest unknown|MISSING",
                 "no match for platform in manifest: not found|MISSING",
+                "Requesting bearer token: invalid status code from registry 403 (Forbidden)|CREDENTIALS",
                 "dial tcp 140.82.121.34:443: i/o timeout|DOWN",
+                "failed to resolve reference \"ghcr.io/x@sha256:9401c4\": dial tcp 140.82.121.34:443: i/o timeout|DOWN",
+                "failed to resolve reference \"ghcr.io/x:v4.0-401\": ghcr.io/x:v4.0-401: not found|MISSING",
+                "toomanyrequests: You have reached your pull rate limit|DOWN",
+                "unexpected status from HEAD request to https://ghcr.io/v2/x/manifests/1: 429 Too Many Requests|DOWN",
                 "dial tcp: lookup ghcr.io: no such host|DOWN",
                 "received unexpected HTTP status: 503 Service Unavailable|DOWN",
                 "tls: failed to verify certificate: x509: certificate signed by unknown authority|DOWN",
                 "Back-off pulling image \"ghcr.io/x:1\"|UNSAID",
+                "Back-off pulling image \"ghcr.io/x@sha256:9401c429e503\"|UNSAID",
             })
     void isReadFromTheRegistrysWords(String words, PullFailure failure) {
         assertThat(PullFailure.of(words)).isEqualTo(failure);

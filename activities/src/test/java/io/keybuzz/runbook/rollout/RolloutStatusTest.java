@@ -67,6 +67,17 @@ class RolloutStatusTest {
                 .containsExactly(stays);
     }
 
+    @Test
+    void untilTheControllerHasTakenUpAChangeNoPodIsSurelyOfTheNewTemplate() {
+        Pod old = pod("old", "current", null);
+        List<ReplicaSet> sets = List.of(set("current", "2"));
+
+        assertThat(new Seen(List.of(deployment(8, 7, 2, 2, 2)), sets, List.of(old)).surelyCurrent())
+                .isEmpty();
+        assertThat(new Seen(List.of(deployment(8, 8, 2, 2, 2)), sets, List.of(old)).surelyCurrent())
+                .containsExactly(old);
+    }
+
     private static Deployment deployment(long generation, long observed, int replicas, int updated, int available) {
         return new DeploymentBuilder()
                 .withNewMetadata()

@@ -13,8 +13,8 @@ public interface FirewallActivities {
     String OPEN = "open";
 
     /**
-     * Waits for the first pod with an address, probes node → pod from every node over SSH and reads each firewall with its drop
-     * counters before and after. A node that does not answer is reported, not thrown.
+     * Waits for the first pod with an address, for a minute, and says so when none comes. Probes node → pod from every node over SSH
+     * and reads each firewall with its drop counters before and after. A node that does not answer is reported, not thrown.
      */
     FirewallObserved observe(NodesRequest request);
 

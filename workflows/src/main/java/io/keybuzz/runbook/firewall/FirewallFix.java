@@ -77,7 +77,7 @@ public final class FirewallFix {
             session.progress().end(Step.FIX_FIREWALL, StepStatus.SKIPPED);
             return;
         }
-        FirewallObserved seen = observe();
+        FirewallObserved seen = look();
         if (seen.open()) {
             open = seen;
             openAt = Progress.now();
@@ -95,7 +95,7 @@ public final class FirewallFix {
         // A failure elsewhere cancels this branch as one that waits; its writes are let finish.
         Workflow.newDetachedCancellationScope(() -> proven = act(seen)).run();
         if (!proven) {
-            FirewallObserved after = observe();
+            FirewallObserved after = look();
             if (!after.open()) {
                 throw new StepProblem(after.diagnoses());
             }
@@ -248,6 +248,18 @@ public final class FirewallFix {
         changed |= changes.stream().anyMatch(c -> c.change() != Change.NONE);
     }
 
+    /**
+     * Without a pod there is nothing to probe. As long as the rollout beside it waits for the first one so does this, however long an
+     * autoscaler takes to bring a node: what keeps pods from an address the rollout tells, and its failure cancels this.
+     */
+    private FirewallObserved look() {
+        FirewallObserved seen = observe();
+        while (seen.podless() && session.progress().of(Step.ROLLOUT).status() == StepStatus.RUNNING) {
+            seen = observe();
+        }
+        return seen;
+    }
+
     private FirewallObserved observe() {
         FirewallActivities stub = ActivityPolicies.FIREWALL.stub(FirewallActivities.class, "fix-firewall: probe");
         List<Promise<FirewallObserved>> looks = new ArrayList<>();
@@ -255,16 +267,18 @@ public final class FirewallFix {
             looks.add(Calls.start(stub::observe, new NodesRequest(session.target(), nodes)));
         }
         boolean open = true;
+        boolean podless = false;
         List<NodeFirewall> nodes = new ArrayList<>();
         List<Evidence> matrix = new ArrayList<>();
         List<Diagnosis> diagnoses = new ArrayList<>();
         for (FirewallObserved look : Session.all(looks)) {
             open &= look.open();
+            podless |= look.podless();
             nodes.addAll(look.nodes());
             matrix.addAll(look.matrix());
             diagnoses.addAll(look.diagnoses());
         }
-        return new FirewallObserved(open, nodes, matrix, diagnoses);
+        return new FirewallObserved(open, nodes, matrix, diagnoses, podless);
     }
 
     /** By a person: what the policy OFF leaves out is done once the policy is another one. */

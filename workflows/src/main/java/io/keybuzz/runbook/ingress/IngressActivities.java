@@ -15,8 +15,8 @@ public interface IngressActivities {
     IngressResult verify(Target target);
 
     /**
-     * Restarts the DaemonSet that {@code ingress.restart} names, as {@code kubectl rollout restart} does, once a run, and waits until
-     * every node runs the new pod.
+     * Restarts the DaemonSet that {@code ingress.restart} names, as {@code kubectl rollout restart} does, once for each time that it is
+     * wanted, and waits until every node runs the new pod.
      */
-    Acted restart(Target target);
+    Acted restart(RestartRequest request);
 }

@@ -4,6 +4,7 @@ import io.keybuzz.runbook.change.Acted;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.firewall.FirewallFix;
 import io.keybuzz.runbook.ingress.IngressActivities;
+import io.keybuzz.runbook.ingress.RestartRequest;
 import io.keybuzz.runbook.migration.MigrationActivities;
 import io.keybuzz.runbook.registry.RegistryActivities;
 import io.keybuzz.runbook.report.Change;
@@ -129,7 +130,10 @@ public final class Remedies {
     private boolean restart(Steps.Failed failed) {
         IngressActivities stub = ActivityPolicies.INGRESS.stub(
                 IngressActivities.class, failed.step().id() + ": restart the controller");
-        did(failed, "the ingress controller was restarted", Calls.call(stub::restart, session.target()));
+        did(
+                failed,
+                "the ingress controller was restarted",
+                Calls.call(stub::restart, RestartRequest.of(session.target(), decisions)));
         return true;
     }
 

@@ -264,13 +264,16 @@ public final class StepWork {
     public void rollout() {
         RolloutActivities stub = ActivityPolicies.ROLLOUT.stub(RolloutActivities.class, Step.ROLLOUT);
         try {
-            Calls.call(stub::await, session.target());
+            progress.changed(
+                    Step.ROLLOUT, Calls.call(stub::await, session.target()).changes());
         } catch (StepProblem early) {
             if (!early.mayPass()) {
                 throw early;
             }
             progress.diagnosed(Step.ROLLOUT, early.diagnoses());
-            Calls.call(stub::awaitPatiently, session.target());
+            progress.changed(
+                    Step.ROLLOUT,
+                    Calls.call(stub::awaitPatiently, session.target()).changes());
             progress.mended(Step.ROLLOUT);
         }
     }

@@ -9,6 +9,7 @@ import io.keybuzz.runbook.firewall.NodeFirewall;
 import io.keybuzz.runbook.firewall.NodesRequest;
 import io.keybuzz.runbook.ingress.IngressActivities;
 import io.keybuzz.runbook.ingress.IngressResult;
+import io.keybuzz.runbook.ingress.RestartRequest;
 import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.ObjectChange;
 import io.keybuzz.runbook.report.Undone;
@@ -35,7 +36,8 @@ final class FakeWayIn {
         }
 
         @Override
-        public Acted restart(Target target) {
+        public Acted restart(RestartRequest request) {
+            script.restarted(request);
             return script.answer(
                     "IngressRestart",
                     new Acted(

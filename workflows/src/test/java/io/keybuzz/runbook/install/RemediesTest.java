@@ -9,6 +9,7 @@ import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.diagnosis.FailureType;
 import io.keybuzz.runbook.diagnosis.StepFailure;
 import io.keybuzz.runbook.firewall.FirewallObserved;
+import io.keybuzz.runbook.ingress.RestartRequest;
 import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.ObjectChange;
@@ -123,6 +124,22 @@ class RemediesTest extends InstallScenario {
         assertThat(script.count("IngressVerify")).isEqualTo(2);
         assertThat(step(report, "verify-ingress").changes())
                 .containsExactly(new ObjectChange("DaemonSet/ingress-nginx/controller", Change.UPDATED));
+    }
+
+    @Test
+    void afterADecisionTheIngressIsRestartedOnceMoreAndNotByTheSameRequest() {
+        ApplicationFailure silent = stepFailed(false, diagnosis(Cause.INGRESS_NOT_IN_SYNC, "502 from 10.0.0.100."));
+        script.thenFails("IngressVerify", silent)
+                .thenFails("IngressVerify", silent)
+                .thenFails("IngressVerify", silent);
+        WorkflowStub run = start(Specs.spec(Spec.Adopt.ASK, Spec.Approval.NONE, null, "ingress-nginx/controller"));
+        decideWhenParked(run, new Decision("RETRY", "the controller was mended", null, 1, null));
+
+        Report report = run.getResult(Report.class);
+
+        assertThat(report.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(script.count("IngressVerify")).isEqualTo(4);
+        assertThat(script.restarted()).extracting(RestartRequest::decisions).containsExactly(0, 1);
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.keybuzz.runbook.change.ActRequest;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.deploy.RollRequest;
 import io.keybuzz.runbook.firewall.FirewallActRequest;
+import io.keybuzz.runbook.ingress.RestartRequest;
 import io.keybuzz.runbook.notify.Notification;
 import io.keybuzz.runbook.report.CheckRequest;
 import io.keybuzz.runbook.spec.Spec;
@@ -35,6 +36,7 @@ public final class Script {
     private volatile CheckRequest checked;
     private final List<Target> waitedFor = new CopyOnWriteArrayList<>();
     private final List<RollRequest> rolled = new CopyOnWriteArrayList<>();
+    private final List<RestartRequest> restarted = new CopyOnWriteArrayList<>();
     private final List<ActRequest> undone = new CopyOnWriteArrayList<>();
     private final List<FirewallActRequest> undoneRules = new CopyOnWriteArrayList<>();
 
@@ -99,6 +101,15 @@ public final class Script {
     /** What was asked for each time that the Deployments were rolled. */
     public List<RollRequest> rolled() {
         return List.copyOf(rolled);
+    }
+
+    void restarted(RestartRequest request) {
+        restarted.add(request);
+    }
+
+    /** What was asked for each time that the ingress controller was restarted. */
+    public List<RestartRequest> restarted() {
+        return List.copyOf(restarted);
     }
 
     void undone(ActRequest request) {

@@ -1,0 +1,68 @@
+package io.keybuzz.runbook.rollout;
+
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Crashes that are older than a watch; pure. What made them may be mended, by a person or by a remedy, so they are no symptom: only the
+ * next start shows how it is now. They are told from later ones by which container ended, since the clocks of nodes and workers differ.
+ *
+ * @param ends one entry a crash
+ */
+record Crashes(Set<String> ends) {
+    /** Every crash counts. */
+    static final Crashes NONE = new Crashes(Set.of());
+
+    private static final Set<PodSymptom.Kind> KINDS = Set.of(PodSymptom.Kind.CRASH, PodSymptom.Kind.OUT_OF_MEMORY);
+
+    /** Those of these pods, but for a container's very first end: after that the kubelet does not wait, and the next one tells. */
+    static Crashes of(List<Pod> pods) {
+        return new Crashes(pods.stream()
+                .filter(pod -> pod.getStatus() != null)
+                .flatMap(pod -> PodSymptom.containers(pod).stream()
+                        .filter(container -> PodSymptom.restarts(container) > 0)
+                        .flatMap(container -> end(pod, container).stream()))
+                .collect(Collectors.toUnmodifiableSet()));
+    }
+
+    /** Whether the container's last end is one of them. */
+    boolean contain(Pod pod, ContainerStatus container) {
+        return !ends.isEmpty() && end(pod, container).filter(ends::contains).isPresent();
+    }
+
+    /** Whether one of them still keeps the pod down: its container waits for its next start, for up to five minutes. */
+    boolean keepDown(Pod pod) {
+        return pod.getStatus() != null
+                && !isReady(pod)
+                && PodSymptom.of(pod)
+                        .filter(symptom -> KINDS.contains(symptom.kind()))
+                        .filter(symptom -> PodSymptom.containers(pod).stream()
+                                .filter(container -> symptom.container().equals(container.getName()))
+                                .anyMatch(container -> !runs(container) && contain(pod, container)))
+                        .isPresent();
+    }
+
+    private static boolean isReady(Pod pod) {
+        return PodSymptom.condition(pod.getStatus(), "Ready")
+                .filter(condition -> "True".equals(condition.getStatus()))
+                .isPresent();
+    }
+
+    private static boolean runs(ContainerStatus container) {
+        return container.getState() != null && container.getState().getRunning() != null;
+    }
+
+    private static Optional<String> end(Pod pod, ContainerStatus container) {
+        ContainerStateTerminated last = PodSymptom.lastEnd(container);
+        if (last == null || last.getContainerID() == null && last.getFinishedAt() == null) {
+            return Optional.empty();
+        }
+        return Optional.of(pod.getMetadata().getUid() + " " + container.getName() + " " + last.getContainerID() + " "
+                + last.getFinishedAt());
+    }
+}
