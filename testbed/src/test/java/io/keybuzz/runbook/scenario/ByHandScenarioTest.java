@@ -47,7 +47,7 @@ class ByHandScenarioTest extends Scenario {
 
     /** Types it as a person would: in this shell's directory, with the passwords at hand. A diff that finds something ends with 1. */
     private void typed(String line) throws Exception {
-        String filledIn = line.replace("=USER ", "=keybuzz ");
+        String filledIn = line.replace("=USER ", "=keybuzz ").replace("INGRESS_ADDRESS", World.NODES.get(0));
         ProcessBuilder shell = new ProcessBuilder("setsid", "bash", "-o", "pipefail", "-c", filledIn)
                 .directory(directory.toFile())
                 .redirectErrorStream(true);
