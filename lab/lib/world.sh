@@ -40,9 +40,14 @@ no_cni_chain() {
   in_net "$1" sh -c 'while iptables -D FORWARD -j cali-FORWARD; do :; done; iptables -F cali-FORWARD; iptables -X cali-FORWARD' 2>/dev/null || true
 }
 
+# A file that is there and cannot be run would still be found by bash.
+WITHOUT_UFW='mkdir -p /run/without/upper /run/without/work
+mount -t overlay overlay -o lowerdir=/usr/sbin,upperdir=/run/without/upper,workdir=/run/without/work /usr/sbin
+rm /usr/sbin/ufw'
+
 # What filters packets and is not ufw's, and ufw's program where it was hidden.
 only_ufw() {
-  in_node "$1" sh -c 'while umount /usr/sbin/ufw; do :; done; nft delete table inet site; iptables -P FORWARD ACCEPT; ! ufw status | grep -q "Status: active" || /lib/ufw/ufw-init force-reload' 2>/dev/null || true
+  in_node "$1" sh -c '! mountpoint -q /usr/sbin || umount -l /usr/sbin; nft delete table inet site; iptables -P FORWARD ACCEPT; ! ufw status | grep -q "Status: active" || /lib/ufw/ufw-init force-reload' 2>/dev/null || true
 }
 
 # down PORT...: services beside the cluster that refuse connections
@@ -110,7 +115,7 @@ fault() { # what looks like a firewall and is none; a firewall that does not mat
     ingress-stale) controllers STOP ;;
     sshd-down) lost yes ;;
     kubelet-stopped) kubelet_of_last STOP ;;
-    no-ufw) for n in $NODES; do in_node "${n%%=*}" mount --bind /dev/null /usr/sbin/ufw; done ;;
+    no-ufw) for n in $NODES; do in_node "${n%%=*}" sh -ec "$WITHOUT_UFW"; done ;;
     nftables)
       for n in $NODES; do
         in_node "${n%%=*}" nft "table inet site { chain forward { type filter hook forward priority 10; policy accept; ip daddr $POD_CIDR ct state new drop; }; }"
