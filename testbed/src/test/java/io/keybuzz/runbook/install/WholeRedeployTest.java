@@ -157,7 +157,7 @@ class WholeRedeployTest {
             report = InstallWorld.reportOf(catchThrowable(() -> InstallWorld.result(run)));
         }
 
-        String harmful = ImageContent.NEWER[2] + "_change.rb (drop_table)";
+        String harmful = ImageContent.NEWER[2] + "_backfill.rb (drop_table)";
         assertThat(check(report, "pending-migrations").detail()).contains(harmful);
         assertThat(check(report, "schema-after-failure").status()).isEqualTo(Check.Status.WARNED);
         assertThat(check(report, "schema-after-failure").detail())

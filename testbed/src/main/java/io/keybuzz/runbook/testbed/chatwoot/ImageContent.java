@@ -29,11 +29,14 @@ public record ImageContent(
     /** The migrations of v3.13 beyond those of v3.12, as the stand-in image of the lab has them. */
     public static final String[] NEWER = {"20240131040316", "20240207103014", "20240213131252"};
 
+    private static final long OLDEST = 20231211010808L;
+    private static final long LAST_OF_OLDEST = 20231211010827L;
+
     /** The migrations of v3.12, as the stand-in image of the lab has them. */
     public static ImageContent of(String tag) {
         return new ImageContent(
                 tag.replaceFirst("^v", ""),
-                LongStream.rangeClosed(20231211010808L, 20231211010827L)
+                LongStream.rangeClosed(OLDEST, LAST_OF_OLDEST)
                         .mapToObj(Long::toString)
                         .toList(),
                 Map.of(),
@@ -98,6 +101,7 @@ public record ImageContent(
     }
 
     private static String file(String migration) {
-        return migration + "_change.rb";
+        // As the lab's image names those that leave work behind.
+        return migration + (Long.parseLong(migration) > LAST_OF_OLDEST ? "_backfill.rb" : "_change.rb");
     }
 }
