@@ -89,12 +89,11 @@ mend() { # FAULT
   esac
 }
 
+FAULTS="none no-route cni-first redis-down postgres-down registry-down kubernetes-down ingress-stale sshd-down kubelet-stopped no-ufw nftables forward-drop"
+
 fault() { # what looks like a firewall and is none; a firewall that does not matter; a service that is down
   local i=0 n m
-  case ${1:-} in
-    none | no-route | cni-first | redis-down | postgres-down | registry-down | kubernetes-down | ingress-stale | sshd-down | kubelet-stopped | no-ufw | nftables | forward-drop) ;;
-    *) fail "no such fault: ${1:-none is given} (no-route, cni-first, redis-down, postgres-down, registry-down, kubernetes-down, ingress-stale, sshd-down, kubelet-stopped, no-ufw, nftables, forward-drop or none)" ;;
-  esac
+  tr ' ' '\n' <<<"$FAULTS" | grep -qxF -- "${1:-}" || fail "no such fault: ${1:-none is given} (${FAULTS// /, })"
   mend "$(cat "$LAB/run/fault" 2>/dev/null || echo none)"
   echo "$1" >"$LAB/run/fault" # before it is made: an interrupted one is mended, too
   case $1 in

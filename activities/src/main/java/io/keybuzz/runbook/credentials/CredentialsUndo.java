@@ -23,7 +23,6 @@ import java.util.Optional;
 /** Takes back what this run did, newest first, and never data that somebody may miss. */
 final class CredentialsUndo {
     private static final String DEPENDENTS_REMAIN = "2BP01";
-    private static final String ANSWERED = "Chatwoot answered through the ingress with it in this run";
 
     private final Connections connections;
     private final SecretStore store;
@@ -76,8 +75,8 @@ final class CredentialsUndo {
                 boolean told = undone.stream().anyMatch(u -> u.object().equals(object.object()));
                 if (ofDatabase && !object.exists() && !told) {
                     undone.add(
-                            answered(before)
-                                    ? new Undone(object.object(), Status.KEPT, ANSWERED, null)
+                            before.answered()
+                                    ? new Undone(object.object(), Status.KEPT, Before.ANSWERED_REASON, null)
                                     : new Undone(object.object(), Status.FAILED, words, drop(target, object.object())));
                 }
             }
@@ -149,10 +148,6 @@ final class CredentialsUndo {
                         + command(target, "DROP DATABASE IF EXISTS " + name);
     }
 
-    private static boolean answered(Before before) {
-        return "true".equals(before.facts().get(Before.ANSWERED));
-    }
-
     private static String command(Target target, String statement) {
         Spec.Database spec = target.spec().database();
         return PostgresFailure.psql(spec, spec.adminUsername()) + " -d postgres -c '" + statement + "'";
@@ -222,7 +217,7 @@ final class CredentialsUndo {
             if (state.hasUsers()) {
                 return Optional.of("it has " + state.database().inhabitants());
             }
-            return answered(before) ? Optional.of(ANSWERED) : Optional.empty();
+            return before.answered() ? Optional.of(Before.ANSWERED_REASON) : Optional.empty();
         }
 
         /** @return whether it is gone */

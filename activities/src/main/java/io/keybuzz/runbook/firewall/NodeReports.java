@@ -51,14 +51,17 @@ public final class NodeReports {
         boolean active() {
             return status.contains("Status: active");
         }
+
+        /** Whether the node has no ufw. */
+        boolean without() {
+            return status.startsWith("ufw is not installed");
+        }
     }
 
     static UfwStates states(List<Read> reads) {
         long lost = reads.stream().filter(r -> r.failure() != null).count();
         long active = reads.stream().filter(Read::active).count();
-        long none = reads.stream()
-                .filter(r -> r.status() != null && r.status().startsWith("ufw is not installed"))
-                .count();
+        long none = reads.stream().filter(Read::without).count();
         return new UfwStates(active, reads.size() - active - none - lost, none, lost);
     }
 

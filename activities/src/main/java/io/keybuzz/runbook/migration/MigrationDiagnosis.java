@@ -7,6 +7,7 @@ import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.job.UnreachableService;
 import io.keybuzz.runbook.redis.RedisFailure;
 import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.rollout.LogSign;
 import io.keybuzz.runbook.rollout.RubyLog;
 import io.keybuzz.runbook.spec.Spec;
 import java.time.Instant;
@@ -202,7 +203,7 @@ public final class MigrationDiagnosis {
 
         String why(Spec spec, String line) {
             Spec.HostPort database = spec.database().session();
-            boolean silent = UnreachableService.silent(line);
+            boolean silent = LogSign.silent(line);
             return switch (this) {
                 case NO_METADATA ->
                     "database " + spec.database().name()
@@ -272,7 +273,7 @@ public final class MigrationDiagnosis {
                             + spec.database().username() + "'";
                 case REDIS ->
                     RedisFailure.cli(spec.redis()) + " PING"
-                            + (UnreachableService.silent(line)
+                            + (LogSign.silent(line)
                                     ? UnreachableService.admitPods(spec)
                                     : "; start it there, or correct redis.host and redis.port");
                 case REDIS_PASSWORD -> "Correct redis.password and retry with the spec (-f SPEC)";

@@ -79,6 +79,11 @@ public record LogSign(Kind kind, String line) {
 
     /** Whether nothing answered at all, as behind a firewall that drops packets, rather than a refusal. */
     public boolean silent() {
+        return silent(line);
+    }
+
+    /** The same of any log's line. */
+    public static boolean silent(String line) {
         return SILENT.matcher(line).find();
     }
 

@@ -6,10 +6,7 @@ import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.DaemonSetBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keybuzz.runbook.change.Target;
-import io.keybuzz.runbook.connection.AddressMap;
-import io.keybuzz.runbook.connection.Connections;
-import io.keybuzz.runbook.lock.WriteGuard;
-import io.keybuzz.runbook.policy.Policy;
+import io.keybuzz.runbook.kubernetes.TestConnections;
 import io.keybuzz.runbook.spec.Spec;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -21,15 +18,7 @@ class ControllerRestartTest {
 
     private final FakeApi api = new FakeApi();
     private final KubernetesClient client = api.client();
-    private final ControllerRestart restart = new ControllerRestart(new Connections(
-            "default",
-            "",
-            client,
-            null,
-            AddressMap.IDENTITY,
-            (namespace, reference) -> "",
-            WriteGuard.NONE,
-            Policy.NONE));
+    private final ControllerRestart restart = new ControllerRestart(TestConnections.to(client));
 
     @BeforeEach
     void aControllerThatRunsOnEveryNode() {

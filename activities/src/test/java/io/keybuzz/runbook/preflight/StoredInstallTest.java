@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.keybuzz.runbook.connection.AddressMap;
-import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.diagnosis.StepFailure;
 import io.keybuzz.runbook.ingress.FakeApi;
+import io.keybuzz.runbook.kubernetes.TestConnections;
 import io.keybuzz.runbook.lock.WriteGuard;
 import io.keybuzz.runbook.policy.PolicyFile;
 import io.keybuzz.runbook.spec.SpecHmac;
@@ -31,15 +30,7 @@ class StoredInstallTest {
     private final FakeApi api = new FakeApi();
     private final KubernetesClient client = api.client();
     private final StoredInstall install = new StoredInstall(
-            new Connections(
-                    "default",
-                    "",
-                    client,
-                    null,
-                    AddressMap.IDENTITY,
-                    (namespace, reference) -> "",
-                    WriteGuard.NONE,
-                    PolicyFile.read(Path.of("../examples/policy.yaml"))),
+            TestConnections.to(client, WriteGuard.NONE, PolicyFile.read(Path.of("../examples/policy.yaml"))),
             Map.of("RUNBOOK_HMAC_KEY", KEY));
 
     @AfterEach

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keybuzz.runbook.change.Target;
-import io.keybuzz.runbook.connection.AddressMap;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.ingress.ChatwootSpec;
 import io.keybuzz.runbook.ingress.FakeApi;
+import io.keybuzz.runbook.kubernetes.TestConnections;
 import io.keybuzz.runbook.lock.WriteGuard;
 import io.keybuzz.runbook.policy.Policy;
 import io.keybuzz.runbook.spec.SpecReader;
@@ -184,15 +184,7 @@ class StoreTest {
     }
 
     private Connections connections() {
-        return new Connections(
-                "default",
-                "",
-                client,
-                null,
-                AddressMap.IDENTITY,
-                (namespace, reference) -> "",
-                target -> guard.beforeWrite(target),
-                Policy.NONE);
+        return TestConnections.to(client, target -> guard.beforeWrite(target), Policy.NONE);
     }
 
     private static Report report(Outcome outcome, String detail) {

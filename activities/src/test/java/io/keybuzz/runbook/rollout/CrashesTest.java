@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.keybuzz.runbook.connection.AddressMap;
-import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.kubernetes.Targets;
-import io.keybuzz.runbook.lock.WriteGuard;
-import io.keybuzz.runbook.policy.Policy;
+import io.keybuzz.runbook.kubernetes.TestConnections;
 import io.keybuzz.runbook.rollout.PodSymptom.Kind;
 import io.keybuzz.runbook.run.Names;
 import java.util.List;
@@ -83,18 +80,7 @@ class CrashesTest {
 
     @Test
     void aWatchDoesNotEndWithACrashFromBeforeIt() {
-        StuckPods stuck = new StuckPods(
-                new Connections(
-                        "default",
-                        "",
-                        null,
-                        null,
-                        AddressMap.IDENTITY,
-                        (namespace, reference) -> "",
-                        WriteGuard.NONE,
-                        Policy.NONE),
-                Targets.of("chatwoot", "run-1"),
-                before);
+        StuckPods stuck = new StuckPods(TestConnections.to(null), Targets.of("chatwoot", "run-1"), before);
 
         assertThat(stuck.among(List.of(down))).isEmpty();
         assertThat(stuck.among(List.of(Pods.web(Pods.after("containerd://a", Pods.running(WEB, 3, false))))))

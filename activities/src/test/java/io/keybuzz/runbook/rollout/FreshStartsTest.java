@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.keybuzz.runbook.connection.AddressMap;
-import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.ingress.FakeApi;
 import io.keybuzz.runbook.kubernetes.Targets;
-import io.keybuzz.runbook.lock.WriteGuard;
-import io.keybuzz.runbook.policy.Policy;
+import io.keybuzz.runbook.kubernetes.TestConnections;
 import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.ObjectChange;
 import java.util.List;
@@ -22,18 +19,8 @@ class FreshStartsTest {
     private final FakeApi api = new FakeApi();
     private final KubernetesClient client = api.client();
     private final Pod down = web("containerd://a");
-    private final FreshStarts starts = new FreshStarts(
-            new Connections(
-                    "default",
-                    "",
-                    client,
-                    null,
-                    AddressMap.IDENTITY,
-                    (namespace, reference) -> "",
-                    WriteGuard.NONE,
-                    Policy.NONE),
-            Targets.of("chatwoot", "run-1"),
-            Crashes.of(List.of(down)));
+    private final FreshStarts starts =
+            new FreshStarts(TestConnections.to(client), Targets.of("chatwoot", "run-1"), Crashes.of(List.of(down)));
 
     @AfterEach
     void ends() {

@@ -29,14 +29,7 @@ class FirewallScenarioTest extends Scenario {
     @Test
     @Tag("core")
     void aMissingRouteIsNamedAndNoFirewallIsTouched() throws Exception {
-        world.fault(Fault.NO_ROUTE);
-        Map<String, String> files = firewallFiles();
-
-        Report report = install(UNATTENDED);
-
-        assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
-        assertThat(diagnosis(report, Cause.NO_ROUTE).evidence()).isNotEmpty();
-        assertThat(firewallFiles()).isEqualTo(files);
+        aMissingRouteIsNamed();
     }
 
     @Test
@@ -104,14 +97,7 @@ class FirewallScenarioTest extends Scenario {
     @Test
     void aMissingRouteIsNamedAlsoWhereNoFirewallIsTurnedOn() throws Exception {
         world.reset("off");
-        world.fault(Fault.NO_ROUTE);
-        Map<String, String> files = firewallFiles();
-
-        Report report = install(UNATTENDED);
-
-        assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
-        assertThat(diagnosis(report, Cause.NO_ROUTE).evidence()).isNotEmpty();
-        assertThat(firewallFiles()).isEqualTo(files);
+        aMissingRouteIsNamed();
     }
 
     @Test
@@ -192,6 +178,17 @@ class FirewallScenarioTest extends Scenario {
         Report report = run.end();
         assertSucceeded(report);
         assertThat(WayIn.answers(world).values()).containsOnly(200);
+    }
+
+    private static void aMissingRouteIsNamed() throws Exception {
+        world.fault(Fault.NO_ROUTE);
+        Map<String, String> files = firewallFiles();
+
+        Report report = install(UNATTENDED);
+
+        assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(diagnosis(report, Cause.NO_ROUTE).evidence()).isNotEmpty();
+        assertThat(firewallFiles()).isEqualTo(files);
     }
 
     private static String warnings(Report report) {

@@ -153,29 +153,31 @@ class WayInDiagnosisScenarioTest extends DiagnosisScenario {
     @Test
     @LabOnly
     void aTableOfNftablesIsNamedForItCountsNothing() throws Exception {
-        world.reset("off");
-        world.fault(Fault.NFTABLES);
-        Map<String, String> files = firewallFiles();
-
-        Diagnosis told = fails(DEFAULTS, Cause.UNKNOWN);
+        Diagnosis told = besideUfw(Fault.NFTABLES, Cause.UNKNOWN);
 
         assertThat(told.summary()).contains("nftables table inet site");
-        assertThat(firewallFiles()).isEqualTo(files);
         DiagnosesDocument.told("a filter of nftables' own", told);
     }
 
     @Test
     @LabOnly
     void aPolicyOfIptablesIsNamedAndIsNotUfws() throws Exception {
-        world.reset("off");
-        world.fault(Fault.FORWARD_DROP);
-        Map<String, String> files = firewallFiles();
-
-        Diagnosis told = fails(DEFAULTS, Cause.FIREWALL);
+        Diagnosis told = besideUfw(Fault.FORWARD_DROP, Cause.FIREWALL);
 
         assertThat(told.summary()).startsWith("A firewall that is not ufw on ");
-        assertThat(firewallFiles()).isEqualTo(files);
         DiagnosesDocument.told("a firewall that is not ufw", told);
+    }
+
+    /** What is told of a filter that is not ufw's, which is left as it is. */
+    private static Diagnosis besideUfw(Fault fault, Cause cause) throws Exception {
+        world.reset("off");
+        world.fault(fault);
+        Map<String, String> files = firewallFiles();
+
+        Diagnosis told = fails(DEFAULTS, cause);
+
+        assertThat(firewallFiles()).isEqualTo(files);
+        return told;
     }
 
     @Test

@@ -32,7 +32,7 @@ final class ClosedRuns {
      */
     static Optional<Report> newest(WorkflowClient client, List<String> workflowIds, Supplier<Optional<Report>> stored) {
         return closed(client, workflowIds).stream()
-                .map(run -> report(client, run)
+                .map(run -> report(client, client.newUntypedWorkflowStub(run, Optional.empty()))
                         .or(() -> stored.get().filter(report -> run.getRunId().equals(report.runId()))))
                 .flatMap(Optional::stream)
                 .findFirst();
@@ -73,10 +73,10 @@ final class ClosedRuns {
         }
     }
 
-    private static Optional<Report> report(WorkflowClient client, WorkflowExecution run) {
+    /** The report of a run that has ended; empty when it left none. */
+    static Optional<Report> report(WorkflowClient client, WorkflowStub run) {
         try {
-            WorkflowStub stub = client.newUntypedWorkflowStub(run, Optional.empty());
-            return Optional.ofNullable(stub.getResult(Report.class));
+            return Optional.ofNullable(run.getResult(Report.class));
         } catch (WorkflowException failed) {
             return RunEnd.of(failed, client) instanceof RunEnd.Reported reported
                     ? Optional.of(reported.report())

@@ -9,7 +9,6 @@ import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
 import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowStub;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -64,7 +63,7 @@ record RunStatus(
         boolean open = info.getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
         // Without a worker there is nothing to wait for; what has closed is known without one.
         Supplier<Report> asked = () -> Boolean.FALSE.equals(polls) ? progress.getNow(null) : progress.join();
-        Report report = open ? asked.get() : closed(client, stub).orElseGet(asked);
+        Report report = open ? asked.get() : ClosedRuns.report(client, stub).orElseGet(asked);
         String words = word(info.getStatus()) + " (run " + info.getExecution().getRunId() + ")";
         return new RunStatus(
                 words,
@@ -102,16 +101,6 @@ record RunStatus(
                 return Optional.empty();
             }
             throw e;
-        }
-    }
-
-    private static Optional<Report> closed(WorkflowClient client, WorkflowStub stub) {
-        try {
-            return Optional.ofNullable(stub.getResult(Report.class));
-        } catch (WorkflowException failed) {
-            return RunEnd.of(failed, client) instanceof RunEnd.Reported reported
-                    ? Optional.of(reported.report())
-                    : Optional.empty();
         }
     }
 

@@ -16,6 +16,9 @@ public record Before(List<ObjectState> objects, Map<String, String> facts) {
     /** A fact that the runbook adds once this run's ingress answered 200: what people may have used is not dropped. */
     public static final String ANSWERED = "answered";
 
+    /** Why what people may have used stays. */
+    public static final String ANSWERED_REASON = "Chatwoot answered through the ingress with it in this run";
+
     /** Facts of a role or a database, behind its name: whose it was, and whether a comment stood there. */
     public static final String OWNER = " owner";
 
@@ -62,5 +65,10 @@ public record Before(List<ObjectState> objects, Map<String, String> facts) {
         Map<String, String> more = new TreeMap<>(facts);
         more.put(fact, value);
         return new Before(objects, more);
+    }
+
+    /** Whether the ingress answered with what this is about: see {@link #ANSWERED}. */
+    public boolean answered() {
+        return "true".equals(facts.get(ANSWERED));
     }
 }

@@ -153,11 +153,7 @@ final class RestoreRunbook {
 
     /** Nobody knows what people have written since: the restored data stays beside what has its name again. */
     private Undone usedMeanwhile() {
-        return new Undone(
-                "database/" + names.fresh(),
-                Undone.Status.KEPT,
-                "Chatwoot answered through the ingress with it in this run",
-                null);
+        return new Undone("database/" + names.fresh(), Undone.Status.KEPT, Before.ANSWERED_REASON, null);
     }
 
     private void stop() {

@@ -31,11 +31,7 @@ public final class Unfinished {
                 .filter(o -> !goesWithItsDatabase(o, before))
                 .sorted(Comparator.comparingInt(o -> LAST.indexOf(o.object().split("/", 2)[0])))
                 .map(o -> used(o, before)
-                        ? new Undone(
-                                o.object(),
-                                Undone.Status.KEPT,
-                                "Chatwoot answered through the ingress with it in this run",
-                                null)
+                        ? new Undone(o.object(), Undone.Status.KEPT, Before.ANSWERED_REASON, null)
                         : new Undone(
                                 o.object(), Undone.Status.FAILED, why.first().summary(), command(target, before, o)))
                 .toList();
@@ -83,7 +79,7 @@ public final class Unfinished {
     /** What this run made and people may have used since, which the undo keeps as well. */
     private static boolean used(ObjectState object, Before before) {
         return !object.exists()
-                && "true".equals(before.facts().get(Before.ANSWERED))
+                && before.answered()
                 && (object.object().startsWith("database/")
                         || object.object().startsWith("role/")
                         || object.object().endsWith("/" + Names.SECRET));

@@ -26,7 +26,6 @@ public final class ApiServer implements Closeable {
     private final SmallHttpServer http;
     private volatile PodLogs logs = (namespace, pod, container, previous) -> "";
     private volatile PodStreams streams;
-    private volatile boolean up = true;
     private volatile boolean closed;
 
     /** Where a container's output is read. */
@@ -74,7 +73,6 @@ public final class ApiServer implements Closeable {
 
     /** Whether it answers; when not, watches are cut and connections are refused. */
     public void up(boolean answers) {
-        up = answers;
         try {
             http.listen(answers);
         } catch (IOException e) {
@@ -106,7 +104,7 @@ public final class ApiServer implements Closeable {
                 get(new ApiPath(path.type(), path.namespace(), path.name(), ""));
                 open.serve(path, request, exchange);
             } else if (isWatch(request)) {
-                WatchStream.serve(store, path, request, exchange, () -> up && !closed);
+                WatchStream.serve(store, path, request, exchange, () -> !closed);
             } else if (path.subresource().equals("log")) {
                 exchange.reply(HttpReply.of(200, "text/plain", log(path, request)));
             } else {
