@@ -58,11 +58,7 @@ class AdoptionScenarioTest extends Scenario {
         Report report;
         try (Visitor visitor = Visitor.comes(world)) {
             report = install(ADOPT);
-            visitor.close();
-            assertThat(visitor.lost())
-                    .as("of " + visitor.answered() + " requests")
-                    .isEmpty();
-            assertThat(visitor.answered()).isPositive();
+            visitor.assertNothingIsLost();
         }
 
         assertSucceeded(report);
@@ -146,10 +142,7 @@ class AdoptionScenarioTest extends Scenario {
                     .containsOnly(200);
             run.decide("ABORT");
             report = run.end();
-            visitor.close();
-            assertThat(visitor.lost())
-                    .as("of " + visitor.answered() + " requests")
-                    .isEmpty();
+            visitor.assertNothingIsLost();
         }
 
         assertThat(report.outcome()).isEqualTo(Outcome.ABORTED);

@@ -76,8 +76,7 @@ class ContinuityScenarioTest extends Scenario {
                 Stream.concat(given.stream(), more.stream()).sorted().toList();
         Waiting.until("every job is done", UNTIL_WORKED, () -> worked().size() >= jobs.size());
 
-        assertThat(visitor.lost()).as("of " + visitor.answered() + " requests").isEmpty();
-        assertThat(visitor.answered()).isPositive();
+        visitor.assertNothingIsLost();
         assertThat(worked()).as("each once").isEqualTo(jobs);
         return report;
     }

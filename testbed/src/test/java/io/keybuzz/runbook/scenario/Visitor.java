@@ -1,5 +1,7 @@
 package io.keybuzz.runbook.scenario;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -49,13 +51,13 @@ final class Visitor implements AutoCloseable {
         }
     }
 
-    int answered() {
-        return answered.get();
-    }
-
-    /** Every request that was not answered as it should be. */
-    List<String> lost() {
-        return List.copyOf(lost);
+    /** The first line of a failure, which is all that a build prints, names what was lost. */
+    void assertNothingIsLost() throws InterruptedException {
+        close();
+        assertThat(lost)
+                .as("lost of " + answered.get() + " requests: " + String.join("; ", lost))
+                .isEmpty();
+        assertThat(answered.get()).isPositive();
     }
 
     @Override
