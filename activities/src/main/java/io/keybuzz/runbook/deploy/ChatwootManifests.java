@@ -55,6 +55,12 @@ public final class ChatwootManifests {
     private static final int PROBE_TIMEOUT_SECONDS = 5;
 
     private static final String NGINX = "nginx.ingress.kubernetes.io/";
+    /**
+     * For so many seconds a visitor whom nginx sends to a pod that is gone waits before it tries the next: a pod accepts in milliseconds
+     * or never. In the lab half of the connections to the address of a pod that had ended heard of that after ten seconds only, since
+     * kernels send few "host unreachable".
+     */
+    private static final String CONNECT_SECONDS = "5";
 
     private ChatwootManifests() {}
 
@@ -126,7 +132,7 @@ public final class ChatwootManifests {
     static Map<String, String> annotations(Spec spec) {
         Map<String, String> annotations = new TreeMap<>();
         annotations.put(NGINX + "proxy-body-size", "50m");
-        annotations.put(NGINX + "proxy-connect-timeout", "60");
+        annotations.put(NGINX + "proxy-connect-timeout", CONNECT_SECONDS);
         annotations.put(NGINX + "proxy-read-timeout", "300");
         annotations.put(NGINX + "proxy-send-timeout", "300");
         if (spec.ingress().annotations() != null) {

@@ -40,8 +40,8 @@ public final class HttpAsker {
     public static final String MARKER = "X-Chatwoot-Runbook";
 
     static final Duration CONNECT = Duration.ofSeconds(3);
-    /** A first page of a cold Rails takes seconds; the 60 s that nginx waits for a silent pod are not sat out. */
-    static final Duration ANSWER = Duration.ofSeconds(5);
+    /** A first page of a cold Rails takes seconds; but nginx turns to the next pod after five, and would hide one that is silent. */
+    static final Duration ANSWER = Duration.ofSeconds(4);
 
     static final int MAX_REDIRECTS = 5;
 
