@@ -123,10 +123,15 @@ public final class FirewallFix {
                     return false;
                 }
             }
+            return changed || decided || before && countedWhatWasChangedBefore();
         } finally {
             changed |= before;
         }
-        return changed || decided;
+    }
+
+    /** Runs that began so took every firewall that was changed earlier for one that was changed now, and go on as they began. */
+    private static boolean countedWhatWasChangedBefore() {
+        return Workflow.getVersion("firewall-changed-now", Workflow.DEFAULT_VERSION, 1) == Workflow.DEFAULT_VERSION;
     }
 
     /** @return whether the path is open; if not somebody has answered what to do */

@@ -162,6 +162,17 @@ class RemediesTest extends InstallScenario {
     }
 
     @Test
+    void aFirewallThatWasOpenedEarlierIsNoReasonToAskTheIngressOnceMore() {
+        script.then("FirewallObserve", () -> shut(diagnosis(Cause.FIREWALL, "Shut.")));
+        script.thenFails("IngressVerify", stepFailed(false, diagnosis(Cause.POD_REFUSES, "502 from 10.0.0.100.")));
+
+        Report report = failure(start(Spec.OnFailure.ROLLBACK)).getDetails().get(Report.class);
+
+        assertThat(step(report, "fix-firewall").changes()).isNotEmpty();
+        assertThat(script.count("IngressVerify")).isEqualTo(1);
+    }
+
+    @Test
     void rulesThatWereAddedStayInTheReportWhenTheProofFails() {
         Diagnosis still = diagnosis(Cause.FIREWALL, "Still shut.");
         script.then("FirewallObserve", () -> shut(still));
