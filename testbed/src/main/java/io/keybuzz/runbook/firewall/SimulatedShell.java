@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.sshd.server.Environment;
 import org.apache.sshd.server.ExitCallback;
 import org.apache.sshd.server.channel.ChannelSession;
@@ -75,8 +76,7 @@ final class SimulatedShell implements Command, Runnable {
             if (answer == null) {
                 return;
             }
-            print(out, answer);
-            print(out, List.of("@end"));
+            print(out, Stream.concat(answer.stream(), Stream.of("@end")).toList());
         }
     }
 

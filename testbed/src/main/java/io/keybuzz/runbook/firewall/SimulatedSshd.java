@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
+import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
 import org.apache.sshd.server.command.Command;
@@ -84,6 +85,7 @@ final class SimulatedSshd implements AutoCloseable {
         server.setHost("127.0.0.1");
         server.setPort(port);
         server.setNioWorkers(2);
+        CoreModuleProperties.TCP_NODELAY.set(server, true); // as OpenSSH does
         server.setKeyPairProvider(session -> List.of(shown));
         server.setUserAuthFactories(List.of(UserAuthPublicKeyFactory.INSTANCE));
         server.setPublickeyAuthenticator(

@@ -4,6 +4,7 @@ import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.worker.WorkerOptions;
 import java.time.Duration;
 import java.util.List;
@@ -24,10 +25,12 @@ public final class Environments {
 
     /** One that does not stand still where the real server does not. */
     public static TestWorkflowEnvironment with(TestEnvironmentOptions.Builder options) {
-        return TestWorkflowEnvironment.newInstance(
-                options.setWorkflowServiceStubsOptions(WorkflowServiceStubsOptions.newBuilder()
-                                .setGrpcClientInterceptors(List.of(new LateCancels()))
-                                .build())
-                        .build());
+        return TestWorkflowEnvironment.newInstance(options.setWorkerFactoryOptions(WorkerFactoryOptions.newBuilder()
+                        .setShutdownCheckInterval(Duration.ofMillis(5))
+                        .build())
+                .setWorkflowServiceStubsOptions(WorkflowServiceStubsOptions.newBuilder()
+                        .setGrpcClientInterceptors(List.of(new LateCancels()))
+                        .build())
+                .build());
     }
 }

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
+import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisConnectionException;
@@ -61,6 +62,7 @@ public final class AppRedis {
                 .database(index.isEmpty() ? 0 : Integer.parseInt(index))
                 .connectionTimeoutMillis(3000)
                 .socketTimeoutMillis(3000)
+                .clientSetInfoConfig(ClientSetInfoConfig.DISABLED)
                 .build();
     }
 }

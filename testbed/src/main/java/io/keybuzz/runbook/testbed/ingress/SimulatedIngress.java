@@ -34,7 +34,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class SimulatedIngress implements Closeable {
     /** A connection that gets no answer is given up after this, or after the annotation's time where that is shorter. */
-    private static final long SILENCE_MILLIS = 800;
+    private static final long SILENCE_MILLIS = 200;
 
     private final ObjectStore store;
     private final Kubelets kubelets;

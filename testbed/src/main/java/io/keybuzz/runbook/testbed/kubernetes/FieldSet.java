@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Which fields a manager owns, as {@code metadata.managedFields[].fieldsV1} writes it: a path is a list of {@code f:NAME} (a field),
@@ -13,6 +14,9 @@ import java.util.Set;
  */
 final class FieldSet {
     static final String ITSELF = ".";
+    /** The same few are read for every object that is written. */
+    private static final Map<String, Map<String, Object>> KEYS = new ConcurrentHashMap<>();
+
     private static final Set<String> NOT_OWNED = Set.of(
             "name",
             "namespace",
@@ -80,7 +84,7 @@ final class FieldSet {
         }
         if (here instanceof List<?> list) {
             return step.startsWith("k:")
-                    ? ListKeys.find(Tree.maps(Map.of("list", list), "list"), Tree.parse(rest))
+                    ? ListKeys.find(Tree.maps(Map.of("list", list), "list"), KEYS.computeIfAbsent(rest, Tree::parse))
                     : list.stream()
                             .filter(item -> Tree.json(item).equals(rest))
                             .findFirst()

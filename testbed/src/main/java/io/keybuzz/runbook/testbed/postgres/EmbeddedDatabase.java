@@ -32,6 +32,7 @@ public final class EmbeddedDatabase implements Closeable {
 
     public EmbeddedDatabase(Path directory, String adminPassword) throws IOException {
         DRIVER.setLevel(Level.OFF); // it logs each attempt while the server starts
+        RememberedKeys.install();
         password = adminPassword;
         Path passwordFile = Files.writeString(directory.resolve("pg-password"), adminPassword);
         passwordFile.toFile().setReadable(true, false); // PostgreSQL runs as another user where we are root

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.WeakHashMap;
+import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
@@ -53,7 +54,10 @@ public final class SimulatedRedis implements Closeable {
     public Jedis session() {
         return new Jedis(
                 new HostAndPort("127.0.0.1", port()),
-                DefaultJedisClientConfig.builder().password(password).build());
+                DefaultJedisClientConfig.builder()
+                        .password(password)
+                        .clientSetInfoConfig(ClientSetInfoConfig.DISABLED)
+                        .build());
     }
 
     public void reset() {
