@@ -2,7 +2,9 @@ package io.keybuzz.runbook.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keybuzz.runbook.cli.CommandRun;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A helpdesk that hand-written scripts made and people use. */
@@ -221,27 +224,36 @@ class AdoptionScenarioTest extends Scenario {
         assertThat(WayIn.answers(world).values()).containsOnly(200);
     }
 
-    @Test
-    void whatAnotherProgramKeepsIsNamedWithWhatToChangeAtItsSource() throws Exception {
+    /** @param mark how each of these programs knows its own objects */
+    @ParameterizedTest
+    @CsvSource({
+        "Argo CD, ConfigMap/chatwoot-config, argocd-controller, labels, argocd.argoproj.io/instance, Application's repository",
+        "External Secrets, Secret/chatwoot-secrets, external-secrets, annotations,"
+                + " reconcile.external-secrets.io/data-hash, where the ExternalSecret reads it",
+        "Helm, ConfigMap/chatwoot-config, helm, annotations, meta.helm.sh/release-name, the release's values"
+    })
+    void whatAnotherProgramKeepsIsNamedWithWhatToChangeAtItsSource(
+            String program, String object, String manager, String place, String mark, String source) throws Exception {
         legacy(Variant.PLAIN);
-        world.kubernetes()
-                .configMaps()
-                .inNamespace("chatwoot")
-                .withName("chatwoot-config")
-                .patch(
-                        new PatchContext.Builder()
-                                .withPatchType(PatchType.JSON)
-                                .withFieldManager("argocd-controller")
-                                .build(),
-                        "[{\"op\":\"add\",\"path\":\"/metadata/labels\",\"value\":{\"argocd.argoproj.io/instance\":\"chatwoot\"}}]");
+        String name = object.substring(object.indexOf('/') + 1);
+        var api = world.kubernetes();
+        Resource<? extends HasMetadata> its = object.startsWith("Secret")
+                ? api.secrets().inNamespace("chatwoot").withName(name)
+                : api.configMaps().inNamespace("chatwoot").withName(name);
+        its.patch(
+                new PatchContext.Builder()
+                        .withPatchType(PatchType.JSON_MERGE)
+                        .withFieldManager(manager)
+                        .build(),
+                "{\"metadata\":{\"" + place + "\":{\"" + mark + "\":\"chatwoot\"}}}");
         var before = Legacy.objects(world);
 
         Report report = install(ADOPT);
 
         assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
         Diagnosis refused = diagnosis(report, Cause.REFUSED);
-        assertThat(refused.summary()).contains("ConfigMap/chatwoot/chatwoot-config belongs to Argo CD");
-        assertThat(refused.remedy()).contains("Application's repository");
+        assertThat(refused.summary()).contains(object.replace("/", "/chatwoot/") + " belongs to " + program);
+        assertThat(refused.remedy()).contains(source);
         assertAsBefore(before);
         assertThat(superuser()).isTrue();
     }

@@ -2,6 +2,8 @@ package io.keybuzz.runbook.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.Pod;
+import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
 import java.time.Duration;
@@ -56,6 +58,70 @@ class ContinuityScenarioTest extends Scenario {
         assertThat(whilePeopleAskAndJobsWait(Map.of("image", IMAGE + "v3.13.0-migration-fails"), List.of())
                         .outcome())
                 .isEqualTo(Outcome.FAILED);
+    }
+
+    /** Its kubelet reaches it, so it counts as ready; other nodes' packets to it are lost, as when a node goes. */
+    @Test
+    void aPodThatTheIngressDoesNotReachCostsNobodyTheAnswer() throws Exception {
+        assertSucceeded(install(DEFAULTS));
+        Pod pod = world.kubernetes()
+                .pods()
+                .inNamespace("chatwoot")
+                .withLabel("component", "web")
+                .list()
+                .getItems()
+                .get(0);
+        String[] drop = {
+            "node",
+            pod.getSpec().getNodeName(),
+            "iptables",
+            "-I",
+            "FORWARD",
+            "-d",
+            pod.getStatus().getPodIP(),
+            "-j",
+            "DROP"
+        };
+        LabWorld lab = (LabWorld) world;
+        lab.lab(drop);
+        try (Visitor visitor = Visitor.comes(world)) {
+            visitor.asks(100);
+
+            visitor.assertNothingIsLost();
+        } finally {
+            drop[3] = "-D";
+            lab.lab(drop);
+        }
+    }
+
+    /** Takes the three minutes for which workers are waited for. */
+    @Test
+    void workersThatSomebodyStartsAgainEndARedeployBeforeItsMigrations() throws Exception {
+        assertSucceeded(install(Map.of("onFailure", "FAIL", "backup", "EXTERNAL")));
+        world.redis("LPUSH", "queue:default", "{\"class\":\"ReplyJob\",\"jid\":\"long\",\"args\":[60]}");
+        Run run = Run.redeploy(world, Map.of("image", IMAGE + "v3.13.0"));
+        Waiting.until("the workers are to end", UNTIL_WORKED, () -> workers() == 0);
+
+        ((LabWorld) world).lab("k", "-n", "chatwoot", "scale", "deployment/chatwoot-worker", "--replicas=1");
+
+        Report report = run.end();
+        assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
+        DiagnosesDocument.told(
+                "workers that somebody started again before the migrations", diagnosis(report, Cause.NOT_DRAINED));
+        assertThat(world.sql("chatwoot", "select version from schema_migrations"))
+                .doesNotContainAnyElementsOf(BACKFILLS);
+        assertThat(workers()).isPositive();
+    }
+
+    private static int workers() {
+        return world.kubernetes()
+                .apps()
+                .deployments()
+                .inNamespace("chatwoot")
+                .withName("chatwoot-worker")
+                .get()
+                .getSpec()
+                .getReplicas();
     }
 
     private static Report whilePeopleAskAndJobsWait(Map<String, Object> options, List<String> more) throws Exception {

@@ -20,7 +20,11 @@ class RemedyScenarioTest extends Scenario {
                 .delete();
         world.fault(Fault.NONE);
 
-        mended(run, Cause.PULL_CREDENTIALS, "a pull secret that somebody deleted");
+        Diagnosis told = mended(run, Cause.PULL_CREDENTIALS);
+        // Migration and rollout wait side by side: who asks second finds it made again.
+        if (told.summary().contains("does not exist")) {
+            DiagnosesDocument.told("a pull secret that somebody deleted", told);
+        }
     }
 
     @Test
@@ -29,7 +33,7 @@ class RemedyScenarioTest extends Scenario {
         world.sql("chatwoot", "DROP EXTENSION pg_stat_statements");
         world.fault(Fault.NONE);
 
-        mended(run, Cause.EXTENSION_REFUSED, "an extension that the role may not make");
+        DiagnosesDocument.told("an extension that the role may not make", mended(run, Cause.EXTENSION_REFUSED));
     }
 
     @Test
@@ -49,11 +53,11 @@ class RemedyScenarioTest extends Scenario {
         assertThat(WayIn.answers(world).values()).containsOnly(200);
     }
 
-    private static void mended(Run run, Cause cause, String title) throws Exception {
+    private static Diagnosis mended(Run run, Cause cause) throws Exception {
         Report report = run.end();
         assertSucceeded(report);
         Diagnosis told = diagnosis(report, cause);
         assertThat(told.mended()).isTrue();
-        DiagnosesDocument.told(title, told);
+        return told;
     }
 }

@@ -51,6 +51,11 @@ final class Visitor implements AutoCloseable {
         }
     }
 
+    void asks(int more) {
+        int until = answered.get() + more;
+        Waiting.until(more + " requests are answered", Duration.ofMinutes(1), () -> answered.get() >= until);
+    }
+
     /** The first line of a failure, which is all that a build prints, names what was lost. */
     void assertNothingIsLost() throws InterruptedException {
         close();
