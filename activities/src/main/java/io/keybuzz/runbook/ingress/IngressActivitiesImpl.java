@@ -1,20 +1,35 @@
 package io.keybuzz.runbook.ingress;
 
 import io.keybuzz.runbook.activity.Failures;
+import io.keybuzz.runbook.activity.Heartbeat;
 import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.change.Acted;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.rollout.LiveView;
 import io.keybuzz.runbook.spec.Spec;
+import java.time.Duration;
 import java.util.List;
 
 /** Asks every ingress address as a visitor would, until each answers or the evidence says that it will not. */
 public final class IngressActivitiesImpl implements IngressActivities {
+    /** Controllers publish addresses when they first serve an Ingress, and ingress-nginx once a minute. */
+    private static final Duration PUBLISHED = Duration.ofSeconds(90);
+
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
     private final Connections connections;
+    private final Duration patience;
 
     public IngressActivitiesImpl(Connections connections) {
+        this(connections, PUBLISHED);
+    }
+
+    /** @param patience for an address to be published */
+    IngressActivitiesImpl(Connections connections, Duration patience) {
         this.connections = connections;
+        this.patience = patience;
     }
 
     @Override
@@ -34,9 +49,12 @@ public final class IngressActivitiesImpl implements IngressActivities {
     private List<String> addresses(Spec spec) {
         IngressAddresses found = IngressAddresses.find(connections.kubernetes(), spec);
         if (found.addresses().isEmpty()) {
+            found = published(spec);
+        }
+        if (found.addresses().isEmpty()) {
             throw Failures.step(
                     Cause.INGRESS_NOT_IN_SYNC,
-                    "Nothing says at which addresses the ingress answers: Ingress "
+                    "Nothing says at which addresses the ingress answers: after " + patience.toSeconds() + " s Ingress "
                             + spec.ingress().name()
                             + " has none in its status, and no pod of its controller runs",
                     List.of(Observed.of(
@@ -47,5 +65,20 @@ public final class IngressActivitiesImpl implements IngressActivities {
                     "See that the ingress controller runs, or set ingress.addresses in the spec");
         }
         return found.addresses();
+    }
+
+    private IngressAddresses published(Spec spec) {
+        long end = System.nanoTime() + patience.toNanos();
+        try (LiveView view = new LiveView()) {
+            view.follow(connections.kubernetes().network().v1().ingresses().inNamespace(spec.namespace()));
+            while (true) {
+                IngressAddresses found = IngressAddresses.find(connections.kubernetes(), spec);
+                if (!found.addresses().isEmpty() || System.nanoTime() > end) {
+                    return found;
+                }
+                Heartbeat.beat("no address of the ingress is published yet");
+                view.awaitChange(LOOK_AGAIN);
+            }
+        }
     }
 }

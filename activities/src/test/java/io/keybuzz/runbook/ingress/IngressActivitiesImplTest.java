@@ -27,7 +27,9 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -139,6 +141,18 @@ class IngressActivitiesImplTest {
     }
 
     @Test
+    void waitsForTheFirstAddressToBePublished() throws Exception {
+        HasMetadata published = api.get(INGRESS);
+        api.remove(INGRESS);
+        CompletableFuture<IngressResult> result = CompletableFuture.supplyAsync(() -> verify(Duration.ofSeconds(30)));
+        assertThat(result).isNotDone();
+
+        api.put(INGRESS, published);
+
+        assertThat(result.get(20, TimeUnit.SECONDS).answers()).hasSize(2);
+    }
+
+    @Test
     void takesTheNodesOfTheControllersPodsWhenTheStatusIsEmpty() {
         api.remove(INGRESS);
         put(
@@ -187,7 +201,11 @@ class IngressActivitiesImplTest {
     }
 
     private IngressResult verify() {
-        return new IngressActivitiesImpl(connections()).verify(ChatwootSpec.target(spec()));
+        return verify(Duration.ZERO);
+    }
+
+    private IngressResult verify(Duration patience) {
+        return new IngressActivitiesImpl(connections(), patience).verify(ChatwootSpec.target(spec()));
     }
 
     private StepFailure failure() {

@@ -6,10 +6,12 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
+import io.keybuzz.runbook.report.StepStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -71,26 +73,17 @@ class ContinuityScenarioTest extends Scenario {
                 .list()
                 .getItems()
                 .get(0);
-        String[] drop = {
-            "node",
-            pod.getSpec().getNodeName(),
-            "iptables",
-            "-I",
-            "FORWARD",
-            "-d",
-            pod.getStatus().getPodIP(),
-            "-j",
-            "DROP"
-        };
         LabWorld lab = (LabWorld) world;
-        lab.lab(drop);
+        // New connections only: it goes on talking to PostgreSQL.
+        UnaryOperator<String> rule = what -> "iptables " + what + " FORWARD -d "
+                + pod.getStatus().getPodIP() + " -m conntrack --ctstate NEW -j DROP";
+        lab.lab("node", pod.getSpec().getNodeName(), "sh", "-c", rule.apply("-I"));
         try (Visitor visitor = Visitor.comes(world)) {
             visitor.asks(100);
 
             visitor.assertNothingIsLost();
         } finally {
-            drop[3] = "-D";
-            lab.lab(drop);
+            lab.lab("node", pod.getSpec().getNodeName(), "sh", "-c", rule.apply("-D"));
         }
     }
 
@@ -104,6 +97,11 @@ class ContinuityScenarioTest extends Scenario {
 
         ((LabWorld) world).lab("k", "-n", "chatwoot", "scale", "deployment/chatwoot-worker", "--replicas=1");
 
+        Waiting.until(
+                "the workers were waited for",
+                Duration.ofMinutes(4),
+                () -> run.progress().steps().stream()
+                        .anyMatch(s -> s.id().equals("drain") && s.status() == StepStatus.FAILED));
         Report report = run.end();
         assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
         DiagnosesDocument.told(

@@ -123,6 +123,8 @@ public final class DiagnosesDocument {
                         .replaceAll("\\d+ (ms|s|packets|paths)\\b", "N $1")
                         .replaceAll("\\d{8}T\\d{6}Z-[0-9a-f]{8}(?:, \\d{8}T\\d{6}Z-[0-9a-f]{8})*", "BACKUPS")
                         .replaceAll("\\d{4}-\\d\\d-\\d\\dT[0-9:.Z]+", "TIME")
+                        .replaceAll("\\b\\d\\d:\\d\\d\\b", "HOUR")
+                        .replaceAll("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", "RUN")
                         .replaceAll("\\d{4}/\\d\\d/\\d\\d [0-9:]+", "TIME"))
                 .collect(Collectors.joining("\n"));
     }

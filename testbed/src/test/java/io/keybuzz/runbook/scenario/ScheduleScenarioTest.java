@@ -124,7 +124,9 @@ class ScheduleScenarioTest extends Scenario {
 
         handle().backfill(List.of(new ScheduleBackfill(hourAgo.minusSeconds(1), hourAgo.plusSeconds(1))));
 
-        assertStoodDown(firstRun(handle()).end(), Cause.LATE);
+        Report report = firstRun(handle()).end();
+        assertStoodDown(report, Cause.LATE);
+        DiagnosesDocument.told("a schedule that was missed by an hour", diagnosis(report, Cause.LATE));
         assertNotPaused();
     }
 
@@ -165,7 +167,7 @@ class ScheduleScenarioTest extends Scenario {
 
         Report report = firstRun(handle()).end();
         assertStoodDown(report, Cause.ON_HOLD);
-        assertThat(diagnosis(report, Cause.ON_HOLD).summary()).contains("audit until Friday");
+        DiagnosesDocument.told("a hold", diagnosis(report, Cause.ON_HOLD));
         assertNotPaused();
         assertThat(Run.redeploy(world, Map.of()).end().outcome())
                 .as("a person may")
@@ -180,7 +182,9 @@ class ScheduleScenarioTest extends Scenario {
         schedules.trigger("chatwoot");
 
         assertStoodDown(firstRun(handle()).end(), Cause.OUTSIDE_WINDOW);
-        assertStoodDown(Run.redeploy(world, Map.of()).end(), Cause.OUTSIDE_WINDOW);
+        Report byHand = Run.redeploy(world, Map.of()).end();
+        assertStoodDown(byHand, Cause.OUTSIDE_WINDOW);
+        DiagnosesDocument.told("outside the windows", diagnosis(byHand, Cause.OUTSIDE_WINDOW));
         Report ignored = Run.redeploy(world, Map.of("ignoreWindow", Map.of("reason", "a leak to close", "by", "Ada")))
                 .end();
         assertThat(ignored.outcome()).isEqualTo(Outcome.NOTHING_TO_DO);
@@ -203,6 +207,7 @@ class ScheduleScenarioTest extends Scenario {
         Report report = firstRun(handle()).end();
         assertStoodDown(report, Cause.BUSY);
         assertThat(diagnosis(report, Cause.BUSY).summary()).contains(Run.ID);
+        DiagnosesDocument.told("a schedule that finds a parked install", diagnosis(report, Cause.BUSY));
         assertNotPaused();
         world.credential("registry-password", "s3cret");
         parked.decide("RETRY");
