@@ -45,7 +45,7 @@ public final class Failures {
         return step(List.of(new Diagnosis(cause, summary, evidence, List.of(), remedy, false)));
     }
 
-    /** A system does not answer: retried, and told when patience ends. */
+    /** What may be over in a moment, such as a system that does not answer: retried, and told when patience ends. */
     public static ApplicationFailure unreachable(Diagnosis diagnosis) {
         return WithoutStack.of(ApplicationFailure.newFailure(
                 diagnosis.summary(), FailureType.UNREACHABLE, new StepFailure(List.of(diagnosis), false)));

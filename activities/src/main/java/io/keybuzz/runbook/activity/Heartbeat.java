@@ -2,11 +2,14 @@ package io.keybuzz.runbook.activity;
 
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
+import java.time.Duration;
 import java.util.Optional;
 
 /** The running activity's heartbeat, for adapters that also run outside one (plan, inspect, their own tests). */
 public final class Heartbeat {
     private static final int PATIENT_ATTEMPTS = 8;
+    /** Left of the attempt's time to say what is known. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(20);
 
     private Heartbeat() {}
 
@@ -25,6 +28,24 @@ public final class Heartbeat {
      */
     public static boolean mayTryAgain() {
         return context().map(c -> c.getInfo().getAttempt() < PATIENT_ATTEMPTS).orElse(false);
+    }
+
+    /**
+     * How long after its begin this attempt has to say what it knows: one that Temporal ends says nothing.
+     *
+     * @param outside what it is outside an activity
+     */
+    public static Duration patience(Duration outside) {
+        return context()
+                .map(c -> c.getInfo().getStartToCloseTimeout())
+                .filter(d -> d.compareTo(LAST_WORDS) > 0)
+                .map(d -> d.minus(LAST_WORDS))
+                .orElse(outside);
+    }
+
+    /** The activity's id, which all its attempts share; empty outside an activity. */
+    public static String activityId() {
+        return context().map(c -> c.getInfo().getActivityId()).orElse("");
     }
 
     /** The activity's context; empty outside an activity. */

@@ -96,10 +96,7 @@ public final class BackupJobs {
             String database,
             Map<String, String> variables,
             Runnable before) {
-        String activity = Heartbeat.context()
-                .map(context -> context.getInfo().getActivityId())
-                .orElse("");
-        String name = BackupJob.name(tool, target.run().runId(), activity);
+        String name = BackupJob.name(tool, target.run().runId(), Heartbeat.activityId());
         boolean begun = jobs.existing(target.namespace()).stream()
                 .anyMatch(job -> name.equals(job.getMetadata().getName()));
         if (!begun) {

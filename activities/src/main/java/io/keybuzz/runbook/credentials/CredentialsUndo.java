@@ -9,6 +9,7 @@ import io.keybuzz.runbook.database.DatabaseReader;
 import io.keybuzz.runbook.database.DatabaseState;
 import io.keybuzz.runbook.database.PostgresFailure;
 import io.keybuzz.runbook.database.PostgresSessions;
+import io.keybuzz.runbook.diagnosis.FailureType;
 import io.keybuzz.runbook.redis.RedisOwner;
 import io.keybuzz.runbook.report.Undone;
 import io.keybuzz.runbook.report.Undone.Status;
@@ -113,16 +114,25 @@ final class CredentialsUndo {
             }
             new Sql(maintenance, connections.guard(), target).password(spec.username(), password);
             undone.add(new Undone(object, Status.UNDONE, "it takes its previous password again", null));
-        } catch (ApplicationFailure fenced) {
-            throw fenced;
+        } catch (ApplicationFailure failure) {
+            if (!FailureType.UNREACHABLE.equals(failure.getType()) || Heartbeat.mayTryAgain()) {
+                throw failure;
+            }
+            undone.add(keepsItsPassword(target, failure.getOriginalMessage()));
         } catch (SQLException | RuntimeException e) {
             rethrowWhatPasses(target, e);
-            undone.add(new Undone(
-                    object,
-                    Status.FAILED,
-                    e instanceof SQLException sql ? PostgresFailure.words(sql) : e.getMessage(),
-                    PostgresFailure.psql(spec, spec.adminUsername()) + " -c '\\password " + spec.username() + "'"));
+            undone.add(keepsItsPassword(
+                    target, e instanceof SQLException sql ? PostgresFailure.words(sql) : e.getMessage()));
         }
+    }
+
+    private static Undone keepsItsPassword(Target target, String why) {
+        Spec.Database spec = target.spec().database();
+        return new Undone(
+                "role/" + spec.username(),
+                Status.FAILED,
+                why,
+                PostgresFailure.psql(spec, spec.adminUsername()) + " -c '\\password " + spec.username() + "'");
     }
 
     /** It is tried again by Temporal for a while; then the rest is undone without, and the commands are told. */

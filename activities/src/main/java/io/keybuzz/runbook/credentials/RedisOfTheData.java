@@ -29,7 +29,7 @@ final class RedisOfTheData {
         try {
             return check(target, state, new RedisOwner(connections).read(target)).stream()
                     .toList();
-        } catch (ApplicationFailure | IllegalStateException | SecretUnreadable toldByOthers) {
+        } catch (ApplicationFailure | SecretUnreadable toldByOthers) {
             return List.of();
         }
     }

@@ -6,6 +6,7 @@ import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.spec.Spec;
+import io.temporal.failure.ApplicationFailure;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
@@ -48,17 +49,18 @@ public final class PostgresFailure {
     }
 
     /**
-     * What an activity throws: a failed step where no retry mends it, else an exception that Temporal retries, with the same sentence
-     * and no cause.
+     * What an activity throws, with the diagnosis and no cause: a failed step where no retry mends it, else a failure that Temporal
+     * retries.
      */
-    public static RuntimeException toThrow(SQLException failure, Spec.Database spec, String user) {
+    public static ApplicationFailure toThrow(SQLException failure, Spec.Database spec, String user) {
         Diagnosis diagnosis = of(failure, spec, user);
-        return kind(failure, words(failure)).passing
-                ? new IllegalStateException(diagnosis.summary())
-                : Failures.step(List.of(diagnosis));
+        return passes(failure) ? Failures.unreachable(diagnosis) : Failures.step(List.of(diagnosis));
     }
 
-    /** Whether it may be over in a moment: a server that starts, a connection that was cut, a lock. */
+    /**
+     * Whether it may be over in a moment: a server that starts, a primary or a name server that moves, a connection that was cut, a
+     * lock.
+     */
     public static boolean passes(SQLException failure) {
         return kind(failure, words(failure)).passing;
     }
@@ -179,7 +181,7 @@ public final class PostgresFailure {
                 "Set database.sslMode to what the server offers (disable, prefer, require, verify-ca, verify-full), or mend its certificate: %s"),
         NO_NAME(
                 Cause.DNS,
-                false,
+                true,
                 false,
                 "The name of %s is not known where the worker for %s runs",
                 "Check database.host and the worker's DNS: getent hosts; then %s"),
@@ -215,7 +217,7 @@ public final class PostgresFailure {
                 "Raise max_connections or end idle sessions (SELECT * FROM pg_stat_activity): %s"),
         STANDBY(
                 Cause.DATABASE_UNREACHABLE,
-                false,
+                true,
                 true,
                 "%s is read-only for %s: a standby, or a primary that lost its role",
                 "Point database.host at the primary (SELECT pg_is_in_recovery() answers f there): %s"),

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.keybuzz.runbook.kubernetes.PodLife;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Check.Status;
 import io.keybuzz.runbook.report.Evidence;
@@ -116,9 +117,7 @@ final class WorkloadChecks {
 
     static Check image(Spec spec, List<Pod> pods, BiFunction<String, String, Evidence> seen) {
         String title = "Every pod runs the image";
-        List<Pod> live = pods.stream()
-                .filter(p -> p.getMetadata().getDeletionTimestamp() == null)
-                .toList();
+        List<Pod> live = pods.stream().filter(PodLife::stays).toList();
         Map<String, String> wrong = new TreeMap<>();
         Set<String> digests = new TreeSet<>();
         for (Pod pod : live) {

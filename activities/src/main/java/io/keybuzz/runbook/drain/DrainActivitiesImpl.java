@@ -13,6 +13,7 @@ import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.deploy.PodTemplate;
 import io.keybuzz.runbook.kubernetes.LiveDeployment;
+import io.keybuzz.runbook.kubernetes.PodLife;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
 import io.keybuzz.runbook.redis.RedisFailure;
 import io.keybuzz.runbook.report.ObjectChange;
@@ -88,7 +89,7 @@ public final class DrainActivitiesImpl implements DrainActivities {
                     kubernetes.pods().inNamespace(target.namespace()).withLabels(PodTemplate.labels("worker")));
             while (true) {
                 List<Pod> left =
-                        pods.get().stream().filter(DrainActivitiesImpl::alive).toList();
+                        pods.get().stream().filter(pod -> !PodLife.ended(pod)).toList();
                 Set<String> beating = left.isEmpty() ? beating(target) : Set.of();
                 if (left.isEmpty() && beating.isEmpty()) {
                     return;
@@ -104,11 +105,6 @@ public final class DrainActivitiesImpl implements DrainActivities {
                 view.awaitChange(left.isEmpty() ? BEAT_POLL : LOOK_AGAIN);
             }
         }
-    }
-
-    private static boolean alive(Pod pod) {
-        String phase = pod.getStatus() == null ? "" : pod.getStatus().getPhase();
-        return !"Succeeded".equals(phase) && !"Failed".equals(phase);
     }
 
     private Set<String> beating(Target target) {

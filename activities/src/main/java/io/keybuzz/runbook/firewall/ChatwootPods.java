@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keybuzz.runbook.activity.Heartbeat;
 import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.kubernetes.PodLife;
 import io.keybuzz.runbook.run.Names;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -133,10 +134,8 @@ final class ChatwootPods {
                 && p.getStatus().getPodIP() != null
                 && !p.getStatus().getPodIP().isEmpty()
                 && p.getSpec().getNodeName() != null
-                && p.getMetadata().getDeletionTimestamp() == null
-                && !Boolean.TRUE.equals(p.getSpec().getHostNetwork())
-                && !List.of("Succeeded", "Failed")
-                        .contains(String.valueOf(p.getStatus().getPhase()));
+                && PodLife.stays(p)
+                && !Boolean.TRUE.equals(p.getSpec().getHostNetwork());
     }
 
     private static ContainerStatus running(io.fabric8.kubernetes.api.model.Pod p) {

@@ -19,25 +19,33 @@ public final class IngressActivitiesImpl implements IngressActivities {
 
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
+    private static final Duration OUTSIDE_AN_ACTIVITY = Duration.ofMinutes(5);
+
     private final Connections connections;
     private final Duration patience;
+    private final Duration outside;
 
     public IngressActivitiesImpl(Connections connections) {
-        this(connections, PUBLISHED);
+        this(connections, PUBLISHED, OUTSIDE_AN_ACTIVITY);
     }
 
-    /** @param patience for an address to be published */
-    IngressActivitiesImpl(Connections connections, Duration patience) {
+    /**
+     * @param patience for an address to be published
+     * @param outside how long {@link #verify} may take outside an activity
+     */
+    IngressActivitiesImpl(Connections connections, Duration patience, Duration outside) {
         this.connections = connections;
         this.patience = patience;
+        this.outside = outside;
     }
 
     @Override
     public IngressResult verify(Target target) {
+        long end = System.nanoTime() + Heartbeat.patience(outside).toNanos();
         List<String> addresses = addresses(target.spec());
         try (IngressWatch watch =
                 new IngressWatch(connections, target, new HttpAsker(connections.addresses(), target.run()))) {
-            return watch.untilEveryAddressAnswers(addresses);
+            return watch.untilEveryAddressAnswers(addresses, Duration.ofNanos(end - System.nanoTime()));
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.List;
 /** What was seen, in the form of evidence: for a diagnosis, and for what it rules out. */
 final class IngressEvidence {
     /** Enough to see a pattern; a hundred nodes say the same. */
-    private static final int ADDRESSES_SHOWN = 25;
+    static final int ADDRESSES_SHOWN = 25;
 
     private final Spec spec;
     private final List<AddressState> states;

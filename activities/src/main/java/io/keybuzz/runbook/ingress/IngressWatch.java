@@ -10,6 +10,7 @@ import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.kubernetes.PodAccess;
 import io.keybuzz.runbook.run.Names;
 import io.temporal.client.ActivityCanceledException;
+import io.temporal.failure.ApplicationFailure;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ final class IngressWatch implements AutoCloseable {
     private final HttpAsker asker;
     private final IngressFactsReader reader;
     private final SideBySide threads = new SideBySide(32);
+    private final WatchedRounds rounds = new WatchedRounds();
 
     private final long begun = System.nanoTime();
 
@@ -54,7 +56,8 @@ final class IngressWatch implements AutoCloseable {
         this.reader = new IngressFactsReader(connections.kubernetes());
     }
 
-    IngressResult untilEveryAddressAnswers(List<String> addresses) {
+    /** @param patience after it, the next thing that is wrong ends the watch: what comes and goes is never due */
+    IngressResult untilEveryAddressAnswers(List<String> addresses, Duration patience) {
         List<VisitorRequest> requests = addresses.stream()
                 .map(a -> VisitorRequest.get(target.spec(), a, "/"))
                 .toList();
@@ -62,12 +65,14 @@ final class IngressWatch implements AutoCloseable {
         int inARow = 0;
         while (true) {
             round(requests);
+            rounds.add(states);
+            boolean over = now().compareTo(patience) >= 0;
             boolean allServe = states.stream().allMatch(s -> s.symptom() == Symptom.SERVED);
             answered |= states.stream().anyMatch(s -> s.symptom() == Symptom.SERVED);
             beat();
             if (!allServe) {
                 inARow = 0;
-                failWhenDue();
+                failWhenDue(over);
                 pause();
             } else if (++inARow >= ROUNDS_IN_A_ROW) {
                 boolean before = facts.newPodsOnly();
@@ -76,7 +81,7 @@ final class IngressWatch implements AutoCloseable {
                     return result();
                 }
                 inARow = 0;
-                failWhenOldPodsStay();
+                failWhenOldPodsStay(over);
                 pause();
             }
         }
@@ -139,9 +144,9 @@ final class IngressWatch implements AutoCloseable {
         }
     }
 
-    private void failWhenDue() {
+    private void failWhenDue(boolean over) {
         Duration now = now();
-        if (now.minus(factsAt).compareTo(FACTS_AGE) >= 0) {
+        if (over || now.minus(factsAt).compareTo(FACTS_AGE) >= 0) {
             readFacts();
             pods = askPods();
         }
@@ -159,6 +164,19 @@ final class IngressWatch implements AutoCloseable {
                             .toList(),
                     answered);
         }
+        if (over) {
+            throw lastWords();
+        }
+    }
+
+    private ApplicationFailure lastWords() {
+        states = rounds.unsettled(states, now());
+        facts = facts.with(controllerLog());
+        return Failures.ingress(
+                IngressDiagnosis.of(target.spec(), states, facts, pods).stream()
+                        .map(rounds::diagnosis)
+                        .toList(),
+                answered);
     }
 
     private List<ControllerSign> controllerLog() {
@@ -174,13 +192,13 @@ final class IngressWatch implements AutoCloseable {
                                 .toList());
     }
 
-    private void failWhenOldPodsStay() {
+    private void failWhenOldPodsStay(boolean over) {
         Duration now = now();
         if (facts.newPodsOnly()) {
             oldPodsSince = null;
-        } else if (oldPodsSince == null) {
+        } else if (oldPodsSince == null && !over) {
             oldPodsSince = now;
-        } else if (now.minus(oldPodsSince).compareTo(IngressDiagnosis.SYNC) >= 0) {
+        } else if (over || now.minus(oldPodsSince).compareTo(IngressDiagnosis.SYNC) >= 0) {
             Diagnosis diagnosis = IngressDiagnosis.oldPods(target.spec(), states, facts);
             throw Failures.ingress(List.of(diagnosis), answered);
         }

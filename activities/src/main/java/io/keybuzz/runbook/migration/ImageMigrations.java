@@ -11,6 +11,7 @@ import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.deploy.ConfigChecksum;
 import io.keybuzz.runbook.deploy.PodTemplate;
 import io.keybuzz.runbook.kubernetes.PodAccess;
+import io.keybuzz.runbook.kubernetes.PodLife;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
 import io.keybuzz.runbook.upgrade.ImageChoice;
 import io.keybuzz.runbook.upgrade.MigrationFile;
@@ -213,7 +214,7 @@ final class ImageMigrations {
                 .list()
                 .getItems()
                 .stream()
-                .filter(p -> p.getMetadata().getDeletionTimestamp() == null && p.getStatus() != null)
+                .filter(p -> PodLife.stays(p) && p.getStatus() != null)
                 .toList();
     }
 

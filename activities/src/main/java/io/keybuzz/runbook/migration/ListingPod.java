@@ -36,8 +36,10 @@ public final class ListingPod {
     private static final String COMPONENT = "migration-list";
     private static final String CONTAINER = "list";
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
-    /** As long as a slow link may take for the image. */
-    private static final Duration DEADLINE = Duration.ofMinutes(10);
+    /** As long as a slow link may take for the image, and less than the ten minutes that the activity has. */
+    private static final Duration PATIENCE = Duration.ofMinutes(9);
+    /** Longer than anybody waits: a pod that ends by itself looks like an image that cannot list. */
+    private static final Duration DEADLINE = Duration.ofMinutes(15);
     /** A person waits for the answer. */
     private static final Duration SHORT = Duration.ofSeconds(60);
 
@@ -76,7 +78,7 @@ public final class ListingPod {
 
     /** Empty when the image cannot be pulled, unless it is required. */
     Optional<Listed> list(Target target, boolean required) {
-        return list(target, required, DEADLINE);
+        return list(target, required, PATIENCE);
     }
 
     private Optional<Listed> list(Target target, boolean required, Duration patience) {

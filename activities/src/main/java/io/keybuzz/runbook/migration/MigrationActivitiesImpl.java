@@ -23,7 +23,6 @@ import io.keybuzz.runbook.rollout.KnownSecrets;
 import io.keybuzz.runbook.upgrade.ImageChoice;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -77,10 +76,7 @@ public final class MigrationActivitiesImpl implements MigrationActivities {
             images.keepListed(target);
             return acted(target, baseName, state);
         }
-        // An attempt after the first may find the Job that an attempt before it saw fail, and could not tell of. A
-        // retry that a person
-        // decides on is a new activity.
-        Optional<Job> untold = attempt() > 1 ? failedOfThisRun(target, baseName) : Optional.empty();
+        Optional<Job> untold = MigrationJob.untold(baseName, Heartbeat.activityId(), jobs.existing(target.namespace()));
         if (untold.isPresent()) {
             JobRun run = jobs.await(target, untold.get().getMetadata().getName());
             learn(target, run);
@@ -109,12 +105,14 @@ public final class MigrationActivitiesImpl implements MigrationActivities {
     }
 
     private static Job job(Target target, String name, MigrationJob.Kind kind) {
-        return MigrationJob.of(
-                target.spec(),
-                name,
-                kind,
-                ServerSideApply.RUN_ANNOTATION,
-                target.run().runId());
+        return MigrationJob.madeBy(
+                Heartbeat.activityId(),
+                MigrationJob.of(
+                        target.spec(),
+                        name,
+                        kind,
+                        ServerSideApply.RUN_ANNOTATION,
+                        target.run().runId()));
     }
 
     @Override
@@ -238,21 +236,7 @@ public final class MigrationActivitiesImpl implements MigrationActivities {
         return new Acted(List.of(new ObjectChange(object, made == null ? Change.NONE : Change.CREATED)), facts);
     }
 
-    private Optional<Job> failedOfThisRun(Target target, String baseName) {
-        return jobs.existing(target.namespace()).stream()
-                .filter(j -> j.getMetadata().getName().startsWith(baseName))
-                .max(Comparator.comparing(j -> j.getMetadata().getCreationTimestamp()))
-                .filter(j -> JobState.of(j) == JobState.FAILED)
-                .filter(j -> Objects.equals(target.run().runId(), runOf(j)));
-    }
-
-    private static int attempt() {
-        return Heartbeat.context().map(c -> c.getInfo().getAttempt()).orElse(1);
-    }
-
     private static String runOf(Job job) {
-        return job.getMetadata().getAnnotations() == null
-                ? null
-                : job.getMetadata().getAnnotations().get(ServerSideApply.RUN_ANNOTATION);
+        return MigrationJob.annotation(job, ServerSideApply.RUN_ANNOTATION);
     }
 }

@@ -13,6 +13,7 @@ import io.keybuzz.runbook.job.JobWatch;
 import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.spec.Spec;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -131,6 +132,37 @@ public final class MigrationJob {
                 .endTemplate()
                 .endSpec()
                 .build();
+    }
+
+    /** The same Job with the id of the activity that makes it; as it is outside one. */
+    static Job madeBy(String activity, Job job) {
+        return activity.isEmpty()
+                ? job
+                : new JobBuilder(job)
+                        .editMetadata()
+                        .addToAnnotations(Names.ACTIVITY_ANNOTATION, activity)
+                        .endMetadata()
+                        .build();
+    }
+
+    /**
+     * The Job that an attempt of this activity has seen fail and could not tell of. What an earlier activity saw was told, and may be
+     * mended since: a retry that a person decides on is a new activity.
+     *
+     * @param activity empty outside one
+     */
+    static Optional<Job> untold(String baseName, String activity, List<Job> existing) {
+        return existing.stream()
+                .filter(j -> j.getMetadata().getName().startsWith(baseName))
+                .filter(j -> JobState.of(j) == JobState.FAILED)
+                .filter(j -> activity.equals(annotation(j, Names.ACTIVITY_ANNOTATION)))
+                .findFirst();
+    }
+
+    /** Null when it has none of that name. */
+    static String annotation(Job job, String name) {
+        Map<String, String> annotations = job.getMetadata().getAnnotations();
+        return annotations == null ? null : annotations.get(name);
     }
 
     /** Whether this is a Job of ours, and not one of the scripts that went before. */

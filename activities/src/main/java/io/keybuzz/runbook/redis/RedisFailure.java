@@ -6,6 +6,7 @@ import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.spec.Spec;
+import io.temporal.failure.ApplicationFailure;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -51,15 +52,19 @@ public final class RedisFailure {
         return new Diagnosis(cause, summary, List.of(Observed.of(ping, words)), List.of(), remedy, false);
     }
 
-    /** What an activity throws: a failed step where no retry mends it, else an exception that Temporal retries. */
-    public static RuntimeException toThrow(JedisException failure, Spec.Redis spec) {
+    /** What an activity throws, with the diagnosis: a failed step where no retry mends it, else a failure that Temporal retries. */
+    public static ApplicationFailure toThrow(JedisException failure, Spec.Redis spec) {
         Diagnosis diagnosis = of(failure, spec);
-        return diagnosis.cause() == Cause.REDIS_UNREACHABLE
-                ? new IllegalStateException(diagnosis.summary())
-                : Failures.step(List.of(diagnosis));
+        return passes(failure) ? Failures.unreachable(diagnosis) : Failures.step(List.of(diagnosis));
     }
 
-    static Cause causeOf(JedisException failure) {
+    /** Whether it may be over in a moment: a server that starts, a name server that moves, a connection that was cut. */
+    static boolean passes(JedisException failure) {
+        Cause cause = causeOf(failure);
+        return cause == Cause.REDIS_UNREACHABLE || cause == Cause.DNS;
+    }
+
+    private static Cause causeOf(JedisException failure) {
         String words = words(failure);
         if (words.startsWith("WRONGPASS") || words.startsWith("NOAUTH") || words.contains("invalid password")) {
             return Cause.REDIS_PASSWORD;

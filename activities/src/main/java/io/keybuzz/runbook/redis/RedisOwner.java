@@ -4,7 +4,6 @@ import io.keybuzz.runbook.activity.Heartbeat;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.credentials.Mark;
-import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.report.Undone;
 import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.spec.Spec;
@@ -83,7 +82,7 @@ public final class RedisOwner {
             }
             return new Undone(OBJECT, Undone.Status.KEPT, "not this run's claim", null);
         } catch (JedisException e) {
-            if (RedisFailure.causeOf(e) == Cause.REDIS_UNREACHABLE && Heartbeat.mayTryAgain()) {
+            if (RedisFailure.passes(e) && Heartbeat.mayTryAgain()) {
                 throw RedisFailure.toThrow(e, target.spec().redis());
             }
             return new Undone(

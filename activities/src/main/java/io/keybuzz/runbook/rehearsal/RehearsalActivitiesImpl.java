@@ -68,10 +68,7 @@ public final class RehearsalActivitiesImpl implements RehearsalActivities {
 
     private JobRun run(Target target, String database) {
         JobWatch jobs = watch();
-        String activity = Heartbeat.context()
-                .map(context -> context.getInfo().getActivityId())
-                .orElse("");
-        String name = RehearsalJob.name(target.run().runId(), activity);
+        String name = RehearsalJob.name(target.run().runId(), Heartbeat.activityId());
         jobs.create(target, RehearsalJob.of(target, name, database));
         return jobs.await(target, name);
     }

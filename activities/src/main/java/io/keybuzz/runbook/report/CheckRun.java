@@ -3,6 +3,7 @@ package io.keybuzz.runbook.report;
 import io.keybuzz.runbook.activity.Heartbeat;
 import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.change.Target;
+import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -123,7 +124,8 @@ public final class CheckRun {
     }
 
     private static String sentence(Throwable thrown) {
-        String message = thrown.getMessage() == null ? thrown.getClass().getSimpleName() : thrown.getMessage();
+        String told = thrown instanceof ApplicationFailure failure ? failure.getOriginalMessage() : thrown.getMessage();
+        String message = told == null ? thrown.getClass().getSimpleName() : told;
         String clean = RemoteText.mask(message, List.of());
         return clean.length() > 300 ? clean.substring(0, 300) + "…" : clean;
     }

@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.report;
 
+import io.keybuzz.runbook.activity.Heartbeat;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.spec.SpecWriter;
@@ -7,12 +8,21 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 /** Runs the checks of every feature and keeps report and spec in the runbook's own namespace. */
 public final class ReportActivitiesImpl implements ReportActivities {
     /** Longer than the slowest check with every one of its own time-outs used up: 25 nodes an SSH batch, 10 s each. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    /**
+     * What fails at the end of a run is asked once more after this: a page that was cold, a connection that was lost. An install that
+     * serves would be taken back for it.
+     */
+    private static final Duration SETTLE = Duration.ofSeconds(5);
+    /** Whoever needed longer has waited enough, and twice would not fit into the activity. */
+    private static final Duration SOON = Duration.ofSeconds(90);
 
     private static final Set<String> INSTALLING = Set.of("InstallChatwoot", "RedeployChatwoot", "RestoreChatwoot");
 
@@ -21,22 +31,41 @@ public final class ReportActivitiesImpl implements ReportActivities {
     private final Connections connections;
     private final CheckRun checks;
     private final Map<String, String> environment;
+    private final Duration settle;
 
     /** @param firewallAfter reads the nodes' firewalls as they are at the end */
     public ReportActivitiesImpl(
             Connections connections, List<ReportCheck> checks, Function<Target, List<NodeReport>> firewallAfter) {
-        this(connections, new CheckRun(checks, firewallAfter, PATIENCE), System.getenv());
+        this(connections, new CheckRun(checks, firewallAfter, PATIENCE), System.getenv(), SETTLE);
     }
 
-    ReportActivitiesImpl(Connections connections, CheckRun checks, Map<String, String> environment) {
+    ReportActivitiesImpl(Connections connections, CheckRun checks, Map<String, String> environment, Duration settle) {
         this.connections = connections;
         this.checks = checks;
         this.environment = environment;
+        this.settle = settle;
     }
 
     @Override
     public CheckResult check(CheckRequest request) {
-        return checks.run(request);
+        long begun = System.nanoTime();
+        CheckResult seen = checks.run(request);
+        boolean failed = seen.checks().stream().anyMatch(c -> c.status() == Check.Status.FAILED);
+        boolean mayBeTakenBack = INSTALLING.contains(request.target().run().workflowType());
+        if (!failed || !mayBeTakenBack || System.nanoTime() - begun > SOON.toNanos()) {
+            return seen;
+        }
+        settle();
+        return checks.run(new CheckRequest(request.target(), request.nodes()));
+    }
+
+    private void settle() {
+        long end = System.nanoTime() + settle.toNanos();
+        while (System.nanoTime() < end) {
+            Heartbeat.beat("checks that failed are asked once more");
+            LockSupport.parkNanos(
+                    Math.min(end - System.nanoTime(), Duration.ofSeconds(1).toNanos()));
+        }
     }
 
     @Override

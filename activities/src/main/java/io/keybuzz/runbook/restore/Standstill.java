@@ -11,6 +11,7 @@ import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.deploy.PodTemplate;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.kubernetes.PodLife;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
 import io.keybuzz.runbook.report.ObjectChange;
 import io.keybuzz.runbook.rollout.LiveView;
@@ -58,7 +59,7 @@ final class Standstill {
             while (true) {
                 List<String> left = pods.stream()
                         .flatMap(p -> p.get().stream())
-                        .filter(Standstill::alive)
+                        .filter(pod -> !PodLife.ended(pod))
                         .map(p -> p.getMetadata().getName())
                         .toList();
                 if (left.isEmpty()) {
@@ -79,11 +80,6 @@ final class Standstill {
                 .pods()
                 .inNamespace(target.namespace())
                 .withLabels(PodTemplate.labels(component)));
-    }
-
-    private static boolean alive(Pod pod) {
-        String phase = pod.getStatus() == null ? "" : pod.getStatus().getPhase();
-        return !"Succeeded".equals(phase) && !"Failed".equals(phase);
     }
 
     private static Diagnosis notEnded(Target target, List<String> left) {

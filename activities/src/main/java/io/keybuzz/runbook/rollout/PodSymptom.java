@@ -56,6 +56,10 @@ public record PodSymptom(Kind kind, String container, String words, Integer exit
     private static final Duration EVICTION = Duration.ofMinutes(6);
 
     private static final Duration ONLY_ONCE = Duration.ofSeconds(90);
+    private static final Duration CONFIG = Duration.ofSeconds(3);
+    /** A kubelet that has not looked at a Secret for minutes gives its first read a second, and then tries again (kubernetes#117972). */
+    private static final Duration CACHE = Duration.ofSeconds(60);
+
     private static final Set<String> PULL_REASONS =
             Set.of("ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull", "RegistryUnavailable");
     private static final Set<String> CONFIG_REASONS =
@@ -149,7 +153,9 @@ public record PodSymptom(Kind kind, String container, String words, Integer exit
             return symptom(Kind.PULL, name, words, null, PullFailure.of(words).patience());
         }
         if (CONFIG_REASONS.contains(reason)) {
-            return symptom(Kind.CONFIG, name, words(waiting), null, Duration.ofSeconds(3));
+            String words = words(waiting);
+            boolean late = words.contains("failed to sync") || words.contains("context deadline exceeded");
+            return symptom(Kind.CONFIG, name, words, null, late ? CACHE : CONFIG);
         }
         ContainerStateTerminated last = lastEnd(container);
         boolean down = state.getTerminated() != null || "CrashLoopBackOff".equals(reason);

@@ -35,10 +35,7 @@ public final class RolloutActivitiesImpl implements RolloutActivities {
     private static final Duration BEAT_PATIENCE = Duration.ofSeconds(60);
     private static final Duration REFUSED_PATIENCE = Duration.ofSeconds(5);
     private static final Duration MISSING_PATIENCE = Duration.ofSeconds(10);
-    /** Left of the attempt's time to say what is known. */
-    private static final Duration LAST_WORDS = Duration.ofSeconds(20);
-
-    private static final Duration ATTEMPT_OUTSIDE_AN_ACTIVITY = Duration.ofMinutes(25);
+    private static final Duration OUTSIDE_AN_ACTIVITY = Duration.ofMinutes(25);
 
     private final Connections connections;
     private final KubernetesClient kubernetes;
@@ -61,7 +58,7 @@ public final class RolloutActivitiesImpl implements RolloutActivities {
     }
 
     private RolloutResult watch(Target target, boolean early) {
-        long end = System.nanoTime() + attempt().minus(LAST_WORDS).toNanos();
+        long end = System.nanoTime() + Heartbeat.patience(OUTSIDE_AN_ACTIVITY).toNanos();
         Patience patience = new Patience();
         try (LiveView view = new LiveView()) {
             Supplier<Seen> look = look(view, target.namespace());
@@ -194,12 +191,5 @@ public final class RolloutActivitiesImpl implements RolloutActivities {
                 RedisFailure.cli(target.spec().redis()) + " SMEMBERS processes",
                 "beats of " + String.join(", ", seen.workers())));
         return new RolloutResult(seen.running(), evidence, changes);
-    }
-
-    private static Duration attempt() {
-        return Heartbeat.context()
-                .map(c -> c.getInfo().getStartToCloseTimeout())
-                .filter(d -> d.compareTo(LAST_WORDS) > 0)
-                .orElse(ATTEMPT_OUTSIDE_AN_ACTIVITY);
     }
 }

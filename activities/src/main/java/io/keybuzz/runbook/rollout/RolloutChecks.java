@@ -10,6 +10,7 @@ import io.keybuzz.runbook.deploy.DesiredWorkload;
 import io.keybuzz.runbook.deploy.PodTemplate;
 import io.keybuzz.runbook.kubernetes.LiveDeployment;
 import io.keybuzz.runbook.kubernetes.PodAccess;
+import io.keybuzz.runbook.kubernetes.PodLife;
 import io.keybuzz.runbook.redis.RedisFailure;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Check.Status;
@@ -51,7 +52,7 @@ public final class RolloutChecks implements ReportCheck {
                 .list()
                 .getItems()
                 .stream()
-                .filter(p -> p.getMetadata().getDeletionTimestamp() == null)
+                .filter(PodLife::stays)
                 .toList();
         List<PodAnswer> answers = pods.parallelStream()
                 .filter(p -> "web".equals(Seen.component(p)))

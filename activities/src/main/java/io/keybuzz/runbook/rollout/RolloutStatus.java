@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.keybuzz.runbook.kubernetes.PodLife;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -76,7 +77,7 @@ public record RolloutStatus(
                         .filter(p -> owned(
                                 p.getMetadata().getOwnerReferences(),
                                 set.getMetadata().getUid()))
-                        .filter(p -> p.getMetadata().getDeletionTimestamp() == null)
+                        .filter(PodLife::stays)
                         .toList())
                 .orElse(List.of());
     }

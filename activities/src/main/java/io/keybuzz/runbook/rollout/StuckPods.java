@@ -18,6 +18,8 @@ import java.util.Set;
 public final class StuckPods {
     private static final Set<String> HINDRANCES =
             Set.of("FailedMount", "FailedAttachVolume", "FailedCreatePodSandBox", "NetworkNotReady", "FailedBinding");
+    /** The cluster autoscaler's word for it, and Karpenter's. */
+    private static final Set<String> NODE_COMES = Set.of("TriggeredScaleUp", "Nominated");
     /** After this a person is told, whatever the hope. */
     private static final Duration EARLY = Duration.ofSeconds(8);
 
@@ -108,7 +110,7 @@ public final class StuckPods {
         return switch (symptom.kind()) {
             case NOT_TAKEN_UP -> inspector.notReady(pod).isPresent();
             case NOT_CREATED -> inspector.reasons(pod).stream().anyMatch(HINDRANCES::contains);
-            case UNSCHEDULABLE -> !inspector.reasons(pod).contains("TriggeredScaleUp");
+            case UNSCHEDULABLE -> inspector.reasons(pod).stream().noneMatch(NODE_COMES::contains);
             default -> true;
         };
     }

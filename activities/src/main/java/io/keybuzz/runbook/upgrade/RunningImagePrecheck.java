@@ -11,6 +11,7 @@ import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.deploy.PodTemplate;
 import io.keybuzz.runbook.kubernetes.LiveDeployment;
 import io.keybuzz.runbook.kubernetes.PodAccess;
+import io.keybuzz.runbook.kubernetes.PodLife;
 import io.keybuzz.runbook.preflight.Findings;
 import io.keybuzz.runbook.preflight.Precheck;
 import io.keybuzz.runbook.run.Names;
@@ -53,7 +54,7 @@ public final class RunningImagePrecheck implements Precheck {
                 .list()
                 .getItems()
                 .stream()
-                .filter(p -> p.getMetadata().getDeletionTimestamp() == null && p.getStatus() != null)
+                .filter(p -> PodLife.stays(p) && p.getStatus() != null)
                 .toList();
         Map<String, String> facts = new TreeMap<>();
         facts.put(RunningImage.IMAGE, image.get());

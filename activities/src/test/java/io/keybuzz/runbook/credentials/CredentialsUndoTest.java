@@ -130,6 +130,29 @@ class CredentialsUndoTest extends CredentialsWorld {
     }
 
     @Test
+    void aServerThatTurnsTheRoleAwayForTheMomentCostsALineAndNothingElse() {
+        run();
+        String previous = password();
+        spec = spec.run("run-2");
+        supply("POSTGRES_PASSWORD", "another one");
+        Before before = credentials.observe(target());
+        credentials.act(new ActRequest(target(), before));
+        postgres.sql("postgres", "ALTER ROLE " + name + " CONNECTION LIMIT 0 PASSWORD '" + previous + "'");
+
+        List<Undone> undone = credentials.undo(new ActRequest(target(), before));
+
+        assertThat(undone)
+                .filteredOn(u -> u.object().equals("role/" + name))
+                .singleElement()
+                .satisfies(u -> {
+                    assertThat(u.status()).isEqualTo(Undone.Status.FAILED);
+                    assertThat(u.detail()).contains("no connection left for " + name);
+                    assertThat(u.command()).contains("\\password " + name);
+                });
+        assertThat(password()).isEqualTo(previous);
+    }
+
+    @Test
     void touchesOnlyWhatTheLookNames() {
         Before before = credentials.observe(target());
         credentials.act(new ActRequest(target(), before));

@@ -12,6 +12,7 @@ import java.util.Optional;
 /** The Secret without a cluster. */
 final class MemoryStore implements SecretStore {
     Map<String, String> content;
+    private Map<String, String> previous;
     private Map<String, String> fingerprints = Map.of();
 
     @Override
@@ -37,14 +38,15 @@ final class MemoryStore implements SecretStore {
     @Override
     public ObjectChange apply(Target target, Map<String, String> desired) {
         Change change = change(desired);
+        previous = content;
         content = Map.copyOf(desired);
         return new ObjectChange(SecretStore.nameOf(target), change);
     }
 
     @Override
     public Undone undo(Target target, ObjectState before) {
-        content = null;
-        return new Undone(before.object(), Undone.Status.UNDONE, "deleted", null);
+        content = before.exists() ? previous : null;
+        return new Undone(before.object(), Undone.Status.UNDONE, before.exists() ? "restored" : "deleted", null);
     }
 
     @Override

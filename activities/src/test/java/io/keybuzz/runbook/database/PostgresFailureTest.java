@@ -7,6 +7,7 @@ import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.diagnosis.StepFailure;
 import io.keybuzz.runbook.lock.WriteGuard;
 import io.keybuzz.runbook.spec.Spec;
 import io.keybuzz.runbook.spec.Spec.HostPort;
@@ -14,6 +15,7 @@ import io.temporal.failure.ApplicationFailure;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -69,7 +71,26 @@ class PostgresFailureTest {
         Diagnosis diagnosis = PostgresFailure.of(failure, spec, "postgres");
         assertThat(diagnosis.cause()).isEqualTo(Cause.DATABASE_UNREACHABLE);
         assertThat(diagnosis.summary()).contains("10.0.0.10:5432", "at once").doesNotContain(String.valueOf(free));
-        assertThat(PostgresFailure.toThrow(failure, spec, "postgres")).isInstanceOf(IllegalStateException.class);
+        assertThat(retried(failure)).isEqualTo(Cause.DATABASE_UNREACHABLE);
+    }
+
+    @Test
+    void aNameThatDoesNotResolveIsAskedForAgainSinceItsServerMayBeMoving() {
+        SQLException unknown = new PSQLException(
+                "The connection attempt failed.",
+                PSQLState.CONNECTION_UNABLE_TO_CONNECT,
+                new UnknownHostException("postgres.keybuzz.internal"));
+
+        assertThat(PostgresFailure.of(unknown, spec, "postgres").remedy()).contains("database.host");
+        assertThat(retried(unknown)).isEqualTo(Cause.DNS);
+    }
+
+    @Test
+    void aStandbyIsWrittenToAgainSinceItMayBeThePrimaryInAMoment() {
+        SQLException readOnly = new SQLException("cannot execute CREATE ROLE in a read-only transaction", "25006");
+
+        assertThat(PostgresFailure.of(readOnly, spec, "postgres").summary()).contains("a standby");
+        assertThat(retried(readOnly)).isEqualTo(Cause.DATABASE_UNREACHABLE);
     }
 
     @Test
@@ -134,6 +155,17 @@ class PostgresFailureTest {
                         IllegalArgumentException.class,
                         () -> PostgresSessions.url(new HostPort("h/db?socketFactory=x", 1), "d")))
                 .isNotNull();
+    }
+
+    /** What is told when no attempt is left. */
+    private Cause retried(SQLException failure) {
+        ApplicationFailure thrown = PostgresFailure.toThrow(failure, spec, "postgres");
+        assertThat(thrown.isNonRetryable()).isFalse();
+        assertThat(thrown.getCause()).isNull();
+        Diagnosis told = thrown.getDetails().get(StepFailure.class).diagnoses().get(0);
+        assertThat(told.summary())
+                .isEqualTo(PostgresFailure.of(failure, spec, "postgres").summary());
+        return told.cause();
     }
 
     private Diagnosis diagnose(String database, String role) {

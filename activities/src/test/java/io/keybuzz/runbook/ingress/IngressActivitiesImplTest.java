@@ -18,6 +18,7 @@ import io.keybuzz.runbook.policy.Policy;
 import io.keybuzz.runbook.preflight.Findings;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.CheckRequest;
+import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.spec.Spec;
 import io.keybuzz.runbook.spec.Spec.HostPort;
 import io.temporal.failure.ApplicationFailure;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class IngressActivitiesImplTest {
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final String INGRESS = "/apis/networking.k8s.io/v1/namespaces/chatwoot/ingresses/chatwoot-ingress";
     private static final String CLASS = "/apis/networking.k8s.io/v1/ingressclasses/nginx";
     private static final String SLICE = "/apis/discovery.k8s.io/v1/namespaces/chatwoot/endpointslices/chatwoot-web-abc";
@@ -126,6 +128,33 @@ class IngressActivitiesImplTest {
     }
 
     @Test
+    void saysWhatIsWrongWithAddressesThatComeAndGo() {
+        ingress = n -> (n - 1) / 2 % 2 == 0 ? 200 : 502;
+
+        StepFailure failure = failure(Duration.ofMillis(600));
+
+        assertThat(failure.answered()).isTrue();
+        Diagnosis diagnosis = failure.diagnoses().get(0);
+        assertThat(diagnosis.cause()).isEqualTo(Cause.INGRESS_NOT_IN_SYNC);
+        assertThat(diagnosis.summary()).contains("in some rounds only", "10.0.0.110, 10.0.0.111", "502");
+        assertThat(diagnosis.evidence())
+                .extracting(Evidence::observed)
+                .filteredOn(o -> o.matches("served [1-9]\\d* of \\d+ rounds"))
+                .hasSize(2);
+        assertThat(diagnosis.ruledOut()).extracting(Evidence::observed).contains("pod web-1: 200 in 12 ms");
+    }
+
+    @Test
+    void namesTheOldPodsWhenPatienceEnds() {
+        slice("web-0");
+
+        StepFailure failure = failure(Duration.ZERO);
+
+        assertThat(failure.answered()).isTrue();
+        assertThat(failure.diagnoses().get(0).summary()).contains("web-0");
+    }
+
+    @Test
     void saysAtOnceThatTheClassIsMissing() {
         api.remove(CLASS);
         ingress = n -> 404;
@@ -144,7 +173,8 @@ class IngressActivitiesImplTest {
     void waitsForTheFirstAddressToBePublished() throws Exception {
         HasMetadata published = api.get(INGRESS);
         api.remove(INGRESS);
-        CompletableFuture<IngressResult> result = CompletableFuture.supplyAsync(() -> verify(Duration.ofSeconds(30)));
+        CompletableFuture<IngressResult> result =
+                CompletableFuture.supplyAsync(() -> verify(Duration.ofSeconds(30), PATIENCE));
         assertThat(result).isNotDone();
 
         api.put(INGRESS, published);
@@ -201,15 +231,20 @@ class IngressActivitiesImplTest {
     }
 
     private IngressResult verify() {
-        return verify(Duration.ZERO);
+        return verify(Duration.ZERO, PATIENCE);
     }
 
-    private IngressResult verify(Duration patience) {
-        return new IngressActivitiesImpl(connections(), patience).verify(ChatwootSpec.target(spec()));
+    private IngressResult verify(Duration published, Duration patience) {
+        return new IngressActivitiesImpl(connections(), published, patience).verify(ChatwootSpec.target(spec()));
     }
 
     private StepFailure failure() {
-        ApplicationFailure failure = catchThrowableOfType(ApplicationFailure.class, this::verify);
+        return failure(PATIENCE);
+    }
+
+    private StepFailure failure(Duration patience) {
+        ApplicationFailure failure =
+                catchThrowableOfType(ApplicationFailure.class, () -> verify(Duration.ZERO, patience));
         assertThat(failure).isNotNull();
         return failure.getDetails().get(0, StepFailure.class);
     }

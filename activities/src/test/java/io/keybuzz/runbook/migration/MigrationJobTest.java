@@ -45,6 +45,47 @@ class MigrationJobTest {
     }
 
     @Test
+    void joinsOneThatRunsWhoeverMadeIt() {
+        Job ofAnotherActivity = MigrationJob.madeBy("activity-1", job(BASE));
+        Job ofNone = job(BASE);
+
+        assertThat(MigrationJob.next(BASE, List.of(ofAnotherActivity)).running())
+                .isEqualTo(ofAnotherActivity);
+        assertThat(MigrationJob.next(BASE, List.of(ofNone)).running()).isEqualTo(ofNone);
+    }
+
+    @Test
+    void itsFailureIsToldByALaterAttemptOfTheActivityThatMadeItAndByNoOther() {
+        Job ofADecisionBefore = MigrationJob.madeBy("activity-1", job(BASE, "Failed"));
+        Job own = MigrationJob.madeBy("activity-2", job(BASE + "-2", "Failed"));
+
+        assertThat(MigrationJob.untold(BASE, "activity-2", List.of(ofADecisionBefore)))
+                .isEmpty();
+        assertThat(MigrationJob.untold(BASE, "activity-2", List.of(ofADecisionBefore, own)))
+                .contains(own);
+        assertThat(MigrationJob.untold("chatwoot-migrate-aaaaaaaaaa", "activity-2", List.of(own)))
+                .as("of another image or configuration")
+                .isEmpty();
+    }
+
+    @Test
+    void thatItRunsOrHasSucceededIsNoFailureToTell() {
+        Job running = MigrationJob.madeBy("activity-1", job(BASE));
+        Job succeeded = MigrationJob.madeBy("activity-1", job(BASE + "-2", "Complete"));
+
+        assertThat(MigrationJob.untold(BASE, "activity-1", List.of(running, succeeded)))
+                .isEmpty();
+    }
+
+    @Test
+    void theFailureOfOneThatNoActivityMadeIsNobodysToTell() {
+        Job made = MigrationJob.madeBy("", job(BASE, "Failed"));
+
+        assertThat(MigrationJob.untold(BASE, "", List.of(made))).isEmpty();
+        assertThat(MigrationJob.untold(BASE, "activity-1", List.of(made))).isEmpty();
+    }
+
+    @Test
     void takesTheNextNumberAfterThoseThatEnded() {
         assertThat(MigrationJob.next(BASE, List.of()).name()).isEqualTo(BASE);
         assertThat(MigrationJob.next(BASE, List.of(job(BASE, "Failed"))).name()).isEqualTo(BASE + "-2");

@@ -7,6 +7,7 @@ import com.github.fppt.jedismock.RedisServer;
 import io.keybuzz.runbook.database.SpecFixture;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.diagnosis.StepFailure;
 import io.keybuzz.runbook.lock.WriteGuard;
 import io.keybuzz.runbook.preflight.Findings;
 import io.keybuzz.runbook.spec.Spec;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,7 @@ import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisAccessControlException;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
 
 class RedisTest {
     private final SpecFixture fixture = SpecFixture.of("chatwoot");
@@ -42,8 +45,9 @@ class RedisTest {
         Diagnosis diagnosis = RedisFailure.of(new JedisAccessControlException(reply), spec);
 
         assertThat(diagnosis.cause()).isEqualTo(Cause.REDIS_PASSWORD);
-        assertThat(RedisFailure.toThrow(new JedisAccessControlException(reply), spec))
-                .isInstanceOf(ApplicationFailure.class);
+        assertThat(RedisFailure.toThrow(new JedisAccessControlException(reply), spec)
+                        .isNonRetryable())
+                .isTrue();
     }
 
     @Test
@@ -55,8 +59,22 @@ class RedisTest {
         assertThat(refused.summary()).contains("nothing listens");
         assertThat(silent.cause()).isEqualTo(Cause.REDIS_UNREACHABLE);
         assertThat(silent.summary()).contains("firewall");
-        assertThat(RedisFailure.toThrow(new JedisDataException("LOADING Redis is loading"), spec))
-                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void whatMayBeOverInAMomentIsTriedAgainAndToldInTheEnd() {
+        assertThat(retried(new JedisDataException("LOADING Redis is loading"))).isEqualTo(Cause.REDIS_UNREACHABLE);
+        assertThat(retried(new JedisConnectionException("x", new ConnectException("refused"))))
+                .isEqualTo(Cause.REDIS_UNREACHABLE);
+        assertThat(retried(new JedisConnectionException("x", new UnknownHostException("redis.keybuzz.internal"))))
+                .as("a name server that moves")
+                .isEqualTo(Cause.DNS);
+    }
+
+    private Cause retried(JedisException failure) {
+        ApplicationFailure thrown = RedisFailure.toThrow(failure, spec);
+        assertThat(thrown.isNonRetryable()).isFalse();
+        return thrown.getDetails().get(StepFailure.class).diagnoses().get(0).cause();
     }
 
     @Test

@@ -2,7 +2,10 @@ package io.keybuzz.runbook.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keybuzz.runbook.activity.Failures;
 import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.ingress.ChatwootSpec;
 import io.keybuzz.runbook.report.Check.Status;
 import java.time.Duration;
@@ -50,6 +53,23 @@ class CheckRunTest {
                             .doesNotContain("hunter22")
                             .doesNotContain("\u001b");
                 });
+    }
+
+    @Test
+    void saysWhyACheckCouldNotLookInTheSentenceOfItsDiagnosisAlone() {
+        Diagnosis down = new Diagnosis(
+                Cause.DATABASE_UNREACHABLE, "PostgreSQL is starting up", List.of(), List.of(), "Wait", false);
+
+        CheckResult result = run(LONG, OPEN, request -> {
+            throw Failures.unreachable(down);
+        });
+
+        assertThat(result.checks())
+                .filteredOn(c -> c.status() == Status.FAILED)
+                .singleElement()
+                .satisfies(c -> assertThat(c.detail())
+                        .contains("could not be run: PostgreSQL is starting up")
+                        .doesNotContain("type="));
     }
 
     @Test

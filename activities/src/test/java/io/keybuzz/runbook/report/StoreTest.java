@@ -176,7 +176,7 @@ class StoreTest {
 
     private void store(Report report) {
         CheckRun none = new CheckRun(List.of(), target -> List.of(), Duration.ofSeconds(1));
-        new ReportActivitiesImpl(connections(), none, KEY).store(new StoreRequest(TARGET, report));
+        new ReportActivitiesImpl(connections(), none, KEY, Duration.ZERO).store(new StoreRequest(TARGET, report));
     }
 
     private void keep(String name, Map<String, byte[]> content) {

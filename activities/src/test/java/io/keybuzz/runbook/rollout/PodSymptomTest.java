@@ -81,6 +81,18 @@ class PodSymptomTest {
     }
 
     @Test
+    void aSecretThatTheKubeletReadsTooSlowlyIsWaitedForAndAMissingOneIsNot() {
+        assertThat(PodSymptom.of(Pods.web(Pods.waiting(
+                        "chatwoot-web",
+                        "CreateContainerConfigError",
+                        "failed to sync secret cache: timed out waiting for the condition"))))
+                .hasValueSatisfying(s -> assertThat(s.patience()).isGreaterThan(Duration.ofSeconds(30)));
+        assertThat(PodSymptom.of(Pods.web(Pods.waiting(
+                        "chatwoot-web", "CreateContainerConfigError", "secret \"chatwoot-secrets\" not found"))))
+                .hasValueSatisfying(s -> assertThat(s.patience()).isLessThan(Duration.ofSeconds(10)));
+    }
+
+    @Test
     void aPodThatFindsNoNodeIsUnschedulable() {
         assertThat(PodSymptom.of(Pods.unschedulable("0/8 nodes are available: 8 Insufficient cpu.")))
                 .hasValueSatisfying(s -> assertThat(s.words()).contains("Insufficient cpu"));

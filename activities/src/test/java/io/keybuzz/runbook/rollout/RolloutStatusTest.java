@@ -68,6 +68,21 @@ class RolloutStatusTest {
     }
 
     @Test
+    void anEvictedPodThatNobodyDeletedCountsForNothing() {
+        Pod stays = pod("stays", "current", null);
+        Pod evicted = new PodBuilder(pod("evicted", "current", null))
+                .withNewStatus()
+                .withPhase("Failed")
+                .withReason("Evicted")
+                .endStatus()
+                .build();
+
+        assertThat(RolloutStatus.currentPods(
+                        deployment(7, 7, 2, 2, 2), List.of(set("current", "2")), List.of(evicted, stays)))
+                .containsExactly(stays);
+    }
+
+    @Test
     void untilTheControllerHasTakenUpAChangeNoPodIsSurelyOfTheNewTemplate() {
         Pod old = pod("old", "current", null);
         List<ReplicaSet> sets = List.of(set("current", "2"));

@@ -22,6 +22,7 @@ import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,11 @@ public final class FirewallFix {
     private final Map<String, NodeFirewall> acted = new LinkedHashMap<>();
 
     private boolean changed;
+    /** How often an act has changed something, how often when it was undone, and when a step last heard of it. */
+    private int openings;
+
+    private int undoneOpenings;
+    private final Map<Step, Integer> heard = new EnumMap<>(Step.class);
     private boolean proven;
     private FirewallObserved open;
     private Instant openAt;
@@ -62,6 +68,16 @@ public final class FirewallFix {
     /** Whether this run has changed a firewall. */
     public boolean changedSomething() {
         return changed;
+    }
+
+    /** Whether a firewall was opened, and not shut again by an undo, since that step last {@link #heard} of one. */
+    public boolean openedSince(Step step) {
+        return openings > Math.max(undoneOpenings, heard.getOrDefault(step, 0));
+    }
+
+    /** What was opened so far is no news to that step. */
+    public void heard(Step step) {
+        heard.put(step, openings);
     }
 
     /** What the last look saw, when every path was open, not longer ago than {@link #JUST}; once only: who asks again wants it looked at. */
@@ -194,6 +210,7 @@ public final class FirewallFix {
         if (keeps && policy() == FirewallPolicy.ALLOW_POD_CIDR) {
             return chunks.stream().flatMap(nodes -> kept(nodes).stream()).toList();
         }
+        undoneOpenings = openings;
         List<Promise<List<Undone>>> undos = new ArrayList<>();
         for (List<NodeFirewall> nodes : chunks) {
             undos.add(Calls.start(
@@ -250,7 +267,10 @@ public final class FirewallFix {
 
     private void changed(List<ObjectChange> changes) {
         session.progress().changed(Step.FIX_FIREWALL, changes);
-        changed |= changes.stream().anyMatch(c -> c.change() != Change.NONE);
+        if (changes.stream().anyMatch(c -> c.change() != Change.NONE)) {
+            changed = true;
+            openings++;
+        }
     }
 
     /**

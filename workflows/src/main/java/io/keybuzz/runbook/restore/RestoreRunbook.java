@@ -26,6 +26,7 @@ import io.keybuzz.runbook.run.StepProblem;
 import io.keybuzz.runbook.run.Unfinished;
 import io.keybuzz.runbook.spec.Spec;
 import io.keybuzz.runbook.upgrade.ImageChoice;
+import io.temporal.workflow.Workflow;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -80,7 +81,16 @@ final class RestoreRunbook {
         if (session.hasToCatchUp() && progress.of(Step.DEPLOY).status() == StepStatus.SUCCEEDED) {
             progress.status(Step.DEPLOY, StepStatus.NOT_RUN);
             session.steps().run(Step.DEPLOY, this::start);
+            if (progress.done(Step.ROLLOUT) && waitsForTheirRollout()) {
+                progress.status(Step.ROLLOUT, StepStatus.NOT_RUN);
+                session.steps().run(Step.ROLLOUT, work::rollout);
+            }
         }
+    }
+
+    private static boolean waitsForTheirRollout() {
+        return Workflow.getVersion("rollout-after-a-correction", Workflow.DEFAULT_VERSION, 1)
+                != Workflow.DEFAULT_VERSION;
     }
 
     /** An install that stands still is not left so: where nobody is asked, or nobody answers, the data from before serves again. */
@@ -175,7 +185,7 @@ final class RestoreRunbook {
     /** For the report alone: an install that stands still does not wait because rows cannot be counted. */
     private Check lostRows() {
         String title = "What came after the backup";
-        RestoreActivities look = ActivityPolicies.PREFLIGHT.stub(RestoreActivities.class, "drain: what is lost");
+        RestoreActivities look = ActivityPolicies.LOSSES.stub(RestoreActivities.class, "drain: what is lost");
         try {
             Losses losses = Losses.between(backup, Calls.call(look::look, serving));
             return new Check(

@@ -19,6 +19,8 @@ public enum ActivityPolicies {
     READ(Duration.ofSeconds(30), 10),
     /** Every row of every table of a large database, by a statement that ends itself before. */
     COUNT(Duration.ofMinutes(10), 10),
+    /** The same while an install stands still, for its report alone: what takes longer stays uncounted. */
+    LOSSES(Duration.ofMinutes(1), 1),
     /** Every system at once, each with its own connect time-out of seconds; a person waits for the answer. */
     PREFLIGHT(Duration.ofMinutes(1), 3),
     /** Idempotent writes: a failover of PostgreSQL or of the API server takes under two minutes. */

@@ -15,6 +15,8 @@ public final class Names {
     public static final String INIT_CONTAINER = "wait-for-migrations";
     /** The migration Job's name is this and a digest of image and configuration, then {@code -2} … after a RETRY. */
     public static final String MIGRATION_JOB_PREFIX = "chatwoot-migrate-";
+    /** On a migration Job: the activity that made it, of which a later attempt tells how the Job failed. */
+    public static final String ACTIVITY_ANNOTATION = "chatwoot-runbook/activity";
     /** The Job prints the versions in the image's {@code db/migrate} on one line after this. */
     public static final String MIGRATIONS_LINE = "chatwoot-runbook migrations:";
 

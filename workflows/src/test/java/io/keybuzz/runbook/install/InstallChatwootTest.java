@@ -54,25 +54,6 @@ class InstallChatwootTest extends InstallScenario {
     }
 
     @Test
-    void theWayInIsOpenedWhenThereIsAnAdministratorAndNotBefore() {
-        Report report =
-                start(Specs.withAdministrator(Specs.spec(Spec.OnFailure.PAUSE))).getResult(Report.class);
-
-        assertThat(report.outcome()).isEqualTo(Outcome.SUCCEEDED);
-        assertThat(script.calls())
-                .containsSubsequence("DeployAct", "RolloutAwait", "AdministratorCreate", "DeployAct", "IngressVerify");
-        assertThat(step(report, "deploy").changes()).extracting(c -> c.object()).contains("administrator/chatwoot");
-    }
-
-    @Test
-    void withoutOneInTheSpecNobodyIsMadeAdministrator() {
-        start(Spec.OnFailure.PAUSE).getResult(Report.class);
-
-        assertThat(script.calls()).doesNotContain("AdministratorCreate");
-        assertThat(script.count("DeployAct")).isEqualTo(1);
-    }
-
-    @Test
     void nothingIsWrittenBeforePreflightHasLookedAtEverything() {
         start(Spec.OnFailure.PAUSE).getResult(Report.class);
 

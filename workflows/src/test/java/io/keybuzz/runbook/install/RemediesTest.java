@@ -30,6 +30,9 @@ class RemediesTest extends InstallScenario {
     private static final ApplicationFailure NO_LOGIN =
             stepFailed(false, diagnosis(Cause.PULL_CREDENTIALS, "ghcr.io wants other credentials."));
 
+    private static final ApplicationFailure SILENT =
+            stepFailed(false, diagnosis(Cause.DATABASE_UNREACHABLE, "i/o timeout"));
+
     @Test
     void aStalePullSecretIsMadeAgainAndThePodsPullAtOnce() {
         script.thenWaits("MigrationMigrate").thenWaits("FirewallObserve").thenFails("RolloutAwait", NO_LOGIN);
@@ -159,6 +162,24 @@ class RemediesTest extends InstallScenario {
         assertThat(step(report, "fix-firewall").status()).isEqualTo(StepStatus.SKIPPED);
         assertThat(step(report, "verify-ingress").decisions()).hasSize(1);
         assertThat(script.count("FirewallObserve")).isEqualTo(1);
+    }
+
+    @Test
+    void aFirewallThatSomebodyShutAgainIsLookedAtAgain() {
+        script.then("FirewallObserve", () -> shut(diagnosis(Cause.FIREWALL, "Shut.")))
+                .then("FirewallObserve", () -> new FirewallObserved(true, List.of(), List.of(), List.of()))
+                .then("FirewallObserve", () -> shut(diagnosis(Cause.FIREWALL, "Shut again.")));
+        script.thenWaits("RolloutAwait");
+        script.thenFails("MigrationMigrate", SILENT)
+                .thenFails("MigrationMigrate", SILENT)
+                .thenFails("MigrationMigrate", SILENT);
+        WorkflowStub run = start(Spec.OnFailure.PAUSE);
+        decideWhenParked(run, new Decision("RETRY", "once more", null, 1, null));
+
+        Report report = run.getResult(Report.class);
+
+        assertThat(report.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(script.count("FirewallAct")).isEqualTo(2);
     }
 
     @Test
