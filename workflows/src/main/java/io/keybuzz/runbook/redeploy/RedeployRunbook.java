@@ -97,7 +97,7 @@ public final class RedeployRunbook {
             standDown.unlessItIsTime();
         }
         session.image(null);
-        standDown.unlessBusy(work::look);
+        standDown.unlessBusy(scheduled ? () -> PatientLook.at(work::look) : work::look);
         begun = true;
         RunningImage running = RunningImage.of(work.found()).orElseThrow(this::notInstalled);
         ImageChoice choice =

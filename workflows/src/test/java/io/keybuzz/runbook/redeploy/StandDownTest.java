@@ -23,6 +23,7 @@ class StandDownTest extends RedeployScenario {
     private static final String OUTSIDE = "closed until 2026-11-29T00:00:00Z";
     private static final RedeployOptions IGNORING =
             new RedeployOptions("chatwoot", null, false, new RedeployOptions.IgnoreWindow("a hole to close", "Ada"));
+    private static final Diagnosis RESTARTS = diagnosis(Cause.DATABASE_UNREACHABLE, "It is starting up.");
     private static final Holder HOLDER =
             new Holder("localhost:7233/default", "chatwoot/default/chatwoot", "run-1", null);
 
@@ -33,6 +34,37 @@ class StandDownTest extends RedeployScenario {
         Report report = scheduled(spec, IN_TIME).getResult(Report.class);
 
         assertThat(report.outcome()).isEqualTo(Outcome.SUCCEEDED);
+    }
+
+    @Test
+    void aServerThatRestartsAtNightIsWaitedFor() {
+        script.thenFails("PreflightCheck", stepFailed(false, RESTARTS))
+                .thenFails("PreflightCheck", stepFailed(false, RESTARTS));
+        runs(NEW);
+
+        Report report = scheduled(spec, IN_TIME).getResult(Report.class);
+
+        assertThat(report.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(script.count("PreflightCheck")).isEqualTo(3);
+    }
+
+    @Test
+    void whatNobodyButAPersonMendsIsToldAtOnceAlsoAtNight() {
+        script.thenFails("PreflightCheck", stepFailed(false, diagnosis(Cause.DATABASE_PASSWORD, "Not this password.")));
+        runs(NEW);
+
+        failure(scheduled(spec, IN_TIME));
+
+        assertThat(script.count("PreflightCheck")).isEqualTo(1);
+    }
+
+    @Test
+    void aPersonIsToldAtOnceOfAServerThatRestarts() {
+        script.thenFails("PreflightCheck", stepFailed(false, RESTARTS));
+
+        failure(redeploy(Specs.spec(Spec.OnFailure.FAIL)));
+
+        assertThat(script.count("PreflightCheck")).isEqualTo(1);
     }
 
     @Test

@@ -1,0 +1,60 @@
+package io.keybuzz.runbook.redeploy;
+
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.run.StepProblem;
+import io.temporal.workflow.Functions;
+import io.temporal.workflow.TimerOptions;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * A look for a run that a schedule started. A person presses RETRY when PostgreSQL has restarted; at night nobody does, and a schedule
+ * pauses with its first failure.
+ */
+final class PatientLook {
+    private static final int TIMES = 5;
+    private static final Duration PAUSE = Duration.ofMinutes(1);
+
+    /** What a server shows that restarts, fails over or moves. */
+    private static final Set<Cause> PASSING = EnumSet.of(
+            Cause.DATABASE_UNREACHABLE,
+            Cause.CONNECTION_CUT,
+            Cause.REDIS_UNREACHABLE,
+            Cause.REGISTRY_DOWN,
+            Cause.KUBERNETES_UNREACHABLE,
+            Cause.NODE_UNREACHABLE,
+            Cause.DNS);
+
+    private PatientLook() {}
+
+    /** Looks up to five times, a minute between two, as long as every problem may pass by itself. @throws StepProblem the last one */
+    static void at(Functions.Proc look) {
+        for (int times = 1; ; times++) {
+            try {
+                look.apply();
+                return;
+            } catch (StepProblem away) {
+                if (times == TIMES || !passes(away) || !looksAgain()) {
+                    throw away;
+                }
+                Workflow.newTimer(
+                                PAUSE,
+                                TimerOptions.newBuilder()
+                                        .setSummary("preflight: looks again, since "
+                                                + away.first().summary())
+                                        .build())
+                        .get();
+            }
+        }
+    }
+
+    private static boolean passes(StepProblem problem) {
+        return problem.diagnoses().stream().allMatch(d -> PASSING.contains(d.cause()));
+    }
+
+    private static boolean looksAgain() {
+        return Workflow.getVersion("scheduled-looks-again", Workflow.DEFAULT_VERSION, 1) != Workflow.DEFAULT_VERSION;
+    }
+}
