@@ -144,13 +144,26 @@ forget() {
 # damage NAME PATH: changes a file in a claim's volume.
 damage() { echo damaged >"$LAB/claims/$1/$2"; }
 
+# remove_namespace NAME: one that is to be deleted. The cluster's own controller lets five seconds pass before it begins, and has patience
+# with what the application wants to finish. Nothing can be made in it meanwhile, so what is empty stays so.
+remove_namespace() {
+  local kinds end=$((SECONDS + 120))
+  kinds=$(k api-resources --namespaced --verbs=list,delete -o name | grep -v '^events' | paste -sd,)
+  while k get namespace "$1" -o name >/dev/null 2>&1; do
+    [ $SECONDS -lt $end ] || fail "namespace $1 does not go: lab/lab k -n $1 get all"
+    k delete --raw "/api/v1/namespaces/$1/events" >/dev/null 2>&1 || true
+    k -n "$1" delete "$kinds" --all --wait=false --grace-period=0 --force >/dev/null 2>&1 || true
+    [ -z "$(k -n "$1" get "$kinds,events" -o name 2>/dev/null)" ] || continue
+    k replace --raw "/api/v1/namespaces/$1/finalize" -f - <<<'{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"'"$1"'"},"spec":{"finalizers":[]}}' >/dev/null 2>&1 || true
+  done
+}
+
 reset() { # the world before anyone installed anything, with the firewalls in a mode
   require_mode "${1:-seed}"
   fault none
-  # Without patience for what the application wants to finish.
-  k -n chatwoot delete deployments,replicasets,jobs --all --wait=false >/dev/null 2>&1
-  k -n chatwoot delete pods --all --grace-period=0 --force >/dev/null 2>&1
-  k delete namespace chatwoot chatwoot-runbook --ignore-not-found --wait --timeout=2m >/dev/null
+  k delete namespace chatwoot chatwoot-runbook --ignore-not-found --wait=false >/dev/null
+  remove_namespace chatwoot
+  remove_namespace chatwoot-runbook
   k delete persistentvolumes --all >/dev/null
   local database
   # A restore and a rehearsal leave databases beside the application's.
