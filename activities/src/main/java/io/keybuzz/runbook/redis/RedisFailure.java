@@ -38,6 +38,9 @@ public final class RedisFailure {
         } else if (words.startsWith("LOADING")) {
             summary = where + " is still loading its data: " + words;
             remedy = "Wait until it answers PONG: " + ping;
+        } else if (words.startsWith("READONLY") || words.startsWith("MASTERDOWN")) {
+            summary = where + " is a replica, or a primary that lost its role: " + words;
+            remedy = "Point redis.host at the primary (ROLE answers master there): " + cli(spec) + " ROLE";
         } else if (has(failure, ConnectException.class)) {
             summary = where + " refused the connection at once: the host answers, nothing listens on that port";
             remedy = "Start Redis there, or correct redis.host and redis.port (bind, protected-mode): " + ping;
@@ -79,6 +82,7 @@ public final class RedisFailure {
         return failure instanceof JedisConnectionException
                         || words.startsWith("LOADING")
                         || words.startsWith("MASTERDOWN")
+                        || words.startsWith("READONLY")
                 ? Cause.REDIS_UNREACHABLE
                 : Cause.REFUSED;
     }

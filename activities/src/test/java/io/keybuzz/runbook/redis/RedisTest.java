@@ -64,6 +64,8 @@ class RedisTest {
     @Test
     void whatMayBeOverInAMomentIsTriedAgainAndToldInTheEnd() {
         assertThat(retried(new JedisDataException("LOADING Redis is loading"))).isEqualTo(Cause.REDIS_UNREACHABLE);
+        assertThat(retried(new JedisDataException("READONLY You can't write against a read only replica.")))
+                .isEqualTo(Cause.REDIS_UNREACHABLE);
         assertThat(retried(new JedisConnectionException("x", new ConnectException("refused"))))
                 .isEqualTo(Cause.REDIS_UNREACHABLE);
         assertThat(retried(new JedisConnectionException("x", new UnknownHostException("redis.keybuzz.internal"))))
