@@ -2,8 +2,11 @@ package io.keybuzz.runbook.rollout;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentList;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
+import io.fabric8.kubernetes.client.dsl.RollableScalableResource;
 import io.keybuzz.runbook.activity.Failures;
 import io.keybuzz.runbook.activity.Heartbeat;
 import io.keybuzz.runbook.activity.Observed;
@@ -68,7 +71,7 @@ public final class RolloutActivitiesImpl implements RolloutActivities {
             while (true) {
                 Seen seen = look.get();
                 String waiting = seen.sentence();
-                if (seen.complete()) {
+                if (seen.complete() && now(target.namespace(), seen).complete()) {
                     List<String> silent = silentWorkers(target, seen);
                     if (silent.isEmpty()) {
                         return result(target, seen, starts.changes());
@@ -95,20 +98,30 @@ public final class RolloutActivitiesImpl implements RolloutActivities {
         }
     }
 
+    /** A watch may begin with what one of several API servers remembers, which is a rollout that was complete before this one. */
+    private Seen now(String namespace, Seen seen) {
+        return new Seen(ours(deployments(namespace).list().getItems()), seen.replicaSets(), seen.pods());
+    }
+
+    private FilterWatchListDeletable<Deployment, DeploymentList, RollableScalableResource<Deployment>> deployments(
+            String namespace) {
+        return kubernetes.apps().deployments().inNamespace(namespace).withLabel("app", PodTemplate.APP);
+    }
+
+    private static List<Deployment> ours(List<Deployment> all) {
+        return all.stream()
+                .filter(d ->
+                        Set.of(Names.WEB, Names.WORKER).contains(d.getMetadata().getName()))
+                .toList();
+    }
+
     private Supplier<Seen> look(LiveView view, String namespace) {
-        Supplier<List<Deployment>> deployments = view.follow(
-                kubernetes.apps().deployments().inNamespace(namespace).withLabel("app", PodTemplate.APP));
+        Supplier<List<Deployment>> deployments = view.follow(deployments(namespace));
         Supplier<List<ReplicaSet>> sets = view.follow(
                 kubernetes.apps().replicaSets().inNamespace(namespace).withLabel("app", PodTemplate.APP));
         Supplier<List<Pod>> pods =
                 view.follow(kubernetes.pods().inNamespace(namespace).withLabel("app", PodTemplate.APP));
-        return () -> new Seen(
-                deployments.get().stream()
-                        .filter(d -> Set.of(Names.WEB, Names.WORKER)
-                                .contains(d.getMetadata().getName()))
-                        .toList(),
-                sets.get(),
-                pods.get());
+        return () -> new Seen(ours(deployments.get()), sets.get(), pods.get());
     }
 
     private List<String> silentWorkers(Target target, Seen seen) {
