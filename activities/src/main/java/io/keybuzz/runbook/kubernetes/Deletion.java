@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.kubernetes;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
@@ -48,6 +49,28 @@ public final class Deletion {
                     return refused(object, e);
                 }
             }
+        }
+    }
+
+    /**
+     * Deletes the object if it is as it was seen, its status included.
+     *
+     * @return whether it is gone; if not it has changed since, and whoever asked looks again
+     */
+    public boolean asSeen(Target target, HasMetadata seen) {
+        String object = ServerSideApply.nameOf(seen);
+        connections.guard().beforeWrite(target);
+        try {
+            api.delete(
+                    ObjectName.parse(object),
+                    seen.getMetadata().getUid(),
+                    seen.getMetadata().getResourceVersion());
+            return true;
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == 409) {
+                return false;
+            }
+            throw ApiFailure.of("delete", object, e);
         }
     }
 

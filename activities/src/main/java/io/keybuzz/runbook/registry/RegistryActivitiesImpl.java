@@ -12,6 +12,7 @@ import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.deploy.PodTemplate;
 import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.kubernetes.Deletion;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
 import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.ObjectChange;
@@ -30,14 +31,18 @@ public final class RegistryActivitiesImpl implements RegistryActivities {
     /** A Job whose pod is deleted has failed; the step migrate then makes the next one. */
     private static final Set<String> OWNERS = Set.of("ReplicaSet", "Job");
 
+    private static final int TRIES = 10;
+
     private final Connections connections;
     private final PullSecret secret;
     private final ServerSideApply apply;
+    private final Deletion deletion;
 
     public RegistryActivitiesImpl(Connections connections) {
         this.connections = connections;
         this.secret = new PullSecret(connections);
         this.apply = new ServerSideApply(connections);
+        this.deletion = new Deletion(connections);
     }
 
     @Override
@@ -84,15 +89,25 @@ public final class RegistryActivitiesImpl implements RegistryActivities {
                     .withLabel("app", PodTemplate.APP)
                     .list()
                     .getItems()) {
-                if (cannotPull(pod)) {
-                    Heartbeat.beat(pod.getMetadata().getName());
-                    connections.guard().beforeWrite(target);
-                    connections.kubernetes().resource(pod).delete();
+                Heartbeat.beat(pod.getMetadata().getName());
+                if (replaced(target, pod)) {
                     changes.add(new ObjectChange(ServerSideApply.nameOf(pod), Change.DELETED));
                 }
             }
             return new Acted(changes, Map.of());
         });
+    }
+
+    /** One that pulled meanwhile is left alone: a Job's pod that is at work would take the Job with it. */
+    private boolean replaced(Target target, Pod seen) {
+        Pod pod = seen;
+        for (int i = 0; i < TRIES && pod != null && cannotPull(pod); i++) {
+            if (deletion.asSeen(target, pod)) {
+                return true;
+            }
+            pod = connections.kubernetes().resource(seen).get();
+        }
+        return false;
     }
 
     private static boolean cannotPull(Pod pod) {
