@@ -71,14 +71,17 @@ public final class RolloutActivitiesImpl implements RolloutActivities {
             while (true) {
                 Seen seen = look.get();
                 String waiting = seen.sentence();
-                if (seen.complete() && now(target.namespace(), seen).complete()) {
+                if (seen.complete()) {
                     List<String> silent = silentWorkers(target, seen);
                     if (silent.isEmpty()) {
-                        return result(target, seen, starts.changes());
-                    }
-                    waiting += "; no beat in Redis of " + String.join(", ", silent);
-                    if (patience.over("beats", BEAT_PATIENCE, System.nanoTime())) {
-                        throw Failures.step(List.of(noBeat(target, silent)), starts.changes());
+                        if (now(target.namespace(), seen).complete()) {
+                            return result(target, seen, starts.changes());
+                        }
+                    } else {
+                        waiting += "; no beat in Redis of " + String.join(", ", silent);
+                        if (patience.over("beats", BEAT_PATIENCE, System.nanoTime())) {
+                            throw Failures.step(List.of(noBeat(target, silent)), starts.changes());
+                        }
                     }
                 }
                 starts.give(seen.surelyCurrent());

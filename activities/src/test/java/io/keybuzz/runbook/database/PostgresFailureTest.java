@@ -76,10 +76,7 @@ class PostgresFailureTest {
 
     @Test
     void aNameThatDoesNotResolveIsAskedForAgainSinceItsServerMayBeMoving() {
-        SQLException unknown = new PSQLException(
-                "The connection attempt failed.",
-                PSQLState.CONNECTION_UNABLE_TO_CONNECT,
-                new UnknownHostException("postgres.keybuzz.internal"));
+        SQLException unknown = notConnected(new UnknownHostException("postgres.keybuzz.internal"));
 
         assertThat(PostgresFailure.of(unknown, spec, "postgres").remedy()).contains("database.host");
         assertThat(retried(unknown)).isEqualTo(Cause.DNS);
@@ -95,10 +92,7 @@ class PostgresFailureTest {
 
     @Test
     void silenceIsToldFromARefusal() {
-        SQLException silent = new PSQLException(
-                "The connection attempt failed.",
-                PSQLState.CONNECTION_UNABLE_TO_CONNECT,
-                new SocketTimeoutException("Connect timed out"));
+        SQLException silent = notConnected(new SocketTimeoutException("Connect timed out"));
 
         Diagnosis diagnosis = PostgresFailure.of(silent, spec, "postgres");
 
@@ -155,6 +149,10 @@ class PostgresFailureTest {
                         IllegalArgumentException.class,
                         () -> PostgresSessions.url(new HostPort("h/db?socketFactory=x", 1), "d")))
                 .isNotNull();
+    }
+
+    private static SQLException notConnected(IOException why) {
+        return new PSQLException("The connection attempt failed.", PSQLState.CONNECTION_UNABLE_TO_CONNECT, why);
     }
 
     /** What is told when no attempt is left. */

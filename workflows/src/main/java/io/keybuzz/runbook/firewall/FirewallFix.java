@@ -9,6 +9,7 @@ import io.keybuzz.runbook.report.StepStatus;
 import io.keybuzz.runbook.report.Undone;
 import io.keybuzz.runbook.run.ActivityPolicies;
 import io.keybuzz.runbook.run.Calls;
+import io.keybuzz.runbook.run.Patches;
 import io.keybuzz.runbook.run.Progress;
 import io.keybuzz.runbook.run.Session;
 import io.keybuzz.runbook.run.SkippedChecks;
@@ -42,7 +43,6 @@ public final class FirewallFix {
     /** By address, with everything that was proposed for the node in this run: a later pass may open more. */
     private final Map<String, NodeFirewall> acted = new LinkedHashMap<>();
 
-    private boolean changed;
     /** How often an act has changed something, how often when it was undone, and when a step last heard of it. */
     private int openings;
 
@@ -67,7 +67,7 @@ public final class FirewallFix {
 
     /** Whether this run has changed a firewall. */
     public boolean changedSomething() {
-        return changed;
+        return openings > 0;
     }
 
     /** Whether a firewall was opened, and not shut again by an undo, since that step last {@link #heard} of one. */
@@ -129,25 +129,16 @@ public final class FirewallFix {
         if (policy() == FirewallPolicy.OFF || policy() == FirewallPolicy.REPORT_ONLY || skipped()) {
             return false;
         }
-        boolean before = changed;
-        changed = false;
+        int before = openings;
         boolean decided = false;
-        try {
-            while (!mended()) {
-                decided = true;
-                if (skipped()) {
-                    return false;
-                }
+        while (!mended()) {
+            decided = true;
+            if (skipped()) {
+                return false;
             }
-            return changed || decided || before && countedWhatWasChangedBefore();
-        } finally {
-            changed |= before;
         }
-    }
-
-    /** Runs that began so took every firewall that was changed earlier for one that was changed now, and go on as they began. */
-    private static boolean countedWhatWasChangedBefore() {
-        return Workflow.getVersion("firewall-changed-now", Workflow.DEFAULT_VERSION, 1) == Workflow.DEFAULT_VERSION;
+        // Earlier, what the run had changed before counted as changed now.
+        return openings > before || decided || before > 0 && !Patches.has("firewall-changed-now");
     }
 
     /** @return whether the path is open; if not somebody has answered what to do */
@@ -268,7 +259,6 @@ public final class FirewallFix {
     private void changed(List<ObjectChange> changes) {
         session.progress().changed(Step.FIX_FIREWALL, changes);
         if (changes.stream().anyMatch(c -> c.change() != Change.NONE)) {
-            changed = true;
             openings++;
         }
     }

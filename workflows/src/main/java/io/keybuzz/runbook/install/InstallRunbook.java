@@ -10,6 +10,7 @@ import io.keybuzz.runbook.report.StepStatus;
 import io.keybuzz.runbook.run.Again;
 import io.keybuzz.runbook.run.Branch;
 import io.keybuzz.runbook.run.Decisions;
+import io.keybuzz.runbook.run.Patches;
 import io.keybuzz.runbook.run.Progress;
 import io.keybuzz.runbook.run.RunEnd;
 import io.keybuzz.runbook.run.Session;
@@ -20,7 +21,6 @@ import io.keybuzz.runbook.spec.Spec;
 import io.keybuzz.runbook.upgrade.RunningImage;
 import io.keybuzz.runbook.upgrade.UpgradeLook;
 import io.temporal.workflow.Functions;
-import io.temporal.workflow.Workflow;
 import java.util.List;
 import java.util.Optional;
 
@@ -144,11 +144,7 @@ final class InstallRunbook {
                 opened[0] = true;
             });
             // A corrected spec has had the step run from its beginning meanwhile, which leaves the way in shut.
-        } while (!opened[0] && session.target().spec().admin() != null && opensAfterACorrection());
-    }
-
-    private static boolean opensAfterACorrection() {
-        return Workflow.getVersion("opens-after-a-correction", Workflow.DEFAULT_VERSION, 1) != Workflow.DEFAULT_VERSION;
+        } while (!opened[0] && session.target().spec().admin() != null && Patches.has("opens-after-a-correction"));
     }
 
     private void verify() {

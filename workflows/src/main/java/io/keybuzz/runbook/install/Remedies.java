@@ -12,12 +12,12 @@ import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.ObjectChange;
 import io.keybuzz.runbook.run.ActivityPolicies;
 import io.keybuzz.runbook.run.Calls;
+import io.keybuzz.runbook.run.Patches;
 import io.keybuzz.runbook.run.Progress;
 import io.keybuzz.runbook.run.Session;
 import io.keybuzz.runbook.run.Step;
 import io.keybuzz.runbook.run.StepProblem;
 import io.keybuzz.runbook.run.Steps;
-import io.temporal.workflow.Workflow;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -114,19 +114,15 @@ public final class Remedies {
     }
 
     private boolean firewall(Steps.Failed failed) {
+        // Earlier, a firewall that was opened once counted as open ever after.
         boolean opened = failed.step() != Step.VERIFY_INGRESS
                 && firewall.changedSomething()
-                && (countsWhatWasShutAgain() || firewall.openedSince(failed.step()));
+                && (!Patches.has("firewall-opened-since") || firewall.openedSince(failed.step()));
         boolean worthwhile = opened || firewall.again();
         firewall.heard(failed.step());
         return worthwhile && firewall.changedSomething()
                 ? noted(failed, "the step fix-firewall opened the path", true)
                 : worthwhile;
-    }
-
-    /** Runs that began so took a firewall that was opened once for an open one ever after, and go on as they began. */
-    private static boolean countsWhatWasShutAgain() {
-        return Workflow.getVersion("firewall-opened-since", Workflow.DEFAULT_VERSION, 1) == Workflow.DEFAULT_VERSION;
     }
 
     private boolean seed(Steps.Failed failed) {

@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.redeploy;
 
 import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.run.Patches;
 import io.keybuzz.runbook.run.StepProblem;
 import io.temporal.workflow.Functions;
 import io.temporal.workflow.TimerOptions;
@@ -36,7 +37,7 @@ final class PatientLook {
                 look.apply();
                 return;
             } catch (StepProblem away) {
-                if (times == TIMES || !passes(away) || !looksAgain()) {
+                if (times == TIMES || !passes(away) || !Patches.has("scheduled-looks-again")) {
                     throw away;
                 }
                 Workflow.newTimer(
@@ -52,9 +53,5 @@ final class PatientLook {
 
     private static boolean passes(StepProblem problem) {
         return problem.diagnoses().stream().allMatch(d -> PASSING.contains(d.cause()));
-    }
-
-    private static boolean looksAgain() {
-        return Workflow.getVersion("scheduled-looks-again", Workflow.DEFAULT_VERSION, 1) != Workflow.DEFAULT_VERSION;
     }
 }

@@ -18,6 +18,7 @@ import io.keybuzz.runbook.report.Undone;
 import io.keybuzz.runbook.run.ActivityPolicies;
 import io.keybuzz.runbook.run.Calls;
 import io.keybuzz.runbook.run.Decisions;
+import io.keybuzz.runbook.run.Patches;
 import io.keybuzz.runbook.run.Progress;
 import io.keybuzz.runbook.run.RunEnd;
 import io.keybuzz.runbook.run.Session;
@@ -26,7 +27,6 @@ import io.keybuzz.runbook.run.StepProblem;
 import io.keybuzz.runbook.run.Unfinished;
 import io.keybuzz.runbook.spec.Spec;
 import io.keybuzz.runbook.upgrade.ImageChoice;
-import io.temporal.workflow.Workflow;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -81,16 +81,11 @@ final class RestoreRunbook {
         if (session.hasToCatchUp() && progress.of(Step.DEPLOY).status() == StepStatus.SUCCEEDED) {
             progress.status(Step.DEPLOY, StepStatus.NOT_RUN);
             session.steps().run(Step.DEPLOY, this::start);
-            if (progress.done(Step.ROLLOUT) && waitsForTheirRollout()) {
+            if (progress.done(Step.ROLLOUT) && Patches.has("rollout-after-a-correction")) {
                 progress.status(Step.ROLLOUT, StepStatus.NOT_RUN);
                 session.steps().run(Step.ROLLOUT, work::rollout);
             }
         }
-    }
-
-    private static boolean waitsForTheirRollout() {
-        return Workflow.getVersion("rollout-after-a-correction", Workflow.DEFAULT_VERSION, 1)
-                != Workflow.DEFAULT_VERSION;
     }
 
     /** An install that stands still is not left so: where nobody is asked, or nobody answers, the data from before serves again. */
