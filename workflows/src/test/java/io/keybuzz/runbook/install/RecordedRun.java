@@ -50,6 +50,9 @@ final class RecordedRun {
         if (event.hasActivityTaskFailedEventAttributes()) {
             return event.getActivityTaskFailedEventAttributes().getScheduledEventId();
         }
+        if (event.hasActivityTaskTimedOutEventAttributes()) {
+            return event.getActivityTaskTimedOutEventAttributes().getScheduledEventId();
+        }
         return event.getActivityTaskCanceledEventAttributes().getScheduledEventId();
     }
 
@@ -130,6 +133,10 @@ final class RecordedRun {
         if (end.hasActivityTaskFailedEventAttributes()) {
             throw CONVERTER.failureToException(
                     end.getActivityTaskFailedEventAttributes().getFailure());
+        }
+        if (end.hasActivityTaskTimedOutEventAttributes()) {
+            throw CONVERTER.failureToException(
+                    end.getActivityTaskTimedOutEventAttributes().getFailure());
         }
         if (end.hasActivityTaskCanceledEventAttributes()) {
             while (true) {

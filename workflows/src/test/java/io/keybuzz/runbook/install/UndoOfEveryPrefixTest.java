@@ -37,7 +37,9 @@ class UndoOfEveryPrefixTest extends InstallScenario {
     static List<Arguments> prefixes() throws IOException {
         List<Arguments> prefixes = new ArrayList<>();
         Set<String> known = new HashSet<>();
-        for (Path history : HistoryReplayTest.histories()) {
+        List<Path> histories = new ArrayList<>(HistoryReplayTest.histories());
+        histories.addAll(HistoryReplayTest.ofTheLab());
+        for (Path history : histories) {
             RecordedRun recorded = new RecordedRun(history);
             if (Set.of("InstallChatwoot", "RedeployChatwoot").contains(recorded.type())) {
                 for (int write = 1; write <= recorded.writes(); write++) {
