@@ -62,8 +62,8 @@ public final class FirewallActivitiesImpl implements FirewallActivities {
             open = !after.pods().isEmpty() && after.open() && !survey.undecided(after);
             SshCommand ssh = ssh(target);
             problems.addAll(FirewallLook.lost(after.lost(), ssh));
-            problems.addAll(FirewallDiagnosis.of(
-                    after, look.networks(target), FirewallProposal.of(after, look.networks(target)), ssh));
+            Networks networks = look.networks(target, after);
+            problems.addAll(FirewallDiagnosis.of(after, networks, FirewallProposal.of(after, networks), ssh));
         }
         if (!problems.isEmpty()) {
             throw Failures.step(problems, changes);

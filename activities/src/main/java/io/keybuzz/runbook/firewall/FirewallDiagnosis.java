@@ -207,9 +207,13 @@ final class FirewallDiagnosis {
                 "Networks overlap: " + sentence,
                 matrix.shut().stream().limit(4).map(FirewallDiagnosis::line).toList(),
                 ruledOut(),
-                "Correct firewall.podCidr and firewall.nodeCidr if they are not the cluster's; else one of the"
-                        + " networks has to move: kubectl get nodes -o jsonpath='{.items[*].spec.podCIDR}'; kubectl get"
-                        + " servicecidrs",
+                "No firewall rule helps: one of the networks has to move. What they are: kubectl get servicecidrs;"
+                        + " kubectl get nodes -o jsonpath='{.items[*].spec.podCIDR}'; with Calico: kubectl get ippools."
+                        + " A Service with a pod's address takes its packets: kubectl get services -A | grep -w "
+                        + matrix.shut().stream()
+                                .map(s -> s.pod().ip())
+                                .findFirst()
+                                .orElse("ADDRESS"),
                 false);
     }
 
@@ -291,9 +295,7 @@ final class FirewallDiagnosis {
                         "ip route get " + s.pod().ip(),
                         s.route().text())));
         if (networks.overlap().isEmpty()) {
-            out.add(Observed.of(
-                    "ranges of pods and nodes",
-                    networks.podCidr() + " and " + networks.nodeCidr() + " do not overlap"));
+            out.add(Observed.of("ranges of the networks", networks.apart()));
         }
         return out;
     }

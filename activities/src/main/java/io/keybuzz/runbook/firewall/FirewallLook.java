@@ -1,7 +1,5 @@
 package io.keybuzz.runbook.firewall;
 
-import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.change.Target;
@@ -100,39 +98,11 @@ final class FirewallLook {
         return new ChatwootPods(connections.kubernetes(), target);
     }
 
-    Networks networks(Target target) {
-        try {
-            Service api = connections
-                    .kubernetes()
-                    .services()
-                    .inNamespace("default")
-                    .withName("kubernetes")
-                    .get();
-            return Networks.of(
-                    target.spec(),
-                    api == null || api.getSpec().getClusterIP() == null
-                            ? List.of()
-                            : List.of(api.getSpec().getClusterIP()),
-                    backend());
-        } catch (KubernetesClientException notAllowed) {
-            return Networks.of(target.spec(), List.of(), null);
-        }
-    }
-
-    private String backend() {
-        try {
-            ConfigMap calico = connections
-                    .kubernetes()
-                    .configMaps()
-                    .inNamespace("kube-system")
-                    .withName("calico-config")
-                    .get();
-            return calico == null || calico.getData() == null
-                    ? null
-                    : calico.getData().get("calico_backend");
-        } catch (KubernetesClientException notAllowed) {
-            return null;
-        }
+    /** The cluster is asked only where a path is shut: it takes four requests, and nothing else needs the answer. */
+    Networks networks(Target target, Matrix matrix) {
+        return matrix.open()
+                ? Networks.of(target.spec().firewall())
+                : new ClusterNetworks(connections.kubernetes(), target).read();
     }
 
     /** One diagnosis a reason: a key that cannot be used is one problem, not one a node. */
@@ -155,7 +125,7 @@ final class FirewallLook {
 
     private FirewallObserved observed(Target target, Matrix matrix, List<String> nodes) {
         FirewallPolicy policy = target.spec().firewall().policy();
-        Networks networks = networks(target);
+        Networks networks = networks(target, matrix);
         FirewallProposal proposal = FirewallProposal.of(matrix, networks);
         SshCommand ssh = SshCommand.of(target.spec().firewall().ssh());
         List<Diagnosis> diagnoses = new ArrayList<>(FirewallDiagnosis.of(matrix, networks, proposal, ssh));

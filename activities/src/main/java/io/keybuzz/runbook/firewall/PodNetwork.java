@@ -7,9 +7,11 @@ import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.report.Evidence;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The pods' network as the cluster has it, against the spec's: rules for another network would open nothing. */
 final class PodNetwork {
@@ -36,6 +38,19 @@ final class PodNetwork {
                 "the cluster's pods are in "
                         + String.join(", ", outside.stream().limit(3).toList()) + ", the spec's firewall.podCidr is "
                         + spec));
+    }
+
+    /**
+     * Calico's pools, else the nodes' ranges, and what addresses of the target's pods are in none of them; empty where the cluster
+     * does not say.
+     */
+    List<String> known() {
+        Set<String> ranges = ranges();
+        return Stream.concat(
+                        ranges.stream(),
+                        podAddresses().stream()
+                                .filter(address -> ranges.stream().noneMatch(range -> Cidr.holds(range, address))))
+                .toList();
     }
 
     private static boolean within(String spec, String range) {

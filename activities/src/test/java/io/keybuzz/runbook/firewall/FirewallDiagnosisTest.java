@@ -4,6 +4,7 @@ import static io.keybuzz.runbook.firewall.Worlds.NETWORKS;
 import static io.keybuzz.runbook.firewall.Worlds.asker;
 import static io.keybuzz.runbook.firewall.Worlds.host;
 import static io.keybuzz.runbook.firewall.Worlds.matrix;
+import static io.keybuzz.runbook.firewall.Worlds.networks;
 import static io.keybuzz.runbook.firewall.Worlds.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -167,11 +168,34 @@ class FirewallDiagnosisTest {
 
     @Test
     void overlappingNetworksAreNamedWhenNothingElseExplainsTheSilence() {
-        Networks overlapping = new Networks("10.233.0.0/16", "10.0.0.0/16", List.of("10.233.0.1"));
+        Networks overlapping = networks(List.of("10.233.6.2"), List.of("10.96.0.0/16", "10.233.0.0/20"));
         Matrix shut = matrix(host(), asker().silent());
         assertThat(FirewallDiagnosis.of(shut, overlapping, FirewallProposal.of(shut, overlapping), ROOT))
+                .singleElement()
+                .satisfies(d -> {
+                    assertThat(d.cause()).isEqualTo(Cause.NETWORK_OVERLAP);
+                    assertThat(d.summary())
+                            .isEqualTo("Networks overlap: a pod's address 10.233.6.2 lies in the Services' network"
+                                    + " 10.233.0.0/20");
+                    assertThat(d.remedy()).endsWith("grep -w 10.233.6.2");
+                });
+    }
+
+    @Test
+    void servicesThatAreNeighboursOfThePodsInTheSpecsWiderNetworkAreNoOverlap() {
+        Networks kubespray = networks(List.of("10.233.64.0/18"), List.of("10.233.0.0/18"));
+        Matrix shut = matrix(host(), asker().silent());
+        assertThat(FirewallDiagnosis.of(shut, kubespray, FirewallProposal.of(shut, kubespray), ROOT))
                 .extracting(Diagnosis::cause)
-                .containsExactly(Cause.NETWORK_OVERLAP);
+                .containsExactly(Cause.UNKNOWN);
+    }
+
+    @Test
+    void podsInTheNodesNetworkAndServicesInThePodsAreAnOverlap() {
+        assertThat(networks(List.of("10.0.128.0/18"), List.of("10.233.0.1")).overlap())
+                .contains("the pods' network 10.0.128.0/18 and the nodes' network 10.0.0.0/16 overlap");
+        assertThat(networks(List.of("10.233.64.0/18"), List.of("10.233.64.1")).overlap())
+                .contains("the Service address 10.233.64.1 lies in the pods' network 10.233.64.0/18");
     }
 
     @Test

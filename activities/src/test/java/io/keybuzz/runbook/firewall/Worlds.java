@@ -8,11 +8,15 @@ import java.util.Map;
 
 /** Small worlds of two nodes and a pod, in the words of one test. */
 final class Worlds {
-    static final Networks NETWORKS = new Networks("10.233.0.0/16", "10.0.0.0/16", List.of("10.96.0.1"));
+    static final Networks NETWORKS = networks(List.of("10.233.6.0/24"), List.of("10.96.0.1"));
     static final Pod POD =
             new Pod("chatwoot-web-a", "10.233.6.2", "k8s-worker-03", "10.0.0.112", "chatwoot-web", false);
 
     private Worlds() {}
+
+    static Networks networks(List<String> pods, List<String> services) {
+        return new Networks("10.233.0.0/16", "10.0.0.0/16", pods, services, null);
+    }
 
     static Builder node(String address, String name) {
         return new Builder(address, name);

@@ -176,6 +176,25 @@ class PodDiagnosisScenarioTest extends DiagnosisScenario {
     }
 
     @Test
+    @LabOnly
+    void aNamespaceThatAdmitsNobodyWhoMayBeRoot() throws Exception {
+        world.kubernetes()
+                .namespaces()
+                .resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName("chatwoot")
+                        .addToLabels("pod-security.kubernetes.io/enforce", "restricted")
+                        .endMetadata()
+                        .build())
+                .create();
+
+        Diagnosis told = fails(Map.of("adopt", "YES"), Cause.UNSCHEDULABLE);
+
+        assertThat(told.summary()).contains("violates PodSecurity \"restricted:latest\"");
+        DiagnosesDocument.told("a namespace that admits nobody who may be root", told);
+    }
+
+    @Test
     void aLimitOfMemoryThatIsTooLow() throws Exception {
         Map<String, Object> tooLow = Map.of(
                 "requests", Map.of("cpu", "250m", "memory", "32Mi"), "limits", Map.of("cpu", "1", "memory", "32Mi"));

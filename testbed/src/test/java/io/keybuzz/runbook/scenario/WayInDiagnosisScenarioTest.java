@@ -3,7 +3,10 @@ package io.keybuzz.runbook.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keybuzz.runbook.diagnosis.Cause;
@@ -11,6 +14,8 @@ import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.run.Names;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -227,6 +232,59 @@ class WayInDiagnosisScenarioTest extends DiagnosisScenario {
             binding.getMetadata().setUid(null);
             bindings.resource(binding).create();
         }
+    }
+
+    @Test
+    @LabOnly
+    void servicesThatWereGivenAddressesOfPods() throws Exception {
+        assertSucceeded(install(DEFAULTS));
+        List<HasMetadata> made = new ArrayList<>();
+        try {
+            made.add(made("""
+                {apiVersion: networking.k8s.io/v1, kind: ServiceCIDR, metadata: {name: overlapping}, spec: {cidrs: [10.233.0.0/20]}}
+                """));
+            for (Pod pod : world.kubernetes()
+                    .pods()
+                    .inNamespace("chatwoot")
+                    .withLabel("component", "web")
+                    .list()
+                    .getItems()) {
+                String name = "taker-" + made.size();
+                Waiting.until("the API server gives such an address", Duration.ofMinutes(1), () -> {
+                    try {
+                        return made.add(made("""
+                            {apiVersion: v1, kind: Service, metadata: {namespace: default, name: %s},
+                             spec: {clusterIP: %s, ports: [{name: http, port: 3000}]}}
+                            """.formatted(name, pod.getStatus().getPodIP())));
+                    } catch (KubernetesClientException notYet) {
+                        return false;
+                    }
+                });
+                made.add(made("""
+                    {apiVersion: discovery.k8s.io/v1, kind: EndpointSlice, addressType: IPv4, ports: [{name: http, port: 3000}],
+                     metadata: {namespace: default, name: %s, labels: {kubernetes.io/service-name: %s}},
+                     endpoints: [{addresses: [10.0.99.9], conditions: {ready: true}}]}
+                    """.formatted(name, name)));
+            }
+            untilNobodyIsServed();
+
+            Diagnosis told = diagnosis(Run.verify(world, Map.of()), Cause.NETWORK_OVERLAP);
+
+            assertThat(told.summary()).contains("lies in the Services' network 10.233.0.0/20");
+            DiagnosesDocument.told("Services that were given addresses of pods", told);
+        } finally {
+            Collections.reverse(made);
+            made.forEach(object -> world.kubernetes().resource(object).delete());
+            Waiting.until(
+                    "the cluster gives no such addresses any more",
+                    Duration.ofMinutes(1),
+                    () -> made.stream()
+                            .allMatch(object -> world.kubernetes().resource(object).get() == null));
+        }
+    }
+
+    private static HasMetadata made(String yaml) {
+        return world.kubernetes().resource(yaml).create();
     }
 
     private static void editService(String patch) {
