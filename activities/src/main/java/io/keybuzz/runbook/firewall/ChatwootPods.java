@@ -22,7 +22,8 @@ import java.util.function.Predicate;
 
 /** The pods of Chatwoot and where they run. Waiting is watching. */
 final class ChatwootPods {
-    private static final int MOST = 12;
+    /** So many are probed at most. */
+    static final int MOST = 12;
 
     private final KubernetesClient kubernetes;
     private final Target target;
@@ -33,12 +34,19 @@ final class ChatwootPods {
         this.target = target;
     }
 
-    /** Those that have an address now, at most a dozen. */
+    /** Those that have an address now; of more than a dozen some of each node, web and worker. */
     List<Pod> now() {
+        return PodSample.of(all(), MOST).stream().map(this::pod).toList();
+    }
+
+    /** How many have an address now, those included that are too many to be probed. */
+    int count() {
+        return all().size();
+    }
+
+    private List<io.fabric8.kubernetes.api.model.Pod> all() {
         return kubernetes.pods().inNamespace(target.namespace()).withLabel("app", "chatwoot").list().getItems().stream()
                 .filter(ChatwootPods::placed)
-                .limit(MOST)
-                .map(this::pod)
                 .toList();
     }
 

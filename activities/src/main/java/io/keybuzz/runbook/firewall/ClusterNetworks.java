@@ -31,7 +31,8 @@ final class ClusterNetworks {
                 backend());
     }
 
-    // Kept as objects by Kubernetes 1.33 and newer; in every cluster the API server's own Service has the first address.
+    // Kept as objects by Kubernetes 1.33 and newer; in every cluster the API server's own Service has the first
+    // address.
     private List<String> services() {
         List<String> ranges = new ArrayList<>();
         try {

@@ -2,6 +2,8 @@ package io.keybuzz.runbook.firewall;
 
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * A counter that the probes' packets moved: the positive evidence without which no firewall is blamed.
@@ -11,36 +13,39 @@ import java.util.Optional;
  * @param packets by how many it grew, the noise of others taken off
  */
 record Culprit(NodeView node, String counter, long packets) {
+    /** What belongs to no connection that conntrack knows; a probe opens one, so its packets are never that. */
+    private static final Pattern INVALID = Pattern.compile("(?<!! )--(?:ct)?state INVALID(?: |$)");
 
     /** The counter of forwarded packets on the pod's node that grew most, when it grew enough. */
     static Optional<Culprit> forwarding(NodeView host, long atLeast) {
-        return find(host, atLeast, false);
+        return find(host, Hook.FORWARD, c -> c.packets() >= Math.max(1, atLeast));
     }
 
     /** The same among what decides about packets to the node itself. */
     static Optional<Culprit> input(NodeView host, long atLeast) {
-        return find(host, atLeast, true);
+        return find(host, Hook.INPUT, c -> c.packets() >= Math.max(1, atLeast));
     }
 
-    private static Optional<Culprit> find(NodeView host, long atLeast, boolean input) {
+    /**
+     * The one that packets of pods moved: by two of a pod that waits two seconds, so that its SYN is always sent a second time. The
+     * application tries as well, before and after, so what is left without the noise may be less.
+     */
+    static Optional<Culprit> outward(NodeView host, Hook hook) {
+        return find(host, hook, c -> c.packets() >= 1 && host.grown(c.counter()) >= 2);
+    }
+
+    private static Optional<Culprit> find(NodeView host, Hook hook, Predicate<Culprit> enough) {
         return host.after().packets().keySet().stream()
-                .filter(c -> !c.equals(DropCounters.OUTPUT_POLICY) && !c.contains("output"))
-                .filter(c -> (c.equals(DropCounters.INPUT_POLICY) || c.contains("input") || c.startsWith("-A INPUT "))
-                        == input)
+                .filter(c -> host.after().hook(c) == hook)
+                .filter(c -> !INVALID.matcher(c).find())
                 .map(c -> new Culprit(host, c, host.moved(c)))
-                .filter(c -> c.packets() >= Math.max(1, atLeast))
+                .filter(enough)
                 .max(Comparator.comparingLong(Culprit::packets));
     }
 
     /** Whether it is about packets to the node itself; no routed rule opens that. */
     boolean isInput() {
-        return guardsInput(counter);
-    }
-
-    private static boolean guardsInput(String counter) {
-        return counter.equals(DropCounters.INPUT_POLICY)
-                || counter.contains("input")
-                || counter.startsWith("-A INPUT ");
+        return node.after().hook(counter) == Hook.INPUT;
     }
 
     /** Whether a rule of ufw can change it: ufw is active and decides no later than this counter. */

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  * @param micros the node's clock when they were read
  * @param packets by rule, as iptables writes it ({@code policy FORWARD} for a chain's policy), only what drops or rejects
  * @param forward where FORWARD jumps to, in order
+ * @param hooks who asks a chain, for the chains that FORWARD, INPUT and OUTPUT jump to themselves
  * @param policies DROP or ACCEPT of INPUT, FORWARD, OUTPUT
  * @param unseen what decides about packets here and shows no counter: nftables' own tables, or why nothing could be read
  */
@@ -21,22 +22,25 @@ record DropCounters(
         long micros,
         Map<String, Long> packets,
         List<String> forward,
+        Map<String, Hook> hooks,
         Map<String, String> policies,
         List<String> unseen) {
     static final String FORWARD_POLICY = "policy FORWARD";
     static final String INPUT_POLICY = "policy INPUT";
-    static final String OUTPUT_POLICY = "policy OUTPUT";
     static final DropCounters NONE = new DropCounters(0, Map.of(), List.of(), Map.of());
-    /** Tables that iptables, kube-proxy and the CNIs make; all others are somebody's own. */
+    /**
+     * Tables that iptables, kube-proxy and the CNIs make, and fail2ban, which bans single senders from the node itself; all others are
+     * somebody's own.
+     */
     private static final Pattern KNOWN_TABLE = Pattern.compile("(?:ip|ip6) (?:filter|nat|mangle|raw|security)|\\w+"
-            + " (?:kube-proxy|calico|cali-.*|cilium.*|flannel.*|antrea.*)");
+            + " (?:kube-proxy|calico|cali-.*|cilium.*|flannel.*|antrea.*|f2b-.*)");
 
     private static final Pattern POLICY = Pattern.compile("^:(\\w+) (\\w+) \\[(\\d+):\\d+\\]");
     private static final Pattern RULE = Pattern.compile("^\\[(\\d+):\\d+\\] (-A (\\S+) .*?-j (\\S+).*)$");
 
     /** Where everything that decides has counters. */
     DropCounters(long micros, Map<String, Long> packets, List<String> forward, Map<String, String> policies) {
-        this(micros, packets, forward, policies, List.of());
+        this(micros, packets, forward, Map.of(), policies, List.of());
     }
 
     static DropCounters parse(long micros, List<String> lines) {
@@ -56,12 +60,13 @@ record DropCounters(
                 .map(t -> t.replaceFirst("^table ", "").strip())
                 .filter(t -> !t.isEmpty() && !KNOWN_TABLE.matcher(t).matches())
                 .forEach(t -> unseen.add("nftables table " + t));
-        return new DropCounters(read.micros, read.packets, read.forward, read.policies, unseen);
+        return new DropCounters(read.micros, read.packets, read.forward, read.hooks, read.policies, unseen);
     }
 
     private static DropCounters read(long micros, List<String> lines) {
         Map<String, Long> packets = new LinkedHashMap<>();
         List<String> forward = new ArrayList<>();
+        Map<String, Hook> hooks = new LinkedHashMap<>();
         Map<String, String> policies = new LinkedHashMap<>();
         for (String line : lines) {
             Matcher policy = POLICY.matcher(line);
@@ -75,16 +80,25 @@ record DropCounters(
                 String jump = rule.group(4);
                 if (jump.equals("DROP") || jump.equals("REJECT")) {
                     packets.merge(rule.group(2), Long.parseLong(rule.group(1)), Long::sum);
-                } else if (rule.group(3).equals("FORWARD")) {
-                    forward.add(jump);
+                } else {
+                    Hook.of(rule.group(3)).ifPresent(hook -> hooks.merge(jump, hook, Hook::or));
+                    if (rule.group(3).equals("FORWARD")) {
+                        forward.add(jump);
+                    }
                 }
             }
         }
-        return new DropCounters(micros, packets, forward, policies);
+        return new DropCounters(micros, packets, forward, hooks, policies, List.of());
     }
 
     long of(String counter) {
         return packets.getOrDefault(counter, 0L);
+    }
+
+    /** Whose packets a counter counts: those of who asks its chain, else it goes by the chain's name. */
+    Hook hook(String counter) {
+        String chain = counter.split(" ")[1];
+        return hooks.getOrDefault(chain, Hook.named(chain));
     }
 
     /** Whether one of these grew since. */

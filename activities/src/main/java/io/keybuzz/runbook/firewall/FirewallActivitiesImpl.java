@@ -37,8 +37,10 @@ public final class FirewallActivitiesImpl implements FirewallActivities {
     public Acted act(FirewallActRequest request) {
         Target target = request.target();
         Map<String, List<String>> wanted = proposed(request.before());
-        List<String> addresses =
-                request.before().nodes().stream().map(NodeFirewall::address).toList();
+        List<String> addresses = request.before().nodes().stream()
+                .map(NodeFirewall::address)
+                .distinct()
+                .toList();
         if (wanted.isEmpty() && request.before().nodes().stream().allMatch(NodeFirewall::reachable)) {
             return new Acted(List.of(), Map.of());
         }
@@ -57,9 +59,14 @@ public final class FirewallActivitiesImpl implements FirewallActivities {
                         changes.addAll(done.changes());
                         problems.addAll(done.problems());
                     });
+            FarEnds ends = new FarEnds(addresses, target.spec().firewall().nodes());
             ChatwootPods pods = look.pods(target);
-            Matrix after = FirewallLook.round(survey, pods, pods.now());
-            open = !after.pods().isEmpty() && after.open() && !survey.undecided(after);
+            List<Pod> there = pods.now();
+            List<Pod> judged = ends.of(there);
+            Matrix round = FirewallLook.round(survey, () -> ends.of(pods.now()), judged);
+            Matrix after = ends.of(round);
+            boolean whole = judged.equals(there) && after.equals(round);
+            open = whole && !after.pods().isEmpty() && after.open() && !survey.undecided(after);
             SshCommand ssh = ssh(target);
             problems.addAll(FirewallLook.lost(after.lost(), ssh));
             Networks networks = look.networks(target, after);

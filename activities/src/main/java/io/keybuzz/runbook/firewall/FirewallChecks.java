@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.firewall;
 
 import io.keybuzz.runbook.activity.Observed;
+import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.report.Check;
@@ -37,7 +38,7 @@ public final class FirewallChecks implements ReportCheck {
                 ? request.paths()
                 : look.observe(request.target(), firewall.nodes(), Duration.ZERO, Duration.ZERO);
         return List.of(
-                matrix(seen),
+                matrix(request.target(), seen),
                 seen.nodes().isEmpty()
                         ? firewallsAlone(nodes.look(request.target()), firewall)
                         : firewalls(seen, firewall));
@@ -51,12 +52,9 @@ public final class FirewallChecks implements ReportCheck {
                                 .anyMatch(line -> line.what().contains(Matrix.to(pod))));
     }
 
-    private static Check matrix(FirewallObserved seen) {
+    private Check matrix(Target target, FirewallObserved seen) {
         if (seen.open()) {
-            return matrix(
-                    Status.PASSED,
-                    "every node reaches every pod, and no pod's way to PostgreSQL or Redis is shut",
-                    seen.matrix());
+            return matrix(Status.PASSED, proven(look.pods(target).count()), seen.matrix());
         }
         boolean onlyLost = seen.diagnoses().stream().allMatch(d -> d.cause() == Cause.NODE_UNREACHABLE);
         List<Evidence> evidence = new ArrayList<>(seen.matrix());
@@ -67,6 +65,14 @@ public final class FirewallChecks implements ReportCheck {
                         .map(d -> d.summary() + ". " + d.remedy())
                         .collect(Collectors.joining(" | ")),
                 evidence.stream().distinct().toList());
+    }
+
+    /** What an open matrix tells of so many pods: no more than was probed. */
+    static String proven(int pods) {
+        return pods > ChatwootPods.MOST
+                ? "every node reaches the " + ChatwootPods.MOST + " of " + pods
+                        + " pods that were probed, and no way of theirs to PostgreSQL or Redis is shut"
+                : "every node reaches every pod, and no pod's way to PostgreSQL or Redis is shut";
     }
 
     private static Check firewalls(FirewallObserved seen, Firewall firewall) {

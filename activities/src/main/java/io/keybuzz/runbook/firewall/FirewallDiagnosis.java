@@ -64,8 +64,8 @@ final class FirewallDiagnosis {
     static Optional<Culprit> blamed(Matrix matrix, Outward outward) {
         Optional<NodeView> local = matrix.node(outward.host()).filter(NodeView::reached);
         return local.isPresent()
-                ? Culprit.input(local.get(), 1)
-                : matrix.host(outward.pod()).flatMap(h -> Culprit.forwarding(h, 1));
+                ? Culprit.outward(local.get(), Hook.INPUT)
+                : matrix.host(outward.pod()).flatMap(h -> Culprit.outward(h, Hook.FORWARD));
     }
 
     private List<Diagnosis> all() {

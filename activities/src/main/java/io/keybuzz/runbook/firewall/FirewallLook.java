@@ -17,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Looks at nodes and pods and writes nothing; for the activity, the plan and the report alike. */
@@ -49,21 +50,25 @@ final class FirewallLook {
         List<String> listed = target.spec().firewall().nodes();
         there.stream().map(Pod::nodeAddress).filter(listed::contains).forEach(asked::add);
         try (Survey survey = open(target, List.copyOf(asked), NodeScripts.OBSERVE)) {
-            Matrix matrix = round(survey, pods, there);
+            Matrix matrix = round(survey, pods::now, there);
             if (!containerPatience.isZero() && survey.undecided(matrix)) {
                 there = pods.awaitContainer(containerPatience);
-                matrix = there.isEmpty() ? matrix : round(survey, pods, there);
+                matrix = there.isEmpty() ? matrix : round(survey, pods::now, there);
             }
             return observed(target, matrix, nodes);
         }
     }
 
-    /** A round whose silent pods were there to its end: a rollout may take one away while it is probed. */
-    static Matrix round(Survey survey, ChatwootPods pods, List<Pod> probed) {
+    /**
+     * A round whose silent pods were there to its end: a rollout may take one away while it is probed.
+     *
+     * @param pods those to probe as they are at that moment
+     */
+    static Matrix round(Survey survey, Supplier<List<Pod>> pods, List<Pod> probed) {
         Matrix matrix = survey.round(probed);
         List<Pod> there = probed;
         for (int again = 0; again < MORE_ROUNDS && !matrix.shut().isEmpty(); again++) {
-            List<Pod> now = pods.now();
+            List<Pod> now = pods.get();
             Set<String> left = now.stream().map(Pod::ip).collect(Collectors.toSet());
             if (now.isEmpty() || there.stream().map(Pod::ip).allMatch(left::contains)) {
                 return matrix;

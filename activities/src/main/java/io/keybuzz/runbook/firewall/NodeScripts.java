@@ -12,8 +12,6 @@ import java.util.List;
 public final class NodeScripts {
     /** The longest that one probe waits: with a first retransmission after 1 s it is always two packets that are dropped. */
     public static final long PROBE_MILLIS = 1_500;
-    /** How long a node waits for the new connection that calls a revert off. */
-    public static final int REVERT_SECONDS = 60;
 
     private static final String HEAD = """
         [ "$EUID" = 0 ] || exec sudo -n bash --norc -s -- "$SSH_CONNECTION"
@@ -32,7 +30,8 @@ public final class NodeScripts {
           local save=iptables-save read; [ "$1" != 6 ] || save=ip6tables-save
           now; conf; command -v ufw >/dev/null || echo 'none|'
           if read=$($save -c -t filter 2>&1); then
-            sed -nE '/^:(INPUT|FORWARD|OUTPUT) |-j (DROP|REJECT)|-A FORWARD /s/^/rule|/p' <<<"$read" | head -n 600
+            sed -nE -e '/-A (INPUT|OUTPUT) .*-j (ACCEPT|LOG|RETURN)( |$)/d' \\
+              -e '/^:(INPUT|FORWARD|OUTPUT) |-j (DROP|REJECT)|-A (INPUT|FORWARD|OUTPUT) /s/^/rule|/p' <<<"$read" | head -n 600
           else echo "blind|$save: ${read%%$'\\n'*}"; fi
         }
         tables() { ! command -v nft >/dev/null || timeout 5 nft list tables 2>/dev/null | head -n 40 | sed 's/^/table|/'; }

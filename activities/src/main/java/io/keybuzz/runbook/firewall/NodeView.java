@@ -57,13 +57,18 @@ record NodeView(
      * By how many packets a counter grew while the probes ran, less what it grew by anyway: on a busy node others are dropped too.
      */
     long moved(String counter) {
-        long grown = after.of(counter) - before.of(counter);
+        long grown = grown(counter);
         long calmMicros = calm.micros() - after.micros();
         long others = calm.of(counter) - after.of(counter);
         if (others <= 0 || calmMicros <= 0) {
             return grown;
         }
         return grown - (long) Math.ceil((double) others * (after.micros() - before.micros()) / calmMicros);
+    }
+
+    /** By how many packets a counter grew while the probes ran, whoever sent them. */
+    long grown(String counter) {
+        return after.of(counter) - before.of(counter);
     }
 
     boolean active() {

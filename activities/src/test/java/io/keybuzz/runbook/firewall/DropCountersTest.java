@@ -20,6 +20,58 @@ class DropCountersTest {
     }
 
     @Test
+    void theTableInWhichFail2banBansSingleSendersHidesNoFirewall() {
+        DropCounters counters =
+                DropCounters.parse(1, List.of(), List.of("table ip filter", "table inet f2b-table"), List.of());
+
+        assertThat(counters.unseen()).isEmpty();
+    }
+
+    @Test
+    void aChainCountsThePacketsOfWhoAsksItWhateverItsName() {
+        DropCounters counters = DropCounters.parse(
+                1,
+                List.of(
+                        "[9:540] -A INPUT -p tcp -m multiport --dports 22 -j banned",
+                        "[9:540] -A FORWARD -j shared",
+                        "[9:540] -A INPUT -j shared",
+                        "[9:540] -A OUTPUT -j shared",
+                        "[9:540] -A OUTPUT -j egress",
+                        "[9:540] -A FORWARD -j f2b-forwarded",
+                        "[1:60] -A INPUT -j DROP"));
+
+        assertThat(counters.hook("-A banned -s 203.0.113.7/32 -j DROP")).isEqualTo(Hook.INPUT);
+        assertThat(counters.hook("-A shared -j DROP")).isEqualTo(Hook.FORWARD);
+        assertThat(counters.hook("-A egress -j DROP")).isEqualTo(Hook.OUTPUT);
+        assertThat(counters.hook("-A f2b-forwarded -j REJECT")).isEqualTo(Hook.FORWARD);
+        assertThat(counters.hook("-A INPUT -j DROP")).isEqualTo(Hook.INPUT);
+        assertThat(counters.forward()).containsExactly("shared", "f2b-forwarded");
+    }
+
+    @Test
+    void aChainThatAnotherOneAsksIsToldByItsName() {
+        assertThat(List.of(
+                        "policy INPUT",
+                        "-A ufw-user-input -p tcp -m tcp --dport 22 -j DROP",
+                        "-A cali-INPUT -m comment --comment \"output\" -j DROP",
+                        "-A KUBE-ROUTER-INPUT -j REJECT",
+                        "-A f2b-sshd -s 203.0.113.7/32 -j REJECT --reject-with icmp-port-unreachable",
+                        "-A KUBE-FIREWALL -m mark --mark 0x8000/0x8000 -j DROP",
+                        "-A ufw-not-local -j DROP",
+                        "-A ufw6-user-limit -j REJECT --reject-with icmp6-port-unreachable"))
+                .allSatisfy(c -> assertThat(DropCounters.NONE.hook(c)).isEqualTo(Hook.INPUT));
+        assertThat(List.of("policy OUTPUT", "-A ufw-reject-output -j REJECT", "-A cali-OUTPUT -j DROP"))
+                .allSatisfy(c -> assertThat(DropCounters.NONE.hook(c)).isEqualTo(Hook.OUTPUT));
+        assertThat(List.of(
+                        "policy FORWARD",
+                        "-A FORWARD -j REJECT",
+                        "-A ufw-reject-forward -j REJECT",
+                        "-A cali-tw-cali1 -j DROP",
+                        "-A DOCKER-USER -m comment --comment \"input of nobody\" -j DROP"))
+                .allSatisfy(c -> assertThat(DropCounters.NONE.hook(c)).isEqualTo(Hook.FORWARD));
+    }
+
+    @Test
     void ufwIsKnownByItsChainsForSixToo() {
         DropCounters counters = DropCounters.parse(
                 1,

@@ -124,6 +124,50 @@ class FirewallDiagnosisTest {
     }
 
     @Test
+    void onePacketIsNoProofThatAPodsWayOutIsShut() {
+        Matrix forwarded = matrix(List.of(Worlds.silentPod()), host().moved(FORWARD, 1), asker().probe("refused", 0));
+        assertThat(diagnoses(forwarded)).extracting(Diagnosis::cause).containsExactly(Cause.UNKNOWN);
+        assertThat(proposal(forwarded).rules()).isEmpty();
+
+        Matrix local = matrix(
+                List.of(Worlds.silentPod("10.0.0.100")),
+                host(),
+                asker().probe("refused", 0).moved(DropCounters.INPUT_POLICY, 1));
+        assertThat(diagnoses(local)).extracting(Diagnosis::cause).containsExactly(Cause.UNKNOWN);
+        assertThat(proposal(local).rules()).isEmpty();
+    }
+
+    @Test
+    void theSynAndItsRetransmissionAreEnough() {
+        Matrix shut = matrix(List.of(Worlds.silentPod()), host().moved(FORWARD, 2), asker().probe("refused", 0));
+        assertThat(diagnoses(shut)).extracting(Diagnosis::cause).containsExactly(Cause.FIREWALL);
+        assertThat(proposal(shut).at("10.0.0.112")).containsExactly(OUTWARD);
+    }
+
+    @Test
+    void whatANodeDropsOnItsOwnAccountIsNotAPodsWayOut() {
+        assertThat(List.of(
+                        "-A f2b-sshd -s 203.0.113.7/32 -j REJECT --reject-with icmp-port-unreachable",
+                        "-A cali-INPUT -m comment --comment \"Drop IPIP packets from non-Calico hosts\" -j DROP",
+                        "-A cali-OUTPUT -j DROP",
+                        "-A KUBE-FIREWALL -m mark --mark 0x8000/0x8000 -j DROP",
+                        "-A ufw-user-limit -j REJECT --reject-with icmp-port-unreachable"))
+                .allSatisfy(FirewallDiagnosisTest::assertNobodyIsBlamed);
+    }
+
+    @Test
+    void packetsOfNoKnownConnectionAreNotTheProbes() {
+        assertNobodyIsBlamed("-A cali-tw-cali1 -m conntrack --ctstate INVALID -j DROP");
+        assertNobodyIsBlamed("-A KUBE-FORWARD -m state --state INVALID -j DROP");
+
+        Matrix shut = matrix(
+                List.of(Worlds.silentPod()),
+                host().moved("-A cali-tw-cali1 -m conntrack --ctstate INVALID,NEW -j DROP", 2),
+                asker().probe("refused", 0));
+        assertThat(diagnoses(shut)).extracting(Diagnosis::cause).containsExactly(Cause.FIREWALL);
+    }
+
+    @Test
     void aRefusalByARejectRuleIsShutToo() {
         String reject = "-A ufw-reject-forward -j REJECT --reject-with icmp-port-unreachable";
         Matrix shut = matrix(host().moved(reject, 1), asker().probe("refused", 0));
@@ -207,6 +251,12 @@ class FirewallDiagnosisTest {
             assertThat(d.cause()).isEqualTo(Cause.FIREWALL);
             assertThat(d.remedy()).contains("ufw allow from 10.0.0.0/16");
         });
+        assertThat(proposal(shut).rules()).isEmpty();
+    }
+
+    private static void assertNobodyIsBlamed(String counter) {
+        Matrix shut = matrix(List.of(Worlds.silentPod()), host().moved(counter, 9), asker().probe("refused", 0));
+        assertThat(diagnoses(shut)).extracting(Diagnosis::cause).containsExactly(Cause.UNKNOWN);
         assertThat(proposal(shut).rules()).isEmpty();
     }
 

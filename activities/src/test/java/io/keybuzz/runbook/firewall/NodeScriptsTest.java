@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The scripts in a real bash; what a real ufw says to them is proven in the lab. */
 class NodeScriptsTest {
@@ -48,6 +49,46 @@ class NodeScriptsTest {
         assertThat(run(NodeScripts.OBSERVE, "probe $(touch " + canary + ") ;touch " + canary + ";,1 *", "look"))
                 .contains("@end");
         assertThat(canary).doesNotExist();
+    }
+
+    @Test
+    void tellsWhatDropsAndWhoAsksWhomAndNotWhatANodeAdmits(@TempDir Path bin) throws Exception {
+        Path save = Files.writeString(bin.resolve("iptables-save"), """
+            #!/bin/sh
+            cat <<'END'
+            *filter
+            :INPUT DROP [7:420]
+            :FORWARD ACCEPT [0:0]
+            :OUTPUT ACCEPT [0:0]
+            :f2b-sshd - [0:0]
+            [9:540] -A INPUT -p tcp -m multiport --dports 22 -j f2b-sshd
+            [9:540] -A INPUT -i lo -j ACCEPT
+            [9:540] -A INPUT -j LOG --log-prefix "input: "
+            [1:60] -A INPUT -s 203.0.113.9/32 -j DROP
+            [9:540] -A FORWARD -i cni0 -j ACCEPT
+            [9:540] -A FORWARD -j KUBE-FORWARD
+            [9:540] -A OUTPUT -j KUBE-FIREWALL
+            [9:540] -A KUBE-FORWARD -j ACCEPT
+            [2:120] -A f2b-sshd -s 203.0.113.7/32 -j REJECT --reject-with icmp-port-unreachable
+            [9:540] -A f2b-sshd -j RETURN
+            COMMIT
+            END
+            """);
+        assertThat(save.toFile().setExecutable(true)).isTrue();
+        String script = NodeScripts.OBSERVE.replace(" PATH=/usr/", " PATH=" + bin + ":/usr/");
+
+        assertThat(run(script, "count"))
+                .filteredOn(l -> l.startsWith("rule|"))
+                .containsExactly(
+                        "rule|:INPUT DROP [7:420]",
+                        "rule|:FORWARD ACCEPT [0:0]",
+                        "rule|:OUTPUT ACCEPT [0:0]",
+                        "rule|[9:540] -A INPUT -p tcp -m multiport --dports 22 -j f2b-sshd",
+                        "rule|[1:60] -A INPUT -s 203.0.113.9/32 -j DROP",
+                        "rule|[9:540] -A FORWARD -i cni0 -j ACCEPT",
+                        "rule|[9:540] -A FORWARD -j KUBE-FORWARD",
+                        "rule|[9:540] -A OUTPUT -j KUBE-FIREWALL",
+                        "rule|[2:120] -A f2b-sshd -s 203.0.113.7/32 -j REJECT --reject-with icmp-port-unreachable");
     }
 
     private static List<String> run(String script, String... requests) throws IOException, InterruptedException {

@@ -149,6 +149,23 @@ class SimulatedNodesTest {
     }
 
     @Test
+    void anActThatDoesNotOpenThePodsNodeJudgesNoPodThere() {
+        nodes.mode("seed");
+        FirewallObserved seen = observe();
+
+        Acted acted = act(new FirewallObserved(
+                false,
+                seen.nodes().stream()
+                        .filter(n -> !n.address().equals("10.0.0.110"))
+                        .toList(),
+                List.of(),
+                List.of()));
+
+        assertThat(acted.facts()).containsEntry(FirewallActivities.OPEN, "false");
+        assertThat(acted.changes()).isNotEmpty();
+    }
+
+    @Test
     void aLostNodeStopsNoOtherAndFailsTheStepAtTheEnd() {
         nodes.mode("seed");
         nodes.fault("node-down:10.0.0.111");
