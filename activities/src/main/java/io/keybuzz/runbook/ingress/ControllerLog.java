@@ -40,6 +40,7 @@ final class ControllerLog {
                         pod.getStatus().getHostIP(),
                         RemoteText.neutralise(log(pod)),
                         endpoints,
+                        Frontend.of(spec).host(),
                         Names.WEB_PORT));
             }
         } catch (KubernetesClientException mayNotBeRead) {

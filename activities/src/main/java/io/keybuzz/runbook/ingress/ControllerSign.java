@@ -25,6 +25,10 @@ record ControllerSign(Kind kind, String pod, String node, String line, String up
 
     private static final Pattern FORBIDDEN =
             Pattern.compile("forbidden|cannot (?:list|get|watch) resource|401 Unauthorized", Pattern.CASE_INSENSITIVE);
+    /** nginx' own lines, of an error and of an access: they are about somebody's request, whose words may be any. */
+    private static final Pattern OF_A_REQUEST =
+            Pattern.compile("^(?:\\d{4}/\\d\\d/\\d\\d \\d\\d:\\d\\d:\\d\\d \\[|\\S+ - [^\\[]*\\[[^\\]]+\\] \")");
+
     private static final Pattern RELOADED = Pattern.compile("\\breloaded\\b");
     private static final Pattern UPSTREAM =
             Pattern.compile("upstream: \"https?://\\[?([0-9a-fA-F.:]+?)\\]?:(\\d+)[/\"]");
@@ -33,20 +37,26 @@ record ControllerSign(Kind kind, String pod, String node, String line, String up
      * The signs in one controller pod's log.
      *
      * @param endpoints the Service's addresses as they are now
+     * @param host that visitors ask for; upstreams of another one are another application's
      * @param port the pods' port; upstreams with another one are another application's
      */
-    static List<ControllerSign> in(String pod, String node, String log, Collection<String> endpoints, int port) {
+    static List<ControllerSign> in(
+            String pod, String node, String log, Collection<String> endpoints, String host, int port) {
+        Pattern forHost = Pattern.compile("host: \"" + Pattern.quote(host) + "(?::\\d+)?\"", Pattern.CASE_INSENSITIVE);
         ControllerSign forbidden = null;
         ControllerSign stale = null;
         for (String line : log.lines().toList()) {
-            if (FORBIDDEN.matcher(line).find()) {
+            boolean itsOwnWords = !OF_A_REQUEST.matcher(line).find();
+            if (itsOwnWords && FORBIDDEN.matcher(line).find()) {
                 forbidden = new ControllerSign(Kind.FORBIDDEN, pod, node, line.strip(), null);
-            } else if (RELOADED.matcher(line).find()) {
+            } else if (itsOwnWords && RELOADED.matcher(line).find()) {
                 // It has read what it needs since.
                 forbidden = null;
             }
             Matcher m = UPSTREAM.matcher(line);
-            if (m.find() && m.group(2).equals(String.valueOf(port))) {
+            if (m.find()
+                    && m.group(2).equals(String.valueOf(port))
+                    && forHost.matcher(line).find()) {
                 // Only the newest counts: an address it has given up since is no sign.
                 stale = endpoints.contains(m.group(1))
                         ? null

@@ -5,7 +5,9 @@ import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressLoadBalancerIngress;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keybuzz.runbook.spec.Spec;
+import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,6 +21,7 @@ import java.util.Objects;
  */
 public record IngressAddresses(List<String> addresses, String source) {
     private static final String NAME_LABEL = "app.kubernetes.io/name";
+    private static final String COMPONENT_LABEL = "app.kubernetes.io/component";
     private static final String DEFAULT_CONTROLLER = "ingress-nginx";
 
     /** {@code spec.controller} of an IngressClass → what its project labels its pods with. */
@@ -29,7 +32,10 @@ public record IngressAddresses(List<String> addresses, String source) {
             "haproxy.org/ingress-controller", "kubernetes-ingress",
             "haproxy-ingress.github.io/controller", "haproxy-ingress");
 
-    /** From the spec, else the Ingress' status, else the nodes that run the pods of the class' controller. Reads only. */
+    /**
+     * From the spec, else the Ingress' status as far as visitors come there, else the nodes that run the pods of the class' controller.
+     * Reads only.
+     */
     public static IngressAddresses find(KubernetesClient kubernetes, Spec spec) {
         List<String> given = spec.ingress().addresses();
         if (given != null && !given.isEmpty()) {
@@ -42,7 +48,7 @@ public record IngressAddresses(List<String> addresses, String source) {
                 .inNamespace(spec.namespace())
                 .withName(spec.ingress().name())
                 .get();
-        List<String> published = inStatus(ingress);
+        List<String> published = forVisitors(kubernetes, spec, inStatus(ingress));
         if (!published.isEmpty()) {
             return new IngressAddresses(
                     published, "the status of Ingress " + spec.ingress().name());
@@ -53,6 +59,22 @@ public record IngressAddresses(List<String> addresses, String source) {
                 "the nodes that run pods with " + NAME_LABEL + "=" + controller);
     }
 
+    /** All that is published where the worker may not read what the controller publishes. */
+    private static List<String> forVisitors(KubernetesClient kubernetes, Spec spec, List<String> published) {
+        if (published.isEmpty()) {
+            return published;
+        }
+        try {
+            return PublishedServices.of(kubernetes, controllerPods(kubernetes, spec))
+                    .withoutClusterIps(published, spec.ingress().port());
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
+                throw e;
+            }
+            return published;
+        }
+    }
+
     /** The pods of the class' controller, in whatever namespace. */
     static List<Pod> controllerPods(KubernetesClient kubernetes, Spec spec) {
         return kubernetes
@@ -60,7 +82,17 @@ public record IngressAddresses(List<String> addresses, String source) {
                 .inAnyNamespace()
                 .withLabel(NAME_LABEL, controllerName(ingressClass(kubernetes, spec)))
                 .list()
-                .getItems();
+                .getItems()
+                .stream()
+                .filter(IngressAddresses::isController)
+                .toList();
+    }
+
+    /** A chart gives its default backend and its Jobs the controller's name, too. */
+    private static boolean isController(Pod pod) {
+        Map<String, String> labels = pod.getMetadata().getLabels();
+        String component = labels == null ? null : labels.get(COMPONENT_LABEL);
+        return component == null || component.equals("controller");
     }
 
     private static IngressClass ingressClass(KubernetesClient kubernetes, Spec spec) {

@@ -23,10 +23,12 @@ final class IngressDiagnosis {
     static final Duration AT_ONCE = Duration.ofSeconds(3);
     /** A container restarts and is ready again in this time, or its pod is the rollout's matter. */
     static final Duration POD = Duration.ofSeconds(15);
-    /** What an ingress controller takes to notice a new Ingress, and cert-manager a certificate. */
+    /** What an ingress controller takes to notice a new Ingress, or a certificate that is there. */
     static final Duration SYNC = Duration.ofSeconds(60);
     /** 502 with healthy pods was seen to last two to three minutes at KeyBuzz (FIX_502_FINAL) before the ingress was in sync. */
     static final Duration UPSTREAM_SYNC = Duration.ofSeconds(180);
+    /** ACME often takes longer than a minute, and until then ingress-nginx shows a certificate of its own. */
+    static final Duration ISSUANCE = UPSTREAM_SYNC;
 
     private final Spec spec;
     private final IngressFacts facts;
@@ -85,17 +87,7 @@ final class IngressDiagnosis {
                         about,
                         names(about) + " does not resolve from the worker",
                         "Set ingress.addresses to the addresses themselves, or mend the name");
-            case TLS ->
-                verdict(
-                        Cause.TLS,
-                        SYNC,
-                        about,
-                        names(about) + " fails the TLS handshake for " + spec.frontendHost() + ": "
-                                + about.get(0).last().words(),
-                        "Look at the certificate: kubectl -n " + spec.namespace() + " get secret "
-                                + spec.ingress().tlsSecretName()
-                                + " -o jsonpath='{.data.tls\\.crt}' | base64 -d | openssl x509 -noout -subject -dates"
-                                + " -ext subjectAltName");
+            case TLS -> handshake(about);
             case REDIRECTS -> redirects(about);
             case THROTTLED ->
                 verdict(
@@ -117,6 +109,25 @@ final class IngressDiagnosis {
                         "Ask again by hand and read the ingress controller's log: "
                                 + about.get(0).request().command());
         };
+    }
+
+    private Verdict handshake(List<AddressState> about) {
+        boolean issued = TlsSecret.issued(spec.ingress());
+        String kubectl = "kubectl -n " + spec.namespace();
+        String look = kubectl + " get secret " + spec.ingress().tlsSecretName()
+                + " -o jsonpath='{.data.tls\\.crt}' | base64 -d | openssl x509 -noout -subject -dates"
+                + " -ext subjectAltName";
+        return verdict(
+                Cause.TLS,
+                issued ? ISSUANCE : SYNC,
+                about,
+                names(about) + " fails the TLS handshake for " + spec.frontendHost() + ": "
+                        + about.get(0).last().words(),
+                issued
+                        ? "While there is no such Secret, see what cert-manager waits for: " + kubectl
+                                + " describe certificate,certificaterequest,order,challenge; else look at the"
+                                + " certificate: " + look
+                        : "Look at the certificate: " + look);
     }
 
     private Verdict silent(List<AddressState> about, List<PodAnswer> pods, boolean podsServe) {

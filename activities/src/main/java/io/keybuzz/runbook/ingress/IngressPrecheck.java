@@ -90,6 +90,9 @@ public final class IngressPrecheck implements Precheck {
                 .inNamespace(spec.namespace())
                 .withName(name)
                 .get();
+        if (secret == null && TlsSecret.issued(spec.ingress())) {
+            return Optional.empty();
+        }
         Optional<String> wrong = secret == null
                 ? Optional.of("there is no Secret " + name + " in " + spec.namespace())
                 : certificate(secret)

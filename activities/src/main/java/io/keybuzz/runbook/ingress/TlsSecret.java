@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.ingress;
 
+import io.keybuzz.runbook.spec.Spec;
 import java.io.ByteArrayInputStream;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -9,13 +10,22 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
-/** What is wrong with a certificate for a host. Pure. */
+/** Who makes a certificate for a host, and what is wrong with it. Pure. */
 final class TlsSecret {
     private static final int DNS_NAME = 2;
 
     private TlsSecret() {}
+
+    /** Whether cert-manager makes the Secret, as the Ingress' annotations ask it to: it does so only once the Ingress is there. */
+    static boolean issued(Spec.Ingress ingress) {
+        Map<String, String> annotations = ingress.annotations();
+        return annotations != null
+                && (annotations.keySet().stream().anyMatch(name -> name.startsWith("cert-manager.io/"))
+                        || "true".equals(annotations.get("kubernetes.io/tls-acme")));
+    }
 
     /**
      * @param pem {@code tls.crt}, the server's own certificate first

@@ -59,7 +59,8 @@ public final class Permissions {
         add(all, Scope.CLUSTER, "", "nodes", "list");
         // Of the ingress controller, wherever it runs.
         add(all, Scope.CLUSTER, "", "pods", "list");
-        // The network of services, read off the API server's own.
+        // The network of services, read off the API server's own; and the Service whose addresses an ingress controller
+        // publishes.
         add(all, Scope.CLUSTER, "", "services", "get");
         add(all, Scope.CLUSTER, "networking.k8s.io", "ingressclasses", "get", "list");
         // Whether another Ingress, wherever it is, answers for the host already.

@@ -57,6 +57,22 @@ public final class ChatwootSpec {
                 Duration.ofDays(1));
     }
 
+    /** The same with these annotations of the Ingress. */
+    static Spec annotated(Spec spec, Map<String, String> annotations) {
+        Spec.Ingress i = spec.ingress();
+        return spec.but()
+                .ingress(new Spec.Ingress(
+                        i.className(),
+                        i.name(),
+                        i.addresses(),
+                        i.port(),
+                        i.tls(),
+                        i.tlsSecretName(),
+                        annotations,
+                        i.restart()))
+                .spec();
+    }
+
     public static Spec behindTheIngress() {
         return with(List.of("10.0.0.110", "10.0.0.111"), Spec.Tls.UPSTREAM);
     }

@@ -37,6 +37,52 @@ class ControllerSignTest {
     }
 
     @Test
+    void anotherSitesUpstreamAtTheSamePortIsNoSign() {
+        String another = UPSTREAM.formatted("10.233.80.5:3000");
+
+        assertThat(in(another.replace("support.keybuzz.io", "shop.example.org"), "10.233.71.9"))
+                .isEmpty();
+        assertThat(in(another.replace("support.keybuzz.io", "support.keybuzz.io.example.org"), "10.233.71.9"))
+                .isEmpty();
+    }
+
+    @Test
+    void anotherSitesUpstreamHidesNoSign() {
+        String another = UPSTREAM.formatted("10.233.71.9:3000").replace("support.keybuzz.io", "shop.example.org");
+
+        assertThat(in(UPSTREAM.formatted("10.233.71.5:3000") + "\n" + another, "10.233.71.9"))
+                .extracting(ControllerSign::upstream)
+                .containsExactly("10.233.71.5");
+    }
+
+    @Test
+    void theHostIsOursWithAPortToo() {
+        String withPort = UPSTREAM.formatted("10.233.71.5:3000").replace("keybuzz.io\"", "keybuzz.io:8443\"");
+
+        assertThat(in(withPort, "10.233.71.9")).extracting(ControllerSign::kind).containsExactly(Kind.STALE);
+    }
+
+    @Test
+    void aVisitorWhoIsForbiddenAPageIsNoControllerThatMayNotRead() {
+        assertThat(in(
+                        "2025/11/27 21:14:01 [error] 31#31: *9 access forbidden by rule, client: 192.0.2.7, server:"
+                                + " shop.example.org, request: \"GET /.git HTTP/1.1\", host: \"shop.example.org\"\n"
+                                + "192.0.2.7 - - [27/Nov/2025:21:14:01 +0000] \"GET /forbidden HTTP/1.1\" 404 146",
+                        "10.233.71.9"))
+                .isEmpty();
+    }
+
+    @Test
+    void aVisitorsWordsDoNotHideAControllerThatMayNotRead() {
+        assertThat(in(
+                        "E1127 reflector.go:204] services is forbidden\n"
+                                + "192.0.2.7 - - [27/Nov/2025:21:14:01 +0000] \"GET /reloaded HTTP/1.1\" 404 146",
+                        "10.233.71.9"))
+                .extracting(ControllerSign::kind)
+                .containsExactly(Kind.FORBIDDEN);
+    }
+
+    @Test
     void aControllerThatMayNotReadIsSeenByItsOwnWords() {
         assertThat(in(
                         "E1127 reflector.go:204] endpointslices.discovery.k8s.io is forbidden: User"
@@ -56,6 +102,7 @@ class ControllerSignTest {
     }
 
     private static List<ControllerSign> in(String log, String... endpoints) {
-        return ControllerSign.in("ingress-nginx/controller-1", "10.0.0.110", log, List.of(endpoints), 3000);
+        return ControllerSign.in(
+                "ingress-nginx/controller-1", "10.0.0.110", log, List.of(endpoints), "support.keybuzz.io", 3000);
     }
 }

@@ -14,6 +14,8 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -25,9 +27,11 @@ import java.util.stream.Collectors;
  */
 public final class FakeApi implements AutoCloseable {
     private static final String NOT_FOUND = "{\"kind\":\"Status\",\"code\":404,\"reason\":\"NotFound\"}";
+    private static final String FORBIDDEN = "{\"kind\":\"Status\",\"code\":403,\"reason\":\"Forbidden\"}";
 
     private final HttpServer server;
     private final Map<String, HasMetadata> objects = new ConcurrentSkipListMap<>();
+    private final Set<String> forbidden = ConcurrentHashMap.newKeySet();
     private final List<String> writes = new CopyOnWriteArrayList<>();
     private long version = 1;
 
@@ -66,6 +70,11 @@ public final class FakeApi implements AutoCloseable {
         objects.remove(path);
     }
 
+    /** What is at this path may not be read any more. */
+    public void forbid(String path) {
+        forbidden.add(path);
+    }
+
     /** Method and path of every write that was accepted. */
     public List<String> writes() {
         return writes;
@@ -75,7 +84,9 @@ public final class FakeApi implements AutoCloseable {
         String path = exchange.getRequestURI().getPath();
         switch (exchange.getRequestMethod()) {
             case "GET" -> {
-                if (objects.containsKey(path)) {
+                if (forbidden.contains(path)) {
+                    answer(exchange, 403, FORBIDDEN);
+                } else if (objects.containsKey(path)) {
                     answer(exchange, 200, Serialization.asJson(objects.get(path)));
                 } else {
                     list(exchange, path);

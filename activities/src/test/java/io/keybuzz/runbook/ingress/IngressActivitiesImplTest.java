@@ -220,6 +220,32 @@ class IngressActivitiesImplTest {
     }
 
     @Test
+    void doesNotMissACertificateThatCertManagerMakesFromTheIngress() {
+        Spec issued = ChatwootSpec.annotated(
+                ChatwootSpec.with(null, Spec.Tls.INGRESS), Map.of("cert-manager.io/cluster-issuer", "letsencrypt"));
+
+        assertThat(new IngressPrecheck(connections())
+                        .look(ChatwootSpec.target(issued))
+                        .problems())
+                .isEmpty();
+    }
+
+    @Test
+    void refusesAnUnusableCertificateThatIsThereWhoeverMadeIt() {
+        put(
+                "/api/v1/namespaces/chatwoot/secrets/chatwoot-tls",
+                "{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"metadata\":{\"name\":\"chatwoot-tls\",\"namespace\":\"chatwoot\"}}");
+        Spec issued = ChatwootSpec.annotated(
+                ChatwootSpec.with(null, Spec.Tls.INGRESS), Map.of("cert-manager.io/cluster-issuer", "letsencrypt"));
+
+        assertThat(new IngressPrecheck(connections())
+                        .look(ChatwootSpec.target(issued))
+                        .problems())
+                .singleElement()
+                .satisfies(p -> assertThat(p.summary()).contains("Secret chatwoot-tls has no tls.crt"));
+    }
+
+    @Test
     void checksEveryAddressAndWhatAVisitorDoes() {
         List<Check> checks =
                 new IngressChecks(connections()).check(new CheckRequest(ChatwootSpec.target(spec()), List.of()));

@@ -177,6 +177,24 @@ class IngressDiagnosisTest {
     }
 
     @Test
+    void waitsForACertificateThatCertManagerIssuesAndSaysWhereItTellsWhatItWaitsFor() {
+        Spec own = ChatwootSpec.with(List.of("10.0.0.110"), Spec.Tls.INGRESS);
+        Spec issued = ChatwootSpec.annotated(own, Map.of("cert-manager.io/cluster-issuer", "letsencrypt"));
+
+        Verdict patient = one(issued, List.of(shows(failed(Kind.TLS))), WELL, PODS_SERVE);
+        Verdict usual = one(own, List.of(shows(failed(Kind.TLS))), WELL, PODS_SERVE);
+
+        assertThat(patient.patience()).isEqualTo(Duration.ofSeconds(180));
+        assertThat(patient.diagnosis().remedy())
+                .contains("kubectl -n chatwoot describe certificate,certificaterequest,order,challenge")
+                .contains("kubectl -n chatwoot get secret chatwoot-tls");
+        assertThat(usual.patience()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(usual.diagnosis().remedy())
+                .startsWith("Look at the certificate: kubectl -n chatwoot get secret chatwoot-tls")
+                .doesNotContain("certificaterequest");
+    }
+
+    @Test
     void makesOneLineOfManyAddressesWithOneSymptom() {
         List<AddressState> states = List.of(
                 at("10.0.0.110", answered(504)),
@@ -246,7 +264,11 @@ class IngressDiagnosisTest {
     }
 
     private static Verdict one(List<AddressState> states, IngressFacts facts, List<PodAnswer> pods) {
-        List<Verdict> verdicts = IngressDiagnosis.of(SPEC, states, facts, pods);
+        return one(SPEC, states, facts, pods);
+    }
+
+    private static Verdict one(Spec spec, List<AddressState> states, IngressFacts facts, List<PodAnswer> pods) {
+        List<Verdict> verdicts = IngressDiagnosis.of(spec, states, facts, pods);
         assertThat(verdicts).hasSize(1);
         return verdicts.get(0);
     }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -84,6 +85,21 @@ class TlsAtTheIngressTest {
         assertThat(TlsSecret.covers("*.keybuzz.io", "a.support.keybuzz.io")).isFalse();
         assertThat(TlsSecret.covers("*.keybuzz.io", "keybuzz.io")).isFalse();
         assertThat(TlsSecret.covers("*.io", "keybuzz.io.evil")).isFalse();
+    }
+
+    @Test
+    void isIssuedWhereTheAnnotationsAskCertManagerForIt() {
+        assertThat(issued(Map.of("cert-manager.io/cluster-issuer", "letsencrypt")))
+                .isTrue();
+        assertThat(issued(Map.of("cert-manager.io/issuer", "keybuzz"))).isTrue();
+        assertThat(issued(Map.of("kubernetes.io/tls-acme", "true"))).isTrue();
+        assertThat(issued(Map.of("kubernetes.io/tls-acme", "false"))).isFalse();
+        assertThat(issued(Map.of("example.org/cert-manager.io", "x"))).isFalse();
+        assertThat(issued(null)).isFalse();
+    }
+
+    private static boolean issued(Map<String, String> annotations) {
+        return TlsSecret.issued(ChatwootSpec.annotated(SPEC, annotations).ingress());
     }
 
     private static VisitorAnswer ask(Certificate served, SSLContext client) throws Exception {
