@@ -6,6 +6,7 @@ import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.job.UnreachableService;
 import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.rollout.WaitLine;
 import io.keybuzz.runbook.spec.Spec;
 import java.time.Instant;
 import java.util.List;
@@ -16,6 +17,10 @@ import java.util.regex.Pattern;
 final class BackupDiagnosis {
     private static final int LOG_CHARS = 8000;
     private static final int LINE_CHARS = 300;
+    /** Behind it, words of a session that is cut are not those of a connection that was never made: HAProxy takes and closes them. */
+    private static final String OF_A_SESSION =
+            "(?m)^(?!.*(?:cannot connect to PostgreSQL|connection to server .* failed)).*";
+
     private static final Pattern NO_NAME = Pattern.compile("could not translate host name", Pattern.CASE_INSENSITIVE);
 
     private BackupDiagnosis() {}
@@ -88,7 +93,8 @@ final class BackupDiagnosis {
         CUT(
                 Cause.CONNECTION_CUT,
                 "the server, or a proxy before it, cut the session",
-                "server closed the connection unexpectedly|terminating connection|SSL SYSCALL error|connection reset by peer"),
+                OF_A_SESSION
+                        + "(?:server closed the connection unexpectedly|terminating connection|SSL SYSCALL error|connection reset by peer)"),
         DATABASE(
                 Cause.DATABASE_UNREACHABLE,
                 "PostgreSQL cannot be reached from the pod",
@@ -156,6 +162,11 @@ final class BackupDiagnosis {
             if (NO_NAME.matcher(line).find()) {
                 return "Look at CoreDNS, from its own node and from another: kubectl -n kube-system get pods -l"
                         + " k8s-app=kube-dns -o wide; an address in database.host needs no name";
+            }
+            if (WaitLine.failingOver(line)) {
+                return "See that a server leads behind the proxy (patronictl list, HAProxy's backends) or has started;"
+                        + " retry when this gets in: "
+                        + PostgresFailure.psql(spec.database(), spec.database().adminUsername()) + " -c 'SELECT 1'";
             }
             return UnreachableService.postgres(spec, line);
         }

@@ -9,6 +9,7 @@ import io.keybuzz.runbook.redis.RedisFailure;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.rollout.LogSign;
 import io.keybuzz.runbook.rollout.RubyLog;
+import io.keybuzz.runbook.rollout.WaitLine;
 import io.keybuzz.runbook.spec.Spec;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +25,10 @@ public final class MigrationDiagnosis {
             "([\\w-]+)\\.control\\b|extension \"?([\\w-]+)\"? is not available"
                     + "|create extension (?:if not exists )?\"?([\\w-]+)",
             Pattern.CASE_INSENSITIVE);
+
+    /** Behind it, words of a session that is cut are not those of a connection that was never made: HAProxy takes and closes them. */
+    private static final String OF_A_SESSION =
+            "(?m)^(?!.*(?:cannot connect to PostgreSQL|could not connect to server|connection to server .* failed)).*";
 
     private static final Pattern MIGRATING = Pattern.compile("^== (\\d+) (\\S+): migrating", Pattern.MULTILINE);
 
@@ -141,8 +146,9 @@ public final class MigrationDiagnosis {
         CUT(
                 Cause.CONNECTION_CUT,
                 true,
-                "server closed the connection unexpectedly|terminating connection|SSL SYSCALL"
-                        + " error|PQconsumeInput|connection reset by peer|unexpected EOF|lost synchronization"),
+                OF_A_SESSION
+                        + "(?:server closed the connection unexpectedly|terminating connection|SSL SYSCALL"
+                        + " error|PQconsumeInput|connection reset by peer|unexpected EOF|lost synchronization)"),
         PASSWORD(
                 Cause.DATABASE_PASSWORD,
                 false,
@@ -226,11 +232,7 @@ public final class MigrationDiagnosis {
                                     ? " does not answer, as behind a firewall that drops packets from pods"
                                     : " cannot be reached");
                 case REDIS_PASSWORD -> "Redis does not accept the password";
-                case DATABASE ->
-                    "PostgreSQL at " + database
-                            + (silent
-                                    ? " does not answer, as behind a firewall that drops packets from pods"
-                                    : " turns it away: the host answers, and nothing listens there");
+                case DATABASE -> "PostgreSQL at " + database + unreached(line);
                 case NAME ->
                     "the name of " + (line.contains(spec.redis().host()) ? "Redis" : "PostgreSQL")
                             + " does not resolve in the pod";
@@ -239,6 +241,15 @@ public final class MigrationDiagnosis {
                             + " another version (as chatwoot#11853, #13775)";
                 case OTHER -> "its last line";
             };
+        }
+
+        private static String unreached(String line) {
+            if (LogSign.silent(line)) {
+                return " does not answer, as behind a firewall that drops packets from pods";
+            }
+            return WaitLine.failingOver(line)
+                    ? " lets nobody in: a proxy has no leader to hand the connection to, or the server starts or stops"
+                    : " turns it away: the host answers, and nothing listens there";
         }
 
         String remedy(Spec spec, String job, String log, String line) {
@@ -277,7 +288,11 @@ public final class MigrationDiagnosis {
                                     ? UnreachableService.admitPods(spec)
                                     : "; start it there, or correct redis.host and redis.port");
                 case REDIS_PASSWORD -> "Correct redis.password and retry with the spec (-f SPEC)";
-                case DATABASE -> UnreachableService.postgres(spec, line);
+                case DATABASE ->
+                    WaitLine.failingOver(line)
+                            ? "See that a server leads behind the proxy (patronictl list, HAProxy's backends) or has"
+                                    + " started; retry when this gets in: " + psql + " -c 'SELECT 1'"
+                            : UnreachableService.postgres(spec, line);
                 case NAME ->
                     "Look at CoreDNS, from its own node and from another: kubectl -n kube-system get pods -l"
                             + " k8s-app=kube-dns -o wide; an address in database.host and redis.host needs no name";

@@ -56,6 +56,10 @@ final class ConnectionDiagnosis {
             remedy = "On the node: ufw route allow from " + spec.firewall().podCidr()
                     + " (step fix-firewall does it where it is proven); from the pod: "
                     + reach(spec, redis, pod, container);
+        } else if (WaitLine.failingOver(sign.line())) {
+            why = " lets nobody in: it starts, stops, or is a proxy that has no server behind it";
+            remedy = "See which server leads and that the proxy knows it, then retry; from the pod: "
+                    + reach(spec, redis, pod, container);
         } else {
             why = " turns it away: the host answers, and nothing listens there";
             remedy = "Start it, or correct "
@@ -69,7 +73,7 @@ final class ConnectionDiagnosis {
                     "it was reached from the pod, so name, route, port and firewall are right",
                     at,
                     pod.nodeAddress()));
-        } else if (!sign.silent()) {
+        } else if (!sign.silent() && !WaitLine.failingOver(sign.line())) {
             ruledOut.add(new Evidence(
                     "how the connection ended",
                     "refused at once: the host was reached, so route and firewall are open",

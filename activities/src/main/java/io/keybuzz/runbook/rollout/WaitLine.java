@@ -23,6 +23,12 @@ public record WaitLine(boolean connected, int seconds, String reason) {
     private static final Pattern SILENT =
             Pattern.compile("timeout|timed out|no route to host|unreachable", Pattern.CASE_INSENSITIVE);
 
+    /** As psql prints of a proxy behind which nobody leads, and of a server that comes up or goes down. */
+    private static final Pattern FAILING_OVER = Pattern.compile(
+            "closed the connection unexpectedly|reset by peer"
+                    + "|starting up|shutting down|recovery mode|not yet accepting",
+            Pattern.CASE_INSENSITIVE);
+
     /** The last such line of a log. */
     public static Optional<WaitLine> last(String log) {
         WaitLine last = null;
@@ -36,10 +42,15 @@ public record WaitLine(boolean connected, int seconds, String reason) {
         return Optional.ofNullable(last);
     }
 
+    /** Whether connections are taken and nobody is let in, as while PostgreSQL fails over or restarts, by psql's words. */
+    public static boolean failingOver(String words) {
+        return FAILING_OVER.matcher(words).find();
+    }
+
     /**
      * Whether it has not been able to connect for too long: 5 s when PostgreSQL refuses the password, which no waiting mends; 10 s when
-     * its name does not resolve; 15 s when it is refused; 45 s when nothing answers, since that is what a shut firewall looks like, and the nodes' firewalls are opened
-     * while pods start.
+     * its name does not resolve; 15 s when it is refused; 45 s when nothing answers, since that is what a shut firewall looks like, and
+     * the nodes' firewalls are opened while pods start; 90 s when it fails over, which ends by itself.
      */
     public boolean hopeless() {
         return !connected && seconds >= patience().toSeconds();
@@ -51,6 +62,9 @@ public record WaitLine(boolean connected, int seconds, String reason) {
         }
         if (NAME.matcher(reason).find()) {
             return Duration.ofSeconds(10);
+        }
+        if (failingOver(reason)) {
+            return Duration.ofSeconds(90);
         }
         return Duration.ofSeconds(SILENT.matcher(reason).find() ? 45 : 15);
     }

@@ -31,6 +31,7 @@ class BackupDiagnosisTest {
                 "pg_dump: error: query failed: ERROR: permission denied for table secrets | PERMISSION",
                 "pg_dump: error: server closed the connection unexpectedly | CONNECTION_CUT",
                 "cannot connect to PostgreSQL at 10.0.0.10:5432 as chatwoot, database chatwoot: timeout | DATABASE_UNREACHABLE",
+                "cannot connect to PostgreSQL at 10.0.0.10:5432 as chatwoot, database chatwoot: connection to server at 10.0.0.10, port 5432 failed: server closed the connection unexpectedly | DATABASE_UNREACHABLE",
                 "something else | UNKNOWN"
             })
     void isReadOffTheEndOfTheLog(String line, Cause cause) {
@@ -61,6 +62,27 @@ class BackupDiagnosisTest {
                         .remedy())
                 .contains("CoreDNS")
                 .doesNotContain("ufw", "nc -vz");
+    }
+
+    @Test
+    void sendsNobodyPastAProxyThatHasNoLeader() {
+        String closed = "cannot connect to PostgreSQL at 10.0.0.10:5432 as chatwoot, database chatwoot: server closed"
+                + " the connection unexpectedly";
+
+        assertThat(of(closed).remedy())
+                .contains("leads", "psql -h 10.0.0.10 -p 5432 -U postgres")
+                .doesNotContain("database.direct", "nc -vz", "ufw");
+    }
+
+    @Test
+    void aSessionThatIsCutIsToldWhereTheFirstConnectionsWereClosedToo() {
+        Diagnosis diagnosis = of("cannot connect to PostgreSQL at 10.0.0.10:5432 as chatwoot, database chatwoot: server"
+                + " closed the connection unexpectedly\n"
+                + "pg_dump: error: query failed: server closed the connection unexpectedly");
+
+        assertThat(diagnosis.cause()).isEqualTo(Cause.CONNECTION_CUT);
+        assertThat(diagnosis.summary())
+                .endsWith("pg_dump: error: query failed: server closed the connection unexpectedly");
     }
 
     private Diagnosis of(String log) {

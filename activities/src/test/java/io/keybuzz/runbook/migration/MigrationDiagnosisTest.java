@@ -13,6 +13,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class MigrationDiagnosisTest {
+    /** As migrate.sh tells it of HAProxy while nobody leads. */
+    private static final String LEADERLESS = "cannot connect to PostgreSQL at 10.0.0.10:5432 as chatwoot, database"
+            + " chatwoot: psql: error: connection to server at \"10.0.0.10\", port 5432 failed: server closed the"
+            + " connection unexpectedly  This probably means the server terminated abnormally  before or while"
+            + " processing the request.";
+
     private final Spec spec = Targets.spec("chatwoot", Spec.Adopt.ASK, null);
 
     @ParameterizedTest
@@ -92,6 +98,55 @@ class MigrationDiagnosisTest {
         assertThat(of(69, "cannot connect to PostgreSQL at 10.0.0.10:5432 as c, database c: Connection refused")
                         .summary())
                 .doesNotContain("firewall");
+    }
+
+    @Test
+    void aProxyThatClosesWhatItTakesLetNobodyIn() {
+        Diagnosis d = of(69, LEADERLESS);
+
+        assertThat(d.cause()).isEqualTo(Cause.DATABASE_UNREACHABLE);
+        assertThat(d.summary()).contains("lets nobody in").doesNotContain("nothing listens", "firewall");
+        assertThat(d.ruledOut()).isEmpty();
+        assertThat(d.remedy())
+                .contains("leads", "psql -h 10.0.0.10")
+                .doesNotContain("database.direct", "nc -vz", "ufw");
+    }
+
+    @Test
+    void aServerThatStartsLetNobodyInEither() {
+        Diagnosis d = of(
+                69,
+                "cannot connect to PostgreSQL at 10.0.0.10:5432 as c, database c: psql: error: connection to server at"
+                        + " \"10.0.0.10\", port 5432 failed: FATAL:  the database system is starting up");
+
+        assertThat(d.cause()).isEqualTo(Cause.DATABASE_UNREACHABLE);
+        assertThat(d.summary()).contains("lets nobody in").doesNotContain("nothing listens");
+    }
+
+    @Test
+    void aRefusedPasswordCountsMoreThanAProxyThatHadNoLeaderBefore() {
+        assertThat(of(
+                                69,
+                                LEADERLESS
+                                        + "\ncannot connect to PostgreSQL at 10.0.0.10:5432 as c, database c: FATAL:"
+                                        + "  password authentication failed for user \"c\"")
+                        .cause())
+                .isEqualTo(Cause.DATABASE_PASSWORD);
+    }
+
+    @Test
+    void aSessionThatIsCutAfterThatWasLetIn() {
+        Diagnosis d = of(
+                1,
+                LEADERLESS + "\n== 20230001 A: migrating ==\nPG::ConnectionBad: PQconsumeInput() server closed the"
+                        + " connection unexpectedly");
+
+        assertThat(d.cause()).isEqualTo(Cause.CONNECTION_CUT);
+        assertThat(d.summary()).contains("at migration 20230001 A").endsWith("closed the connection unexpectedly");
+        assertThat(d.ruledOut())
+                .singleElement()
+                .satisfies(r -> assertThat(r.observed()).contains("let it in"));
+        assertThat(d.remedy()).contains("database.direct");
     }
 
     @Test

@@ -3,6 +3,8 @@ package io.keybuzz.runbook.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WaitLineTest {
     @Test
@@ -29,5 +31,22 @@ class WaitLineTest {
         assertThat(new WaitLine(false, 15, "connection refused").hopeless()).isTrue();
         assertThat(new WaitLine(false, 40, "timeout expired").hopeless()).isFalse();
         assertThat(new WaitLine(false, 45, "timeout expired").hopeless()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "server closed the connection unexpectedly  This probably means the server terminated abnormally",
+                "could not receive data from server: Connection reset by peer",
+                "FATAL:  the database system is starting up",
+                "FATAL:  the database system is shutting down",
+                "FATAL:  the database system is in recovery mode",
+                "FATAL:  the database system is not yet accepting connections",
+            })
+    void aDatabaseThatFailsOverIsGivenTimeToFindALeader(String words) {
+        String reason = "psql: error: connection to server at \"10.0.0.10\", port 5432 failed: " + words;
+
+        assertThat(new WaitLine(false, 89, reason).hopeless()).isFalse();
+        assertThat(new WaitLine(false, 90, reason).hopeless()).isTrue();
     }
 }
