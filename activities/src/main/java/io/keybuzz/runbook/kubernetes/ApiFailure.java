@@ -11,17 +11,22 @@ import java.net.ConnectException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What the API server's refusals mean. No exception made here quotes a secret or carries a cause. */
 public final class ApiFailure {
+    /** How the API server names a webhook that it has asked in vain, whatever went wrong on the way. */
+    private static final Pattern WEBHOOK = Pattern.compile("failed calling webhook \"([^\"]+)\"");
+
     private ApiFailure() {}
 
     /**
      * The exception to throw for one of fabric8's: a step's failure where no retry helps (403, 401, 400, 404 on a write, 422), else a
-     * failure that Temporal retries: with a diagnosis when the server does not answer or is not able to (429, 5xx), without one when
-     * the object moved meanwhile (409, 410).
+     * failure that Temporal retries: with a diagnosis when the server, or a webhook that it asks, does not answer or is not able to
+     * (429, 5xx), without one when the object moved meanwhile (409, 410).
      *
      * @param verb the API verb, such as {@code patch}
      * @param object {@code Kind/namespace/name}, or what was looked for
@@ -57,7 +62,12 @@ public final class ApiFailure {
                         words,
                         "`kubectl " + "get " + kubectl(object) + " -o yaml` shows what is there.");
             case 409, 410 -> new IllegalStateException("Kubernetes could not " + verb + " " + object + ": " + words);
-            default -> unreachable(e, verb, object, words);
+            default -> {
+                Matcher webhook = WEBHOOK.matcher(words);
+                yield webhook.find()
+                        ? unadmitted(webhook.group(1), verb, object, words)
+                        : unreachable(e, verb, object, words);
+            }
         };
     }
 
@@ -81,6 +91,21 @@ public final class ApiFailure {
                 List.of(Observed.of("Kubernetes API: " + verb + " " + object, words)),
                 List.of(),
                 "Try `kubectl version` with the worker's kubeconfig; when it answers, retry.",
+                false));
+    }
+
+    /** The API server is there, and the pod that it has to ask about the object is not: no client of it would fare better. */
+    private static RuntimeException unadmitted(String webhook, String verb, String object, String words) {
+        return Failures.unreachable(new Diagnosis(
+                Cause.WEBHOOK_UNREACHABLE,
+                "The API server does not reach the admission webhook " + webhook + ", so it "
+                        + (ObjectName.isOne(object) ? "admits no " + object.split("/")[0] : "does not admit " + object),
+                List.of(Observed.of("Kubernetes API: " + verb + " " + object, words)),
+                List.of(),
+                "`kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations` shows it; look at the"
+                        + " endpoints of the Service that it names, and at the way from the API server's node to that"
+                        + " pod (the firewalls' forwarding rules: firewall.policy opens it on the nodes of pods), then"
+                        + " retry.",
                 false));
     }
 

@@ -12,7 +12,13 @@ import java.util.List;
 
 /** Kubernetes clients as this project needs them: no hidden retries, client keys of any algorithm. */
 public final class KubernetesClients {
-    private static final int TIMEOUT_MILLIS = 10_000;
+    private static final int CONNECT_MILLIS = 10_000;
+    /**
+     * Kubernetes lets an admission webhook take 30 s, and ends a write after 34: whoever hangs up before never hears which webhook it
+     * was.
+     */
+    private static final int REQUEST_MILLIS = 35_000;
+
     private static final String TOKEN = "/var/run/secrets/kubernetes.io/serviceaccount/token";
 
     private KubernetesClients() {}
@@ -46,8 +52,8 @@ public final class KubernetesClients {
     public static KubernetesClient of(Config config) {
         Config own = new ConfigBuilder(config)
                 .withRequestRetryBackoffLimit(0)
-                .withConnectionTimeout(TIMEOUT_MILLIS)
-                .withRequestTimeout(TIMEOUT_MILLIS)
+                .withConnectionTimeout(CONNECT_MILLIS)
+                .withRequestTimeout(REQUEST_MILLIS)
                 .withUserAgent("chatwoot-runbook")
                 .build();
         try {

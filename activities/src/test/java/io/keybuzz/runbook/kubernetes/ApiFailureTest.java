@@ -16,6 +16,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ApiFailureTest {
     private static final String LEASE = "Lease/chatwoot-runbook/chatwoot";
+    private static final String UNCALLED = "Internal error occurred: failed calling webhook"
+            + " \"validate.nginx.ingress.kubernetes.io\": failed to call webhook: Post"
+            + " \"https://ingress-nginx-controller-admission.ingress-nginx.svc:443/networking/v1/ingresses?timeout=30s"
+            + "\": context deadline exceeded";
 
     @Test
     void aServerThatIsNotThereIsNamedAndAskedAgain() {
@@ -46,6 +50,34 @@ class ApiFailureTest {
         assertThat(failure.isNonRetryable()).isFalse();
         assertThat(told(failure).cause()).isEqualTo(Cause.KUBERNETES_UNREACHABLE);
         assertThat(told(failure).summary()).contains("not now", LEASE);
+    }
+
+    @Test
+    void aWebhookThatTheServerDoesNotReachIsNamedAndNotTheServer() {
+        ApplicationFailure failure = (ApplicationFailure)
+                ApiFailure.of("patch", "Ingress/chatwoot/chatwoot-ingress", answered(500, UNCALLED + "\u001b[0m"));
+
+        assertThat(failure.isNonRetryable()).isFalse();
+        assertThat(told(failure).cause()).isEqualTo(Cause.WEBHOOK_UNREACHABLE);
+        assertThat(told(failure).summary())
+                .isEqualTo("The API server does not reach the admission webhook validate.nginx.ingress.kubernetes.io,"
+                        + " so it admits no Ingress");
+        assertThat(told(failure).evidence()).singleElement().satisfies(seen -> {
+            assertThat(seen.what()).contains("patch Ingress/chatwoot/chatwoot-ingress");
+            assertThat(seen.observed()).contains(UNCALLED).doesNotContain("\u001b");
+        });
+        assertThat(told(failure).remedy())
+                .contains("kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations", "endpoints")
+                .doesNotContain("kubectl version");
+    }
+
+    @Test
+    void aWebhookIsNamedWhereNobodyKnowsTheObject() {
+        KubernetesClientException e = new KubernetesClientException(
+                new StatusBuilder().withCode(500).withMessage(UNCALLED).build());
+
+        assertThat(told((ApplicationFailure) ApiFailure.uncaught(e)).summary())
+                .endsWith("so it does not admit what this step needs");
     }
 
     @ParameterizedTest

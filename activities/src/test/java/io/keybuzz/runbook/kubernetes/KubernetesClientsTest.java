@@ -3,6 +3,9 @@ package io.keybuzz.runbook.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +38,19 @@ class KubernetesClientsTest {
                 .hasNoCause()
                 .hasMessageContaining(file.toString())
                 .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void waitsForTheSlowestAdmissionWebhookAndNotForAServerThatIsAway() {
+        Config config = new ConfigBuilder(Config.empty())
+                .withMasterUrl("https://127.0.0.1:1")
+                .withRequestTimeout(1)
+                .build();
+
+        try (KubernetesClient client = KubernetesClients.of(config)) {
+            assertThat(client.getConfiguration().getRequestTimeout()).isGreaterThan(34_000);
+            assertThat(client.getConfiguration().getConnectionTimeout()).isEqualTo(10_000);
+        }
     }
 
     @ParameterizedTest

@@ -25,6 +25,7 @@ final class PatientLook {
             Cause.REDIS_UNREACHABLE,
             Cause.REGISTRY_DOWN,
             Cause.KUBERNETES_UNREACHABLE,
+            Cause.WEBHOOK_UNREACHABLE,
             Cause.NODE_UNREACHABLE,
             Cause.DNS);
 

@@ -15,8 +15,8 @@ import java.time.Duration;
  * API server that restarts is back by then.
  */
 public enum ActivityPolicies {
-    /** Reads of one system: ten attempts are about a minute of a system that restarts. */
-    READ(Duration.ofSeconds(30), 10),
+    /** Reads of one system: ten attempts are about a minute of a system that restarts. One request may take 35 s. */
+    READ(Duration.ofSeconds(45), 10),
     /** Every row of every table of a large database, by a statement that ends itself before. */
     COUNT(Duration.ofMinutes(10), 10),
     /** The same while an install stands still, for its report alone: what takes longer stays uncounted. */
