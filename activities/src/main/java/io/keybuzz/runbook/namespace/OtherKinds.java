@@ -21,6 +21,7 @@ final class OtherKinds {
     /** The control plane's own notes on what is listed elsewhere. */
     private static final Set<String> NOTES = Set.of("events", "endpoints", "endpointslices", "controllerrevisions");
 
+    private static final String CORE = "v1";
     private static final String METRICS = "metrics.k8s.io";
 
     private final KubernetesClient client;
@@ -29,19 +30,14 @@ final class OtherKinds {
         this.client = client;
     }
 
-    /** @param objects {@code Kind/namespace/name}. @param unseen kinds that could not be listed */
+    /** @param objects {@code Kind/namespace/name}. @param unseen kinds, or whole APIs, that could not be listed */
     record Found(List<String> objects, Set<String> unseen) {}
 
     Found in(String namespace) {
         List<String> found = new ArrayList<>();
         Set<String> unseen = new TreeSet<>();
         for (String version : versions(unseen)) {
-            APIResourceList list = client.getApiResources(version);
-            if (list == null) {
-                unseen.add(version);
-                continue;
-            }
-            for (APIResource resource : list.getResources()) {
+            for (APIResource resource : resources(version, unseen)) {
                 if (Boolean.TRUE.equals(resource.getNamespaced()) && matters(resource)) {
                     look(namespace, version, resource, found, unseen);
                 }
@@ -50,8 +46,31 @@ final class OtherKinds {
         return new Found(found.stream().distinct().toList(), unseen);
     }
 
+    /**
+     * What an API serves. Other servers stand behind some of them: one that is down, such as that of {@code external.metrics.k8s.io},
+     * hides its own kinds only. The API server itself serves {@code v1}, which is asked first.
+     *
+     * @throws KubernetesClientException when it is the API server that does not answer, or is not able to
+     */
+    private List<APIResource> resources(String version, Set<String> unseen) {
+        try {
+            APIResourceList list = client.getApiResources(version);
+            if (list != null) {
+                return list.getResources();
+            }
+            unseen.add(version);
+        } catch (KubernetesClientException e) {
+            boolean answered = e.getCode() > 0;
+            if (!answered || version.equals(CORE)) {
+                throw e;
+            }
+            unseen.add(version + ": HTTP " + e.getCode());
+        }
+        return List.of();
+    }
+
     private List<String> versions(Set<String> unseen) {
-        List<String> versions = new ArrayList<>(List.of("v1"));
+        List<String> versions = new ArrayList<>(List.of(CORE));
         var groups = client.getApiGroups();
         if (groups == null) {
             unseen.add("API groups");
