@@ -7,11 +7,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** The content of an image pull secret, {@code .dockerconfigjson}. */
-final class DockerConfig {
+/** The content of an image pull secret, {@code .dockerconfigjson}, read as the kubelet reads it. */
+public final class DockerConfig {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private DockerConfig() {}
@@ -40,9 +42,52 @@ final class DockerConfig {
         return root.toString();
     }
 
-    /** The login for a registry; empty when it has none. */
+    /**
+     * The login for a registry: under the key that runtimes look for, else under another spelling of it; empty when it has none, or one
+     * for a path in it only.
+     */
     static Optional<Login> login(String content, String server) {
-        JsonNode entry = read(content).path("auths").path(key(server));
+        JsonNode auths = read(content).path("auths");
+        Stream<String> spellings =
+                servers(content).stream().filter(key -> host(key).equals(host(server)));
+        return Stream.concat(Stream.of(key(server)), spellings)
+                .flatMap(key -> login(auths.path(key)).stream())
+                .findFirst();
+    }
+
+    /** The login for the image's registry, else the one for the longest path that the image is under. */
+    static Optional<Login> login(String content, ImageName image) {
+        JsonNode auths = read(content).path("auths");
+        String path = image.registry() + "/" + image.repository();
+        return login(content, image.registry())
+                .or(() -> servers(content).stream()
+                        .filter(key -> host(key).contains("/") && path.startsWith(host(key)))
+                        .sorted(Comparator.comparing((String key) -> host(key).length())
+                                .reversed())
+                        .flatMap(key -> login(auths.path(key)).stream())
+                        .findFirst());
+    }
+
+    /** Whether it has an entry for a registry, or for a path in it. */
+    public static boolean names(String content, String server) {
+        String host = host(server);
+        return servers(content).stream()
+                .map(DockerConfig::host)
+                .anyMatch(key -> key.equals(host) || key.startsWith(host + "/"));
+    }
+
+    /**
+     * A key without what the kubelet's keyring does not look at: the scheme, and the version of the registry's interface before a
+     * path. Tools write Docker Hub's login under the name that it had once.
+     */
+    private static String host(String key) {
+        String host = key.replaceFirst("^https?://", "")
+                .replaceFirst("^([^/]+)/v[12]/", "$1/")
+                .replaceFirst("^([^/]+)/$", "$1");
+        return host.equals("index.docker.io") ? "docker.io" : host;
+    }
+
+    private static Optional<Login> login(JsonNode entry) {
         if (entry.hasNonNull("username") && entry.hasNonNull("password")) {
             return Optional.of(new Login(
                     entry.get("username").asText(), entry.get("password").asText()));
@@ -57,7 +102,7 @@ final class DockerConfig {
         return Optional.empty();
     }
 
-    /** The registries that it has logins for. */
+    /** The registries that it has logins for, as they are spelt there. */
     static List<String> servers(String content) {
         List<String> servers = new ArrayList<>();
         read(content).path("auths").fieldNames().forEachRemaining(servers::add);

@@ -46,14 +46,14 @@ final class PullSecret {
     Optional<Login> login(Spec spec, Secret live) {
         Spec.Registry registry = spec.registry();
         if (registry.username() == null || registry.password() == null) {
-            return DockerConfig.login(content(live), registry.server());
+            return present(spec, live);
         }
         try {
             return Optional.of(new Login(
                     connections.secrets().resolve(spec.namespace(), registry.username()),
                     connections.secrets().resolve(spec.namespace(), registry.password())));
         } catch (SecretUnreadable e) {
-            Optional<Login> existing = DockerConfig.login(content(live), registry.server());
+            Optional<Login> existing = present(spec, live);
             if (existing.isEmpty()) {
                 throw e;
             }
@@ -61,10 +61,20 @@ final class PullSecret {
         }
     }
 
-    /** The Secret as it is to be. */
+    /** The login that the cluster has for the spec's registry, or for the image's path in it. */
+    private static Optional<Login> present(Spec spec, Secret live) {
+        ImageName image = ImageName.parse(spec.image());
+        String server = spec.registry().server();
+        return image.registry().equals(server)
+                ? DockerConfig.login(content(live), image)
+                : DockerConfig.login(content(live), server);
+    }
+
+    /** The Secret as it is to be; its content as it is when the image is pulled with that login already. */
     static Secret desired(Target target, Secret live, Login login) {
         Spec.Registry registry = target.spec().registry();
-        String content = DockerConfig.with(content(live), registry.server(), login);
+        boolean there = present(target.spec(), live).filter(login::equals).isPresent();
+        String content = there ? content(live) : DockerConfig.with(content(live), registry.server(), login);
         return new SecretBuilder()
                 .withNewMetadata()
                 .withNamespace(target.namespace())

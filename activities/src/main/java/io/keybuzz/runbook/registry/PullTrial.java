@@ -35,7 +35,7 @@ public final class PullTrial {
     public Tried ask(Target target) {
         ImageName image = ImageName.parse(target.spec().image());
         PullSecret secret = new PullSecret(connections);
-        Login login = DockerConfig.login(PullSecret.content(secret.live(target.spec())), image.registry())
+        Login login = DockerConfig.login(PullSecret.content(secret.live(target.spec())), image)
                 .orElse(null);
         RegistryAddress address = RegistryAddress.of(target.spec().registry(), image, connections.policy());
         RegistryAnswer answer = new RegistryClient(connections.addresses()).ask(address, image, login);

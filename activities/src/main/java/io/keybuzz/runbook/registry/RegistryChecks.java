@@ -34,6 +34,7 @@ public final class RegistryChecks implements ReportCheck {
         Spec spec = request.target().spec();
         ImageName image = ImageName.parse(spec.image());
         Secret live = secret.live(spec);
+        Login login = DockerConfig.login(PullSecret.content(live), image).orElse(null);
         String name = spec.registry().secretName();
         List<Evidence> evidence = new ArrayList<>();
         List<String> wrong = new ArrayList<>();
@@ -47,7 +48,7 @@ public final class RegistryChecks implements ReportCheck {
                     live.getType() + ", for " + String.join(", ", servers)));
             if (!PullSecret.TYPE.equals(live.getType())) {
                 wrong.add("it has type " + live.getType());
-            } else if (!servers.contains(DockerConfig.key(image.registry()))) {
+            } else if (login == null) {
                 wrong.add(noLogin(image));
             }
         }
@@ -56,8 +57,6 @@ public final class RegistryChecks implements ReportCheck {
                 wrong.add("the pods of " + workload + " do not name it");
             }
         }
-        Login login =
-                DockerConfig.login(PullSecret.content(live), image.registry()).orElse(null);
         RegistryAnswer answer =
                 client.ask(RegistryAddress.of(spec.registry(), image, connections.policy()), image, login);
         evidence.add(RegistryDiagnosis.evidence(image, answer));

@@ -38,7 +38,7 @@ public final class RegistryPrecheck implements Precheck {
             // holds.
             login = image.registry().equals(spec.registry().server())
                     ? secret.login(spec, secret.live(spec)).orElse(null)
-                    : DockerConfig.login(PullSecret.content(secret.live(spec)), image.registry())
+                    : DockerConfig.login(PullSecret.content(secret.live(spec)), image)
                             .orElse(null);
         } catch (SecretUnreadable e) {
             return Findings.problems(List.of(new Diagnosis(

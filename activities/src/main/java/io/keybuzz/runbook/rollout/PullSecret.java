@@ -1,16 +1,16 @@
 package io.keybuzz.runbook.rollout;
 
 import io.fabric8.kubernetes.api.model.Secret;
+import io.keybuzz.runbook.registry.DockerConfig;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.stream.Stream;
 
 /**
  * What can be said of an image pull secret without showing it; pure.
  *
  * @param exists whether the pods' secret is there
  * @param rightType whether it is a {@code kubernetes.io/dockerconfigjson}
- * @param namesServer whether it has an entry for the image's registry
+ * @param namesServer whether it has an entry for the image's registry, or for a path in it
  */
 public record PullSecret(String name, String server, boolean exists, boolean rightType, boolean namesServer) {
 
@@ -40,12 +40,7 @@ public record PullSecret(String name, String server, boolean exists, boolean rig
 
     private static boolean names(String data, String server) {
         try {
-            String json = new String(Base64.getDecoder().decode(data), StandardCharsets.UTF_8);
-            // Tools write Docker Hub's login under the name that it had once.
-            return Stream.of(server, server.equals("docker.io") ? "index.docker.io" : server)
-                    .anyMatch(s -> json.contains("\"" + s + "\"")
-                            || json.contains("//" + s + "\"")
-                            || json.contains("//" + s + "/"));
+            return DockerConfig.names(new String(Base64.getDecoder().decode(data), StandardCharsets.UTF_8), server);
         } catch (IllegalArgumentException notBase64) {
             return false;
         }

@@ -2,19 +2,25 @@ package io.keybuzz.runbook.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.keybuzz.runbook.kubernetes.Targets;
 import io.keybuzz.runbook.policy.Policy;
 import io.keybuzz.runbook.spec.Spec;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RegistryPartsTest {
     private static final ImageName IMAGE = ImageName.parse("ghcr.io/keybuzzio/chatwoot-keybuzz:v3.12.0");
     private static final Login LOGIN = new Login("keybuzz", "s3cret");
+    private static final Login OTHER = new Login("somebody", "0ther");
 
     @ParameterizedTest
     @CsvSource(
@@ -49,6 +55,71 @@ class RegistryPartsTest {
     void startsAnewFromWhatIsNoJson() {
         assertThat(DockerConfig.login(DockerConfig.with("oops", "ghcr.io", LOGIN), "ghcr.io"))
                 .contains(LOGIN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ghcr.io", "https://ghcr.io", "http://ghcr.io/", "https://ghcr.io/v1/", "ghcr.io/v2/"})
+    void findsALoginHoweverItsRegistryIsSpelt(String key) {
+        String content = DockerConfig.with(null, key, LOGIN);
+
+        assertThat(DockerConfig.servers(content)).containsExactly(key);
+        assertThat(DockerConfig.login(content, "ghcr.io")).contains(LOGIN);
+        assertThat(DockerConfig.login(content, IMAGE)).contains(LOGIN);
+        assertThat(DockerConfig.names(content, "ghcr.io")).isTrue();
+        assertThat(DockerConfig.with(content, "ghcr.io", LOGIN)).isSameAs(content);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"docker.io", "https://docker.io", "index.docker.io", "https://index.docker.io/v1/"})
+    void findsTheLoginForDockerHubUnderBothOfItsNames(String key) {
+        assertThat(DockerConfig.login(DockerConfig.with(null, key, LOGIN), "docker.io"))
+                .contains(LOGIN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ghcr.io.example", "my-ghcr.io", "ghcr.io:8443", "quay.io/ghcr.io"})
+    void takesNoOtherRegistrysLogin(String key) {
+        String content = DockerConfig.with(null, key, LOGIN);
+
+        assertThat(DockerConfig.login(content, "ghcr.io")).isEmpty();
+        assertThat(DockerConfig.login(content, IMAGE)).isEmpty();
+        assertThat(DockerConfig.names(content, "ghcr.io")).isFalse();
+    }
+
+    @Test
+    void findsTheLoginForTheLongestPathThatTheImageIsUnder() {
+        String owners = DockerConfig.with(DockerConfig.with(null, "ghcr.io/other", OTHER), "ghcr.io/keybuzzio", LOGIN);
+        assertThat(DockerConfig.login(owners, IMAGE)).contains(LOGIN);
+        assertThat(DockerConfig.login(owners, "ghcr.io")).isEmpty();
+        assertThat(DockerConfig.names(owners, "ghcr.io")).isTrue();
+
+        String longer = DockerConfig.with(owners, "https://ghcr.io/keybuzzio/chatwoot-keybuzz", OTHER);
+        assertThat(DockerConfig.login(longer, IMAGE)).contains(OTHER);
+    }
+
+    @Test
+    void prefersTheKeyThatItWritesItself() {
+        String spelt = DockerConfig.with(null, "https://ghcr.io", LOGIN);
+
+        String written = DockerConfig.with(spelt, "ghcr.io", OTHER);
+
+        assertThat(DockerConfig.servers(written)).containsExactlyInAnyOrder("https://ghcr.io", "ghcr.io");
+        assertThat(DockerConfig.login(written, "ghcr.io")).contains(OTHER);
+    }
+
+    @Test
+    void writesNothingIntoASecretThatTheImageIsPulledWithAlready() {
+        String content = DockerConfig.with(null, "ghcr.io/keybuzzio", LOGIN);
+        Secret live = new SecretBuilder()
+                .withType(PullSecret.TYPE)
+                .addToData(PullSecret.KEY, Base64.getEncoder().encodeToString(content.getBytes(StandardCharsets.UTF_8)))
+                .build();
+
+        assertThat(PullSecret.content(PullSecret.desired(Targets.of("chatwoot", "run-1"), live, LOGIN)))
+                .isEqualTo(content);
+        assertThat(DockerConfig.servers(
+                        PullSecret.content(PullSecret.desired(Targets.of("chatwoot", "run-1"), live, OTHER))))
+                .containsExactlyInAnyOrder("ghcr.io/keybuzzio", "ghcr.io");
     }
 
     @Test

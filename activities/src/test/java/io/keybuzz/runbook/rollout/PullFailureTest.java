@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PullFailureTest {
     @ParameterizedTest
@@ -50,6 +51,23 @@ class PullFailureTest {
         assertThat(PullSecret.of("ghcr-secret", "docker.io", secret).namesServer())
                 .isTrue();
         assertThat(PullSecret.of("ghcr-secret", "ghcr.io", null).sentence()).contains("does not exist");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ghcr.io", "https://ghcr.io", "https://ghcr.io/v1/", "ghcr.io/v2/", "ghcr.io/keybuzzio"})
+    void aRegistryIsNamedHoweverItIsSpelt(String key) {
+        var secret = new SecretBuilder()
+                .withType("kubernetes.io/dockerconfigjson")
+                .addToData(
+                        ".dockerconfigjson",
+                        java.util.Base64.getEncoder()
+                                .encodeToString(("{\"auths\":{\"" + key + "\":{\"auth\":\"eA==\"}}}").getBytes()))
+                .build();
+
+        assertThat(PullSecret.of("ghcr-secret", "ghcr.io", secret).namesServer())
+                .isTrue();
+        assertThat(PullSecret.of("ghcr-secret", "quay.io", secret).namesServer())
+                .isFalse();
     }
 
     @Test
