@@ -23,11 +23,25 @@ public final class Heartbeat {
     }
 
     /**
-     * Whether what may be over in a moment is worth another attempt of the activity, about a minute in all, before an undo does without;
-     * never outside an activity.
+     * Whether what may be over in a moment is worth another attempt of the activity before it does without: eight attempts, which are 23
+     * seconds where each fails at once; never outside an activity.
      */
     public static boolean mayTryAgain() {
-        return context().map(c -> c.getInfo().getAttempt() < PATIENT_ATTEMPTS).orElse(false);
+        return mayTryAgain(PATIENT_ATTEMPTS);
+    }
+
+    /**
+     * The same with another patience.
+     *
+     * @param attempts which of them does without; not more than the activity's policy has
+     */
+    public static boolean mayTryAgain(int attempts) {
+        return context().map(c -> c.getInfo().getAttempt() < attempts).orElse(false);
+    }
+
+    /** Whether an attempt before this one may have done part of the work and could not tell; never outside an activity. */
+    public static boolean retried() {
+        return context().map(c -> c.getInfo().getAttempt() > 1).orElse(false);
     }
 
     /**

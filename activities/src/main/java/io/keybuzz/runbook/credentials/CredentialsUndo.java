@@ -9,6 +9,8 @@ import io.keybuzz.runbook.database.DatabaseReader;
 import io.keybuzz.runbook.database.DatabaseState;
 import io.keybuzz.runbook.database.PostgresFailure;
 import io.keybuzz.runbook.database.PostgresSessions;
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.diagnosis.FailureType;
 import io.keybuzz.runbook.redis.RedisOwner;
 import io.keybuzz.runbook.report.Undone;
@@ -24,6 +26,8 @@ import java.util.Optional;
 /** Takes back what this run did, newest first, and never data that somebody may miss. */
 final class CredentialsUndo {
     private static final String DEPENDENTS_REMAIN = "2BP01";
+    /** Of an undo's 20, 100 s where each fails at once: Patroni notices after 30 s that a primary is gone, and fails over then. */
+    private static final int PATIENT_ATTEMPTS = 16;
 
     private final Connections connections;
     private final SecretStore store;
@@ -63,24 +67,7 @@ final class CredentialsUndo {
             throw fenced;
         } catch (SQLException | RuntimeException e) {
             rethrowWhatPasses(target, e);
-            String words = e instanceof SQLException sql
-                    ? PostgresFailure.of(
-                                    sql,
-                                    target.spec().database(),
-                                    target.spec().database().adminUsername())
-                            .summary()
-                    : e.getMessage();
-            for (ObjectState object : before.objects()) {
-                boolean ofDatabase =
-                        object.object().startsWith("role/") || object.object().startsWith("database/");
-                boolean told = undone.stream().anyMatch(u -> u.object().equals(object.object()));
-                if (ofDatabase && !object.exists() && !told) {
-                    undone.add(
-                            before.answered()
-                                    ? new Undone(object.object(), Status.KEPT, Before.ANSWERED_REASON, null)
-                                    : new Undone(object.object(), Status.FAILED, words, drop(target, object.object())));
-                }
-            }
+            undone.addAll(CredentialsByHand.untold(target, before, diagnosis(target, e), undone));
         }
         ObjectState secret = before.of(SecretStore.nameOf(target));
         if (!observed(before, secret.object())) {
@@ -115,7 +102,7 @@ final class CredentialsUndo {
             new Sql(maintenance, connections.guard(), target).password(spec.username(), password);
             undone.add(new Undone(object, Status.UNDONE, "it takes its previous password again", null));
         } catch (ApplicationFailure failure) {
-            if (!FailureType.UNREACHABLE.equals(failure.getType()) || Heartbeat.mayTryAgain()) {
+            if (!FailureType.UNREACHABLE.equals(failure.getType()) || Heartbeat.mayTryAgain(PATIENT_ATTEMPTS)) {
                 throw failure;
             }
             undone.add(keepsItsPassword(target, failure.getOriginalMessage()));
@@ -138,29 +125,31 @@ final class CredentialsUndo {
     /** It is tried again by Temporal for a while; then the rest is undone without, and the commands are told. */
     private static void rethrowWhatPasses(Target target, Exception e) {
         Spec.Database spec = target.spec().database();
-        if (e instanceof SQLException sql && PostgresFailure.passes(sql) && Heartbeat.mayTryAgain()) {
+        if (e instanceof SQLException sql && mayPass(sql)) {
             throw PostgresFailure.toThrow(sql, spec, spec.adminUsername());
         }
     }
 
+    /** The same of a single statement: a standby answers every look, and refuses every write. */
+    private static void rethrowWhatPasses(SQLException e) throws SQLException {
+        if (mayPass(e)) {
+            throw e;
+        }
+    }
+
+    private static boolean mayPass(SQLException e) {
+        return PostgresFailure.passes(e) && Heartbeat.mayTryAgain(PATIENT_ATTEMPTS);
+    }
+
+    private static Diagnosis diagnosis(Target target, Exception e) {
+        Spec.Database spec = target.spec().database();
+        return e instanceof SQLException sql
+                ? PostgresFailure.of(sql, spec, spec.adminUsername())
+                : new Diagnosis(Cause.UNKNOWN, e.getMessage(), List.of(), List.of(), null, false);
+    }
+
     private static boolean observed(Before before, String object) {
         return before.objects().stream().anyMatch(o -> o.object().equals(object));
-    }
-
-    /** People may have come before the run ended: a look at them stands before the database's end. */
-    private static String drop(Target target, String object) {
-        Spec.Database spec = target.spec().database();
-        String name = "\"" + object.split("/", 2)[1] + "\"";
-        return object.startsWith("role/")
-                ? command(target, "DROP ROLE IF EXISTS " + name)
-                : PostgresFailure.psql(spec, spec.adminUsername()) + " -d '" + spec.name()
-                        + "' -c 'SELECT count(*) FROM users'; if nobody is there: "
-                        + command(target, "DROP DATABASE IF EXISTS " + name);
-    }
-
-    private static String command(Target target, String statement) {
-        Spec.Database spec = target.spec().database();
-        return PostgresFailure.psql(spec, spec.adminUsername()) + " -d postgres -c '" + statement + "'";
     }
 
     private final class InDatabase {
@@ -184,11 +173,15 @@ final class CredentialsUndo {
         boolean undo(List<Undone> undone) throws SQLException {
             DatabaseState state = reader.read(target, sql.connection());
             boolean owns = state.database() != null && state.database().owner().equals(spec.username());
-            if (state.database() != null && observed(before, database)) {
+            if (state.database() == null) {
+                tellWhatIsGone(database, undone);
+            } else if (observed(before, database)) {
                 owns = created(state.database()) ? !dropDatabase(state, undone) : !restoreDatabase(state, undone);
             }
             boolean roleStays = false;
-            if (state.role() != null && observed(before, role)) {
+            if (state.role() == null) {
+                tellWhatIsGone(role, undone);
+            } else if (observed(before, role)) {
                 if (Mark.createdBy(state.role().comment(), target)) {
                     roleStays = !dropRole(owns, undone);
                 } else {
@@ -196,6 +189,15 @@ final class CredentialsUndo {
                 }
             }
             return roleStays || state.hasUsers();
+        }
+
+        /** The attempt that dropped it may not have come to tell. */
+        private void tellWhatIsGone(String object, List<Undone> undone) {
+            if (Heartbeat.retried()
+                    && observed(before, object)
+                    && !before.of(object).exists()) {
+                undone.add(new Undone(object, Status.UNDONE, "it is not there, as before this run", null));
+            }
         }
 
         /**
@@ -231,7 +233,7 @@ final class CredentialsUndo {
         }
 
         /** @return whether it is gone */
-        private boolean dropRole(boolean owns, List<Undone> undone) {
+        private boolean dropRole(boolean owns, List<Undone> undone) throws SQLException {
             if (owns) {
                 undone.add(
                         new Undone(role, Status.KEPT, "it owns the database " + spec.name() + ", which stays", null));
@@ -243,11 +245,11 @@ final class CredentialsUndo {
                 undone.add(new Undone(role, Status.UNDONE, "dropped", null));
                 return true;
             } catch (SQLException e) {
+                rethrowWhatPasses(e);
                 undone.add(
                         DEPENDENTS_REMAIN.equals(e.getSQLState())
-                                ? new Undone(role, Status.KEPT, PostgresFailure.words(e), command(target, statement))
-                                : new Undone(
-                                        role, Status.FAILED, PostgresFailure.words(e), command(target, statement)));
+                                ? new Undone(role, Status.KEPT, PostgresFailure.words(e), byHand(statement))
+                                : new Undone(role, Status.FAILED, PostgresFailure.words(e), byHand(statement)));
                 return false;
             }
         }
@@ -256,13 +258,8 @@ final class CredentialsUndo {
         private boolean restoreDatabase(DatabaseState state, List<Undone> undone) throws SQLException {
             try (Connection session = sessions.admin(target, spec.name())) {
                 Sql inside = new Sql(session, connections.guard(), target);
-                for (String extension : state.database().extensions().keySet()) {
-                    String object = Extensions.nameOf(target, extension);
-                    if (Extensions.wanted(state).contains(extension)
-                            && observed(before, object)
-                            && !before.of(object).exists()) {
-                        dropExtension(inside, object, extension, state, undone);
-                    }
+                for (String extension : Extensions.wanted(state)) {
+                    restoreExtension(inside, extension, state, undone);
                 }
             }
             String owner = before.facts().get(database + Before.OWNER);
@@ -279,6 +276,10 @@ final class CredentialsUndo {
                         "ALTER DATABASE " + quoted(spec.name()) + " OWNER TO " + quoted(owner),
                         "belongs to " + owner + " again",
                         undone);
+            } else if (Heartbeat.retried()
+                    && restored
+                    && state.database().owner().equals(owner)) {
+                undone.add(new Undone(database, Status.UNDONE, "belongs to " + owner + ", as before this run", null));
             }
             boolean marked = Mark.adopted(target).text().equals(state.database().comment());
             if (marked && "false".equals(before.facts().get(database + Before.COMMENTED))) {
@@ -298,7 +299,7 @@ final class CredentialsUndo {
             return "true".equals(before.facts().get(role + Before.SUPERUSER)) && !state.roleIsSuperuser();
         }
 
-        private void restoreRole(DatabaseState state, List<Undone> undone) {
+        private void restoreRole(DatabaseState state, List<Undone> undone) throws SQLException {
             if (lostSuperuser(state)) {
                 undone.add(new Undone(
                         role, Status.KEPT, "it owns its data and needs no SUPERUSER; it is not given back", null));
@@ -309,8 +310,19 @@ final class CredentialsUndo {
             }
         }
 
+        private void restoreExtension(Sql inside, String extension, DatabaseState state, List<Undone> undone)
+                throws SQLException {
+            String object = Extensions.nameOf(target, extension);
+            if (!state.database().extensions().containsKey(extension)) {
+                tellWhatIsGone(object, undone);
+            } else if (observed(before, object) && !before.of(object).exists()) {
+                dropExtension(inside, object, extension, state, undone);
+            }
+        }
+
         private void dropExtension(
-                Sql inside, String object, String extension, DatabaseState state, List<Undone> undone) {
+                Sql inside, String object, String extension, DatabaseState state, List<Undone> undone)
+                throws SQLException {
             if (state.hasUsers()) {
                 undone.add(new Undone(
                         object,
@@ -324,6 +336,7 @@ final class CredentialsUndo {
                 inside.write(statement);
                 undone.add(new Undone(object, Status.UNDONE, "dropped", null));
             } catch (SQLException e) {
+                rethrowWhatPasses(e);
                 undone.add(
                         DEPENDENTS_REMAIN.equals(e.getSQLState())
                                 ? new Undone(object, Status.KEPT, PostgresFailure.words(e), null)
@@ -331,20 +344,24 @@ final class CredentialsUndo {
                                         object,
                                         Status.FAILED,
                                         PostgresFailure.words(e),
-                                        PostgresFailure.psql(spec, spec.adminUsername()) + " -d " + spec.name()
-                                                + " -c '" + statement + "'"));
+                                        CredentialsByHand.commandInside(target, statement)));
             }
         }
 
-        private boolean attempt(String object, String statement, String done, List<Undone> undone) {
+        private boolean attempt(String object, String statement, String done, List<Undone> undone) throws SQLException {
             try {
                 sql.write(statement);
                 undone.add(new Undone(object, Status.UNDONE, done, null));
                 return true;
             } catch (SQLException e) {
-                undone.add(new Undone(object, Status.FAILED, PostgresFailure.words(e), command(target, statement)));
+                rethrowWhatPasses(e);
+                undone.add(new Undone(object, Status.FAILED, PostgresFailure.words(e), byHand(statement)));
                 return false;
             }
+        }
+
+        private String byHand(String statement) {
+            return CredentialsByHand.command(target, statement);
         }
 
         private String quoted(String identifier) {

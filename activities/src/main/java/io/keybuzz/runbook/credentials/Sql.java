@@ -60,11 +60,16 @@ public final class Sql {
             work.run();
             connection.commit();
         } catch (SQLException | RuntimeException e) {
-            connection.rollback();
+            // Its SQLSTATE decides what happens next; where the connection is lost, giving up fails as well.
+            try {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            } catch (SQLException lost) {
+                e.addSuppressed(lost);
+            }
             throw e;
-        } finally {
-            connection.setAutoCommit(true);
         }
+        connection.setAutoCommit(true);
     }
 
     /** Sets a role's password; the server and its log see the SCRAM verifier only. */

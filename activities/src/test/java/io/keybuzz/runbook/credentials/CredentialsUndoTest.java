@@ -122,6 +122,30 @@ class CredentialsUndoTest extends CredentialsWorld {
         assertThat(ofDatabase(used).command()).isNull();
     }
 
+    @Test
+    void whereItCannotLookItTellsHowToGiveBackWhatItHadTakenOver() {
+        postgres.sql("postgres", "CREATE DATABASE " + name);
+        Before before = credentials.observe(target());
+        credentials.act(new ActRequest(target(), before));
+        secrets.put("file:postgres-admin-password", "another-one");
+
+        List<Undone> undone = credentials.undo(new ActRequest(target(), before));
+
+        assertThat(undone)
+                .filteredOn(u -> u.status() == Undone.Status.FAILED)
+                .extracting(Undone::object)
+                .containsExactly(
+                        "extension/" + name + "/pg_stat_statements",
+                        "extension/" + name + "/pg_trgm",
+                        "extension/" + name + "/pgcrypto",
+                        "database/" + name,
+                        "role/" + name);
+        assertThat(ofDatabase(undone).detail()).contains("does not accept the password of postgres");
+        assertThat(ofDatabase(undone).command())
+                .contains("ALTER DATABASE \"" + name + "\" OWNER TO \"postgres\"", "COMMENT ON DATABASE")
+                .doesNotContain("DROP");
+    }
+
     private Undone ofDatabase(List<Undone> undone) {
         return undone.stream()
                 .filter(u -> u.object().equals("database/" + name))
