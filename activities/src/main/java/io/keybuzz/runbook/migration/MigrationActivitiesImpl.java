@@ -21,6 +21,7 @@ import io.keybuzz.runbook.report.Undone;
 import io.keybuzz.runbook.rollout.ClusterReads;
 import io.keybuzz.runbook.rollout.KnownSecrets;
 import io.keybuzz.runbook.upgrade.ImageChoice;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,14 +39,21 @@ public final class MigrationActivitiesImpl implements MigrationActivities {
     private final DesiredWorkload workload;
     private final JobWatch jobs;
     private final Seeds seeds;
+    private final StoppedPods stopped;
 
     public MigrationActivitiesImpl(Connections connections) {
+        this(connections, StoppedPods.PATIENCE);
+    }
+
+    /** @param patience how long an undo waits for the pods of a migration that it stopped */
+    MigrationActivitiesImpl(Connections connections, Duration patience) {
         this.connections = connections;
         this.schema = new SchemaReader(connections);
         this.images = new ImageMigrations(connections);
         this.workload = new DesiredWorkload(connections.kubernetes());
         this.jobs = MigrationJob.watch(connections);
         this.seeds = new Seeds(connections);
+        this.stopped = new StoppedPods(connections, patience);
     }
 
     @Override
@@ -138,7 +146,7 @@ public final class MigrationActivitiesImpl implements MigrationActivities {
     @Override
     public List<Undone> undo(MigrationUndo request) {
         Target target = request.target();
-        return ClusterReads.of("Jobs in " + target.namespace(), () -> {
+        return ClusterReads.of("Jobs and pods in " + target.namespace(), () -> {
             List<Undone> undone = new ArrayList<>();
             for (Job job : jobs.existing(target.namespace())) {
                 if (Objects.equals(target.run().runId(), runOf(job))) {
@@ -155,6 +163,8 @@ public final class MigrationActivitiesImpl implements MigrationActivities {
                     }
                 }
             }
+            // Also where no Job is left: an attempt before this one may have stopped it.
+            undone.addAll(stopped.await(target));
             schemaNow(target, request.before()).ifPresent(undone::add);
             return undone;
         });
