@@ -74,11 +74,11 @@ public final class DrainActivitiesImpl implements DrainActivities {
         return new Acted(List.of(change), Map.of());
     }
 
-    /** Starts as many workers as there were, with the template that they had. */
+    /** Starts as many workers as there were, with the template that they had; with that of somebody who changed it meanwhile. */
     @Override
     public List<Undone> undo(ActRequest request) {
         return request.before().objects().stream()
-                .map(before -> apply.undo(request.target(), before))
+                .map(before -> apply.undoScale(request.target(), before))
                 .toList();
     }
 

@@ -6,6 +6,7 @@ import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.PlannedChange;
+import io.keybuzz.runbook.secret.SecretReferences;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +39,11 @@ public final class Drift implements ObjectPlan {
     public Optional<PlannedChange> plan(Target target, HasMetadata desired) {
         ObjectName name = ObjectName.parse(ServerSideApply.nameOf(desired));
         try {
-            return of(name, api.tree(desired), api.get(name), SpecSecrets.of(connections, target.spec()));
+            return of(
+                    name,
+                    api.tree(desired),
+                    api.get(name),
+                    SecretReferences.values(connections.secrets(), target.spec()));
         } catch (KubernetesClientException e) {
             throw ApiFailure.of("get", name.toString(), e);
         }

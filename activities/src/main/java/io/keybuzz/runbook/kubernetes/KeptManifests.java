@@ -21,6 +21,7 @@ import java.util.TreeSet;
 final class KeptManifests {
     private static final int TRIES = 10;
     private static final String OWNERS = "owners.";
+    private static final String WROTE = "wrote.";
     private final Connections connections;
     private final ApiObjects api;
 
@@ -41,7 +42,7 @@ final class KeptManifests {
 
     /**
      * @param manifest null when this run never overwrote the object
-     * @param wrote hashes of what this run wrote over it
+     * @param wrote hashes of what this run wrote over it, or restored since
      * @param owners managedFields as they were before this run took the object over; empty when it did not
      */
     record Kept(String manifest, Set<String> wrote, List<Map<String, Object>> owners) {
@@ -60,20 +61,20 @@ final class KeptManifests {
     }
 
     /**
-     * Keeps the manifest unless one is kept already, and adds the hash of what is about to be written. Several activities of a run
+     * Keeps the manifest unless one is kept already, and adds the hashes of what is about to be written. Several activities of a run
      * write here side by side, so each write is a compare-and-swap.
      */
-    void keep(Target target, ObjectName object, Map<String, Object> live, String aboutToWrite) {
-        keep(target, object, live, List.of(aboutToWrite), false);
+    void keep(Target target, ObjectName object, Map<String, Object> live, Set<String> aboutToWrite) {
+        keep(target, object, live, aboutToWrite, false);
     }
 
     /** The same for an object that is about to be taken over, with whom it belongs to now. */
-    void keepWithOwners(Target target, ObjectName object, Map<String, Object> live, String... aboutToWrite) {
-        keep(target, object, live, List.of(aboutToWrite), true);
+    void keepWithOwners(Target target, ObjectName object, Map<String, Object> live, Set<String> aboutToWrite) {
+        keep(target, object, live, aboutToWrite, true);
     }
 
     private void keep(
-            Target target, ObjectName object, Map<String, Object> live, List<String> aboutToWrite, boolean owners) {
+            Target target, ObjectName object, Map<String, Object> live, Set<String> aboutToWrite, boolean owners) {
         for (int i = 0; i < TRIES; i++) {
             try {
                 tryToKeep(target, object, live, aboutToWrite, owners);
@@ -87,19 +88,24 @@ final class KeptManifests {
         throw new IllegalStateException("Secret " + name(target.run().runId()) + " is written by too many at once");
     }
 
-    /** Forgets an object that is as it was: what this run does to it from now on begins anew. */
-    void forget(Target target, ObjectName object) {
+    /**
+     * Forgets an object that is as it was: what this run does to it from now on begins anew. What it was restored to stays known: an undo
+     * whose answer was lost comes again, and so does that of another step.
+     *
+     * @param restored hashes of what stands there now
+     */
+    void forget(Target target, ObjectName object, Set<String> restored) {
         ObjectName secret = secret(target);
-        Map<String, Object> gone = new LinkedHashMap<>();
-        gone.put(key(object), null);
-        gone.put("wrote." + key(object), null);
-        gone.put(OWNERS + key(object), null);
+        Map<String, Object> left = new LinkedHashMap<>();
+        left.put(key(object), null);
+        left.put(WROTE + key(object), encode(String.join("\n", restored)));
+        left.put(OWNERS + key(object), null);
         connections.guard().beforeWrite(target);
-        api.patch(secret, PatchType.JSON_MERGE, Map.of("data", gone), false);
+        api.patch(secret, PatchType.JSON_MERGE, Map.of("data", left), false);
     }
 
     private void tryToKeep(
-            Target target, ObjectName object, Map<String, Object> live, List<String> aboutToWrite, boolean owners) {
+            Target target, ObjectName object, Map<String, Object> live, Set<String> aboutToWrite, boolean owners) {
         ObjectName secret = secret(target);
         Optional<Map<String, Object>> present = api.get(secret);
         Map<String, Object> data = present.map(s -> Tree.map(s, "data")).orElse(Map.of());
@@ -112,7 +118,7 @@ final class KeptManifests {
         }
         Set<String> hashes = hashes(data, object);
         if (hashes.addAll(aboutToWrite)) {
-            more.put("wrote." + key(object), encode(String.join("\n", hashes)));
+            more.put(WROTE + key(object), encode(String.join("\n", hashes)));
         }
         if (more.isEmpty()) {
             return;
@@ -160,7 +166,7 @@ final class KeptManifests {
     }
 
     private static Set<String> hashes(Map<String, Object> data, ObjectName object) {
-        String kept = decode(data.get("wrote." + key(object)));
+        String kept = decode(data.get(WROTE + key(object)));
         return kept == null ? new TreeSet<>() : new TreeSet<>(Set.of(kept.split("\n")));
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The part of an object that people mean: no status, no bookkeeping of the API server or of its controllers. */
 final class ObjectContent {
@@ -38,7 +39,7 @@ final class ObjectContent {
         metadata.put("annotations", annotations);
         content.put("metadata", metadata);
         if (ManagedFields.replicasOfOthers(object)) {
-            content = Tree.without(content, "spec", "replicas");
+            content = withoutReplicas(content);
         }
         return Tree.typed((Map<?, ?>) sorted(content));
     }
@@ -61,6 +62,18 @@ final class ObjectContent {
     /** SHA-256, in hex, of the normalised content. */
     static String hash(Map<String, Object> object) {
         return sha256(normalise(object).toString());
+    }
+
+    /**
+     * The hashes that the object has for as long as nobody changes what people mean by it: its own, and that with which an autoscaler,
+     * or a person with {@code kubectl scale}, leaves it who takes its replicas over.
+     */
+    static Set<String> hashes(Map<String, Object> object) {
+        return new TreeSet<>(List.of(hash(object), hash(withoutReplicas(object))));
+    }
+
+    static Map<String, Object> withoutReplicas(Map<String, Object> object) {
+        return Tree.without(object, "spec", "replicas");
     }
 
     static String sha256(String text) {

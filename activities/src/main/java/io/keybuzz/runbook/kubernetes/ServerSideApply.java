@@ -12,10 +12,12 @@ import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.ObjectChange;
 import io.keybuzz.runbook.report.PlannedChange;
 import io.keybuzz.runbook.report.Undone;
+import io.keybuzz.runbook.secret.SecretReferences;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Desired state on Kubernetes: one field manager, no force over others unless adopted, and a word for what each write did.
@@ -64,7 +66,7 @@ public final class ServerSideApply implements ObjectPlan {
                 : Optional.of(new PlannedChange(
                         prospect.name().toString(),
                         prospect.change(),
-                        prospect.diff(SpecSecrets.of(connections, target.spec()))));
+                        prospect.diff(SecretReferences.values(connections.secrets(), target.spec()))));
     }
 
     /** The object as it would stand after an apply: with the server's defaults and with what others keep in it. Writes nothing. */
@@ -135,10 +137,10 @@ public final class ServerSideApply implements ObjectPlan {
         }
         Map<String, Object> patch = Map.of("spec", Map.of("replicas", replicas));
         try {
-            kept.keep(target, name, live, ObjectContent.hash(api.patch(name, PatchType.JSON_MERGE, patch, true)));
+            kept.keep(target, name, live, ObjectContent.hashes(api.patch(name, PatchType.JSON_MERGE, patch, true)));
             connections.guard().beforeWrite(target);
-            String written = ObjectContent.hash(api.patch(name, PatchType.JSON_MERGE, patch, false));
-            kept.keep(target, name, live, written);
+            Map<String, Object> written = api.patch(name, PatchType.JSON_MERGE, patch, false);
+            kept.keep(target, name, live, ObjectContent.hashes(written));
             return new ObjectChange(name.toString(), Change.UPDATED);
         } catch (KubernetesClientException e) {
             throw ApiFailure.of("patch", name.toString(), e);
@@ -152,6 +154,14 @@ public final class ServerSideApply implements ObjectPlan {
      */
     public Undone undo(Target target, ObjectState before) {
         return new Undoing(connections, api, kept).undo(target, before);
+    }
+
+    /**
+     * Undoes {@link #scale} to none. An object that is kept, since somebody changed the rest of it, gets its replicas back all the same:
+     * that there are none is this run's doing.
+     */
+    public Undone undoScale(Target target, ObjectState before) {
+        return new Undoing(connections, api, kept).undoScale(target, before);
     }
 
     /** {@code Kind/namespace/name}, or {@code Kind/name} for what has no namespace. */
@@ -199,17 +209,18 @@ public final class ServerSideApply implements ObjectPlan {
 
     private void update(Target target, Prospect prospect) {
         Map<String, Object> live = prospect.live().orElseThrow();
-        String predicted = ObjectContent.hash(prospect.after());
+        Set<String> predicted = ObjectContent.hashes(prospect.after());
         if (prospect.adopted().isEmpty()) {
             kept.keep(target, prospect.name(), live, predicted);
         } else {
             // Without kubectl's copy the object stands for a moment, and for longer when this attempt dies there.
-            String between = ObjectContent.hash(ObjectContent.forgotten(live));
-            kept.keepWithOwners(target, prospect.name(), live, between, predicted);
+            Set<String> between = ObjectContent.hashes(ObjectContent.forgotten(live));
+            between.addAll(predicted);
+            kept.keepWithOwners(target, prospect.name(), live, between);
             new Adoption(connections, api).takeOver(target, prospect);
         }
-        String written = ObjectContent.hash(write(target, prospect));
-        if (!written.equals(predicted)) {
+        Set<String> written = ObjectContent.hashes(write(target, prospect));
+        if (!predicted.containsAll(written)) {
             kept.keep(target, prospect.name(), live, written);
         }
     }

@@ -19,7 +19,7 @@ record UndoDecision(Kind kind, String why) {
     /**
      * @param now the object as it stands
      * @param manifestKept whether this run kept the object's previous content, and so began to overwrite it
-     * @param wrote hashes of what this run wrote
+     * @param wrote hashes of what this run wrote; of what it restored, when that is the last that it did
      */
     static UndoDecision of(ObjectState before, ObjectState now, boolean manifestKept, Set<String> wrote, String runId) {
         if (!before.exists()) {
@@ -34,12 +34,15 @@ record UndoDecision(Kind kind, String why) {
         if (now.hash().equals(before.hash())) {
             return new UndoDecision(Kind.NOTHING, "it is as it was before this run");
         }
-        if (!manifestKept) {
-            return keep("this run did not write it; somebody else changed it since");
+        boolean lastWritten = wrote.contains(now.hash());
+        if (manifestKept) {
+            return lastWritten
+                    ? new UndoDecision(Kind.RESTORE, "")
+                    : keep("somebody changed it since this run wrote it");
         }
-        return wrote.contains(now.hash())
-                ? new UndoDecision(Kind.RESTORE, "")
-                : keep("somebody changed it since this run wrote it");
+        return lastWritten
+                ? new UndoDecision(Kind.NOTHING, "its previous content is back")
+                : keep("this run did not write it; somebody else changed it since");
     }
 
     private static UndoDecision created(ObjectState now, String runId) {

@@ -7,7 +7,9 @@ import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.report.Undone;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** Carries out {@link UndoDecision}, with uid and resourceVersion as preconditions of each write. */
 final class Undoing {
@@ -31,10 +33,54 @@ final class Undoing {
             } catch (KubernetesClientException e) {
                 boolean moved = e.getCode() == 409 && i < TRIES;
                 if (!moved) {
-                    return failed(target, before, e);
+                    ObjectName name = ObjectName.parse(before.object());
+                    return failed(name, before.exists() ? restoreCommand(target, name) : deleteCommand(name), e);
                 }
             }
         }
+    }
+
+    /** The same of an object that this run took to no replicas: they come back also when the rest of it is kept. */
+    Undone undoScale(Target target, ObjectState before) {
+        Undone undone = undo(target, before);
+        try {
+            return undone.status() == Undone.Status.KEPT ? startedAgain(target, before, undone) : undone;
+        } catch (KubernetesClientException e) {
+            throw ApiFailure.of("get", before.object(), e);
+        }
+    }
+
+    private Undone startedAgain(Target target, ObjectState before, Undone rest) {
+        ObjectName name = ObjectName.parse(before.object());
+        Optional<Map<String, Object>> stopped = api.get(name).filter(live -> stoppedByUs(live, before));
+        Optional<Integer> replicas = stopped.flatMap(live -> replicasBefore(target, name));
+        return replicas.isPresent() ? startedAgain(target, name, stopped.orElseThrow(), replicas.get(), rest) : rest;
+    }
+
+    private Undone startedAgain(Target target, ObjectName name, Map<String, Object> live, int replicas, Undone rest) {
+        Map<String, Object> unchanged = Map.of("resourceVersion", Tree.text(live, "metadata", "resourceVersion"));
+        Map<String, Object> patch = Map.of("metadata", unchanged, "spec", Map.of("replicas", replicas));
+        try {
+            connections.guard().beforeWrite(target);
+            api.patch(name, PatchType.JSON_MERGE, patch, false);
+            String detail = rest.detail() + "; its replicas, which this run had taken, are " + replicas + " again";
+            return new Undone(name.toString(), Undone.Status.KEPT, detail, null);
+        } catch (KubernetesClientException e) {
+            return failed(name, "kubectl scale " + name.kubectl() + " --replicas=" + replicas, e);
+        }
+    }
+
+    private static boolean stoppedByUs(Map<String, Object> live, ObjectState before) {
+        return Objects.equals(Tree.text(live, "metadata", "uid"), before.uid())
+                && "0".equals(Tree.text(live, "spec", "replicas"))
+                && Tree.map(ManagedFields.own(live), "f:spec").containsKey("f:replicas");
+    }
+
+    private Optional<Integer> replicasBefore(Target target, ObjectName name) {
+        return Optional.ofNullable(kept.read(target, name).manifest())
+                .map(manifest -> Tree.text(api.parse(manifest), "spec", "replicas"))
+                .map(Integer::valueOf)
+                .filter(replicas -> replicas > 0);
     }
 
     private Undone attempt(Target target, ObjectState before) {
@@ -59,15 +105,13 @@ final class Undoing {
         };
     }
 
-    private Undone failed(Target target, ObjectState before, KubernetesClientException e) {
+    private static Undone failed(ObjectName name, String command, KubernetesClientException e) {
         int code = e.getCode();
         boolean mayPass = code == 0 || code == 409 || code == 410 || code == 429 || code >= 500;
         if (mayPass) {
-            throw ApiFailure.of("undo", before.object(), e);
+            throw ApiFailure.of("undo", name.toString(), e);
         }
-        ObjectName name = ObjectName.parse(before.object());
-        String command = before.exists() ? restoreCommand(target, name) : deleteCommand(name);
-        return new Undone(before.object(), Undone.Status.FAILED, ApiFailure.words(e), command);
+        return new Undone(name.toString(), Undone.Status.FAILED, ApiFailure.words(e), command);
     }
 
     private Undone delete(Target target, ObjectName name, Map<String, Object> live) {
@@ -83,10 +127,10 @@ final class Undoing {
         Map<String, Object> after = previous.owners().isEmpty()
                 ? api.apply(name, applied(live, manifest), true, false)
                 : api.patch(name, PatchType.JSON, HandBack.content(live, manifest), false);
-        boolean restored = asBefore(after, before);
+        boolean restored = asBefore(after, before, manifest);
         if (restored) {
             handBack(target, name, after, previous);
-            forget(target, name);
+            forget(target, name, ObjectContent.hashes(after));
         }
         return restored
                 ? new Undone(name.toString(), Undone.Status.UNDONE, "its previous content is back", null)
@@ -110,21 +154,25 @@ final class Undoing {
     private static Map<String, Object> applied(Map<String, Object> live, Map<String, Object> manifest) {
         Map<String, Object> wanted = Tree.with(manifest, Tree.text(live, "metadata", "uid"), "metadata", "uid");
         wanted = Tree.with(wanted, Tree.text(live, "metadata", "resourceVersion"), "metadata", "resourceVersion");
-        return ManagedFields.replicasOfOthers(live) ? Tree.without(wanted, "spec", "replicas") : wanted;
+        return ManagedFields.replicasOfOthers(live) ? ObjectContent.withoutReplicas(wanted) : wanted;
     }
 
-    private void forget(Target target, ObjectName name) {
+    private void forget(Target target, ObjectName name, Set<String> restored) {
         try {
-            kept.forget(target, name);
+            kept.forget(target, name, restored);
         } catch (KubernetesClientException stays) {
             // What stays kept is looked at by its hash, should this run come here again.
         }
     }
 
-    /** Replicas that an autoscaler decided about count for nothing before, and are ours after a scale and its undoing. */
-    private static boolean asBefore(Map<String, Object> after, ObjectState before) {
-        return ObjectContent.hash(after).equals(before.hash())
-                || ObjectContent.hash(Tree.without(after, "spec", "replicas")).equals(before.hash());
+    /**
+     * Replicas that an autoscaler decided about count for nothing before, and are ours after a scale and its undoing. Those that it has
+     * come to decide about since were ours before, and stay what it made of them.
+     */
+    private static boolean asBefore(Map<String, Object> after, ObjectState before, Map<String, Object> manifest) {
+        return ObjectContent.hashes(after).contains(before.hash())
+                || ManagedFields.replicasOfOthers(after)
+                        && ObjectContent.hashes(manifest).contains(ObjectContent.hash(after));
     }
 
     private static String deleteCommand(ObjectName name) {

@@ -68,6 +68,23 @@ class ObjectContentTest {
     }
 
     @Test
+    void knowsItsContentAgainWhenAnotherHasTakenItsReplicasOver() {
+        Map<String, Object> ours = Map.of("spec", Map.of("replicas", 2, "paused", false));
+        Map<String, Object> scaled = Map.of(
+                "metadata",
+                Map.of("managedFields", List.of(entry("kubectl", "scale", "f:spec", "f:replicas"))),
+                "spec",
+                Map.of("replicas", 5, "paused", false));
+
+        assertThat(ObjectContent.hashes(ours))
+                .containsExactlyInAnyOrder(ObjectContent.hash(ours), ObjectContent.hash(scaled));
+        assertThat(ObjectContent.hashes(ours))
+                .as("somebody changed more than that")
+                .doesNotContain(ObjectContent.hash(Tree.with(scaled, true, "spec", "paused")));
+        assertThat(ObjectContent.hashes(Map.of("data", Map.of("A", "1")))).hasSize(1);
+    }
+
+    @Test
     void takesOverToolsAndLeavesControllers() {
         Map<String, Object> live = Map.of(
                 "metadata",

@@ -47,6 +47,13 @@ class UndoDecisionTest {
         assertThat(decision.kind()).isEqualTo(Kind.KEEP);
     }
 
+    @Test
+    void whatItRestoredIsDoneAlsoWhenTheUndoComesAgain() {
+        UndoDecision again =
+                UndoDecision.of(BEFORE, state("uid-1", "restored", null), false, Set.of("restored"), "run-1");
+        assertThat(again.kind()).isEqualTo(Kind.NOTHING);
+    }
+
     private static UndoDecision decide(ObjectState before, ObjectState now) {
         return UndoDecision.of(before, now, true, Set.of("wrote-1", "wrote-2"), "run-1");
     }

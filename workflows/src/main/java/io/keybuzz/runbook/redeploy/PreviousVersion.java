@@ -6,10 +6,13 @@ import io.keybuzz.runbook.ingress.IngressAnswer;
 import io.keybuzz.runbook.ingress.IngressResult;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.report.Undone;
 import io.keybuzz.runbook.rollout.RolloutActivities;
 import io.keybuzz.runbook.rollout.RolloutResult;
+import io.keybuzz.runbook.rollout.RunningPod;
 import io.keybuzz.runbook.run.ActivityPolicies;
 import io.keybuzz.runbook.run.Calls;
+import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.run.Progress;
 import io.keybuzz.runbook.run.Session;
 import io.keybuzz.runbook.run.StepProblem;
@@ -22,9 +25,11 @@ import java.util.List;
 public final class PreviousVersion {
     private PreviousVersion() {}
 
-    /** A check {@code previous-version}: the pods are back, every worker beats, and every ingress address answers. */
+    /**
+     * A check {@code previous-version}: the pods are back and run what ran before, every worker beats, and every ingress address
+     * answers.
+     */
     public static Check check(Session session, RunningImage running) {
-        String title = "The previous version answers again";
         Spec spec = session.target().spec().withImage(running.image());
         if (running.frontendUrl() != null) {
             spec = spec.withFrontendUrl(running.frontendUrl());
@@ -42,22 +47,56 @@ public final class PreviousVersion {
                     .forEach(pod -> evidence.add(new Evidence(
                             "image of pod " + pod.name(), "" + pod.imageId(), Progress.now(), pod.node())));
             answers.answers().stream().map(IngressAnswer::evidence).forEach(evidence::add);
-            return new Check(
-                    "previous-version",
-                    title,
-                    Check.Status.PASSED,
-                    running.words() + " runs in " + pods.pods().size() + " pods and answers at "
-                            + answers.answers().size() + " ingress addresses",
-                    evidence);
+            List<String> others =
+                    others(pods.pods(), running, session.progress().report().compensation());
+            return others.isEmpty()
+                    ? check(
+                            Check.Status.PASSED,
+                            running.words() + " runs in " + pods.pods().size() + " pods and answers at "
+                                    + answers.answers().size() + " ingress addresses",
+                            evidence)
+                    : check(
+                            Check.Status.FAILED,
+                            running.words() + " is not back: " + String.join(", ", others)
+                                    + "; see the compensation for what was left, and why",
+                            evidence);
         } catch (StepProblem silent) {
-            return new Check(
-                    "previous-version",
-                    title,
+            return check(
                     Check.Status.FAILED,
                     running.words() + " was put back and does not answer: "
                             + silent.first().summary() + " Remedy: "
                             + silent.first().remedy(),
                     silent.first().evidence());
         }
+    }
+
+    private static Check check(Check.Status status, String detail, List<Evidence> evidence) {
+        return new Check("previous-version", "The previous version answers again", status, detail, evidence);
+    }
+
+    /** What is there instead: a rollout may be complete, and an ingress content, with what this run or somebody else has left. */
+    private static List<String> others(List<RunningPod> pods, RunningImage running, List<Undone> compensation) {
+        List<String> others = new ArrayList<>();
+        pods.stream()
+                .filter(pod -> isAnother(running, pod.imageId()))
+                .forEach(pod -> others.add(pod.name() + " runs " + pod.imageId()));
+        boolean idle = !pods.isEmpty() && pods.stream().noneMatch(pod -> "worker".equals(pod.component()));
+        if (idle && compensation.stream().anyMatch(PreviousVersion::leavesWorkers)) {
+            others.add("no worker runs");
+        }
+        return others;
+    }
+
+    private static boolean isAnother(RunningImage running, String imageId) {
+        // Without a repository it is the image's own id, which is no digest of a registry.
+        boolean known =
+                imageId != null && imageId.contains("@") && !running.digests().isEmpty();
+        return known && running.digests().stream().noneMatch(imageId::contains);
+    }
+
+    /** Where all was put back an autoscaler had none before either. */
+    private static boolean leavesWorkers(Undone undone) {
+        return undone.status() == Undone.Status.FAILED
+                || undone.status() == Undone.Status.KEPT && undone.object().endsWith("/" + Names.WORKER);
     }
 }

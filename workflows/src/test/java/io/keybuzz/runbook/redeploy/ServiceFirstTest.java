@@ -14,6 +14,8 @@ import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.StepStatus;
 import io.keybuzz.runbook.report.Undone;
 import io.keybuzz.runbook.report.Waiting;
+import io.keybuzz.runbook.rollout.RolloutResult;
+import io.keybuzz.runbook.rollout.RunningPod;
 import io.keybuzz.runbook.run.Decision;
 import io.keybuzz.runbook.run.DecisionTaken;
 import io.keybuzz.runbook.spec.Spec;
@@ -181,6 +183,66 @@ class ServiceFirstTest extends RedeployScenario {
     }
 
     @Test
+    void theOldVersionIsSaidToRunWhereThePodsRunItsDigest() {
+        runs(NEW);
+        rolloutFails(CRASH);
+        script.then("RolloutAwaitPatiently", () -> serving(pod("web", OLD), pod("worker", OLD)));
+
+        Check previous = check(rolledBack(), "previous-version");
+
+        assertThat(previous.status()).isEqualTo(Check.Status.PASSED);
+        assertThat(previous.detail()).startsWith(RUNNING + " runs in 2 pods");
+    }
+
+    @Test
+    void aDeploymentThatWasKeptOnTheNewVersionIsNotSaidToBeBackThoughItServes() {
+        runs(NEW);
+        rolloutFails(CRASH);
+        script.then("DeployUndo", () -> kept("chatwoot-web"))
+                .then("RolloutAwaitPatiently", () -> serving(pod("web", NEW), pod("worker", OLD)));
+
+        Check previous = check(rolledBack(), "previous-version");
+
+        assertThat(previous.status()).isEqualTo(Check.Status.FAILED);
+        assertThat(previous.detail())
+                .startsWith(RUNNING + " is not back: chatwoot-web-1 runs ghcr.io/keybuzzio/chatwoot-keybuzz@" + NEW)
+                .doesNotContain("chatwoot-worker-1");
+    }
+
+    @Test
+    void workersThatWereLeftStoppedAreNotSaidToBeBack() {
+        runs(NEW);
+        rolloutFails(CRASH);
+        script.then("DeployUndo", () -> kept("chatwoot-worker"))
+                .then("RolloutAwaitPatiently", () -> serving(pod("web", OLD)));
+
+        Check previous = check(rolledBack(), "previous-version");
+
+        assertThat(previous.status()).isEqualTo(Check.Status.FAILED);
+        assertThat(previous.detail()).contains("is not back: no worker runs");
+    }
+
+    @Test
+    void workersThatAnAutoscalerHadStoppedBeforeAreNotMissed() {
+        runs(NEW);
+        rolloutFails(CRASH);
+        script.then("RolloutAwaitPatiently", () -> serving(pod("web", OLD)));
+
+        assertThat(check(rolledBack(), "previous-version").status()).isEqualTo(Check.Status.PASSED);
+    }
+
+    @Test
+    void anImageThatKubernetesKnowsByItsOwnIdIsNotTakenForAnother() {
+        runs(NEW);
+        rolloutFails(CRASH);
+        String id = "sha256:" + "7".repeat(64);
+        RunningPod imported = new RunningPod("chatwoot-web-1", "web", "node", "10.1.0.1", id, 0);
+        script.then("RolloutAwaitPatiently", () -> serving(imported));
+
+        assertThat(check(rolledBack(), "previous-version").status()).isEqualTo(Check.Status.PASSED);
+    }
+
+    @Test
     void anImageThatPreflightCouldNotPullIsAskedAboutBeforeTheMigration() {
         runs(NEW);
         script.then("UpgradeLook", () -> unknown(0));
@@ -254,6 +316,34 @@ class ServiceFirstTest extends RedeployScenario {
                 .containsExactly(org.assertj.core.groups.Tuple.tuple(
                         "ufw/10.0.0.100/route allow from 10.0.0.0/16 to 10.233.0.0/16",
                         "ssh root@10.0.0.100 ufw route delete allow from 10.0.0.0/16 to 10.233.0.0/16"));
+    }
+
+    private Report rolledBack() {
+        ApplicationFailure failure = failure(redeploy(Specs.spec(Spec.OnFailure.ROLLBACK)));
+        assertThat(failure.getType()).isEqualTo("ROLLED_BACK");
+        return failure.getDetails().get(Report.class);
+    }
+
+    private static RolloutResult serving(RunningPod... pods) {
+        return new RolloutResult(List.of(pods), List.of());
+    }
+
+    private static RunningPod pod(String component, String digest) {
+        return new RunningPod(
+                "chatwoot-" + component + "-1",
+                component,
+                "node",
+                "10.1.0.1",
+                "ghcr.io/keybuzzio/chatwoot-keybuzz@" + digest,
+                0);
+    }
+
+    private static List<Undone> kept(String deployment) {
+        return List.of(new Undone(
+                "Deployment/chatwoot/" + deployment,
+                Undone.Status.KEPT,
+                "somebody changed it since this run wrote it",
+                null));
     }
 
     private static SchemaState after(String last, List<String> missing) {
