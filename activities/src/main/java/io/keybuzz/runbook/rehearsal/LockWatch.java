@@ -5,6 +5,7 @@ import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.database.PostgresSessions;
 import io.keybuzz.runbook.rehearsal.HeldLocks.Lock;
 import io.keybuzz.runbook.rehearsal.Rehearsed.Held;
+import io.keybuzz.runbook.secret.SecretUnreadable;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Looks at the locks in a database while something else works there. Tables that were not there at its start are left out: nobody waits
- * for them.
+ * for them. A session that is lost is opened again, and what was not seen meanwhile is said: see {@link #unbroken}.
  */
 final class LockWatch implements AutoCloseable {
     private static final long EVERY_NANOS = (long) (Rehearsed.EVERY_SECONDS * 1e9);
@@ -26,14 +27,21 @@ final class LockWatch implements AutoCloseable {
                     + " AND l.mode = 'AccessExclusiveLock' AND l.granted AND c.relkind IN ('r', 'p')"
                     + " AND c.relnamespace = 'public'::regnamespace";
 
-    private final Connection session;
+    private final PostgresSessions sessions;
+    private final Target target;
+    private final String database;
     private final Set<String> tables;
     private final HeldLocks locks = new HeldLocks();
     private final Thread thread;
+    private volatile Connection session;
+    private volatile boolean unbroken = true;
     private volatile boolean over;
 
     LockWatch(Connections connections, Target target, String database) throws SQLException {
-        session = new PostgresSessions(connections).admin(target, database);
+        this.sessions = new PostgresSessions(connections);
+        this.target = target;
+        this.database = database;
+        session = sessions.admin(target, database);
         try {
             tables = tables();
         } catch (SQLException | RuntimeException e) {
@@ -48,9 +56,19 @@ final class LockWatch implements AutoCloseable {
     /** What was held until now, the longest first; ends the watch. */
     List<Held> end() {
         close();
+        return held();
+    }
+
+    /** What was held until now, the longest first. */
+    List<Held> held() {
         synchronized (locks) {
             return locks.longest();
         }
+    }
+
+    /** Whether every look since its start has seen what there was. */
+    boolean unbroken() {
+        return unbroken;
     }
 
     @Override
@@ -68,21 +86,38 @@ final class LockWatch implements AutoCloseable {
 
     private void watch() {
         while (!over) {
-            try (Statement statement = session.createStatement();
-                    ResultSet rows = statement.executeQuery(HELD)) {
-                Set<Lock> held = new HashSet<>();
-                while (rows.next()) {
-                    if (tables.contains(rows.getString(1))) {
-                        held.add(new Lock(rows.getString(1), rows.getLong(2)));
-                    }
-                }
-                synchronized (locks) {
-                    locks.sample(System.nanoTime(), held);
-                }
+            try {
+                look();
             } catch (SQLException lost) {
-                return;
+                unbroken = false;
+                openAgain();
             }
             LockSupport.parkNanos(EVERY_NANOS);
+        }
+    }
+
+    private void look() throws SQLException {
+        try (Statement statement = session.createStatement();
+                ResultSet rows = statement.executeQuery(HELD)) {
+            Set<Lock> held = new HashSet<>();
+            while (rows.next()) {
+                if (tables.contains(rows.getString(1))) {
+                    held.add(new Lock(rows.getString(1), rows.getLong(2)));
+                }
+            }
+            synchronized (locks) {
+                locks.sample(System.nanoTime(), held);
+            }
+        }
+    }
+
+    private void openAgain() {
+        try {
+            session.close();
+            session = sessions.admin(target, database);
+        } catch (SQLException | SecretUnreadable away) {
+            // The next look fails on the closed session and comes here again.
+            return;
         }
     }
 

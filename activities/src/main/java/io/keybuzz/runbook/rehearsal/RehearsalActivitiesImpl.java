@@ -53,24 +53,20 @@ public final class RehearsalActivitiesImpl implements RehearsalActivities {
         Target copy = new Target(target.spec().withDatabase(request.database()), target.run());
         return ClusterReads.of("Jobs and pods in " + target.namespace(), () -> {
             try (LockWatch locks = new LockWatch(connections, target, request.database())) {
-                JobRun run = run(target, request.database());
+                String name = RehearsalJob.name(target.run().runId(), Heartbeat.activityId());
+                // Nobody has watched the beginning of a Job that an earlier attempt created.
+                boolean fromItsBeginning = watch().create(target, RehearsalJob.of(target, name, request.database()));
+                JobRun run = watch().await(target, name);
                 List<Held> held = locks.end();
                 if (!run.succeeded()) {
                     throw failed(copy, run, missing(run, schema.applied(copy)));
                 }
-                return new Rehearsed(run.seconds(), migrated(run), held);
+                return new Rehearsed(run.seconds(), migrated(run), held, fromItsBeginning && locks.unbroken());
             } catch (SQLException e) {
                 throw PostgresFailure.toThrow(
                         e, target.spec().database(), target.spec().database().adminUsername());
             }
         });
-    }
-
-    private JobRun run(Target target, String database) {
-        JobWatch jobs = watch();
-        String name = RehearsalJob.name(target.run().runId(), Heartbeat.activityId());
-        jobs.create(target, RehearsalJob.of(target, name, database));
-        return jobs.await(target, name);
     }
 
     private JobWatch watch() {

@@ -6,14 +6,16 @@ import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.run.ActivityPolicies;
 import io.keybuzz.runbook.run.Calls;
+import io.keybuzz.runbook.run.Patches;
 import io.keybuzz.runbook.run.RunEnd;
 import io.keybuzz.runbook.run.RunbookWorkflow;
 import io.keybuzz.runbook.run.Session;
 import io.keybuzz.runbook.run.Step;
+import io.keybuzz.runbook.schedule.ScheduledStart;
 import io.temporal.common.converter.RawValue;
 import java.util.List;
 
-/** The backup: looks whether it can be made, makes it, and proves that it can be read. */
+/** The backup: looks whether it can be made, makes it, and proves that it can be read. One that a schedule started asks nobody. */
 public final class BackupChatwootImpl extends RunbookWorkflow implements BackupChatwoot {
 
     public BackupChatwootImpl() {
@@ -23,6 +25,9 @@ public final class BackupChatwootImpl extends RunbookWorkflow implements BackupC
     @Override
     public Report run(RawValue input) {
         return run(() -> prepare(input), () -> {
+            if (ScheduledStart.current().isPresent() && Patches.has("scheduled-backup-asks-nobody")) {
+                session().unattended();
+            }
             try {
                 session().steps().run(Step.PREFLIGHT, this::look);
                 session().steps().run(Step.BACKUP, () -> BackupStep.back(session()));

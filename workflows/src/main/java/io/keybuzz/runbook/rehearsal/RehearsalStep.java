@@ -52,7 +52,7 @@ public final class RehearsalStep {
                 .checks(List.of(new Check(
                         "rehearsal",
                         "The migrations were rehearsed",
-                        Check.Status.PASSED,
+                        rehearsed.watched() ? Check.Status.PASSED : Check.Status.WARNED,
                         words(backup, rehearsed),
                         rehearsed.locks().stream()
                                 .map(held -> new Evidence(
@@ -74,16 +74,20 @@ public final class RehearsalStep {
     }
 
     static String words(BackupManifest backup, Rehearsed rehearsed) {
-        String locks = rehearsed.locks().isEmpty()
-                ? "no table was locked against readers for longer than " + Rehearsed.EVERY_SECONDS + " s"
-                : "the longest lock against readers was "
-                        + rehearsed.locks().get(0).table() + ", "
-                        + seconds(rehearsed.locks().get(0).seconds());
         int count = rehearsed.migrations().size();
         return count + (count == 1 ? " migration" : " migrations") + " in " + duration(rehearsed.seconds())
                 + " on backup " + backup.id()
                 + (count == 0 ? "" : " (" + rehearsed.migrations().stream().collect(Collectors.joining(", ")) + ")")
-                + "; " + locks + " (looked at every " + Rehearsed.EVERY_SECONDS + " s)";
+                + "; " + locks(rehearsed) + " (looked at every " + Rehearsed.EVERY_SECONDS + " s)";
+    }
+
+    private static String locks(Rehearsed rehearsed) {
+        String seen = rehearsed.locks().isEmpty()
+                ? "no table was locked against readers for longer than " + Rehearsed.EVERY_SECONDS + " s"
+                : "the longest lock against readers was "
+                        + rehearsed.locks().get(0).table() + ", "
+                        + seconds(rehearsed.locks().get(0).seconds());
+        return rehearsed.watched() ? seen : "the locks were watched for a part of it only, in which " + seen;
     }
 
     private static String duration(double seconds) {

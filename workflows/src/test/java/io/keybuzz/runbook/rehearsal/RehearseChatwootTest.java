@@ -54,6 +54,20 @@ class RehearseChatwootTest extends WorkflowScenario {
     }
 
     @Test
+    void locksThatNobodyHasWatchedFromTheBeginningAreAWarning() {
+        script.then("RehearsalMigrate", () -> new Rehearsed(90, List.of("20240131040316"), List.of(), false));
+
+        Report report = rehearse().getResult(Report.class);
+
+        assertThat(report.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(report.checks()).anySatisfy(check -> {
+            assertThat(check.id()).isEqualTo("rehearsal");
+            assertThat(check.status()).isEqualTo(Check.Status.WARNED);
+            assertThat(check.detail()).contains("the locks were watched for a part of it only");
+        });
+    }
+
+    @Test
     void aCopyThatCannotBeDroppedIsAWarningWithTheCommand() {
         script.thenFails("RestoreDrop", stepFailed(diagnosis(Cause.DATABASE_UNREACHABLE, "PostgreSQL is away.")));
 
