@@ -68,6 +68,7 @@ import io.keybuzz.runbook.report.KeptRemoval;
 import io.keybuzz.runbook.report.ReportActivitiesImpl;
 import io.keybuzz.runbook.report.ReportCheck;
 import io.keybuzz.runbook.restore.RestoreActivitiesImpl;
+import io.keybuzz.runbook.restore.RestorePrecheck;
 import io.keybuzz.runbook.rollout.PodProblems;
 import io.keybuzz.runbook.rollout.RolloutActivitiesImpl;
 import io.keybuzz.runbook.rollout.RolloutChecks;
@@ -154,7 +155,11 @@ public final class Adapters {
 
     private static List<Precheck> beforeABackup(Connections c) {
         return List.of(
-                new PolicyPrecheck(c), new RbacPrecheck(c), new DatabasePrecheck(c), new BackupPrecheck(c, true));
+                new PolicyPrecheck(c),
+                new RbacPrecheck(c),
+                new DatabasePrecheck(c),
+                new BackupPrecheck(c, true),
+                new RestorePrecheck(c));
     }
 
     /** What the validation report is made of. */

@@ -33,6 +33,14 @@ public final class BesideDatabase {
         this.sessions = new PostgresSessions(connections);
     }
 
+    /** What became of a change of names when it was to be taken back. */
+    enum Back {
+        BACK,
+        NEVER_CHANGED,
+        /** The restored one has the name, and no other had it before. */
+        NOTHING_BEFORE
+    }
+
     private interface Work<T> {
         T with(Sql sql) throws SQLException;
     }
@@ -59,8 +67,9 @@ public final class BesideDatabase {
                     spec.name());
             sql.write("CREATE DATABASE " + sql.name(name) + " OWNER " + sql.name(spec.username())
                     + " ENCODING 'UTF8' TEMPLATE template0" + (collation == null ? "" : collation));
+            // With the run in it: by that an attempt that comes again knows its own under the name in use.
             sql.write("COMMENT ON DATABASE " + sql.name(name) + " IS "
-                    + sql.literal(Mark.adopted(target).text()));
+                    + sql.literal(Mark.created(target).text()));
             return null;
         });
         asAdministrator(target, name, sql -> {
@@ -80,34 +89,47 @@ public final class BesideDatabase {
         });
     }
 
-    /** The one in use becomes {@code before}, the fresh one takes its name; false when that was done already. */
+    /** The one in use becomes {@code before}, the fresh one takes its name; false when there was none in use. */
     boolean change(Target target, DatabaseNames names) {
         String used = target.spec().database().name();
         return asAdministrator(target, PostgresSessions.MAINTENANCE_DATABASE, sql -> {
-            boolean fresh = exists(sql, names.fresh());
-            if (fresh) {
+            if (exists(sql, names.fresh())) {
                 rename(sql, used, names.before(), names.fresh());
-            } else if (!exists(sql, names.before())) {
+            } else if (!exists(sql, names.before()) && !madeByThisRun(sql, target, used)) {
                 throw new IllegalStateException("database " + names.fresh() + " is gone");
             }
             allow(sql, names.before(), true);
             allow(sql, used, true);
-            return fresh;
+            return exists(sql, names.before());
         });
     }
 
-    /** The database that was in use has its name again; false when it never lost it. */
-    boolean changeBack(Target target, DatabaseNames names) {
+    /** The database that was in use has its name again, where it lost it. */
+    Back changeBack(Target target, DatabaseNames names) {
         String used = target.spec().database().name();
         return asAdministrator(target, PostgresSessions.MAINTENANCE_DATABASE, sql -> {
-            boolean changed = exists(sql, names.before());
-            if (changed) {
+            Back back = wayBack(sql, target, names);
+            if (back == Back.BACK) {
                 rename(sql, used, names.fresh(), names.before());
                 allow(sql, names.fresh(), true);
             }
             allow(sql, used, true);
-            return changed;
+            return back;
         });
+    }
+
+    private static Back wayBack(Sql sql, Target target, DatabaseNames names) throws SQLException {
+        if (exists(sql, names.before())) {
+            return Back.BACK;
+        }
+        boolean restored = !exists(sql, names.fresh())
+                && madeByThisRun(sql, target, target.spec().database().name());
+        return restored ? Back.NOTHING_BEFORE : Back.NEVER_CHANGED;
+    }
+
+    /** Not by the one that it is a reset of: that one's databases have other names, and one from before among them. */
+    private static boolean madeByThisRun(Sql sql, Target target, String name) throws SQLException {
+        return Mark.created(target).text().equals(comment(sql, name));
     }
 
     /** Both or neither: {@code used} becomes {@code old}, {@code other} becomes {@code used}. */
@@ -155,8 +177,7 @@ public final class BesideDatabase {
         if (!exists(sql, name)) {
             return;
         }
-        String comment =
-                text(sql, "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = ?", name);
+        String comment = comment(sql, name);
         if (name.equals(target.spec().database().name()) || comment != null && !Mark.ours(comment, target)) {
             throw new IllegalStateException("database " + name + " is not this run's to drop");
         }
@@ -178,6 +199,11 @@ public final class BesideDatabase {
 
     private static boolean exists(Sql sql, String name) throws SQLException {
         return text(sql, "SELECT datname FROM pg_database WHERE datname = ?", name) != null;
+    }
+
+    /** Null when there is none, or no such database. */
+    private static String comment(Sql sql, String name) throws SQLException {
+        return text(sql, "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = ?", name);
     }
 
     private static String text(Sql sql, String query, String parameter) throws SQLException {

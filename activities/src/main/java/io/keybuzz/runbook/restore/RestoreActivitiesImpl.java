@@ -104,21 +104,34 @@ public final class RestoreActivitiesImpl implements RestoreActivities {
 
     @Override
     public Acted change(SwitchRequest request) {
-        databases.change(request.target(), request.names());
+        String used = used(request);
         return new Acted(
-                List.of(
-                        new ObjectChange(
-                                "database/" + request.target().spec().database().name(), Change.UPDATED),
-                        new ObjectChange("database/" + request.names().before(), Change.CREATED)),
+                databases.change(request.target(), request.names())
+                        ? List.of(
+                                new ObjectChange(used, Change.UPDATED),
+                                new ObjectChange("database/" + request.names().before(), Change.CREATED))
+                        : List.of(new ObjectChange(used, Change.CREATED)),
                 Map.of());
     }
 
     @Override
     public List<Undone> changeBack(SwitchRequest request) {
-        String used = "database/" + request.target().spec().database().name();
-        return databases.changeBack(request.target(), request.names())
-                ? List.of(new Undone(used, Undone.Status.UNDONE, "it is the one from before the restore again", null))
-                : List.of();
+        String used = used(request);
+        return switch (databases.changeBack(request.target(), request.names())) {
+            case BACK ->
+                List.of(new Undone(used, Undone.Status.UNDONE, "it is the one from before the restore again", null));
+            case NEVER_CHANGED -> List.of();
+            case NOTHING_BEFORE ->
+                List.of(new Undone(
+                        used,
+                        Undone.Status.KEPT,
+                        "there was no database of that name before; the restored one stays",
+                        null));
+        };
+    }
+
+    private static String used(SwitchRequest request) {
+        return "database/" + request.target().spec().database().name();
     }
 
     @Override

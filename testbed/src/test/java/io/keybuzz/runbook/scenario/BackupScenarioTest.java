@@ -2,8 +2,10 @@ package io.keybuzz.runbook.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.report.Check;
+import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.StepReport;
@@ -94,6 +96,43 @@ class BackupScenarioTest extends BackedUpScenario {
         assertThat(WayIn.answers(world).values()).containsOnly(200);
         assertThat(world.sql("postgres", "select datname from pg_database where datname like 'chatwoot\\_%'"))
                 .isEmpty();
+    }
+
+    @Test
+    void whatSomebodyEditedIsShownByARestoreAndReplacedAfterTheYes() throws Exception {
+        installedAndUsed();
+        String id = id(backup());
+        somebodyEditsTheWorkers();
+
+        Run run = Run.start(world, "RestoreChatwoot", Run.ID, Map.of("namespace", "chatwoot", "backup", id));
+        Report parked = run.parked();
+        run.decide("RETRY");
+        Report report = run.end();
+
+        assertThat(parked.waiting().diagnosis().evidence())
+                .extracting(Evidence::observed)
+                .contains("Deployment/chatwoot/chatwoot-worker (kubectl-edit)");
+        assertSucceeded(report);
+        assertThat(graceOfTheWorkers()).isEqualTo(40);
+        assertThat(WayIn.answers(world).values()).containsOnly(200);
+    }
+
+    @Test
+    void whatMayNotBeReplacedIsRefusedWhileTheInstallStillServes() throws Exception {
+        assertSucceeded(install(backedUp(Map.of("adopt", "NO"))));
+        world.claim(CLAIM);
+        String id = id(backup());
+        somebodyEditsTheWorkers();
+        Map<String, String> objects = written();
+
+        Report report = Run.start(world, "RestoreChatwoot", Run.ID, Map.of("namespace", "chatwoot", "backup", id))
+                .end();
+
+        assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(diagnosis(report, Cause.REFUSED).summary())
+                .contains("adopt is NO", "Deployment/chatwoot/chatwoot-worker (kubectl-edit)");
+        assertThat(written()).isEqualTo(objects);
+        assertThat(graceOfTheWorkers()).isEqualTo(7);
     }
 
     @Test
@@ -225,6 +264,30 @@ class BackupScenarioTest extends BackedUpScenario {
         assertSucceeded(install(BACKED_UP));
         world.claim(CLAIM);
         somebodyUsesIt();
+    }
+
+    private static void somebodyEditsTheWorkers() {
+        world.kubernetes()
+                .apps()
+                .deployments()
+                .inNamespace("chatwoot")
+                .withName("chatwoot-worker")
+                .patch(
+                        byHand(PatchType.STRATEGIC_MERGE),
+                        "{\"spec\":{\"template\":{\"spec\":{\"terminationGracePeriodSeconds\":7}}}}");
+    }
+
+    private static long graceOfTheWorkers() {
+        return world.kubernetes()
+                .apps()
+                .deployments()
+                .inNamespace("chatwoot")
+                .withName("chatwoot-worker")
+                .get()
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getTerminationGracePeriodSeconds();
     }
 
     private static Report rehearse(String tag) {

@@ -31,11 +31,14 @@ public interface RestoreActivities {
 
     /**
      * Ends every session of the database in use, renames it to {@code before}, and gives its name to the fresh one: both or neither.
-     * What is done already is not done again.
+     * What is done already is not done again. {@code before} is among the changes only where there was one in use.
      */
     Acted change(SwitchRequest request);
 
-    /** Gives the database that was in use its name back, and drops the other; nothing when the names were not changed. */
+    /**
+     * Gives the database that was in use its name back, and the other its own; nothing when the names were not changed. A restored one
+     * that took no other's name is KEPT under it: there is nothing to give back.
+     */
     List<Undone> changeBack(SwitchRequest request);
 
     /** Drops a database that this run has made beside the one in use. */

@@ -4,17 +4,24 @@ import io.keybuzz.runbook.backup.BackupManifest;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.spec.Spec;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
 /** What a restore asks before its first write: what is lost by it, and what comes back; pure. */
 final class RestoreQuestion {
+    /** A fact of preflight: objects with the tools that somebody changed them with, a line each. */
+    private static final String BY_HAND = "adoptedObjects";
+
     private RestoreQuestion() {}
 
-    static Diagnosis of(String database, DatabaseNames names, BackupManifest backup, InUse now, Instant at) {
+    /** @param found facts of preflight */
+    static Diagnosis of(
+            Spec spec, DatabaseNames names, BackupManifest backup, InUse now, Map<String, String> found, Instant at) {
         List<Evidence> evidence = new ArrayList<>();
         Losses losses = Losses.between(backup, now);
         losses.tables().forEach((table, change) -> evidence.add(new Evidence("rows of " + table, change, at, null)));
@@ -35,12 +42,25 @@ final class RestoreQuestion {
                         : now.jobs() + " stay, and those about rows that are gone will fail",
                 at,
                 null));
-        evidence.add(new Evidence("database " + database, "is kept as " + names.before(), at, null));
+        evidence.add(new Evidence(
+                "database " + spec.database().name(),
+                now.rows().isEmpty() ? "has no table, or is not there" : "is kept as " + names.before(),
+                at,
+                null));
+        boolean takesOver = spec.adopt() != Spec.Adopt.NO;
+        if (takesOver) {
+            found.getOrDefault(BY_HAND, "")
+                    .lines()
+                    .forEach(object -> evidence.add(new Evidence("taken over", object, at, null)));
+        }
         return new Diagnosis(
                 Cause.APPROVAL,
                 "The restore of backup " + backup.id() + " waits for a yes: " + losses.words()
                         + (image.isPresent() ? ", and the pods go back to " + image.get() : "")
-                        + ". Chatwoot does not answer while the databases change names.",
+                        + ". Chatwoot does not answer while the databases change names."
+                        + (takesOver
+                                ? " What was changed by hand on Service, Ingress and Deployments is replaced."
+                                : ""),
                 evidence,
                 List.of(),
                 "RETRY restores as shown, ABORT ends the run; nothing has been changed yet.",

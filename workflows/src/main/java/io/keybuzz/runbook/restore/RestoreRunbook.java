@@ -3,15 +3,19 @@ package io.keybuzz.runbook.restore;
 import io.keybuzz.runbook.backup.BackupActivities;
 import io.keybuzz.runbook.backup.BackupManifest;
 import io.keybuzz.runbook.backup.FindRequest;
+import io.keybuzz.runbook.change.ActRequest;
 import io.keybuzz.runbook.change.Acted;
 import io.keybuzz.runbook.change.Before;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.deploy.DeployActivities;
 import io.keybuzz.runbook.deploy.RollRequest;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.drain.DrainActivities;
 import io.keybuzz.runbook.install.StepWork;
+import io.keybuzz.runbook.preflight.PreflightResult;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.report.ObjectChange;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.StepStatus;
 import io.keybuzz.runbook.report.Undone;
@@ -28,8 +32,11 @@ import io.keybuzz.runbook.run.Unfinished;
 import io.keybuzz.runbook.spec.Spec;
 import io.keybuzz.runbook.upgrade.ImageChoice;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The steps of a restore. The backup is loaded and counted while the install still serves; only the change of names needs it to stop. */
 final class RestoreRunbook {
@@ -53,6 +60,11 @@ final class RestoreRunbook {
     private Target serving;
     private Before deployed;
     private Optional<String> image = Optional.empty();
+    private Map<String, String> found = Map.of();
+    /** Whether pods may have been started on the restored data. */
+    private boolean started;
+    /** Whether the restored data keeps the name in use, since no other had it before. */
+    private boolean keepsTheName;
 
     RestoreRunbook(Session session, RestoreOptions options) {
         this.session = session;
@@ -102,8 +114,9 @@ final class RestoreRunbook {
         session.steps()
                 .ask(
                         Step.PREFLIGHT,
-                        RestoreQuestion.of(
-                                session.target().spec().database().name(), names, backup, now, Progress.now()));
+                        RestoreQuestion.of(session.target().spec(), names, backup, now, found, Progress.now()));
+        // The yes is to replacing what others changed, too: refused at deploy, the install would stand still.
+        session.adopt();
         session.steps().run(Step.PREFLIGHT, this::look);
         image = RestoreQuestion.image(backup, now);
         image.ifPresent(session::image);
@@ -121,7 +134,9 @@ final class RestoreRunbook {
         session.lock();
         Target target = session.target();
         BackupActivities check = ActivityPolicies.PREFLIGHT.stub(BackupActivities.class, Step.PREFLIGHT);
-        progress.checks(Calls.call(check::check, target).warnings());
+        PreflightResult checked = Calls.call(check::check, target);
+        progress.checks(checked.warnings());
+        found = checked.facts();
         BackupActivities find = ActivityPolicies.IMAGE.stub(BackupActivities.class, "preflight: find the backup");
         backup = Calls.call(find::find, new FindRequest(target, backup == null ? options.backup() : backup.id()));
         RestoreActivities look = ActivityPolicies.COUNT.stub(RestoreActivities.class, "preflight: what is in use");
@@ -139,11 +154,7 @@ final class RestoreRunbook {
                         Step.RESTORE,
                         "RESTORE",
                         Unfinished.sql(session.target(), "DROP DATABASE IF EXISTS \"" + names.fresh() + "\""),
-                        () -> session.hasAnswered()
-                                ? List.of(usedMeanwhile())
-                                : undone(
-                                        () -> Calls.call(undo::drop, new DropRequest(session.target(), names.fresh())),
-                                        "restored"));
+                        () -> reasonToKeep().map(this::kept).orElseGet(() -> dropped(undo)));
         RestoreActivities stub = ActivityPolicies.BACKUP.stub(RestoreActivities.class, Step.RESTORE);
         Acted loaded = Calls.call(stub::load, new LoadRequest(session.target(), backup, names.fresh()));
         progress.changed(Step.RESTORE, loaded.changes());
@@ -156,25 +167,72 @@ final class RestoreRunbook {
                 List.of(new Evidence("sha256sum of " + backup.id(), backup.sha256(), Progress.now(), null)))));
     }
 
-    /** Nobody knows what people have written since: the restored data stays beside what has its name again. */
-    private Undone usedMeanwhile() {
-        return new Undone("database/" + names.fresh(), Undone.Status.KEPT, Before.ANSWERED_REASON, null);
+    /** Nobody knows what people have written once pods were started: web serves as soon as it is ready, before anything is proven. */
+    private Optional<String> reasonToKeep() {
+        if (keepsTheName && Patches.has("keeps-what-has-the-name")) {
+            return Optional.of("it is called " + used() + ", which no other was before");
+        }
+        if (session.hasAnswered()) {
+            return Optional.of(Before.ANSWERED_REASON);
+        }
+        return started && Patches.has("keeps-what-pods-were-started-on")
+                ? Optional.of("pods were started on it in this run")
+                : Optional.empty();
+    }
+
+    private List<Undone> kept(String why) {
+        return List.of(new Undone("database/" + names.fresh(), Undone.Status.KEPT, why, null));
+    }
+
+    private List<Undone> dropped(RestoreActivities undo) {
+        List<Undone> dropped = Calls.call(undo::drop, new DropRequest(session.target(), names.fresh()));
+        progress.withoutChecks("restored");
+        return dropped;
+    }
+
+    private String used() {
+        return session.target().spec().database().name();
     }
 
     private void stop() {
         DeployActivities undo = ActivityPolicies.UNDO.stub(DeployActivities.class, "drain: undo");
         session.compensation().register(Step.DRAIN, "STOP", Unfinished.start(session.target()), () -> {
-            Acted started = Calls.call(undo::roll, new RollRequest(serving, deployed, false, false));
+            List<Undone> back = Patches.has("restore-undo-by-what-was-kept") ? asBefore(undo) : rolled(undo);
             if (progress.of(Step.DEPLOY).status() == StepStatus.SUCCEEDED) {
                 progress.status(Step.DEPLOY, StepStatus.COMPENSATED);
             }
-            return started.changes().stream()
-                    .map(c -> new Undone(c.object(), Undone.Status.UNDONE, "it runs as before", null))
-                    .toList();
+            return back;
         });
         RestoreActivities stub = ActivityPolicies.DRAIN.stub(RestoreActivities.class, Step.DRAIN);
         progress.changed(Step.DRAIN, Calls.call(stub::stop, session.target()).changes());
         progress.checks(List.of(lostRows()));
+    }
+
+    private List<Undone> rolled(DeployActivities undo) {
+        return Calls.call(undo::roll, new RollRequest(serving, deployed, false, false)).changes().stream()
+                .map(c -> new Undone(c.object(), Undone.Status.UNDONE, "it runs as before", null))
+                .toList();
+    }
+
+    /**
+     * By the manifests that were kept, in whose way nobody's fields stand. A Deployment that somebody has changed since it was stopped
+     * keeps that, and gets its replicas back.
+     */
+    private List<Undone> asBefore(DeployActivities undo) {
+        List<Undone> back = Calls.call(undo::undo, new ActRequest(serving, deployed));
+        Set<String> changed = back.stream()
+                .filter(u -> u.status() == Undone.Status.KEPT && u.object().startsWith("Deployment/"))
+                .map(Undone::object)
+                .collect(Collectors.toSet());
+        if (changed.isEmpty()) {
+            return back;
+        }
+        DrainActivities start = ActivityPolicies.UNDO.stub(DrainActivities.class, "drain: replicas back");
+        Before stopped = deployed.without(object -> !changed.contains(object));
+        return Stream.concat(
+                        back.stream().filter(u -> !changed.contains(u.object())),
+                        Calls.call(start::undo, new ActRequest(serving, stopped)).stream())
+                .toList();
     }
 
     /** For the report alone: an install that stands still does not wait because rows cannot be counted. */
@@ -204,7 +262,7 @@ final class RestoreRunbook {
 
     private void change() {
         SwitchRequest request = new SwitchRequest(session.target(), names);
-        String used = session.target().spec().database().name();
+        String used = used();
         RestoreActivities undo = ActivityPolicies.UNDO.stub(RestoreActivities.class, "switch: undo");
         session.compensation()
                 .register(
@@ -217,28 +275,41 @@ final class RestoreRunbook {
                                 + "; "
                                 + Unfinished.sql(
                                         session.target(), "ALTER DATABASE \"" + used + "\" ALLOW_CONNECTIONS true"),
-                        () -> undone(() -> Calls.call(undo::changeBack, request), "before-restore", "lost-rows"));
+                        () -> changedBack(undo, request));
         RestoreActivities stub = ActivityPolicies.WRITE.stub(RestoreActivities.class, Step.SWITCH);
-        progress.changed(Step.SWITCH, Calls.call(stub::change, request).changes());
-        progress.checks(List.of(new Check(
+        List<ObjectChange> changes = Calls.call(stub::change, request).changes();
+        progress.changed(Step.SWITCH, changes);
+        progress.checks(List.of(dataFromBefore(changes)));
+    }
+
+    private Check dataFromBefore(List<ObjectChange> changes) {
+        boolean kept = changes.stream().anyMatch(c -> c.object().equals("database/" + names.before()));
+        return new Check(
                 "before-restore",
                 "The data from before the restore is kept",
                 Check.Status.PASSED,
-                "database " + names.before() + "; when nobody needs it any more: DROP DATABASE \"" + names.before()
-                        + "\"",
-                List.of())));
+                kept
+                        ? "database " + names.before() + "; when nobody needs it any more: DROP DATABASE \""
+                                + names.before() + "\""
+                        : "there was no database " + used() + " before",
+                List.of());
     }
 
-    /** What was told of the data that was switched to is true no more. */
-    private List<Undone> undone(Supplier<List<Undone>> undo, String... checks) {
-        List<Undone> undone = undo.get();
-        progress.withoutChecks(checks);
-        return undone;
+    /** What was told of the data that was switched to is true no more, unless that has nothing to make room for. */
+    private List<Undone> changedBack(RestoreActivities undo, SwitchRequest request) {
+        List<Undone> back = Calls.call(undo::changeBack, request);
+        keepsTheName = back.stream().anyMatch(u -> u.status() == Undone.Status.KEPT);
+        if (!keepsTheName) {
+            progress.withoutChecks("before-restore", "lost-rows");
+        }
+        return back;
     }
 
     private void start() {
+        // Before the call: its answer may be lost.
+        started = true;
         DeployActivities stub = ActivityPolicies.WRITE.stub(DeployActivities.class, Step.DEPLOY);
-        Acted started = Calls.call(stub::roll, new RollRequest(session.target(), deployed, false, false));
-        progress.changed(Step.DEPLOY, started.changes());
+        Acted rolled = Calls.call(stub::roll, new RollRequest(session.target(), deployed, false, false));
+        progress.changed(Step.DEPLOY, rolled.changes());
     }
 }

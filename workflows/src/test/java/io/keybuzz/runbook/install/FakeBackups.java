@@ -109,7 +109,12 @@ final class FakeBackups {
         public Acted change(SwitchRequest request) {
             return script.answer(
                     "RestoreChange",
-                    new Acted(List.of(new ObjectChange("database/chatwoot", Change.UPDATED)), Map.of()));
+                    new Acted(
+                            List.of(
+                                    new ObjectChange("database/chatwoot", Change.UPDATED),
+                                    new ObjectChange(
+                                            "database/" + request.names().before(), Change.CREATED)),
+                            Map.of()));
         }
 
         @Override

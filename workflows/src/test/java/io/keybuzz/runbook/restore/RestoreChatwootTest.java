@@ -1,13 +1,20 @@
 package io.keybuzz.runbook.restore;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.keybuzz.runbook.change.ActRequest;
+import io.keybuzz.runbook.change.Acted;
+import io.keybuzz.runbook.change.ObjectState;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.FailureType;
 import io.keybuzz.runbook.install.FakeActivities;
 import io.keybuzz.runbook.install.Specs;
+import io.keybuzz.runbook.preflight.PreflightResult;
+import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.report.ObjectChange;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.StepReport;
@@ -29,6 +36,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class RestoreChatwootTest extends WorkflowScenario {
+    private static final String WEB = "Deployment/chatwoot/chatwoot-web";
+    private static final String INGRESS = "Ingress/chatwoot/chatwoot-ingress";
 
     @Test
     void whatIsLostIsShownAndNothingIsChangedBeforeTheYes() {
@@ -81,6 +90,42 @@ class RestoreChatwootTest extends WorkflowScenario {
     }
 
     @Test
+    void whatSomebodyChangedByHandIsShownAndTheYesIsToReplacingIt() {
+        script.then(
+                "BackupCheck",
+                () -> new PreflightResult(List.of(), List.of(), Map.of("adoptedObjects", INGRESS + " (kubectl-edit)")));
+        WorkflowStub run = restore(Spec.OnFailure.PAUSE);
+        AtomicReference<Waiting> asked = new AtomicReference<>();
+        environment.registerDelayedCallback(
+                Duration.ofSeconds(30), () -> asked.set(progress().waiting()));
+        decide(1, "RETRY");
+
+        run.getResult(Report.class);
+
+        assertThat(asked.get().diagnosis().summary())
+                .contains("What was changed by hand on Service, Ingress and Deployments is replaced");
+        assertThat(asked.get().diagnosis().evidence())
+                .extracting(Evidence::observed)
+                .contains(INGRESS + " (kubectl-edit)");
+        assertThat(script.rolled().get(0).target().spec().adopt()).isEqualTo(Spec.Adopt.YES);
+        assertThat(script.stored().adopt())
+                .as("a yes for this run is none for the next")
+                .isEqualTo(Spec.Adopt.ASK);
+    }
+
+    @Test
+    void aDatabaseThatWasGoneIsNotSaidToBeKept() {
+        script.then("RestoreChange", RestoreChatwootTest::changedWithNothingBefore);
+        WorkflowStub run = restore(Spec.OnFailure.PAUSE);
+        decide(1, "RETRY");
+
+        Report report = run.getResult(Report.class);
+
+        assertThat(report.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(check(report, "before-restore").detail()).isEqualTo("there was no database chatwoot before");
+    }
+
+    @Test
     void aNoChangesNothing() {
         WorkflowStub run = restore(Spec.OnFailure.PAUSE);
         decide(1, "ABORT");
@@ -130,13 +175,120 @@ class RestoreChatwootTest extends WorkflowScenario {
 
         assertThat(failure.getType()).isEqualTo("ROLLED_BACK");
         assertThat(script.calls())
-                .containsSubsequence("RestoreChange", "RestoreChangeBack", "DeployRoll", "RestoreDrop", "ReportStore");
+                .containsSubsequence("RestoreChange", "DeployRoll", "RestoreChangeBack", "DeployUndo", "ReportStore");
+        assertThat(script.count("DeployRoll")).isEqualTo(1);
+        ActRequest undone = script.undone().get(0);
+        assertThat(undone.target().spec().image()).as("what served before").isEqualTo("r/c:v3.12.0@sha256:0");
+        assertThat(undone.before().objects()).extracting(ObjectState::object).containsExactly(WEB);
         Report report = failure.getDetails().get(Report.class);
-        assertThat(report.checks()).extracting(Check::id).doesNotContain("lost-rows", "before-restore", "restored");
+        assertThat(report.checks()).extracting(Check::id).doesNotContain("lost-rows", "before-restore");
         assertThat(report.steps())
                 .filteredOn(s -> s.id().equals("deploy"))
                 .extracting(StepReport::status)
                 .containsExactly(StepStatus.COMPENSATED);
+    }
+
+    @Test
+    void restoredDataThatPodsWereStartedOnIsKeptWithoutAProofThatTheyAnswered() {
+        script.thenFails("RolloutAwait", stepFailed(diagnosis(Cause.UNKNOWN, "A worker does not beat.")));
+        WorkflowStub run = restore(Spec.OnFailure.PAUSE);
+        decide(1, "RETRY");
+        decide(30, "ABORT");
+
+        ApplicationFailure failure = failure(run);
+
+        assertThat(failure.getType()).isEqualTo("ABORTED");
+        assertThat(script.calls()).contains("RestoreChangeBack").doesNotContain("IngressVerify", "RestoreDrop");
+        Report report = reportOf(failure);
+        assertThat(report.compensation())
+                .filteredOn(u -> u.status() == Undone.Status.KEPT)
+                .singleElement()
+                .satisfies(kept -> {
+                    assertThat(kept.object()).startsWith("database/chatwoot_restore_");
+                    assertThat(kept.detail()).isEqualTo("pods were started on it in this run");
+                });
+        assertThat(report.checks()).extracting(Check::id).contains("restored");
+    }
+
+    @Test
+    void restoredDataThatNothingWasStartedOnIsDropped() {
+        script.thenFails("RestoreChange", stepFailed(diagnosis(Cause.UNKNOWN, "PostgreSQL says no.")));
+        WorkflowStub run = restore(Spec.OnFailure.FAIL);
+        decide(1, "RETRY");
+
+        ApplicationFailure failure = failure(run);
+
+        assertThat(failure.getType()).isEqualTo("ROLLED_BACK");
+        assertThat(script.calls())
+                .containsSubsequence("RestoreChange", "RestoreChangeBack", "DeployUndo", "RestoreDrop", "ReportStore")
+                .doesNotContain("DeployRoll");
+        assertThat(reportOf(failure).checks())
+                .extracting(Check::id)
+                .doesNotContain("lost-rows", "before-restore", "restored");
+    }
+
+    @Test
+    void aDeploymentThatSomebodyChangedMeanwhileIsNotLeftWithoutPods() {
+        script.thenFails("RestoreChange", stepFailed(diagnosis(Cause.UNKNOWN, "PostgreSQL says no.")))
+                .then("DeployUndo", () -> List.of(kept(WEB, "somebody changed it"), kept(INGRESS, "so was this")))
+                .then("DrainUndo", () -> List.of(kept(WEB, "somebody changed it; its replicas are 2 again")));
+        WorkflowStub run = restore(Spec.OnFailure.FAIL);
+        decide(1, "RETRY");
+
+        Report report = reportOf(failure(run));
+
+        assertThat(script.calls())
+                .containsSubsequence("DeployUndo", "DrainUndo", "RestoreDrop")
+                .doesNotContain("DeployRoll");
+        assertThat(script.undone().get(1).before().objects())
+                .as("what may stand still")
+                .extracting(ObjectState::object)
+                .containsExactly(WEB);
+        assertThat(report.compensation())
+                .filteredOn(u -> u.status() == Undone.Status.KEPT)
+                .extracting(Undone::object, Undone::detail)
+                .containsExactly(
+                        tuple(INGRESS, "so was this"), tuple(WEB, "somebody changed it; its replicas are 2 again"));
+    }
+
+    @Test
+    void oneThatCannotBeStartedAgainIsToldWithTheCommandThatDoesIt() {
+        script.thenFails("RestoreChange", stepFailed(diagnosis(Cause.UNKNOWN, "PostgreSQL says no.")))
+                .then("DeployUndo", () -> List.of(kept(WEB, "somebody changed it")))
+                .thenFails("DrainUndo", stepFailed(diagnosis(Cause.UNKNOWN, "The API server is away.")));
+        WorkflowStub run = restore(Spec.OnFailure.FAIL);
+        decide(1, "RETRY");
+
+        Report report = reportOf(failure(run));
+
+        assertThat(report.compensation())
+                .filteredOn(u -> u.status() == Undone.Status.FAILED)
+                .singleElement()
+                .satisfies(stop -> assertThat(stop.command()).contains("scale deployment/chatwoot-web --replicas=2"));
+    }
+
+    @Test
+    void whereNoDatabaseWasBeforeTheRestoredOneStaysAndNothingIsSaidToBeUndone() {
+        script.then("RestoreChange", RestoreChatwootTest::changedWithNothingBefore)
+                .then("RestoreChangeBack", () -> List.of(kept("database/chatwoot", "there was none")))
+                .thenFails("RolloutAwait", stepFailed(diagnosis(Cause.UNKNOWN, "It crashes.")));
+        WorkflowStub run = restore(Spec.OnFailure.FAIL);
+        decide(1, "RETRY");
+
+        Report report = reportOf(failure(run));
+
+        assertThat(script.calls()).contains("RestoreChangeBack", "DeployUndo").doesNotContain("RestoreDrop");
+        assertThat(report.compensation())
+                .filteredOn(u -> u.status() == Undone.Status.KEPT)
+                .satisfiesExactly(used -> assertThat(used.object()).isEqualTo("database/chatwoot"), fresh -> {
+                    assertThat(fresh.object()).startsWith("database/chatwoot_restore_");
+                    assertThat(fresh.detail()).isEqualTo("it is called chatwoot, which no other was before");
+                });
+        assertThat(report.steps())
+                .filteredOn(s -> List.of("restore", "switch").contains(s.id()))
+                .extracting(StepReport::status)
+                .containsOnly(StepStatus.SUCCEEDED);
+        assertThat(report.checks()).extracting(Check::id).contains("restored", "before-restore", "lost-rows");
     }
 
     @Test
@@ -184,6 +336,14 @@ class RestoreChatwootTest extends WorkflowScenario {
 
         assertThat(failure(restore(Spec.OnFailure.PAUSE)).getType()).isEqualTo("InvalidInput");
         assertThat(script.calls()).containsExactly("RestorePrepare");
+    }
+
+    private static Acted changedWithNothingBefore() {
+        return new Acted(List.of(new ObjectChange("database/chatwoot", Change.CREATED)), Map.of());
+    }
+
+    private static Undone kept(String object, String why) {
+        return new Undone(object, Undone.Status.KEPT, why, null);
     }
 
     private static Check check(Report report, String id) {
