@@ -1,6 +1,8 @@
 package io.keybuzz.runbook.activity;
 
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** Text that came from elsewhere: logs, events, HTTP bodies, command output. */
@@ -33,10 +35,13 @@ public final class RemoteText {
      */
     public static String mask(String text, Collection<String> secrets) {
         String masked = neutralise(text);
-        for (String secret : secrets) {
-            if (secret != null && secret.length() >= 4) {
-                masked = pattern(secret).matcher(masked).replaceAll("***");
-            }
+        // The longest first: of one that begins like another the rest would stay to be read.
+        List<String> longestFirst = secrets.stream()
+                .filter(secret -> secret != null && secret.length() >= 4)
+                .sorted(Comparator.comparing(String::length).reversed())
+                .toList();
+        for (String secret : longestFirst) {
+            masked = pattern(secret).matcher(masked).replaceAll("***");
         }
         return masked.replaceAll("(?<=://)[^/@\\s]*@", "***@");
     }

@@ -12,6 +12,7 @@ import io.keybuzz.runbook.preflight.Findings;
 import io.keybuzz.runbook.preflight.Precheck;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.secret.SecretUnreadable;
+import java.net.HttpURLConnection;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -58,8 +59,16 @@ public final class SharedDatabasePrecheck implements Precheck {
                         .getItems());
             }
             return new Findings(List.of(), refusals(target, others), List.of(), List.of(), Map.of());
-        } catch (SQLException | SecretUnreadable | KubernetesClientException toldByOthers) {
+        } catch (SQLException e) {
+            return Findings.problems(List.of(PostgresFailure.of(
+                    e, target.spec().database(), target.spec().database().adminUsername())));
+        } catch (SecretUnreadable toldBySecrets) {
             return Findings.NONE;
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+                return Findings.NONE; // told by RbacPrecheck
+            }
+            throw e;
         }
     }
 

@@ -75,9 +75,12 @@ record Prospect(
         }
     }
 
-    /** Whether the only fields in the way are those that this program updated itself. */
+    /**
+     * Whether fields are in the way that this program updated itself, and no others but those of tools, which are ours too once the
+     * object is taken over.
+     */
     boolean force() {
-        return !conflicts.isEmpty() && conflicts.stream().allMatch(Conflict::ours);
+        return conflicts.stream().anyMatch(Conflict::ours) && controllers().isEmpty();
     }
 
     RuntimeException failure(String verb, KubernetesClientException e) {

@@ -8,7 +8,6 @@ import io.keybuzz.runbook.secret.SecretUnreadable;
 import io.keybuzz.runbook.spec.SecretRef;
 import io.keybuzz.runbook.spec.Spec;
 import io.keybuzz.runbook.spec.Spec.HostPort;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -19,16 +18,32 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Posts a notification to the spec's webhook. The URL often holds a token: no message quotes more of it than host and port. */
 public final class NotifyActivitiesImpl implements NotifyActivities {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(10);
 
+    private final HttpClient client = HttpClient.newBuilder()
+            .connectTimeout(CONNECT)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .version(HttpClient.Version.HTTP_1_1)
+            .build();
     private final Connections connections;
+    private final Duration patience;
 
     public NotifyActivitiesImpl(Connections connections) {
+        this(connections, ANSWER);
+    }
+
+    /** @param patience for one answer, all of it */
+    NotifyActivitiesImpl(Connections connections, Duration patience) {
         this.connections = connections;
+        this.patience = patience;
     }
 
     @Override
@@ -70,28 +85,34 @@ public final class NotifyActivitiesImpl implements NotifyActivities {
     }
 
     private int post(URI url, HostPort host, String body, String signature) {
-        HttpClient client = HttpClient.newBuilder()
-                .connectTimeout(CONNECT)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .version(HttpClient.Version.HTTP_1_1)
-                .build();
         HttpRequest request = HttpRequest.newBuilder(
                         WebhookRules.at(url, connections.addresses().resolve(host)))
-                .timeout(ANSWER)
+                .timeout(patience)
                 .header("Content-Type", "application/json")
                 .header("User-Agent", "chatwoot-runbook")
                 .header(Signature.HEADER, signature)
                 .POST(HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8))
                 .build();
+        // The request's own time-out ends with the headers; a body may go on for ever.
+        CompletableFuture<HttpResponse<Void>> answer =
+                client.sendAsync(request, HttpResponse.BodyHandlers.discarding());
         try {
-            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-        } catch (IOException e) {
-            throw new IllegalStateException("The webhook at " + host + " did not answer: "
-                    + e.getClass().getSimpleName() + ".");
+            return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS).statusCode();
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            throw silent(host, e);
+        } catch (ExecutionException e) {
+            throw silent(host, e.getCause());
         } catch (InterruptedException e) {
+            answer.cancel(true);
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while the webhook at " + host + " was asked.");
         }
+    }
+
+    private static IllegalStateException silent(HostPort host, Throwable why) {
+        return new IllegalStateException(
+                "The webhook at " + host + " did not answer: " + why.getClass().getSimpleName() + ".");
     }
 
     private static void take(HostPort host, int status) {

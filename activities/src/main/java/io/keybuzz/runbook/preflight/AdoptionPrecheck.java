@@ -9,7 +9,9 @@ import io.keybuzz.runbook.kubernetes.Owner;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
 import io.keybuzz.runbook.plan.Planner;
 import io.keybuzz.runbook.report.PlannedChange;
+import io.keybuzz.runbook.secret.SecretUnreadable;
 import io.keybuzz.runbook.spec.Spec;
+import io.temporal.failure.ApplicationFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,12 +58,18 @@ public final class AdoptionPrecheck implements Precheck {
                 taken.isEmpty() ? Map.of() : Map.of("adoptedObjects", String.join("\n", taken)));
     }
 
-    // What a planner cannot say is a problem that another precheck tells.
+    // A secret that cannot be read is told by its own precheck; whatever else a planner cannot say leaves the question
+    // unasked.
     private static List<PlannedChange> planned(Planner planner, Target target) {
         try {
             return planner.plan(target);
-        } catch (RuntimeException toldByOthers) {
+        } catch (SecretUnreadable toldBySecrets) {
             return List.of();
+        } catch (ApplicationFailure e) {
+            if (e.isNonRetryable()) {
+                return List.of();
+            }
+            throw e;
         }
     }
 

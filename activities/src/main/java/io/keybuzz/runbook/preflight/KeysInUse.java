@@ -2,6 +2,7 @@ package io.keybuzz.runbook.preflight;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.config.ChatwootSettings;
@@ -9,6 +10,7 @@ import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.kubernetes.LiveDeployment;
+import io.keybuzz.runbook.kubernetes.PodAccess.Executed;
 import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.secret.SecretUnreadable;
 import java.io.IOException;
@@ -16,14 +18,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Whether the keys that people's data was made with stay what they are. What the pods of somebody else's install use is asked in a
  * running one: its Secret may have been changed after it started, and a variable of its own goes before every Secret.
  */
 public final class KeysInUse implements Precheck {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Connections connections;
 
@@ -35,15 +39,24 @@ public final class KeysInUse implements Precheck {
     public Findings look(Target target) {
         return LiveDeployment.find(connections.kubernetes(), target.namespace(), Names.WEB)
                 .filter(web -> !LiveDeployment.rolledByUs(web))
-                .map(web -> look(target, LiveDeployment.container(web, Names.WEB)))
+                .map(web -> look(target, web))
                 .orElse(Findings.NONE);
     }
 
-    private Findings look(Target target, Container container) {
+    private Findings look(Target target, Deployment web) {
+        Container container = LiveDeployment.container(web, Names.WEB);
+        List<Pod> running = running(web, container.getName());
+        Optional<Map<String, String>> process = running.stream()
+                .map(pod -> inTheProcess(target, pod, container.getName()))
+                .flatMap(Optional::stream)
+                .findFirst();
+        if (process.isEmpty() && !running.isEmpty()) {
+            return Findings.problems(List.of(notAsked(target.namespace(), running)));
+        }
         LiveSettings settings = new LiveSettings(connections.kubernetes(), target.namespace());
         Map<String, String> stated = settings.environment(container);
         Map<String, String> used = new TreeMap<>(stated);
-        used.putAll(inTheProcess(target, container.getName()));
+        process.ifPresent(used::putAll);
         return Findings.problems(changed(target.namespace(), used, stated, after(target, settings)));
     }
 
@@ -97,25 +110,18 @@ public final class KeysInUse implements Precheck {
         return after;
     }
 
-    private Map<String, String> inTheProcess(Target target, String container) {
-        Map<String, String> keys = new TreeMap<>();
-        connections
+    // By what the Deployment selects: whoever made it may label as they like.
+    private List<Pod> running(Deployment web, String container) {
+        return connections
                 .kubernetes()
                 .pods()
-                .inNamespace(target.namespace())
-                .withLabel("app", "chatwoot")
+                .inNamespace(web.getMetadata().getNamespace())
+                .withLabelSelector(web.getSpec().getSelector())
                 .list()
                 .getItems()
                 .stream()
-                .filter(p -> p.getMetadata().getName().startsWith(Names.WEB + "-") && runs(p, container))
-                .findFirst()
-                .ifPresent(pod -> printed(target, pod, container).lines().forEach(line -> {
-                    int equals = line.indexOf('=');
-                    if (equals > 0 && ChatwootSettings.LOSE_DATA.contains(line.substring(0, equals))) {
-                        keys.put(line.substring(0, equals), line.substring(equals + 1));
-                    }
-                }));
-        return keys;
+                .filter(p -> runs(p, container))
+                .toList();
     }
 
     private static boolean runs(Pod pod, String container) {
@@ -126,14 +132,40 @@ public final class KeysInUse implements Precheck {
                                 && c.getState().getRunning() != null);
     }
 
-    private String printed(Target target, Pod pod, String container) {
+    /** Empty when the pod could not be asked. */
+    private Optional<Map<String, String>> inTheProcess(Target target, Pod pod, String container) {
         try {
-            return connections
+            Executed env = connections
                     .pods()
-                    .exec(target.namespace(), pod.getMetadata().getName(), container, PATIENCE, List.of("env"))
-                    .stdout();
+                    .exec(target.namespace(), pod.getMetadata().getName(), container, PATIENCE, List.of("env"));
+            return env.exitCode() == 0 ? Optional.of(keys(env.stdout())) : Optional.empty();
         } catch (IOException | RuntimeException notAsked) {
-            return "";
+            return Optional.empty();
         }
+    }
+
+    private static Map<String, String> keys(String printed) {
+        Map<String, String> keys = new TreeMap<>();
+        printed.lines().forEach(line -> {
+            int equals = line.indexOf('=');
+            if (equals > 0 && ChatwootSettings.LOSE_DATA.contains(line.substring(0, equals))) {
+                keys.put(line.substring(0, equals), line.substring(equals + 1));
+            }
+        });
+        return keys;
+    }
+
+    /** Not known is not the same as not changed: what people wrote could not be read any more. */
+    private static Diagnosis notAsked(String namespace, List<Pod> pods) {
+        String names = pods.stream().map(p -> p.getMetadata().getName()).collect(Collectors.joining(", "));
+        return new Diagnosis(
+                Cause.UNKNOWN,
+                "Which " + String.join(", ", ChatwootSettings.LOSE_DATA) + " the running pods of " + Names.WEB
+                        + " use could not be asked: " + names,
+                List.of(),
+                List.of(),
+                "See that this answers, then retry: kubectl -n " + namespace + " exec deploy/" + Names.WEB
+                        + " -- env (without its values, sessions and encrypted columns could become unreadable)",
+                false);
     }
 }

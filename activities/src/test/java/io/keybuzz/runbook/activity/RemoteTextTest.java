@@ -3,6 +3,7 @@ package io.keybuzz.runbook.activity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -20,5 +21,11 @@ class RemoteTextTest {
     })
     void aSecretIsMaskedAndAShortWordOnlyAsAWord(String secret, String text, String masked) {
         assertThat(RemoteText.mask(text, List.of(secret))).isEqualTo(masked);
+    }
+
+    @Test
+    void ofTwoSecretsThatBeginAlikeNothingIsLeft() {
+        assertThat(RemoteText.mask("with s3cret-word-and-more", List.of("s3cret-word", "s3cret-word-and-more")))
+                .isEqualTo("with ***");
     }
 }

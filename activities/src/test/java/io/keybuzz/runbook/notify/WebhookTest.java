@@ -18,9 +18,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,9 +106,29 @@ class WebhookTest {
                 .hasMessageContaining("answered 302");
     }
 
+    @Test
+    void doesNotWaitForABodyThatNeverEnds() {
+        CountDownLatch asked = new CountDownLatch(1);
+        receiver.removeContext("/");
+        receiver.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, 10);
+            exchange.getResponseBody().flush();
+            asked.countDown();
+        });
+
+        assertThatThrownBy(() -> impl(listed(), Duration.ofMillis(300)).send(parked()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("did not answer");
+        assertThat(asked.getCount()).as("requests that were not answered").isZero();
+    }
+
     private NotifyActivitiesImpl impl(Policy policy) {
+        return impl(policy, Duration.ofSeconds(10));
+    }
+
+    private NotifyActivitiesImpl impl(Policy policy, Duration patience) {
         String url = "http://127.0.0.1:" + receiver.getAddress().getPort() + "/token";
-        return new NotifyActivitiesImpl(new Connections(
+        Connections connections = new Connections(
                 "default",
                 "localhost:7233/default",
                 null,
@@ -115,7 +137,8 @@ class WebhookTest {
                 (namespace, reference) -> reference.reference().endsWith("url") ? url : "key",
                 WriteGuard.NONE,
                 policy,
-                "https://temporal.example"));
+                "https://temporal.example");
+        return new NotifyActivitiesImpl(connections, patience);
     }
 
     private Policy listed() {

@@ -279,7 +279,8 @@ class WayInDiagnosisScenarioTest extends DiagnosisScenario {
                     "the cluster gives no such addresses any more",
                     Duration.ofMinutes(1),
                     () -> made.stream()
-                            .allMatch(object -> world.kubernetes().resource(object).get() == null));
+                            .allMatch(object ->
+                                    world.kubernetes().resource(object).get() == null));
         }
     }
 

@@ -120,11 +120,6 @@ record ReportStory(Report report) {
                 .orElse(report.startedAt());
     }
 
-    /** Evidence of a check that was seen on a node; the first one's. */
-    static Optional<Evidence> first(Check check) {
-        return check.evidence().stream().findFirst();
-    }
-
     private static Duration between(Instant from, Instant to) {
         return from == null || to == null || to.isBefore(from) ? Duration.ZERO : Duration.between(from, to);
     }
