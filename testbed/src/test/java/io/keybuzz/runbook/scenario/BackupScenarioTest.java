@@ -2,6 +2,8 @@ package io.keybuzz.runbook.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.dsl.RollableScalableResource;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.report.Check;
@@ -16,6 +18,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -267,22 +270,30 @@ class BackupScenarioTest extends BackedUpScenario {
     }
 
     private static void somebodyEditsTheWorkers() {
-        world.kubernetes()
-                .apps()
-                .deployments()
-                .inNamespace("chatwoot")
-                .withName("chatwoot-worker")
+        long edited = workers()
                 .patch(
                         byHand(PatchType.STRATEGIC_MERGE),
-                        "{\"spec\":{\"template\":{\"spec\":{\"terminationGracePeriodSeconds\":7}}}}");
+                        "{\"spec\":{\"template\":{\"spec\":{\"terminationGracePeriodSeconds\":7}}}}")
+                .getMetadata()
+                .getGeneration();
+        Waiting.until("the cluster has seen it and rolled", Duration.ofMinutes(2), () -> {
+            var status = workers().get().getStatus();
+            return Long.valueOf(edited).equals(status.getObservedGeneration())
+                    && Objects.equals(status.getReplicas(), status.getUpdatedReplicas())
+                    && Objects.equals(status.getReplicas(), status.getAvailableReplicas());
+        });
     }
 
-    private static long graceOfTheWorkers() {
+    private static RollableScalableResource<Deployment> workers() {
         return world.kubernetes()
                 .apps()
                 .deployments()
                 .inNamespace("chatwoot")
-                .withName("chatwoot-worker")
+                .withName("chatwoot-worker");
+    }
+
+    private static long graceOfTheWorkers() {
+        return workers()
                 .get()
                 .getSpec()
                 .getTemplate()
