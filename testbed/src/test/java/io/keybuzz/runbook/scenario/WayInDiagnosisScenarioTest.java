@@ -241,7 +241,10 @@ class WayInDiagnosisScenarioTest extends DiagnosisScenario {
         List<HasMetadata> made = new ArrayList<>();
         try {
             made.add(made("""
-                {apiVersion: networking.k8s.io/v1, kind: ServiceCIDR, metadata: {name: overlapping}, spec: {cidrs: [10.233.0.0/20]}}
+                apiVersion: networking.k8s.io/v1
+                kind: ServiceCIDR
+                metadata: {name: overlapping}
+                spec: {cidrs: [10.233.0.0/20]}
                 """));
             for (Pod pod : world.kubernetes()
                     .pods()
@@ -253,17 +256,22 @@ class WayInDiagnosisScenarioTest extends DiagnosisScenario {
                 Waiting.until("the API server gives such an address", Duration.ofMinutes(1), () -> {
                     try {
                         return made.add(made("""
-                            {apiVersion: v1, kind: Service, metadata: {namespace: default, name: %s},
-                             spec: {clusterIP: %s, ports: [{name: http, port: 3000}]}}
+                            apiVersion: v1
+                            kind: Service
+                            metadata: {namespace: default, name: %s}
+                            spec: {clusterIP: %s, ports: [{name: http, port: 3000}]}
                             """.formatted(name, pod.getStatus().getPodIP())));
                     } catch (KubernetesClientException notYet) {
                         return false;
                     }
                 });
                 made.add(made("""
-                    {apiVersion: discovery.k8s.io/v1, kind: EndpointSlice, addressType: IPv4, ports: [{name: http, port: 3000}],
-                     metadata: {namespace: default, name: %s, labels: {kubernetes.io/service-name: %s}},
-                     endpoints: [{addresses: [10.0.99.9], conditions: {ready: true}}]}
+                    apiVersion: discovery.k8s.io/v1
+                    kind: EndpointSlice
+                    addressType: IPv4
+                    metadata: {namespace: default, name: %s, labels: {kubernetes.io/service-name: %s}}
+                    ports: [{name: http, port: 3000}]
+                    endpoints: [{addresses: [10.0.99.9], conditions: {ready: true}}]
                     """.formatted(name, name)));
             }
             untilNobodyIsServed();
