@@ -8,6 +8,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +32,7 @@ public final class SmallHttpServer implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(SmallHttpServer.class);
     private static final int MAX_HEAD = 64 << 10;
     private static final int BACKLOG = 256;
+    private static final long PATIENCE_NANOS = 5_000_000_000L;
 
     private final String name;
     private final HttpService service;
@@ -67,7 +70,7 @@ public final class SmallHttpServer implements Closeable {
             next.setReuseAddress(true);
             placeholder.close();
             placeholder = null;
-            next.bind(address, BACKLOG);
+            bind(() -> next.bind(address, BACKLOG));
             listener = next;
             thread(() -> accept(next));
         } else if (!open && placeholder == null) {
@@ -75,8 +78,28 @@ public final class SmallHttpServer implements Closeable {
             holding.setReuseAddress(true);
             listener.close();
             cutConnections();
-            holding.bind(address);
+            bind(() -> holding.bind(address));
             placeholder = holding;
+        }
+    }
+
+    private interface Binding {
+        void run() throws IOException;
+    }
+
+    /** The thread that waits in accept lets go of a closed listener a moment later than it is closed. */
+    private static void bind(Binding binding) throws IOException {
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        while (true) {
+            try {
+                binding.run();
+                return;
+            } catch (BindException notYet) {
+                if (System.nanoTime() > end) {
+                    throw notYet;
+                }
+                LockSupport.parkNanos(1_000_000);
+            }
         }
     }
 
