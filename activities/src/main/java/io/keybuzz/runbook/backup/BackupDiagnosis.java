@@ -164,9 +164,8 @@ final class BackupDiagnosis {
                         + " k8s-app=kube-dns -o wide; an address in database.host needs no name";
             }
             if (WaitLine.failingOver(line)) {
-                return "See that a server leads behind the proxy (patronictl list, HAProxy's backends) or has started;"
-                        + " retry when this gets in: "
-                        + PostgresFailure.psql(spec.database(), spec.database().adminUsername()) + " -c 'SELECT 1'";
+                return UnreachableService.leader(
+                        PostgresFailure.psql(spec.database(), spec.database().adminUsername()));
             }
             return UnreachableService.postgres(spec, line);
         }

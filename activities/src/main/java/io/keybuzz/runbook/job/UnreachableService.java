@@ -16,6 +16,16 @@ public final class UnreachableService {
                         : "; start it there, or correct database.host and database.port");
     }
 
+    /**
+     * The remedy where a connection is taken and closed again: nobody leads behind the proxy, or the server starts or stops.
+     *
+     * @param psql logs in, without a statement
+     */
+    public static String leader(String psql) {
+        return "See that a server leads behind the proxy (patronictl list, HAProxy's backends) or has started; retry when"
+                + " this gets in: " + psql + " -c 'SELECT 1'";
+    }
+
     /** What lets pods through, to be put behind a probe. */
     public static String admitPods(Spec spec) {
         return "; on the nodes: ufw route allow from " + spec.firewall().podCidr()

@@ -246,7 +246,8 @@ public final class MigrationActivitiesImpl implements MigrationActivities {
         return new Acted(List.of(new ObjectChange(object, made == null ? Change.NONE : Change.CREATED)), facts);
     }
 
-    private static String runOf(Job job) {
+    /** The run that made it; null where it is nobody's. */
+    static String runOf(Job job) {
         return MigrationJob.annotation(job, ServerSideApply.RUN_ANNOTATION);
     }
 }

@@ -290,8 +290,7 @@ public final class MigrationDiagnosis {
                 case REDIS_PASSWORD -> "Correct redis.password and retry with the spec (-f SPEC)";
                 case DATABASE ->
                     WaitLine.failingOver(line)
-                            ? "See that a server leads behind the proxy (patronictl list, HAProxy's backends) or has"
-                                    + " started; retry when this gets in: " + psql + " -c 'SELECT 1'"
+                            ? UnreachableService.leader(psql)
                             : UnreachableService.postgres(spec, line);
                 case NAME ->
                     "Look at CoreDNS, from its own node and from another: kubectl -n kube-system get pods -l"

@@ -75,17 +75,14 @@ final class StoppedPods {
     static List<Pod> among(List<Pod> pods, List<Job> jobs, String run) {
         return pods.stream()
                 .filter(pod -> !PodLife.ended(pod))
-                .filter(pod -> jobs.stream().noneMatch(job -> owns(job, pod) && !madeBy(run, job)))
+                .filter(pod -> jobs.stream()
+                        .noneMatch(job -> owns(job, pod) && !Objects.equals(run, MigrationActivitiesImpl.runOf(job))))
                 .toList();
     }
 
     private static boolean owns(Job job, Pod pod) {
         return pod.getMetadata().getOwnerReferences().stream()
                 .anyMatch(owner -> owner.getUid().equals(job.getMetadata().getUid()));
-    }
-
-    private static boolean madeBy(String run, Job job) {
-        return Objects.equals(run, MigrationJob.annotation(job, ServerSideApply.RUN_ANNOTATION));
     }
 
     private Undone notEnded(Pod pod) {

@@ -55,11 +55,10 @@ public final class AdoptionPrecheck implements Precheck {
                 refusals,
                 List.of(),
                 List.of(),
-                taken.isEmpty() ? Map.of() : Map.of("adoptedObjects", String.join("\n", taken)));
+                taken.isEmpty() ? Map.of() : Map.of(PreflightResult.ADOPTED_OBJECTS, String.join("\n", taken)));
     }
 
-    // A secret that cannot be read is told by its own precheck; whatever else a planner cannot say leaves the question
-    // unasked.
+    // What no retry mends is told by the precheck of its own system; what passes is not.
     private static List<PlannedChange> planned(Planner planner, Target target) {
         try {
             return planner.plan(target);

@@ -285,20 +285,11 @@ class BackupScenarioTest extends BackedUpScenario {
     }
 
     private static RollableScalableResource<Deployment> workers() {
-        return world.kubernetes()
-                .apps()
-                .deployments()
-                .inNamespace("chatwoot")
-                .withName("chatwoot-worker");
+        return world.kubernetes().apps().deployments().inNamespace("chatwoot").withName("chatwoot-worker");
     }
 
     private static long graceOfTheWorkers() {
-        return workers()
-                .get()
-                .getSpec()
-                .getTemplate()
-                .getSpec()
-                .getTerminationGracePeriodSeconds();
+        return workers().get().getSpec().getTemplate().getSpec().getTerminationGracePeriodSeconds();
     }
 
     private static Report rehearse(String tag) {

@@ -3,6 +3,7 @@ package io.keybuzz.runbook.install;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.plan.StepPlan;
+import io.keybuzz.runbook.preflight.PreflightResult;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.PlannedChange;
 import io.keybuzz.runbook.spec.Spec;
@@ -15,9 +16,7 @@ import java.util.stream.Stream;
 
 /** What a run asks before its first write: whether the plan is approved, and whether it may take over what others made. */
 public final class Questions {
-    /** Facts of preflight: objects of Kubernetes with their tools, a line each; and sentences about role and database. */
-    private static final String OBJECTS = "adoptedObjects";
-
+    /** A fact of preflight: sentences about role and database. */
     private static final String DATABASE = "adoption";
 
     private Questions() {}
@@ -79,7 +78,7 @@ public final class Questions {
     }
 
     private static List<String> taken(Map<String, String> facts) {
-        return Stream.of(facts.getOrDefault(OBJECTS, ""), facts.getOrDefault(DATABASE, ""))
+        return Stream.of(facts.getOrDefault(PreflightResult.ADOPTED_OBJECTS, ""), facts.getOrDefault(DATABASE, ""))
                 .flatMap(String::lines)
                 .filter(line -> !line.isBlank())
                 .toList();

@@ -12,4 +12,7 @@ import java.util.Map;
  * @param nodes the firewalls as they were
  * @param facts such as {@code imageDigest}, {@code installed} ({@code true} when a chatwoot-web Deployment exists)
  */
-public record PreflightResult(List<Check> warnings, List<NodeReport> nodes, Map<String, String> facts) {}
+public record PreflightResult(List<Check> warnings, List<NodeReport> nodes, Map<String, String> facts) {
+    /** A fact: objects of Kubernetes that others have a say in and that would change, with their tools, a line each. */
+    public static final String ADOPTED_OBJECTS = "adoptedObjects";
+}

@@ -3,6 +3,7 @@ package io.keybuzz.runbook.restore;
 import io.keybuzz.runbook.backup.BackupManifest;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.preflight.PreflightResult;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.spec.Spec;
 import java.time.Instant;
@@ -14,9 +15,6 @@ import java.util.Optional;
 
 /** What a restore asks before its first write: what is lost by it, and what comes back; pure. */
 final class RestoreQuestion {
-    /** A fact of preflight: objects with the tools that somebody changed them with, a line each. */
-    private static final String BY_HAND = "adoptedObjects";
-
     private RestoreQuestion() {}
 
     /** @param found facts of preflight */
@@ -49,7 +47,7 @@ final class RestoreQuestion {
                 null));
         boolean takesOver = spec.adopt() != Spec.Adopt.NO;
         if (takesOver) {
-            found.getOrDefault(BY_HAND, "")
+            found.getOrDefault(PreflightResult.ADOPTED_OBJECTS, "")
                     .lines()
                     .forEach(object -> evidence.add(new Evidence("taken over", object, at, null)));
         }
