@@ -24,13 +24,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** The image pull secret. Logins for other registries in it are kept; without a login in the spec nothing is written. */
 public final class RegistryActivitiesImpl implements RegistryActivities {
-    /** A Job whose pod is deleted has failed; the step migrate then makes the next one. */
-    private static final Set<String> OWNERS = Set.of("ReplicaSet", "Job");
-
     private static final int TRIES = 10;
 
     private final Connections connections;
@@ -98,7 +94,7 @@ public final class RegistryActivitiesImpl implements RegistryActivities {
         });
     }
 
-    /** One that pulled meanwhile is left alone: a Job's pod that is at work would take the Job with it. */
+    /** One that pulled meanwhile is left alone. */
     private boolean replaced(Target target, Pod seen) {
         Pod pod = seen;
         for (int i = 0; i < TRIES && pod != null && cannotPull(pod); i++) {
@@ -111,9 +107,10 @@ public final class RegistryActivitiesImpl implements RegistryActivities {
     }
 
     private static boolean cannotPull(Pod pod) {
-        boolean owned = pod.getMetadata().getOwnerReferences() != null
-                && pod.getMetadata().getOwnerReferences().stream().anyMatch(o -> OWNERS.contains(o.getKind()));
-        return owned
+        // A Job's pod is the kubelet's to try again: its status is late, and with a migration that has just begun the Job would fail.
+        boolean replaceable = pod.getMetadata().getOwnerReferences() != null
+                && pod.getMetadata().getOwnerReferences().stream().anyMatch(o -> "ReplicaSet".equals(o.getKind()));
+        return replaceable
                 && pod.getMetadata().getDeletionTimestamp() == null
                 && PodSymptom.of(pod)
                         .filter(s -> s.kind() == PodSymptom.Kind.PULL)

@@ -109,7 +109,8 @@ public final class DiagnosesDocument {
                 .map(line -> line.replaceAll(
                                 "chatwoot-(web|worker|migrate|backup|restore)-[a-z0-9-]+", "chatwoot-$1-POD")
                         .replaceAll("[0-9a-f]{64}", "DIGEST")
-                        // Which of the two is met first.
+                        // Which of them is met first: migration and rollout wait side by side.
+                        .replaceAll("chatwoot-migrate-POD", "chatwoot-WORKLOAD-POD")
                         .replaceAll("chatwoot-(?:web|worker)\\b", "chatwoot-WORKLOAD")
                         // What the two worlds' registries and credentials hold.
                         .replaceAll("there are [\\w.-]+(?:, [\\w.-]+)+", "there are TAGS")

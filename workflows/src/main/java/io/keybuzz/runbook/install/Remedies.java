@@ -37,6 +37,7 @@ public final class Remedies {
     private final BooleanSupplier credentials;
     private final Set<String> tried = new HashSet<>();
     private int decisions;
+    private boolean remade;
 
     /** In the order in which they are tried. */
     private enum Remedy {
@@ -104,7 +105,11 @@ public final class Remedies {
 
     /** After a decision the pods pull again in any case: a person may have mended the secret, or the registry. */
     private boolean pullSecret(Steps.Failed failed) {
-        if (!noted(failed, "the pull secret was made once more", pullSecret.getAsBoolean()) && decisions == 0) {
+        boolean changed = noted(failed, "the pull secret was made once more", pullSecret.getAsBoolean());
+        // A pod that was refused before another step had the secret made tells of the old one.
+        boolean worthwhile = changed || decisions > 0 || remade && Patches.has("pulls-again-after-another-step");
+        remade |= changed;
+        if (!worthwhile) {
             return false;
         }
         RegistryActivities stub = ActivityPolicies.WRITE.stub(

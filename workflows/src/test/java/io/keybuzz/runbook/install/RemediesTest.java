@@ -58,6 +58,21 @@ class RemediesTest extends InstallScenario {
     }
 
     @Test
+    void aMigrationThatWasRefusedWithTheOldPullSecretPullsAgainToo() {
+        script.thenWaits("MigrationMigrate").thenWaits("FirewallObserve").thenFails("RolloutAwait", NO_LOGIN);
+        script.thenFails("MigrationMigrate", NO_LOGIN);
+        script.then("RegistryObserve", () -> secret("made by hand"))
+                .then("RegistryObserve", () -> secret("made by hand"))
+                .then("RegistryObserve", () -> secret("ours"));
+
+        Report report = start(Spec.OnFailure.PAUSE).getResult(Report.class);
+
+        assertThat(report.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(step(report, "migrate").decisions()).isEmpty();
+        assertThat(script.count("RegistryPullAgain")).isEqualTo(2);
+    }
+
+    @Test
     void aPullSecretThatIsAsItShouldBeIsNoRemedyAndAPersonIsAsked() {
         script.thenWaits("MigrationMigrate").thenWaits("FirewallObserve").thenFails("RolloutAwait", NO_LOGIN);
         WorkflowStub run = start(Spec.OnFailure.PAUSE);
