@@ -5,11 +5,14 @@ import static java.util.stream.Collectors.joining;
 
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.spec.Spec;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -29,6 +32,8 @@ final class IngressDiagnosis {
     static final Duration UPSTREAM_SYNC = Duration.ofSeconds(180);
     /** ACME often takes longer than a minute, and until then ingress-nginx shows a certificate of its own. */
     static final Duration ISSUANCE = UPSTREAM_SYNC;
+    /** What the controller's own log decides. */
+    private static final Set<Cause> BY_THE_CONTROLLER = Set.of(Cause.INGRESS_NOT_IN_SYNC, Cause.PERMISSION);
 
     private final Spec spec;
     private final IngressFacts facts;
@@ -335,8 +340,11 @@ final class IngressDiagnosis {
     }
 
     private Verdict verdict(Cause cause, Duration patience, List<AddressState> about, String summary, String remedy) {
-        return new Verdict(
-                new Diagnosis(cause, summary, evidence.of(about), evidence.ruledOut(), remedy, false), patience, about);
+        List<Evidence> seen = new ArrayList<>(evidence.of(about));
+        if (BY_THE_CONTROLLER.contains(cause)) {
+            seen.addAll(evidence.controllers());
+        }
+        return new Verdict(new Diagnosis(cause, summary, seen, evidence.ruledOut(), remedy, false), patience, about);
     }
 
     private Optional<ControllerSign> sign(ControllerSign.Kind kind) {

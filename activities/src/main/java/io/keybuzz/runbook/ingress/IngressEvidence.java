@@ -56,12 +56,17 @@ final class IngressEvidence {
                     "kubectl -n " + spec.namespace() + " get service " + Names.SERVICE + " -o jsonpath='{.spec.ports}'",
                     facts.targetPort()));
         }
-        facts.controller()
-                .forEach(sign -> evidence.add(Observed.on(
+        return evidence;
+    }
+
+    /** What the controllers say of it: told where it decides, since it may be about what was wrong a moment before. */
+    List<Evidence> controllers() {
+        return facts.controller().stream()
+                .map(sign -> Observed.on(
                         sign.node(),
                         "kubectl -n " + sign.pod().replace("/", " logs ") + " --since=" + ControllerLog.SECONDS + "s",
-                        sign.line())));
-        return evidence;
+                        sign.line()))
+                .toList();
     }
 
     /** What is well, and how that is known. */

@@ -107,7 +107,8 @@ public final class RegistryActivitiesImpl implements RegistryActivities {
     }
 
     private static boolean cannotPull(Pod pod) {
-        // A Job's pod is the kubelet's to try again: its status is late, and with a migration that has just begun the Job would fail.
+        // A Job's pod is the kubelet's to try again: its status is late, and with a migration that has just begun the
+        // Job would fail.
         boolean replaceable = pod.getMetadata().getOwnerReferences() != null
                 && pod.getMetadata().getOwnerReferences().stream().anyMatch(o -> "ReplicaSet".equals(o.getKind()));
         return replaceable

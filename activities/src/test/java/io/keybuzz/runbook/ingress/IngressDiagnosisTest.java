@@ -18,6 +18,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class IngressDiagnosisTest {
+    private static final ControllerSign STALE = new ControllerSign(
+            ControllerSign.Kind.STALE,
+            "ingress-nginx/controller-1",
+            "10.0.0.110",
+            "upstream timed out, upstream: \"http://10.233.1.9:3000/\"",
+            "10.233.1.9");
+
     private static final Spec SPEC = ChatwootSpec.behindTheIngress();
     private static final BackendPod READY = new BackendPod("web-1", "10.233.71.5", true, true);
     private static final BackendPod UNREADY = new BackendPod("web-2", "10.233.72.5", false, true);
@@ -76,19 +83,22 @@ class IngressDiagnosisTest {
 
     @Test
     void silenceFromAnAddressThatNoPodHasAnyMoreIsAnIngressThatIsNotInSync() {
-        ControllerSign stale = new ControllerSign(
-                ControllerSign.Kind.STALE,
-                "ingress-nginx/controller-1",
-                "10.0.0.110",
-                "upstream timed out, upstream: \"http://10.233.1.9:3000/\"",
-                "10.233.1.9");
-
-        Diagnosis diagnosis = one(List.of(shows(answered(504))), WELL.with(List.of(stale)), PODS_SERVE)
+        Diagnosis diagnosis = one(List.of(shows(answered(504))), WELL.with(List.of(STALE)), PODS_SERVE)
                 .diagnosis();
 
         assertThat(diagnosis.cause()).isEqualTo(Cause.INGRESS_NOT_IN_SYNC);
+        assertThat(words(diagnosis.evidence())).contains("logs controller-1");
         assertThat(diagnosis.summary()).contains("10.233.1.9");
         assertThat(diagnosis.remedy()).contains("delete pod controller-1");
+    }
+
+    @Test
+    void whatTheControllerSaidOfAnotherMatterIsNoEvidenceForAnErrorOfTheApplication() {
+        Diagnosis diagnosis = one(List.of(shows(answered(500))), WELL.with(List.of(STALE)), PODS_SERVE)
+                .diagnosis();
+
+        assertThat(diagnosis.cause()).isEqualTo(Cause.POD_REFUSES);
+        assertThat(words(diagnosis.evidence())).doesNotContain("logs controller-1");
     }
 
     @Test
