@@ -20,11 +20,24 @@ IMAGE=keybuzzio/chatwoot-keybuzz
 PATH=$BIN:$PATH:/usr/sbin:/sbin # su without a dash leaves those out
 export KUBECACHEDIR=$LAB/kube-cache
 # Once more when lab/build has installed it.
-find_postgres() { PG_BIN=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1 || true); }
+find_postgres() {
+  local server
+  server=$(ls /usr/lib/postgresql/*/bin/postgres 2>/dev/null | sort -V | tail -1 || true)
+  [ -n "$server" ] || server=$(command -v postgres || true)
+  PG_BIN=${server%/*}
+}
 find_postgres
 
 say() { if [ -t 2 ]; then printf '\e[1m%s\e[0m\n' "$*" >&2; else printf '%s\n' "$*" >&2; fi; }
 fail() { printf 'lab: %s\n' "$*" >&2; exit 1; }
+
+# built BINARY MODULE VERSION: whether it is there and of that version, as Go noted it inside. One that says nothing is taken as it is.
+built() {
+  local found
+  [ -x "$BIN/$1" ] || return 1
+  found=$(go version -m "$BIN/$1" 2>/dev/null | awk -v module="$2" '($1 == "mod" || $1 == "dep") && $2 == module {print $3}') || found=''
+  [ -z "$found" ] || [ "$found" = "$3" ]
+}
 
 in_net() { local host=$1; shift; nsenter --net="/run/netns/$NETNS$host" "$@"; }
 # own_pid FILE HOST: what a pid file names, when it runs in that host's network; after a reboot the number may be anyone's.
