@@ -88,7 +88,24 @@ namespaces() {
     printf "$NETNS%s\n" fabric ops infra
   } | awk 'NF && !seen[$0]++'
 }
-# What a lab could have changed of this machine: the same before lab/up and after lab/down, which lab/test sees to.
+# What runs of a lab, by any sign of it: its directory in a command; the mounts of its nodes and containers, where this machine's own are not
+# seen; what its scripts leave in the environment, in another network than this one. The patterns come by standard input, or the search
+# would find itself.
+processes_of_lab() {
+  local file pid command
+  {
+    grep -lszF -f - /proc/[0-9]*/cmdline <<<"$LAB/" || true
+    { grep -lsF -f - /proc/[0-9]*/mountinfo <<<"$LAB/" || true; } |
+      while read -r file; do [ "${file%/*}/ns/mnt" -ef /proc/$$/ns/mnt ] || echo "$file"; done
+    { grep -lszxF -f - /proc/[0-9]*/environ <<<"KUBECACHEDIR=$KUBECACHEDIR" || true; } |
+      while read -r file; do [ "${file%/*}/ns/net" -ef /proc/$$/ns/net ] || echo "$file"; done
+  } | cut -d/ -f3 | sort -nu | while read -r pid; do
+    command=$(tr -s '\0\n ' ' ' 2>/dev/null <"/proc/$pid/cmdline") || continue
+    [ -z "$command" ] || echo "process $pid ${command:0:200}"
+  done
+}
+# What a lab could have changed of this machine: the same before lab/up and after lab/down, which lab/test sees to. Of shared memory only
+# PostgreSQL's: other programs come and go in it.
 traces() {
   ip netns list | awk '{print "network namespace " $1}' | sort
   awk '{print "mount " $2}' /proc/mounts | sort
@@ -97,7 +114,9 @@ traces() {
   find /etc/ufw /etc/default/ufw -type f -exec md5sum {} + 2>/dev/null | sort
   ls -d /var/lib/* /opt/* /usr/libexec/* /var/log/containers /var/log/pods ~/.kube/* 2>/dev/null || true
   find /sys/fs/cgroup -type d -name k8s.io
-  pgrep -af "$LAB/" || true
+  find /dev/shm -maxdepth 1 -name 'PostgreSQL.*' 2>/dev/null | sort
+  awk -v owner="$(id -u postgres 2>/dev/null)" 'owner != "" && $8 == owner {print "shared memory " $2 " of " $4 " bytes"}' /proc/sysvipc/shm 2>/dev/null || true
+  processes_of_lab
 }
 standing() { local n; for n in $(namespaces); do [ ! -e "/run/netns/$n" ] || echo "$n"; done; }
 # Whatever runs in one of the lab's networks is the lab's; the worker and commands that people run in ops too.
