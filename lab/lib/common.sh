@@ -78,6 +78,7 @@ require_linux_root() {
 }
 is_up() { [ -e "$LAB/up" ] && [ -e "/run/netns/${NETNS}ops" ]; }
 require_up() { is_up || fail "the lab is not up; start it with lab/up"; }
+require_host() { [ -e "/run/netns/$NETNS$1" ] || fail "no such host: $1 (ops, infra$(printf ' %s' $NODES | sed "s|=[^ ]*||g; s| |, |g"))"; }
 
 # The lab's network namespaces, the first node's first: those that lab/up wrote down, as LAB_NODES may differ by now, and the settings'.
 namespaces() {
@@ -88,9 +89,9 @@ namespaces() {
     printf "$NETNS%s\n" fabric ops infra
   } | awk 'NF && !seen[$0]++'
 }
-# What runs of a lab, by any sign of it: its directory in a command; the mounts of its nodes and containers, where this machine's own are not
-# seen; what its scripts leave in the environment, in another network than this one. The patterns come by standard input, or the search
-# would find itself.
+# What runs of a lab, by any sign of it: its directory in a command; the mounts of its nodes and containers, where this machine's own are
+# not seen; what its scripts leave in the environment, in another network than this one. The patterns come by standard input, or the
+# search would find itself.
 processes_of_lab() {
   local file pid command
   {
