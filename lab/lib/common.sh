@@ -20,11 +20,24 @@ IMAGE=keybuzzio/chatwoot-keybuzz
 PATH=$BIN:$PATH:/usr/sbin:/sbin # su without a dash leaves those out
 export KUBECACHEDIR=$LAB/kube-cache
 # Once more when lab/build has installed it.
-find_postgres() { PG_BIN=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1 || true); }
+find_postgres() {
+  local server
+  server=$(ls /usr/lib/postgresql/*/bin/postgres 2>/dev/null | sort -V | tail -1 || true)
+  [ -n "$server" ] || server=$(command -v postgres || true)
+  PG_BIN=${server%/*}
+}
 find_postgres
 
 say() { if [ -t 2 ]; then printf '\e[1m%s\e[0m\n' "$*" >&2; else printf '%s\n' "$*" >&2; fi; }
 fail() { printf 'lab: %s\n' "$*" >&2; exit 1; }
+
+# built BINARY MODULE VERSION: whether it is there and of that version, as Go noted it inside. One that says nothing is taken as it is.
+built() {
+  local found
+  [ -x "$BIN/$1" ] || return 1
+  found=$(go version -m "$BIN/$1" 2>/dev/null | awk -v module="$2" '($1 == "mod" || $1 == "dep") && $2 == module {print $3}') || found=''
+  [ -z "$found" ] || [ "$found" = "$3" ]
+}
 
 in_net() { local host=$1; shift; nsenter --net="/run/netns/$NETNS$host" "$@"; }
 # own_pid FILE HOST: what a pid file names, when it runs in that host's network; after a reboot the number may be anyone's.
@@ -65,6 +78,7 @@ require_linux_root() {
 }
 is_up() { [ -e "$LAB/up" ] && [ -e "/run/netns/${NETNS}ops" ]; }
 require_up() { is_up || fail "the lab is not up; start it with lab/up"; }
+require_host() { [ -e "/run/netns/$NETNS$1" ] || fail "no such host: $1 (ops, infra$(printf ' %s' $NODES | sed "s|=[^ ]*||g; s| |, |g"))"; }
 
 # The lab's network namespaces, the first node's first: those that lab/up wrote down, as LAB_NODES may differ by now, and the settings'.
 namespaces() {
@@ -75,7 +89,24 @@ namespaces() {
     printf "$NETNS%s\n" fabric ops infra
   } | awk 'NF && !seen[$0]++'
 }
-# What a lab could have changed of this machine: the same before lab/up and after lab/down, which lab/test sees to.
+# What runs of a lab, by any sign of it: its directory in a command; the mounts of its nodes and containers, where this machine's own are
+# not seen; what its scripts leave in the environment, in another network than this one. The patterns come by standard input, or the
+# search would find itself.
+processes_of_lab() {
+  local file pid command
+  {
+    grep -lszF -f - /proc/[0-9]*/cmdline <<<"$LAB/" || true
+    { grep -lsF -f - /proc/[0-9]*/mountinfo <<<"$LAB/" || true; } |
+      while read -r file; do [ "${file%/*}/ns/mnt" -ef /proc/$$/ns/mnt ] || echo "$file"; done
+    { grep -lszxF -f - /proc/[0-9]*/environ <<<"KUBECACHEDIR=$KUBECACHEDIR" || true; } |
+      while read -r file; do [ "${file%/*}/ns/net" -ef /proc/$$/ns/net ] || echo "$file"; done
+  } | cut -d/ -f3 | sort -nu | while read -r pid; do
+    command=$(tr -s '\0\n ' ' ' 2>/dev/null <"/proc/$pid/cmdline") || continue
+    [ -z "$command" ] || echo "process $pid ${command:0:200}"
+  done
+}
+# What a lab could have changed of this machine: the same before lab/up and after lab/down, which lab/test sees to. Of shared memory only
+# PostgreSQL's: other programs come and go in it.
 traces() {
   ip netns list | awk '{print "network namespace " $1}' | sort
   awk '{print "mount " $2}' /proc/mounts | sort
@@ -84,7 +115,9 @@ traces() {
   find /etc/ufw /etc/default/ufw -type f -exec md5sum {} + 2>/dev/null | sort
   ls -d /var/lib/* /opt/* /usr/libexec/* /var/log/containers /var/log/pods ~/.kube/* 2>/dev/null || true
   find /sys/fs/cgroup -type d -name k8s.io
-  pgrep -af "$LAB/" || true
+  find /dev/shm -maxdepth 1 -name 'PostgreSQL.*' 2>/dev/null | sort
+  awk -v owner="$(id -u postgres 2>/dev/null)" 'owner != "" && $8 == owner {print "shared memory " $2 " of " $4 " bytes"}' /proc/sysvipc/shm 2>/dev/null || true
+  processes_of_lab
 }
 standing() { local n; for n in $(namespaces); do [ ! -e "/run/netns/$n" ] || echo "$n"; done; }
 # Whatever runs in one of the lab's networks is the lab's; the worker and commands that people run in ops too.

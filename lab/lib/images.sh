@@ -22,7 +22,7 @@ chatwoot_base() {
   local files=$LAB/img/chatwoot.files name version
   mkdir -p "$files"/{usr-bin,bin,app/db/migrate,tmp}
   cp "$BIN/image-chatwoot" "$files/usr-bin/bundle"
-  for name in psql pg_isready pg_dump; do ln -sf bundle "$files/usr-bin/$name"; done
+  for name in psql pg_isready; do ln -sf bundle "$files/usr-bin/$name"; done
   cp /bin/busybox "$files/bin/"
   for name in $(busybox --list | grep -vx busybox); do ln -sf busybox "$files/bin/$name"; done
   chmod 1777 "$files/tmp"

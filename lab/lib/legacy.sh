@@ -47,9 +47,11 @@ legacy() { # [VARIANT]
     plain | patched | recreated | two-databases | administrator-owns | docker-hub | latest | left-overs | half-s3) ;;
     *) fail "no such variant: $variant (plain, patched, recreated, two-databases, administrator-owns, docker-hub, latest, left-overs or half-s3)" ;;
   esac
+  [ -z "$(psql_admin "select 1 from pg_roles where rolname = 'chatwoot' union select 1 from pg_database where datname in ('chatwoot', 'chatwoot_production')")" ] ||
+    fail "there is an install already: lab/lab reset first"
   image=$(legacy_image "$variant")
   [ "$variant" != administrator-owns ] || owner=postgres
-  psql_admin "create role chatwoot login superuser password 'old-Password-32-characters-long1'"
+  psql_admin "create role chatwoot login superuser createdb password 'old-Password-32-characters-long1'"
   psql_admin "create database chatwoot_production owner $owner"
   psql_admin 'create database chatwoot owner postgres'
   k create namespace chatwoot --dry-run=client -o yaml | apply

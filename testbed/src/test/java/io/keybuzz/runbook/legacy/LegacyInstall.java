@@ -66,7 +66,7 @@ public final class LegacyInstall {
     private void make() throws Exception {
         sql(
                 "postgres",
-                "CREATE ROLE chatwoot LOGIN SUPERUSER PASSWORD '" + DATABASE_PASSWORD + "'",
+                "CREATE ROLE chatwoot LOGIN SUPERUSER CREATEDB PASSWORD '" + DATABASE_PASSWORD + "'",
                 "CREATE DATABASE chatwoot_production OWNER "
                         + (variant == Variant.ADMINISTRATOR_OWNS ? "postgres" : "chatwoot"),
                 "CREATE DATABASE chatwoot OWNER postgres");

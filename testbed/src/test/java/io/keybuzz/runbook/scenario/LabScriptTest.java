@@ -7,20 +7,24 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code lab/test} on a machine that cannot run the lab. */
+/** The lab's scripts on a machine that cannot run the lab. */
 class LabScriptTest {
     @TempDir
     private Path programs;
 
     @BeforeEach
     void anotherSystem() throws IOException {
-        Path uname = Files.writeString(programs.resolve("uname"), "#!/bin/sh\necho Darwin\n");
-        Files.setPosixFilePermissions(uname, PosixFilePermissions.fromString("rwxr-xr-x"));
+        program("uname", "echo Darwin");
     }
 
     @Test
@@ -39,10 +43,78 @@ class LabScriptTest {
         assertThat(ended.printed()).contains("NOTHING WAS TESTED ON A REAL CLUSTER");
     }
 
+    @Test
+    void nothingThatWasNotTestedPassesWithoutRootEither() throws Exception {
+        linuxWithoutRoot();
+
+        Ended ended = labTest(Map.of());
+
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.printed()).contains("NOTHING WAS TESTED ON A REAL CLUSTER", "Linux as somebody");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"up", "down", "build"})
+    void whoIsNotRootIsToldWhatForAndHow(String script) throws Exception {
+        linuxWithoutRoot();
+
+        Ended ended = run(List.of("../lab/" + script), Map.of());
+
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.printed()).contains("the lab needs root", "sudo ../lab/" + script);
+    }
+
+    @Test
+    void anotherSystemIsToldWhereItCanTryTheRunbook() throws Exception {
+        Ended ended = run(List.of("../lab/up"), Map.of());
+
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.printed()).contains("the lab needs Linux", "./runbook demo");
+    }
+
+    /** None of them gets as far as to ask whether the lab is up. */
+    @ParameterizedTest
+    @CsvSource({
+        "net, lab: net wants HOST: lab/lab net HOST [CMD...]",
+        "psql, lab: psql wants SQL: lab/lab psql SQL [DB]",
+        "move-tag latest, lab: move-tag wants TAG TO: lab/lab move-tag TAG TO"
+    })
+    void aVerbThatLacksAnArgumentSaysHowItIsUsed(String words, String said) throws Exception {
+        List<String> command = new ArrayList<>(List.of("../lab/lab"));
+        command.addAll(List.of(words.split(" ")));
+
+        Ended ended = run(command, Map.of());
+
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.printed()).isEqualTo(said + "\n");
+    }
+
+    @Test
+    void whoNamesNoVerbIsShownThemAll() throws Exception {
+        Ended ended = run(List.of("../lab/lab"), Map.of());
+
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.printed()).startsWith("One verb a line:").contains("lab reset", "lab move-tag");
+    }
+
     private record Ended(int code, String printed) {}
 
+    private void linuxWithoutRoot() throws IOException {
+        program("uname", "echo Linux");
+        program("id", "case $1 in -un) echo somebody ;; *) echo 1000 ;; esac");
+    }
+
+    private void program(String name, String does) throws IOException {
+        Path file = Files.writeString(programs.resolve(name), "#!/bin/sh\n" + does + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
     private Ended labTest(Map<String, String> settings) throws Exception {
-        ProcessBuilder script = new ProcessBuilder("../lab/test").redirectErrorStream(true);
+        return run(List.of("../lab/test"), settings);
+    }
+
+    private Ended run(List<String> command, Map<String, String> settings) throws Exception {
+        ProcessBuilder script = new ProcessBuilder(command).redirectErrorStream(true);
         script.environment().remove("RUNBOOK_NO_LAB");
         script.environment().putAll(settings);
         script.environment().merge("PATH", programs.toString(), (path, first) -> first + ":" + path);
