@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -100,15 +101,16 @@ public final class Inspection {
                     + "; the file that RUNBOOK_POLICY names does not list these hosts");
         }
         Target target = new Target(withLogin(own, asked, used, install), asked.run());
+        Supplier<KeysOfPods> keys = KeysOfPods.once(own, install);
         List<ReportCheck> questions = List.of(
-                new InstallLine(own, install),
+                new InstallLine(own, install, keys),
                 new DatabaseLine(own, install, asked),
                 new RedisLine(own, install, asked),
                 new SchemaLine(own, asked.spec().image()),
-                new DataSecretsLine(install),
+                new DataSecretsLine(install, keys),
                 new AttachmentsLine(install),
                 new ImageLine(install, asked.spec().image()),
-                new ProbesLine(install),
+                new ProbesLine(install, keys),
                 new OwnersLine(own),
                 new LeftoversLine(own));
         List<ReportCheck> known = List.of(

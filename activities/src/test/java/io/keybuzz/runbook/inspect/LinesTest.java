@@ -80,9 +80,9 @@ class LinesTest {
                 .endStartupProbe()
                 .build();
 
-        assertThat(ask(new ProbesLine(install(asOnce, Map.of()))).detail())
+        assertThat(ask(new ProbesLine(install(asOnce, Map.of()), LinesTest::noPods)).detail())
                 .contains("liveness asks the application", "no readiness probe", "no startup probe");
-        assertThat(ask(new ProbesLine(install(asNow, Map.of()))).status()).isEqualTo(Status.PASSED);
+        assertThat(ask(new ProbesLine(install(asNow, Map.of()), LinesTest::noPods)).status()).isEqualTo(Status.PASSED);
     }
 
     @Test
@@ -147,6 +147,10 @@ class LinesTest {
                 .build();
     }
 
+    private static KeysOfPods noPods() {
+        return new KeysOfPods(List.of(), List.of(), List.of());
+    }
+
     private static Check attachments(Map<String, String> environment) {
         return ask(new AttachmentsLine(install(container("image:v1"), environment)));
     }
@@ -176,6 +180,6 @@ class LinesTest {
                 .endTemplate()
                 .endSpec()
                 .build();
-        return new UsedInstall(deployment, null, environment, DataServices.used(environment), null);
+        return new UsedInstall(deployment, null, environment, Map.of(), DataServices.used(environment), null);
     }
 }
