@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.inspect;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.credentials.CredentialsChecks;
@@ -15,11 +16,11 @@ import io.keybuzz.runbook.namespace.NamespaceChecks;
 import io.keybuzz.runbook.policy.PolicyRules;
 import io.keybuzz.runbook.registry.RegistryChecks;
 import io.keybuzz.runbook.report.Check;
-import io.keybuzz.runbook.report.CheckLine;
 import io.keybuzz.runbook.report.CheckRequest;
 import io.keybuzz.runbook.report.CheckRun;
 import io.keybuzz.runbook.report.ReportCheck;
 import io.keybuzz.runbook.rollout.RolloutChecks;
+import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.secret.SecretUnreadable;
 import io.keybuzz.runbook.spec.Spec;
 import java.sql.SQLException;
@@ -125,11 +126,14 @@ public final class Inspection {
     }
 
     private List<Check> nothing(Target asked) {
-        ReportCheck none = request -> List.of(CheckLine.skipped(
+        ReportCheck none = request -> List.of(new Check(
                 InstallLine.ID,
                 InstallLine.TITLE,
-                "there is no Deployment chatwoot-web in the namespace " + asked.namespace()
-                        + "; ./runbook plan shows what an install would do"));
+                Check.Status.SKIPPED,
+                "there is no Deployment " + Names.WEB + " in the namespace " + asked.namespace()
+                        + "; ./runbook plan shows what an install would do",
+                List.of(Observed.of(
+                        "kubectl -n " + asked.namespace() + " get deployment " + Names.WEB, "NotFound"))));
         return page(
                 asked,
                 List.of(
