@@ -5,10 +5,12 @@ import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.database.PostgresFailure;
 import io.keybuzz.runbook.database.PostgresSessions;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.redis.RedisFailure;
 import io.keybuzz.runbook.redis.RedisSessions;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Check.Status;
+import io.keybuzz.runbook.report.CheckLine;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.secret.SecretUnreadable;
@@ -28,6 +30,8 @@ import redis.clients.jedis.exceptions.JedisException;
 public final class FirstAdministrator {
     private static final String ID = "first-administrator";
     private static final String TITLE = "No visitor can become administrator";
+    private static final String ADMINISTERED = "There is an administrator";
+    private static final String CLOSED = "Nobody is administrator, and the page to become one is closed";
     private static final String QUERY = "SELECT CASE WHEN to_regclass('public.users') IS NULL THEN -1 ELSE 0 END";
 
     private final PostgresSessions sessions;
@@ -66,10 +70,10 @@ public final class FirstAdministrator {
                 Jedis jedis = redis.open(target)) {
             return judge(spec, administrators(session), jedis.exists(Names.ONBOARDING_KEY));
         } catch (SQLException e) {
-            return failed(PostgresFailure.of(e, spec.database(), spec.database().adminUsername())
-                    .summary());
+            return failed(
+                    PostgresFailure.of(e, spec.database(), spec.database().adminUsername()));
         } catch (JedisException e) {
-            return failed(RedisFailure.of(e, spec.redis()).summary());
+            return failed(RedisFailure.of(e, spec.redis()));
         } catch (SecretUnreadable e) {
             return new Check(ID, TITLE, Status.SKIPPED, e.getMessage(), List.of());
         }
@@ -82,14 +86,14 @@ public final class FirstAdministrator {
                         "SELECT count(*) FROM users WHERE type = 'SuperAdmin'",
                         administrators < 0 ? "no table users" : String.valueOf(administrators)),
                 Observed.of("EXISTS " + Names.ONBOARDING_KEY, open ? "1" : "0"));
-        String address = spec.frontendUrl().replaceAll("/+$", "") + "/installation/onboarding";
+        String address = address(spec);
         if (administrators > 0) {
             return open
                     ? new Check(
                             ID,
                             TITLE,
                             Status.WARNED,
-                            "There is an administrator, and " + address
+                            ADMINISTERED + ", and " + address
                                     + " is open all the same: Redis and database do not belong"
                                     + " together. Close it: " + RedisFailure.cli(spec.redis()) + " DEL "
                                     + Names.ONBOARDING_KEY,
@@ -107,10 +111,29 @@ public final class FirstAdministrator {
                 Status.WARNED,
                 open
                         ? "Nobody is administrator yet, and the first visitor becomes one: open " + address + " now"
-                        : "Nobody is administrator, and the page to become one is closed (" + address
+                        : CLOSED + " (" + address
                                 + "): open it with " + RedisFailure.cli(spec.redis()) + " SET "
                                 + Names.ONBOARDING_KEY + " true",
                 evidence);
+    }
+
+    /** What mends a warning of this check. @param told its detail */
+    public static String mend(Spec spec, String told) {
+        String redis = RedisFailure.cli(spec.redis());
+        if (told.startsWith(ADMINISTERED)) {
+            return redis + " DEL " + Names.ONBOARDING_KEY;
+        }
+        String open = told.startsWith(CLOSED) ? redis + " SET " + Names.ONBOARDING_KEY + " true, then " : "";
+        return open + "open " + address(spec) + " and make the account yourself, or "
+                + (spec.admin() == null
+                        ? "name one in the spec (admin: {name, email, company, password: \"file:NAME\"}) for ./runbook"
+                                + " install -f SPEC to make"
+                        : "let ./runbook install -f SPEC make the one that the spec names: "
+                                + spec.admin().email());
+    }
+
+    private static String address(Spec spec) {
+        return spec.frontendUrl().replaceAll("/+$", "") + "/installation/onboarding";
     }
 
     private static long administrators(Connection session) throws SQLException {
@@ -129,7 +152,7 @@ public final class FirstAdministrator {
         }
     }
 
-    private static Check failed(String detail) {
-        return new Check(ID, TITLE, Status.FAILED, detail, List.of());
+    static Check failed(Diagnosis diagnosis) {
+        return CheckLine.failed(ID, TITLE, diagnosis.summary(), diagnosis.remedy(), diagnosis.evidence());
     }
 }

@@ -5,6 +5,7 @@ import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Check.Status;
+import io.keybuzz.runbook.report.CheckLine;
 import io.keybuzz.runbook.report.CheckRequest;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.ReportCheck;
@@ -32,9 +33,20 @@ public final class IngressChecks implements ReportCheck {
         IngressAddresses found = IngressAddresses.find(connections.kubernetes(), target.spec());
         if (found.addresses().isEmpty()) {
             String why = "nothing names an address: neither the spec, nor the Ingress' status, nor " + found.source();
+            List<Evidence> evidence = List.of(Observed.of(
+                    "ingress.addresses of the spec; kubectl -n " + target.namespace() + " get ingress "
+                            + target.spec().ingress().name() + " -o jsonpath='{.status.loadBalancer}'; "
+                            + found.source(),
+                    "none"));
             return List.of(
-                    new Check(ADDRESSES, ADDRESSES_TITLE, Status.FAILED, why, List.of()),
-                    new Check(VISITOR, VISITOR_TITLE, Status.SKIPPED, why, List.of()));
+                    CheckLine.failed(
+                            ADDRESSES,
+                            ADDRESSES_TITLE,
+                            why,
+                            "see whether the class' controller runs: kubectl get ingressclass; kubectl get pods -A -o"
+                                    + " wide; or name the addresses in the spec: ingress.addresses",
+                            evidence),
+                    new Check(VISITOR, VISITOR_TITLE, Status.SKIPPED, why, evidence));
         }
         HttpAsker asker = new HttpAsker(connections.addresses(), target.run());
         List<VisitorRequest> requests = found.addresses().stream()
@@ -52,18 +64,11 @@ public final class IngressChecks implements ReportCheck {
                                     Status.SKIPPED,
                                     "no ingress address leads to the application: seven more questions have the same"
                                             + " answer",
-                                    List.of()));
+                                    evidence(requests, answers)));
         }
     }
 
     static Check addresses(IngressAddresses found, List<VisitorRequest> requests, List<VisitorAnswer> answers) {
-        List<Evidence> evidence = new ArrayList<>();
-        for (int i = 0; i < requests.size(); i++) {
-            evidence.add(Observed.on(
-                    requests.get(i).address().host(),
-                    requests.get(i).command(),
-                    answers.get(i).sentence()));
-        }
         long serving = answers.stream().filter(VisitorAnswer::served).count();
         boolean throttledOnly = answers.stream().allMatch(a -> a.served() || Symptom.of(a) == Symptom.THROTTLED);
         return new Check(
@@ -71,7 +76,18 @@ public final class IngressChecks implements ReportCheck {
                 ADDRESSES_TITLE,
                 serving == answers.size() ? Status.PASSED : throttledOnly ? Status.WARNED : Status.FAILED,
                 serving + " of " + answers.size() + " addresses answer 200 (from " + found.source() + ")",
-                evidence);
+                evidence(requests, answers));
+    }
+
+    private static List<Evidence> evidence(List<VisitorRequest> requests, List<VisitorAnswer> answers) {
+        List<Evidence> evidence = new ArrayList<>();
+        for (int i = 0; i < requests.size(); i++) {
+            evidence.add(Observed.on(
+                    requests.get(i).address().host(),
+                    requests.get(i).command(),
+                    answers.get(i).sentence()));
+        }
+        return evidence;
     }
 
     /** Neither silence nor what an ingress answers in the application's stead. */

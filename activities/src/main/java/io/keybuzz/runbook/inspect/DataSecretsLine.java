@@ -8,7 +8,10 @@ import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.ReportCheck;
 import io.keybuzz.runbook.run.Names;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -29,9 +32,11 @@ final class DataSecretsLine implements ReportCheck {
             "ACTIVE_RECORD_ENCRYPTION_KEY_DERIVATION_SALT");
 
     private final UsedInstall install;
+    private final Supplier<KeysOfPods> keys;
 
-    DataSecretsLine(UsedInstall install) {
+    DataSecretsLine(UsedInstall install, Supplier<KeysOfPods> keys) {
         this.install = install;
+        this.keys = keys;
     }
 
     @Override
@@ -39,19 +44,32 @@ final class DataSecretsLine implements ReportCheck {
         String namespace = request.target().namespace();
         List<Evidence> evidence = new ArrayList<>();
         List<String> kept = new ArrayList<>();
+        Set<String> holders = new LinkedHashSet<>();
         Stream.concat(Stream.of(KEY_BASE), ENCRYPTION.stream()).forEach(key -> {
             String source = install.settings().source(install.webContainer(), key);
+            String value = install.environment().get(key);
             evidence.add(Observed.of(
                     key,
                     source == null
                             ? "not set"
-                            : source + ", " + install.environment().get(key).length() + " characters"));
-            if (source != null) {
+                            : value == null
+                                    ? source + ", which is not there"
+                                    : source + ", " + value.length() + " characters"));
+            if (source != null && value != null) {
                 kept.add(key + " in " + source);
+                holders.add(holder(source));
             }
         });
-        String save = "kubectl -n " + namespace + " get secret " + Names.SECRET + " -o yaml > " + Names.SECRET
-                + ".yaml, and keep that file where the loss of the cluster does not reach";
+        KeysOfPods running = keys.get();
+        evidence.addAll(running.evidence());
+        if (!running.others().isEmpty()) {
+            return List.of(CheckLine.failed(
+                    ID,
+                    TITLE,
+                    running.told() + ". Sessions and encrypted columns would become unreadable",
+                    running.first(namespace),
+                    evidence));
+        }
         String keyBase = install.environment().getOrDefault(KEY_BASE, "");
         if (keyBase.isEmpty() || keyBase.startsWith(EXAMPLE)) {
             return List.of(CheckLine.failed(
@@ -72,8 +90,32 @@ final class DataSecretsLine implements ReportCheck {
                 TITLE,
                 kept.stream().collect(Collectors.joining("; "))
                         + (encrypts ? "" : "; no keys for two-factor logins are set")
-                        + ". Whether a copy exists elsewhere cannot be seen from here",
-                save,
+                        + ". Whether a copy exists elsewhere cannot be seen from here"
+                        + (running.survive() ? "" : "; " + running.told()),
+                save(namespace, holders) + (running.survive() ? "" : "; " + running.first(namespace)),
                 evidence));
+    }
+
+    /** The object that a source of {@link UsedInstall#settings} is in, as kubectl names it. */
+    private static String holder(String source) {
+        String[] words = source.split("[/ ]");
+        return switch (words[0]) {
+            case "Secret" -> "secret " + words[1];
+            case "ConfigMap" -> "configmap " + words[1];
+            default -> "deployment " + Names.WEB;
+        };
+    }
+
+    private static String save(String namespace, Set<String> holders) {
+        return holders.stream()
+                        .map(h -> "kubectl -n " + namespace + " get " + h + " -o yaml > " + file(h))
+                        .collect(Collectors.joining("; "))
+                + (holders.size() == 1 ? ", and keep that file" : ", and keep these files")
+                + " where the loss of the cluster does not reach";
+    }
+
+    // A ConfigMap may have the name of a Secret.
+    private static String file(String holder) {
+        return holder.replaceFirst("^secret ", "").replace(' ', '-') + ".yaml";
     }
 }

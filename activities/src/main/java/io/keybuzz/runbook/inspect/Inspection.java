@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.inspect;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.credentials.CredentialsChecks;
@@ -15,11 +16,11 @@ import io.keybuzz.runbook.namespace.NamespaceChecks;
 import io.keybuzz.runbook.policy.PolicyRules;
 import io.keybuzz.runbook.registry.RegistryChecks;
 import io.keybuzz.runbook.report.Check;
-import io.keybuzz.runbook.report.CheckLine;
 import io.keybuzz.runbook.report.CheckRequest;
 import io.keybuzz.runbook.report.CheckRun;
 import io.keybuzz.runbook.report.ReportCheck;
 import io.keybuzz.runbook.rollout.RolloutChecks;
+import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.secret.SecretUnreadable;
 import io.keybuzz.runbook.spec.Spec;
 import java.sql.SQLException;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -100,15 +102,16 @@ public final class Inspection {
                     + "; the file that RUNBOOK_POLICY names does not list these hosts");
         }
         Target target = new Target(withLogin(own, asked, used, install), asked.run());
+        Supplier<KeysOfPods> keys = KeysOfPods.once(own, install);
         List<ReportCheck> questions = List.of(
-                new InstallLine(own, install),
+                new InstallLine(own, install, keys),
                 new DatabaseLine(own, install, asked),
                 new RedisLine(own, install, asked),
                 new SchemaLine(own, asked.spec().image()),
-                new DataSecretsLine(install),
+                new DataSecretsLine(install, keys),
                 new AttachmentsLine(install),
                 new ImageLine(install, asked.spec().image()),
-                new ProbesLine(install),
+                new ProbesLine(install, keys),
                 new OwnersLine(own),
                 new LeftoversLine(own));
         List<ReportCheck> known = List.of(
@@ -123,11 +126,14 @@ public final class Inspection {
     }
 
     private List<Check> nothing(Target asked) {
-        ReportCheck none = request -> List.of(CheckLine.skipped(
+        ReportCheck none = request -> List.of(new Check(
                 InstallLine.ID,
                 InstallLine.TITLE,
-                "there is no Deployment chatwoot-web in the namespace " + asked.namespace()
-                        + "; ./runbook plan shows what an install would do"));
+                Check.Status.SKIPPED,
+                "there is no Deployment " + Names.WEB + " in the namespace " + asked.namespace()
+                        + "; ./runbook plan shows what an install would do",
+                List.of(Observed.of(
+                        "kubectl -n " + asked.namespace() + " get deployment " + Names.WEB, "NotFound"))));
         return page(
                 asked,
                 List.of(

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** What is installed, and whether the pods run with the settings as they are now. */
@@ -27,10 +28,12 @@ final class InstallLine implements ReportCheck {
 
     private final KubernetesClient kubernetes;
     private final UsedInstall install;
+    private final Supplier<KeysOfPods> keys;
 
-    InstallLine(Connections connections, UsedInstall install) {
+    InstallLine(Connections connections, UsedInstall install, Supplier<KeysOfPods> keys) {
         this.kubernetes = connections.kubernetes();
         this.install = install;
+        this.keys = keys;
     }
 
     @Override
@@ -60,18 +63,23 @@ final class InstallLine implements ReportCheck {
         Optional<String> changed = changedSince(oldest(namespace), namespace);
         changed.ifPresent(
                 c -> evidence.add(Observed.of("managedFields of ConfigMap and Secret, startTime of the pods", c)));
-        return List.of(
-                changed.isEmpty()
-                        ? CheckLine.passed(ID, TITLE, String.join(", ", said), evidence)
-                        : CheckLine.warned(
-                                ID,
-                                TITLE,
-                                String.join(", ", said) + "; " + changed.get()
-                                        + ": they still use the settings from before, and the next restart brings the"
-                                        + " new ones",
-                                "kubectl -n " + namespace + " rollout restart deployment " + Names.WEB + " "
-                                        + Names.WORKER + ", at a time when somebody watches",
-                                evidence));
+        if (changed.isEmpty()) {
+            return List.of(CheckLine.passed(ID, TITLE, String.join(", ", said), evidence));
+        }
+        KeysOfPods running = keys.get();
+        evidence.addAll(running.evidence());
+        return List.of(CheckLine.warned(
+                ID,
+                TITLE,
+                String.join(", ", said) + "; " + changed.get()
+                        + ": they still use the settings from before, and the next restart brings the new ones"
+                        + (running.survive() ? "" : "; " + running.told()),
+                // A Secret that was made anew may have another key: then the pods have the only copy of the one in use.
+                running.survive()
+                        ? "kubectl -n " + namespace + " rollout restart deployment " + Names.WEB + " " + Names.WORKER
+                                + ", at a time when somebody watches"
+                        : running.first(namespace),
+                evidence));
     }
 
     /** Pods without a checksum of their settings do not follow them. */

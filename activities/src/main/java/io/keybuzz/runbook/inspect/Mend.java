@@ -1,6 +1,8 @@
 package io.keybuzz.runbook.inspect;
 
+import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.credentials.FirstAdministrator;
 import io.keybuzz.runbook.firewall.UfwOrder;
 import io.keybuzz.runbook.redis.RedisFailure;
 import io.keybuzz.runbook.registry.ImageName;
@@ -10,21 +12,43 @@ import io.keybuzz.runbook.report.Check.Status;
 import io.keybuzz.runbook.report.CheckLine;
 import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.spec.Spec;
+import java.util.List;
 
 /** The command that mends what a check of the report found, where the check itself names none. */
 final class Mend {
     private Mend() {}
 
-    /** The check, with a command when it needs one. */
+    /** The check, with what was seen, and with a command when it needs one. */
     static Check named(Check check, Target target) {
-        boolean wrong = check.status() == Status.FAILED
-                // A warning about what a visitor meets says itself what to do.
-                || check.status() == Status.WARNED && !check.id().equals("visitor");
-        String command = wrong && CheckLine.mend(check).isEmpty() ? command(check.id(), target) : null;
-        return command == null ? check : CheckLine.mendedBy(check, command);
+        Check shown = check.evidence() == null || check.evidence().isEmpty()
+                ? new Check(
+                        check.id(),
+                        check.title(),
+                        check.status(),
+                        check.detail(),
+                        List.of(Observed.of("the question " + check.id(), CheckLine.told(check))))
+                : check;
+        if (check.status() == Status.PASSED || CheckLine.mend(check).isPresent()) {
+            return shown;
+        }
+        return CheckLine.mendedBy(
+                shown, check.status() == Status.SKIPPED ? asked(check.id()) : command(check, target));
     }
 
-    private static String command(String id, Target target) {
+    /** What lets a question be asked that was not. */
+    private static String asked(String id) {
+        return switch (id) {
+            case InstallLine.ID -> "./runbook plan -f SPEC";
+            case "visitor" -> "mend ingress-addresses first, then ./runbook inspect -f SPEC";
+            case "node-pod-matrix", "firewalls" ->
+                "./runbook inspect -f SPEC --set firewall.policy=REPORT_ONLY asks the nodes and changes nothing there";
+            default ->
+                "give what is missing in the spec or in the rights of this identity, then ./runbook inspect -f SPEC";
+        };
+    }
+
+    private static String command(Check check, Target target) {
+        String id = check.id();
         String namespace = target.namespace();
         String kubectl = "kubectl -n " + namespace + " ";
         return switch (id) {
@@ -39,7 +63,9 @@ final class Mend {
                 "read what the application says: " + kubectl + "logs deploy/" + Names.WEB + " --tail=50";
             case "sidekiq" -> "read what the worker says: " + kubectl + "logs deploy/" + Names.WORKER + " --tail=50";
             case "ingress-addresses", "visitor" ->
-                "see node-pod-matrix and firewalls first; then kubectl logs of the ingress controller";
+                check.status() == Status.WARNED
+                        ? "what the sentence says, then ask again: ./runbook inspect -f SPEC"
+                        : "see node-pod-matrix and firewalls first; then kubectl logs of the ingress controller";
             case "pull-secret" -> pullSecret(target.spec());
             case "secret-hygiene" ->
                 "./runbook install -f SPEC takes it out in the order in which nothing breaks (by hand: "
@@ -51,7 +77,11 @@ final class Mend {
             case "node-pod-matrix" -> "./runbook install -f SPEC adds what is proven to be missing (step fix-firewall)";
             case "firewalls" ->
                 "on a node without one: " + UfwOrder.of(target.spec().firewall());
-            default -> null;
+            case "first-administrator" -> FirstAdministrator.mend(target.spec(), check.detail());
+            case "redis-of-the-data" ->
+                "see whose Redis it is: " + RedisFailure.cli(target.spec().redis()) + " GET " + Names.REDIS_OWNER_KEY
+                        + "; then --set redis.host=HOST --set redis.database=N to the one of this install's jobs";
+            default -> "see that what the sentence names answers, then ask again: ./runbook inspect -f SPEC";
         };
     }
 

@@ -11,6 +11,7 @@ import io.keybuzz.runbook.report.ReportCheck;
 import io.keybuzz.runbook.run.Names;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Whether the probes let web live through a slow moment and keep requests away from a pod that is not ready. */
 final class ProbesLine implements ReportCheck {
@@ -18,9 +19,11 @@ final class ProbesLine implements ReportCheck {
     private static final String TITLE = "Probes of web";
 
     private final UsedInstall install;
+    private final Supplier<KeysOfPods> keys;
 
-    ProbesLine(UsedInstall install) {
+    ProbesLine(UsedInstall install, Supplier<KeysOfPods> keys) {
         this.install = install;
+        this.keys = keys;
     }
 
     @Override
@@ -54,11 +57,18 @@ final class ProbesLine implements ReportCheck {
                                 TITLE,
                                 String.join("; ", wrong),
                                 "./runbook install -f SPEC (liveness on TCP, readiness by the image's version, startup"
-                                        + " 10 minutes); by hand: kubectl -n "
-                                        + request.target().namespace() + " patch deployment " + Names.WEB
-                                        + " --type=json -p"
-                                        + " '[{\"op\":\"replace\",\"path\":\"/spec/template/spec/containers/0/livenessProbe\",\"value\":{\"tcpSocket\":{\"port\":3000},\"periodSeconds\":15}}]'",
+                                        + " 10 minutes)"
+                                        + byHand(request.target().namespace()),
                                 evidence));
+    }
+
+    /** It replaces the pods, with all that only they have. */
+    private String byHand(String namespace) {
+        KeysOfPods running = keys.get();
+        return running.survive()
+                ? "; by hand: kubectl -n " + namespace + " patch deployment " + Names.WEB + " --type=json -p"
+                        + " '[{\"op\":\"replace\",\"path\":\"/spec/template/spec/containers/0/livenessProbe\",\"value\":{\"tcpSocket\":{\"port\":3000},\"periodSeconds\":15}}]'"
+                : "; " + running.first(namespace);
     }
 
     private static String words(Probe probe) {

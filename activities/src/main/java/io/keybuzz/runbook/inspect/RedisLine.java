@@ -11,6 +11,7 @@ import io.keybuzz.runbook.report.CheckLine;
 import io.keybuzz.runbook.report.CheckRequest;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.ReportCheck;
+import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.secret.SecretUnreadable;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,10 +48,18 @@ final class RedisLine implements ReportCheck {
                 "REDIS_URL of the pods",
                 services.redisInWords() + (source == null ? ", Chatwoot's default" : ", from " + source)));
         if (install.environment().containsKey("REDIS_SENTINELS") || services.redis() == null) {
-            return List.of(CheckLine.skipped(
-                    ID, TITLE, services.redisInWords() + ", by sentinels or a URL that this program cannot follow"));
+            return List.of(CheckLine.mendedBy(
+                    skipped(
+                            services.redisInWords() + ", by sentinels or a URL that this program cannot follow",
+                            evidence),
+                    "ask a sentinel by hand: redis-cli -h SENTINEL -p 26379 SENTINEL masters"));
         }
         String cli = RedisFailure.cli(used.spec().redis());
+        Optional<DataServices> workers =
+                install.workerServices().filter(w -> !w.redisInWords().equals(services.redisInWords()));
+        if (workers.isPresent()) {
+            return List.of(apart(services, workers.get(), cli, evidence));
+        }
         try (Jedis redis = sessions.open(used)) {
             evidence.add(Observed.of(cli + " LLEN queue:…, ZCARD retry, ZCARD dead", jobs(redis)));
             Optional<String> eviction =
@@ -61,8 +70,24 @@ final class RedisLine implements ReportCheck {
             return List.of(CheckLine.failed(
                     ID, TITLE, RedisFailure.of(e, used.spec().redis()).summary(), cli + " PING", evidence));
         } catch (SecretUnreadable e) {
-            return List.of(CheckLine.skipped(ID, TITLE, e.getMessage()));
+            return List.of(skipped(e.getMessage(), evidence));
         }
+    }
+
+    private static Check skipped(String why, List<Evidence> evidence) {
+        return new Check(ID, TITLE, Check.Status.SKIPPED, why, evidence);
+    }
+
+    private static Check apart(DataServices web, DataServices worker, String cli, List<Evidence> evidence) {
+        evidence.add(Observed.of("REDIS_URL of the worker's pods", worker.redisInWords()));
+        return CheckLine.failed(
+                ID,
+                TITLE,
+                Names.WEB + " uses " + web.redisInWords() + ", and " + Names.WORKER + " uses " + worker.redisInWords()
+                        + ": the jobs that one leaves the other never takes",
+                "see where jobs wait, here and in the worker's: " + cli
+                        + " SMEMBERS queues; then give both the same settings: ./runbook plan -f SPEC",
+                evidence);
     }
 
     private Check judge(DataServices services, String eviction, String cli, List<Evidence> evidence) {

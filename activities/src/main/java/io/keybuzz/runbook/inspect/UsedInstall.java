@@ -15,6 +15,7 @@ import java.util.Optional;
  *
  * @param worker null when there is none
  * @param environment what the web process gets
+ * @param workerEnvironment what the worker's process gets; empty when there is none
  * @param services the database, role and Redis that it follows from
  * @param settings where the environment comes from
  */
@@ -22,6 +23,7 @@ record UsedInstall(
         Deployment web,
         Deployment worker,
         Map<String, String> environment,
+        Map<String, String> workerEnvironment,
         DataServices services,
         LiveSettings settings) {
 
@@ -30,10 +32,16 @@ record UsedInstall(
         LiveSettings settings = new LiveSettings(kubernetes, namespace);
         return LiveDeployment.find(kubernetes, namespace, Names.WEB).map(web -> {
             Map<String, String> environment = settings.environment(LiveDeployment.container(web, Names.WEB));
+            Deployment worker =
+                    LiveDeployment.find(kubernetes, namespace, Names.WORKER).orElse(null);
             return new UsedInstall(
                     web,
-                    LiveDeployment.find(kubernetes, namespace, Names.WORKER).orElse(null),
+                    worker,
                     environment,
+                    // Here, before threads ask for it: the settings are not for several.
+                    worker == null
+                            ? Map.of()
+                            : settings.environment(LiveDeployment.container(worker, Names.WORKER)),
                     DataServices.used(environment),
                     settings);
         });
@@ -47,7 +55,7 @@ record UsedInstall(
     Optional<DataServices> workerServices() {
         return worker == null
                 ? Optional.empty()
-                : Optional.of(DataServices.used(settings.environment(LiveDeployment.container(worker, Names.WORKER))));
+                : Optional.of(DataServices.used(workerEnvironment));
     }
 
     /** Holds values of secrets, so it prints names. */

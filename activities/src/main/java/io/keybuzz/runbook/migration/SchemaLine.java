@@ -11,6 +11,7 @@ import io.keybuzz.runbook.report.CheckRequest;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.ReportCheck;
 import io.keybuzz.runbook.secret.SecretUnreadable;
+import io.keybuzz.runbook.spec.Spec;
 import io.keybuzz.runbook.upgrade.Version;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -48,10 +49,22 @@ public final class SchemaLine implements ReportCheck {
             return List.of(judge(
                     target, state, newer(applied, image), asked, ofAsked.map(a -> newer(applied, Optional.of(a)))));
         } catch (SQLException e) {
-            return List.of(new Check(ID, TITLE, Status.FAILED, PostgresFailure.words(e), List.of()));
+            return List.of(failed(target.spec().database(), e));
         } catch (SecretUnreadable e) {
             return List.of(new Check(ID, TITLE, Status.SKIPPED, e.getMessage(), List.of()));
         }
+    }
+
+    /** Pure, apart from the evidence's time. */
+    static Check failed(Spec.Database database, SQLException failure) {
+        String words = PostgresFailure.words(failure);
+        String look = PostgresFailure.psql(database, database.adminUsername()) + " -d " + database.name()
+                + " -c 'SELECT max(version) FROM schema_migrations'";
+        return check(
+                Status.FAILED,
+                words,
+                PostgresFailure.of(failure, database, database.adminUsername()).remedy(),
+                List.of(Observed.of(look, words)));
     }
 
     /** Applied versions that are newer than all of the image's: a newer image has been here. */

@@ -10,11 +10,8 @@ import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.kubernetes.LiveDeployment;
-import io.keybuzz.runbook.kubernetes.PodAccess.Executed;
 import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.secret.SecretUnreadable;
-import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +24,12 @@ import java.util.stream.Collectors;
  * running one: its Secret may have been changed after it started, and a variable of its own goes before every Secret.
  */
 public final class KeysInUse implements Precheck {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-
     private final Connections connections;
+    private final KeysOfProcess keys;
 
     public KeysInUse(Connections connections) {
         this.connections = connections;
+        this.keys = new KeysOfProcess(connections);
     }
 
     @Override
@@ -45,9 +42,9 @@ public final class KeysInUse implements Precheck {
 
     private Findings look(Target target, Deployment web) {
         Container container = LiveDeployment.container(web, Names.WEB);
-        List<Pod> running = running(web, container.getName());
+        List<Pod> running = keys.running(web, container.getName());
         Optional<Map<String, String>> process = running.stream()
-                .map(pod -> inTheProcess(target, pod, container.getName()))
+                .map(pod -> keys.of(pod, target.namespace(), container.getName()))
                 .flatMap(Optional::stream)
                 .findFirst();
         if (process.isEmpty() && !running.isEmpty()) {
@@ -87,11 +84,8 @@ public final class KeysInUse implements Precheck {
                                     + "=, compared with what this install would give",
                             "not the same")),
                     List.of(),
-                    "Keep the one in use: kubectl -n " + namespace + " exec deploy/" + Names.WEB + " -- env | grep ^"
-                            + key
-                            + "=, its value into a file of the credentials directory, and in the spec secretEnv: {"
-                            + key
-                            + ": \"file:NAME\"}; or put it into Secret " + Names.SECRET + ", then retry",
+                    "Keep the one in use: " + KeysOfProcess.keep(namespace, "deploy/" + Names.WEB, key)
+                            + ", then retry",
                     false));
         }
         return problems;
@@ -108,51 +102,6 @@ public final class KeysInUse implements Precheck {
             }
         });
         return after;
-    }
-
-    // By what the Deployment selects: whoever made it may label as they like.
-    private List<Pod> running(Deployment web, String container) {
-        return connections
-                .kubernetes()
-                .pods()
-                .inNamespace(web.getMetadata().getNamespace())
-                .withLabelSelector(web.getSpec().getSelector())
-                .list()
-                .getItems()
-                .stream()
-                .filter(p -> runs(p, container))
-                .toList();
-    }
-
-    private static boolean runs(Pod pod, String container) {
-        return pod.getStatus() != null
-                && pod.getStatus().getContainerStatuses().stream()
-                        .anyMatch(c -> c.getName().equals(container)
-                                && c.getState() != null
-                                && c.getState().getRunning() != null);
-    }
-
-    /** Empty when the pod could not be asked. */
-    private Optional<Map<String, String>> inTheProcess(Target target, Pod pod, String container) {
-        try {
-            Executed env = connections
-                    .pods()
-                    .exec(target.namespace(), pod.getMetadata().getName(), container, PATIENCE, List.of("env"));
-            return env.exitCode() == 0 ? Optional.of(keys(env.stdout())) : Optional.empty();
-        } catch (IOException | RuntimeException notAsked) {
-            return Optional.empty();
-        }
-    }
-
-    private static Map<String, String> keys(String printed) {
-        Map<String, String> keys = new TreeMap<>();
-        printed.lines().forEach(line -> {
-            int equals = line.indexOf('=');
-            if (equals > 0 && ChatwootSettings.LOSE_DATA.contains(line.substring(0, equals))) {
-                keys.put(line.substring(0, equals), line.substring(equals + 1));
-            }
-        });
-        return keys;
     }
 
     /** Not known is not the same as not changed: what people wrote could not be read any more. */

@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.report;
 
 import io.keybuzz.runbook.activity.Heartbeat;
+import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.change.Target;
 import io.temporal.failure.ApplicationFailure;
@@ -77,7 +78,12 @@ public final class CheckRun {
             } catch (NotAnswered e) {
                 String sentence = "the checks of " + feature + " could not be run: " + e.getMessage();
                 failures.add(sentence);
-                answered.add(new Check(feature, "Checks of " + feature, Check.Status.FAILED, sentence, List.of()));
+                answered.add(new Check(
+                        feature,
+                        "Checks of " + feature,
+                        Check.Status.FAILED,
+                        sentence,
+                        List.of(Observed.of("the checks of " + feature, e.getMessage()))));
             }
         });
         return new Answers(answered, failures);

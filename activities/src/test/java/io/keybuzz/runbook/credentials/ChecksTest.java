@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.keybuzz.runbook.database.SpecFixture;
+import io.keybuzz.runbook.redis.RedisFailure;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Check.Status;
+import io.keybuzz.runbook.report.CheckLine;
+import io.keybuzz.runbook.spec.SecretRef;
 import io.keybuzz.runbook.spec.Spec;
+import java.net.ConnectException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import redis.clients.jedis.exceptions.JedisConnectionException;
 
 class ChecksTest {
     private final Spec spec = SpecFixture.of("chatwoot").target().spec();
@@ -38,6 +43,36 @@ class ChecksTest {
         assertThat(FirstAdministrator.judge(spec, 0, false).detail())
                 .contains("closed", "redis-cli -h 10.0.0.10 -p 6379 -n 0 --askpass SET alfred:");
         assertThat(FirstAdministrator.judge(spec, -1, true).status()).isEqualTo(Status.WARNED);
+    }
+
+    @Test
+    void whatMendsTheDoorIsForTheStateThatItIsIn() {
+        Spec named = spec.but()
+                .admin(new Spec.Admin("Ada", "ada@example.org", "KeyBuzz", new SecretRef("file:admin-password")))
+                .spec();
+
+        assertThat(mend(spec, 0, true))
+                .startsWith("open https://support.keybuzz.io/installation/onboarding")
+                .contains("admin: {name, email, company, password: \"file:NAME\"}");
+        assertThat(mend(named, 0, true)).contains("the one that the spec names: ada@example.org");
+        assertThat(mend(spec, 0, false)).startsWith("redis-cli -h 10.0.0.10").contains(" SET alfred:", "then open ");
+        assertThat(mend(spec, 1, true)).endsWith(" DEL alfred:CHATWOOT_INSTALLATION_ONBOARDING");
+    }
+
+    private static String mend(Spec spec, long administrators, boolean open) {
+        return FirstAdministrator.mend(
+                spec, FirstAdministrator.judge(spec, administrators, open).detail());
+    }
+
+    @Test
+    void aRedisThatCannotBeAskedAboutTheDoorIsToldWithWhatWasTriedAndWhatMendsIt() {
+        Check check = FirstAdministrator.failed(
+                RedisFailure.of(new JedisConnectionException("x", new ConnectException("refused")), spec.redis()));
+
+        assertThat(check.status()).isEqualTo(Status.FAILED);
+        assertThat(check.evidence()).singleElement().satisfies(e -> assertThat(e.what())
+                .endsWith(" PING"));
+        assertThat(CheckLine.mend(check).orElseThrow()).startsWith("Start Redis there");
     }
 
     @Test

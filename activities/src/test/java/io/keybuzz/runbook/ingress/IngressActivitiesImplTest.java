@@ -17,6 +17,7 @@ import io.keybuzz.runbook.lock.WriteGuard;
 import io.keybuzz.runbook.policy.Policy;
 import io.keybuzz.runbook.preflight.Findings;
 import io.keybuzz.runbook.report.Check;
+import io.keybuzz.runbook.report.CheckLine;
 import io.keybuzz.runbook.report.CheckRequest;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.spec.Spec;
@@ -254,6 +255,25 @@ class IngressActivitiesImplTest {
         assertThat(checks.get(0).status()).isEqualTo(Check.Status.PASSED);
         assertThat(checks.get(0).evidence()).hasSize(2);
         assertThat(checks.get(1).evidence()).hasSize(7);
+    }
+
+    @Test
+    void anIngressWithoutAnAddressIsToldWithWhereOneWasLookedForAndWhatGivesOne() {
+        put(
+                INGRESS,
+                "{\"apiVersion\":\"networking.k8s.io/v1\",\"kind\":\"Ingress\",\"metadata\":{\"name\":\"chatwoot-ingress\","
+                        + "\"namespace\":\"chatwoot\"},\"spec\":{\"ingressClassName\":\"nginx\"}}");
+
+        List<Check> checks =
+                new IngressChecks(connections()).check(new CheckRequest(ChatwootSpec.target(spec()), List.of()));
+
+        assertThat(checks)
+                .extracting(Check::status)
+                .containsExactly(Check.Status.FAILED, Check.Status.SKIPPED);
+        assertThat(checks).allSatisfy(check -> assertThat(check.evidence())
+                .singleElement()
+                .satisfies(e -> assertThat(e.what()).contains("get ingress chatwoot-ingress")));
+        assertThat(CheckLine.mend(checks.get(0)).orElseThrow()).contains("ingress.addresses");
     }
 
     private IngressResult verify() {

@@ -91,6 +91,6 @@ class AsUsedTest {
                 .endTemplate()
                 .endSpec()
                 .build();
-        return new UsedInstall(web, null, environment, DataServices.used(environment), null);
+        return new UsedInstall(web, null, environment, Map.of(), DataServices.used(environment), null);
     }
 }

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.keybuzz.runbook.change.Run;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.preflight.DataServices;
+import io.keybuzz.runbook.preflight.LiveSettings;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Check.Status;
 import io.keybuzz.runbook.report.CheckLine;
@@ -80,9 +81,9 @@ class LinesTest {
                 .endStartupProbe()
                 .build();
 
-        assertThat(ask(new ProbesLine(install(asOnce, Map.of()))).detail())
+        assertThat(ask(new ProbesLine(install(asOnce, Map.of()), LinesTest::noPods)).detail())
                 .contains("liveness asks the application", "no readiness probe", "no startup probe");
-        assertThat(ask(new ProbesLine(install(asNow, Map.of()))).status()).isEqualTo(Status.PASSED);
+        assertThat(ask(new ProbesLine(install(asNow, Map.of()), LinesTest::noPods)).status()).isEqualTo(Status.PASSED);
     }
 
     @Test
@@ -128,6 +129,59 @@ class LinesTest {
                 .contains("--docker-server=ghcr.io ", "--dry-run=client -o yaml | kubectl apply");
     }
 
+    @Test
+    void everyLineThatIsNotAsItShouldBeHasACommandAndEveryLineSaysWhatWasSeen() {
+        for (String id : List.of(
+                "first-administrator", "redis-of-the-data", "ingress-addresses", "visitor", "role", "inspect", "new")) {
+            for (Status status : List.of(Status.FAILED, Status.WARNED, Status.SKIPPED)) {
+                Check named = Mend.named(new Check(id, id, status, "a sentence", List.of()), TARGET);
+
+                assertThat(CheckLine.mend(named)).as(id + " " + status).isPresent();
+                assertThat(CheckLine.told(named)).isEqualTo("a sentence");
+                assertThat(named.evidence()).extracting(e -> e.observed()).containsExactly("a sentence");
+            }
+        }
+        Check passed = new Check("role", "role", Status.PASSED, "a sentence", List.of());
+        assertThat(CheckLine.mend(Mend.named(passed, TARGET))).isEmpty();
+    }
+
+    @Test
+    void theSecretsAreSavedFromWhereTheyAre() {
+        Container web = new ContainerBuilder()
+                .withName("chatwoot-web")
+                .addNewEnv()
+                .withName("SECRET_KEY_BASE")
+                .withValue("0123456789")
+                .endEnv()
+                .addNewEnv()
+                .withName("ACTIVE_RECORD_ENCRYPTION_PRIMARY_KEY")
+                .withNewValueFrom()
+                .withNewSecretKeyRef("primary", "encryption", false)
+                .endValueFrom()
+                .endEnv()
+                .addNewEnv()
+                .withName("ACTIVE_RECORD_ENCRYPTION_DETERMINISTIC_KEY")
+                .withNewValueFrom()
+                .withNewConfigMapKeyRef("deterministic", "encryption", false)
+                .endValueFrom()
+                .endEnv()
+                .build();
+        Map<String, String> environment = Map.of(
+                "SECRET_KEY_BASE", "0123456789",
+                "ACTIVE_RECORD_ENCRYPTION_PRIMARY_KEY", "p",
+                "ACTIVE_RECORD_ENCRYPTION_DETERMINISTIC_KEY", "d");
+
+        Check check = ask(new DataSecretsLine(install(web, environment), LinesTest::noPods));
+
+        assertThat(check.status()).isEqualTo(Status.WARNED);
+        assertThat(CheckLine.mend(check).orElseThrow())
+                .contains(
+                        "get deployment chatwoot-web -o yaml > deployment-chatwoot-web.yaml; ",
+                        "get secret encryption -o yaml > encryption.yaml; ",
+                        "get configmap encryption -o yaml > configmap-encryption.yaml, and keep these files")
+                .doesNotContain("chatwoot-secrets");
+    }
+
     private static String mend(String id) {
         Check wrong = new Check(id, id, Status.FAILED, "wrong", List.of());
         return CheckLine.mend(Mend.named(wrong, TARGET)).orElseThrow();
@@ -145,6 +199,10 @@ class LinesTest {
                 .endCondition()
                 .endStatus()
                 .build();
+    }
+
+    private static KeysOfPods noPods() {
+        return new KeysOfPods(List.of(), List.of(), List.of());
     }
 
     private static Check attachments(Map<String, String> environment) {
@@ -176,6 +234,8 @@ class LinesTest {
                 .endTemplate()
                 .endSpec()
                 .build();
-        return new UsedInstall(deployment, null, environment, DataServices.used(environment), null);
+        // Its containers name their settings one by one: no API is asked.
+        LiveSettings settings = new LiveSettings(null, "chatwoot");
+        return new UsedInstall(deployment, null, environment, Map.of(), DataServices.used(environment), settings);
     }
 }

@@ -6,7 +6,9 @@ import io.keybuzz.runbook.change.Run;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Check.Status;
+import io.keybuzz.runbook.report.CheckLine;
 import io.keybuzz.runbook.spec.SpecReader;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -89,6 +91,17 @@ class SchemaLineTest {
                 .contains("whether chatwoot:v3.11.0, which the spec says, knows them all is not known")
                 .contains("./runbook plan --inspect");
         assertThat(same.status()).isEqualTo(Status.PASSED);
+    }
+
+    @Test
+    void aDatabaseThatDoesNotAnswerIsToldWithTheQueryAndWhatMendsIt() {
+        Check check = SchemaLine.failed(
+                TARGET.spec().database(), new SQLException("password authentication failed", "28P01"));
+
+        assertThat(check.status()).isEqualTo(Status.FAILED);
+        assertThat(check.evidence()).singleElement().satisfies(e -> assertThat(e.what())
+                .contains("psql -h 10.0.0.10", "SELECT max(version) FROM schema_migrations"));
+        assertThat(CheckLine.mend(check).orElseThrow()).contains("Check the password that the spec refers to");
     }
 
     private static SchemaState state(boolean metadata, boolean known, List<String> missing) {

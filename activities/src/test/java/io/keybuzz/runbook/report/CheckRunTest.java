@@ -47,6 +47,9 @@ class CheckRunTest {
                 .singleElement()
                 .satisfies(c -> {
                     assertThat(c.id()).isEqualTo("report");
+                    assertThat(c.evidence())
+                            .singleElement()
+                            .satisfies(e -> assertThat(e.observed()).contains("no route"));
                     assertThat(c.detail())
                             .contains("no route")
                             .contains("10.0.0.10")

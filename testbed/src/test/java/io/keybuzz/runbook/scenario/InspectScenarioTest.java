@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keybuzz.runbook.cli.CommandRun;
 import io.keybuzz.runbook.legacy.Variant;
+import io.keybuzz.runbook.run.Names;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -22,20 +24,62 @@ class InspectScenarioTest extends Scenario {
         Map<String, List<String>> rows = Legacy.rows(world, Legacy.DATABASE);
         Map<String, List<String>> rules = allRules();
 
-        CommandRun run = world.command("inspect", "--json", "--set", "registry.endpoint=http://10.0.0.10:5000");
+        Map<String, String> lines = inspect();
 
-        assertThat(run.exit()).as(run.err()).isZero();
-        Map<String, String> lines = new LinkedHashMap<>();
-        for (JsonNode check : run.json().path("checks")) {
-            lines.put(
-                    check.path("id").asText(),
-                    check.path("status").asText() + " " + check.path("detail").asText() + " " + check.path("evidence"));
-        }
         assertEveryDangerIsTold(lines);
         assertWhatIsItsOwnIsTold(variant, lines);
         assertThat(Legacy.objects(world)).isEqualTo(objects);
         assertThat(Legacy.rows(world, Legacy.DATABASE)).isEqualTo(rows);
         assertThat(allRules()).isEqualTo(rules);
+    }
+
+    @Test
+    void aSchemaThatANewerImageLeftIsToldWithWhatTheImageDoesNotKnow() throws Exception {
+        world.legacy(Variant.PLAIN);
+        world.sql(Legacy.DATABASE, "INSERT INTO schema_migrations VALUES ('20991231235959') RETURNING version");
+
+        assertThat(inspect().get("migrations"))
+                .startsWith("FAILED 2 users, last migration 20991231235959: newer than ghcr.io/")
+                .contains("which does not know 20991231235959. A newer image has been here")
+                .contains("--set image=IMAGE; kubectl -n chatwoot rollout history deployment chatwoot-web");
+    }
+
+    @Test
+    void firewallsThatAreOffAndADoorThatIsOpenAreToldWithWhatClosesThem() throws Exception {
+        world.firewalls("off");
+        world.legacy(Variant.PLAIN);
+        world.sql(Legacy.DATABASE, "UPDATE users SET type = NULL WHERE type = 'SuperAdmin' RETURNING email");
+        world.redis("SET", Names.ONBOARDING_KEY, "true");
+        Map<String, String> files = firewallFiles();
+
+        Map<String, String> lines = inspect();
+
+        assertThat(lines.get("firewalls"))
+                .startsWith("WARNED ufw is active on 0 of 8 nodes; inactive on 8, and stays so")
+                .contains("Mend: ", "ufw allow 22/tcp");
+        assertThat(lines.get("first-administrator"))
+                .startsWith("WARNED Nobody is administrator yet")
+                .contains("Mend: open https://support.keybuzz.io/installation/onboarding", "admin: {name, email");
+        assertThat(firewallFiles()).isEqualTo(files);
+    }
+
+    /** Status, detail and evidence by id. */
+    private static Map<String, String> inspect() throws Exception {
+        CommandRun run = world.command("inspect", "--json", "--set", "registry.endpoint=http://10.0.0.10:5000");
+
+        assertThat(run.exit()).as(run.err()).isZero();
+        Map<String, String> lines = new LinkedHashMap<>();
+        for (JsonNode check : run.json().path("checks")) {
+            String id = check.path("id").asText();
+            String status = check.path("status").asText();
+            String detail = check.path("detail").asText();
+            assertThat(check.path("evidence")).as("evidence of " + id).isNotEmpty();
+            if (!status.equals("PASSED")) {
+                assertThat(detail).as("what mends " + id).contains("Mend: ");
+            }
+            lines.put(id, status + " " + detail + " " + check.path("evidence"));
+        }
+        return lines;
     }
 
     private static void assertEveryDangerIsTold(Map<String, String> lines) {

@@ -2,9 +2,11 @@ package io.keybuzz.runbook.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.keybuzz.runbook.cli.CommandRun;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.legacy.Variant;
 import io.keybuzz.runbook.report.Outcome;
@@ -45,6 +47,9 @@ class KeysInUseScenarioTest extends Scenario {
                         .filter(p -> p.getMetadata().getName().startsWith(Names.WEB + "-"))
                         .allMatch(p -> isReady(p) && hasTheKey(p)));
 
+        assertThat(inspected("data-secrets"))
+                .startsWith("WARNED SECRET_KEY_BASE in the pod's own env")
+                .contains("get deployment chatwoot-web -o yaml > deployment-chatwoot-web.yaml");
         assertToldAndLeftAlone("from elsewhere than Secret");
     }
 
@@ -59,7 +64,28 @@ class KeysInUseScenarioTest extends Scenario {
                         "{\"data\":{\"SECRET_KEY_BASE\":\""
                                 + Base64.getEncoder().encodeToString(KEY.getBytes()) + "\"}}");
 
+        assertThat(inspected("data-secrets"))
+                .startsWith("FAILED running processes have another key than their Deployments would give them now")
+                .containsPattern("SECRET_KEY_BASE in chatwoot-web-\\S+")
+                .contains("Mend: restart nothing before the key in use is kept: kubectl -n chatwoot exec chatwoot-w")
+                .contains("-- env | grep ^SECRET_KEY_BASE=, its value into a file");
+        assertThat(inspected("install")).doesNotContain("rollout restart");
+        assertThat(inspected("probes")).doesNotContain("kubectl -n chatwoot patch");
         assertToldAndLeftAlone("was started before Secret");
+    }
+
+    /** Status and detail of a line, where no line shows the key. */
+    private static String inspected(String id) throws Exception {
+        CommandRun run = world.command("inspect", "--json", "--set", "registry.endpoint=http://10.0.0.10:5000");
+
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.out()).doesNotContain(KEY);
+        for (JsonNode check : run.json().path("checks")) {
+            if (check.path("id").asText().equals(id)) {
+                return check.path("status").asText() + " " + check.path("detail").asText();
+            }
+        }
+        throw new AssertionError("no line " + id + " in " + run.out());
     }
 
     private static void assertToldAndLeftAlone(String why) throws Exception {

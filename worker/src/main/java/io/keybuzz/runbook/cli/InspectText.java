@@ -70,7 +70,8 @@ final class InspectText {
 
     private void line(Check check) {
         boolean passed = check.status() == Status.PASSED;
-        add("", (passed ? "✓ " : "– ") + check.title() + ": " + check.detail(), passed ? GREEN : FAINT);
+        add("", (passed ? "✓ " : "– ") + check.title() + ": " + CheckLine.told(check), passed ? GREEN : FAINT);
+        CheckLine.mend(check).ifPresent(mend -> add("    mend  ", mend, null));
     }
 
     private static String seen(Evidence e) {

@@ -1,0 +1,169 @@
+package io.keybuzz.runbook.inspect;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.keybuzz.runbook.activity.Observed;
+import io.keybuzz.runbook.config.ChatwootSettings;
+import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.kubernetes.ApiFailure;
+import io.keybuzz.runbook.kubernetes.LiveDeployment;
+import io.keybuzz.runbook.preflight.KeysOfProcess;
+import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.run.Names;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Whether the processes that run have the keys that people's data was made with as their Deployments would give them now: what a process
+ * alone has ends with it. Holds no value.
+ *
+ * @param others the keys that are in a process alone
+ * @param silent what could not be asked, as {@code kubectl exec} names it
+ * @param evidence a line a pod
+ */
+record KeysOfPods(List<Other> others, List<String> silent, List<Evidence> evidence) {
+    /** With what one more pod may take, less than a page waits for. */
+    private static final Duration ENOUGH = Duration.ofSeconds(10);
+
+    private static final String SHOWN = " -- env | grep -E '^(SECRET_KEY_BASE|ACTIVE_RECORD_ENCRYPTION_)'";
+
+    KeysOfPods {
+        others = List.copyOf(others);
+        silent = List.copyOf(silent);
+        evidence = List.copyOf(evidence);
+    }
+
+    /** A key that a pod has and its Deployment would not give it. */
+    record Other(String key, String pod, String container) {}
+
+    /** Asks the pods when somebody first needs it, and never again. */
+    static Supplier<KeysOfPods> once(Connections connections, UsedInstall install) {
+        return new Supplier<>() {
+            private KeysOfPods seen;
+
+            @Override
+            public synchronized KeysOfPods get() {
+                if (seen == null) {
+                    seen = ask(connections, install);
+                }
+                return seen;
+            }
+        };
+    }
+
+    /** Every running pod, the worker's too: the last one that was not restarted may have the last copy. */
+    static KeysOfPods ask(Connections connections, UsedInstall install) {
+        KeysOfProcess processes = new KeysOfProcess(connections);
+        long enough = System.nanoTime() + ENOUGH.toNanos();
+        KeysOfPods web = of(processes, enough, install.web(), Names.WEB, install.environment());
+        return install.worker() == null
+                ? web
+                : web.and(of(processes, enough, install.worker(), Names.WORKER, install.workerEnvironment()));
+    }
+
+    private static KeysOfPods of(
+            KeysOfProcess processes, long enough, Deployment deployment, String name, Map<String, String> stated) {
+        String namespace = deployment.getMetadata().getNamespace();
+        String container = LiveDeployment.container(deployment, name).getName();
+        List<Pod> running;
+        try {
+            running = processes.running(deployment, container);
+        } catch (KubernetesClientException e) {
+            return new KeysOfPods(
+                    List.of(),
+                    List.of("deploy/" + name),
+                    List.of(Observed.of(
+                            "kubectl -n " + namespace + " get pods", "could not be asked: " + ApiFailure.words(e))));
+        }
+        List<Other> others = new ArrayList<>();
+        List<String> silent = new ArrayList<>();
+        List<Evidence> evidence = new ArrayList<>();
+        for (Pod pod : running) {
+            String podName = pod.getMetadata().getName();
+            Optional<Map<String, String>> process =
+                    System.nanoTime() < enough ? processes.of(pod, namespace, container) : Optional.empty();
+            List<String> lost = process.map(p -> lost(p, stated)).orElse(List.of());
+            lost.forEach(key -> others.add(new Other(key, podName, container)));
+            if (process.isEmpty()) {
+                silent.add(podName);
+            }
+            evidence.add(Observed.of(
+                    "kubectl -n " + namespace + " exec " + podName + " -c " + container + SHOWN
+                            + ", compared with what Deployment " + name + " gives now",
+                    process.isEmpty()
+                            ? "could not be asked"
+                            : lost.isEmpty() ? "the same" : "not the same: " + String.join(", ", lost)));
+        }
+        return new KeysOfPods(others, silent, evidence);
+    }
+
+    private KeysOfPods and(KeysOfPods more) {
+        return new KeysOfPods(
+                both(others, more.others), both(silent, more.silent), both(evidence, more.evidence));
+    }
+
+    private static <T> List<T> both(List<T> one, List<T> other) {
+        return Stream.concat(one.stream(), other.stream()).toList();
+    }
+
+    /** Pure: the keys that end with a process, since its Deployment gives others now, or none. */
+    static List<String> lost(Map<String, String> process, Map<String, String> stated) {
+        return ChatwootSettings.LOSE_DATA.stream()
+                .filter(key -> !process.getOrDefault(key, "").isEmpty())
+                .filter(key -> !process.get(key).equals(firstLine(stated.getOrDefault(key, ""))))
+                .sorted()
+                .toList();
+    }
+
+    // A Secret's value often ends with a line end that somebody's echo put there, and env prints it as one.
+    private static String firstLine(String value) {
+        return value.lines().findFirst().orElse("");
+    }
+
+    /** Whether a restart is known to take no key away. */
+    boolean survive() {
+        return others.isEmpty() && silent.isEmpty();
+    }
+
+    /** For a sentence; empty when nothing is to be told. */
+    String told() {
+        if (!others.isEmpty()) {
+            Map<String, String> pods = others.stream()
+                    .collect(Collectors.groupingBy(
+                            Other::key, TreeMap::new, Collectors.mapping(Other::pod, Collectors.joining(", "))));
+            return "running processes have another key than their Deployments would give them now, and it ends with"
+                    + " them: "
+                    + pods.entrySet().stream()
+                            .map(e -> e.getKey() + " in " + e.getValue())
+                            .collect(Collectors.joining("; "));
+        }
+        return silent.isEmpty()
+                ? ""
+                : "whether running processes have other keys than these could not be asked: "
+                        + String.join(", ", silent);
+    }
+
+    /** What comes before any restart; empty when nothing has to. */
+    String first(String namespace) {
+        if (!others.isEmpty()) {
+            Map<String, Other> one = new TreeMap<>();
+            others.forEach(other -> one.putIfAbsent(other.key(), other));
+            return "restart nothing before the key in use is kept: "
+                    + one.values().stream()
+                            .map(o -> KeysOfProcess.keep(namespace, o.pod() + " -c " + o.container(), o.key()))
+                            .collect(Collectors.joining("; "));
+        }
+        return silent.isEmpty()
+                ? ""
+                : "restart nothing before this answers with the keys that the Deployments give now: kubectl -n "
+                        + namespace + " exec " + silent.get(0) + SHOWN;
+    }
+}
