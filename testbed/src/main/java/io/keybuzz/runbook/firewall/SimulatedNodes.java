@@ -151,6 +151,11 @@ public final class SimulatedNodes implements AutoCloseable {
         return nodes.get(nodeAddress).added();
     }
 
+    /** What ufw keeps on a node: whether it is turned on, and the rules of both families. */
+    public String files(String nodeAddress) {
+        return String.join("\n", nodes.get(nodeAddress).files());
+    }
+
     /** The minute is over in which a firewall that was switched has to be called settled: what is still armed is done, everywhere. */
     public void timeIsUp() {
         nodes.values().forEach(SimulatedNode::timeIsUp);

@@ -25,6 +25,11 @@ public interface NodeNetwork extends AutoCloseable {
         return List.of();
     }
 
+    /** What ufw keeps on a node: whether it is turned on, and the rules of both families. */
+    default String ufwFiles(String node) {
+        return "";
+    }
+
     /** Types {@code ufw} on a node, as its administrator would. */
     default void ufw(String node, String rule) {}
 
