@@ -74,7 +74,7 @@ func web() {
 		json.NewEncoder(w).Encode(map[string]string{"version": strings.TrimPrefix(env("STANDIN_VERSION", "3.12.0"), "v"), "timestamp": time.Now().UTC().Format(time.DateTime),
 			"queue_services": say(rerr), "data_services": say(d.Ping())})
 	})
-	if !strings.HasPrefix(env("STANDIN_VERSION", "3.12.0"), "3.") {
+	if !strings.HasPrefix(strings.TrimPrefix(env("STANDIN_VERSION", "3.12.0"), "v"), "3.") {
 		http.HandleFunc("GET /health", page("application/json", `{"status":"woot"}`))
 	}
 	login := page("text/html; charset=utf-8", `<script src="/packs/js/application.js"></script><script>window.chatwootConfig = { hostURL: '`+front+`' }</script>`)
