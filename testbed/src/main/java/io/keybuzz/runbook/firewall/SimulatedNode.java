@@ -63,6 +63,10 @@ final class SimulatedNode {
         cniFirst = first;
     }
 
+    synchronized void installed(boolean there) {
+        installed = there;
+    }
+
     synchronized void reverts(boolean can) {
         reverts = can;
     }

@@ -17,7 +17,7 @@ public interface NodeNetwork extends AutoCloseable {
     /** Puts every firewall as in the incident ({@code seed}), or {@code off} or {@code closed}. */
     void mode(String mode);
 
-    /** Makes something go wrong: {@code no-route}, {@code cni-first}, {@code node-down:ADDRESS}; {@code none} mends it. */
+    /** Makes something go wrong: {@code no-route}, {@code cni-first}, {@code no-ufw}, {@code node-down:ADDRESS}; {@code none} mends it. */
     default void fault(String fault) {}
 
     /** A node's rules as {@code ufw show added} prints them. */
