@@ -44,8 +44,15 @@ func prepare() {
 		_, err := redis("SET alfred:CHATWOOT_INSTALLATION_ONBOARDING true")
 		must(err)
 	}
-	if os.Getenv("STANDIN_MIGRATION_FAILS") != "" || os.Getenv("STANDIN_MIGRATION_FAILS_ON_DATA") != "" && users(d) > 0 {
-		mustTask(migrating, said("PG::UndefinedColumn: ERROR:  column accounts.settings does not exist"))
+	failing := os.Getenv("STANDIN_MIGRATION_FAILS") // 1, or what is to be printed
+	if failing == "" && os.Getenv("STANDIN_MIGRATION_FAILS_ON_DATA") != "" && users(d) > 0 {
+		failing = "1"
+	}
+	if failing == "1" {
+		failing = "PG::UndefinedColumn: ERROR:  column accounts.settings does not exist"
+	}
+	if failing != "" {
+		mustTask(migrating, said(failing))
 	}
 	if seconds := os.Getenv("STANDIN_SLOW_STATEMENT"); seconds != "" { // longer than a statement_timeout, it fails as a slow index does
 		_, err := d.Exec("SELECT pg_sleep($1::float)", seconds)

@@ -43,14 +43,15 @@ func web() {
 			return
 		}
 		http.SetCookie(w, &http.Cookie{Name: "_chatwoot_session", Value: "standin", Path: "/", HttpOnly: true})
-		page("text/html; charset=utf-8", `<form method="post" action="/installation/onboarding"><input type="hidden" name="authenticity_token" value="stand+in/=="><input name="user[name]"><input name="user[email]"><input name="user[password]"></form>`)(w, r)
+		page("text/html; charset=utf-8", `<form method="post" action="/installation/onboarding"><input type="hidden" name="authenticity_token" value="stand+in/=="><input name="user[name]"><input name="user[company]"><input name="user[email]"><input name="user[password]"></form>`)(w, r)
 	})
 	http.HandleFunc("POST /installation/onboarding", func(w http.ResponseWriter, r *http.Request) {
 		// What goes wrong is answered as what goes right, as Chatwoot does.
 		session, _ := r.Cookie("_chatwoot_session")
 		password := r.FormValue("user[password]")
 		strong := len(password) >= 6 && strings.ContainsAny(password, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") && strings.ContainsAny(password, "0123456789")
-		if !onboarding() || session == nil || r.FormValue("authenticity_token") != "stand+in/==" || r.FormValue("user[email]") == "" || !strong {
+		complete := strong && r.FormValue("user[name]") != "" && r.FormValue("user[company]") != "" && r.FormValue("user[email]") != ""
+		if !onboarding() || session == nil || r.FormValue("authenticity_token") != "stand+in/==" || !complete {
 			http.Redirect(w, r, "/", http.StatusFound)
 			return
 		}
@@ -73,7 +74,7 @@ func web() {
 		json.NewEncoder(w).Encode(map[string]string{"version": strings.TrimPrefix(env("STANDIN_VERSION", "3.12.0"), "v"), "timestamp": time.Now().UTC().Format(time.DateTime),
 			"queue_services": say(rerr), "data_services": say(d.Ping())})
 	})
-	if !strings.HasPrefix(env("STANDIN_VERSION", "3.12.0"), "3.") {
+	if !strings.HasPrefix(strings.TrimPrefix(env("STANDIN_VERSION", "3.12.0"), "v"), "3.") {
 		http.HandleFunc("GET /health", page("application/json", `{"status":"woot"}`))
 	}
 	login := page("text/html; charset=utf-8", `<script src="/packs/js/application.js"></script><script>window.chatwootConfig = { hostURL: '`+front+`' }</script>`)

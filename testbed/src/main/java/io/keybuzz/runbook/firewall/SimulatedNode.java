@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A node's ufw and routes as the lab's real nodes showed them, for the few packets that matter here: from another node to a pod, and
@@ -23,6 +24,7 @@ final class SimulatedNode {
     private boolean active;
     private boolean cniFirst;
     private boolean reverts = true;
+    private boolean ipv6 = true;
     private String disabledBy;
     /** What an armed revert makes of {@link #active}; null when none is armed. */
     private Boolean revert;
@@ -61,8 +63,16 @@ final class SimulatedNode {
         cniFirst = first;
     }
 
+    synchronized void installed(boolean there) {
+        installed = there;
+    }
+
     synchronized void reverts(boolean can) {
         reverts = can;
+    }
+
+    synchronized void ipv6(boolean on) {
+        ipv6 = on;
     }
 
     synchronized List<String> added() {
@@ -130,7 +140,7 @@ final class SimulatedNode {
         return installed
                 ? List.of(
                         "conf|ENABLED=" + (active ? "yes" : "no"),
-                        "conf|IPV6=no",
+                        "conf|IPV6=" + (ipv6 ? "yes" : "no"),
                         "conf|DEFAULT_FORWARD_POLICY=DROP",
                         "conf|MANAGE_BUILTINS=no")
                 : List.of("none|");
@@ -149,18 +159,50 @@ final class SimulatedNode {
             lines.add("status|");
             lines.add("status|To                         Action      From");
             lines.add("status|--                         ------      ----");
-            rules.stream().filter(r -> !r.routed()).forEach(r -> lines.add("status|" + row(r, " IN")));
+            lines.addAll(rows(false));
             lines.add("status|");
-            rules.stream().filter(UfwRule::routed).forEach(r -> lines.add("status|" + row(r, " FWD")));
+            lines.addAll(rows(true));
         }
         return lines;
     }
 
-    private static String row(UfwRule rule, String direction) {
+    /** What ufw keeps in files: whether it is turned on, and the rules of each family. */
+    synchronized List<String> files() {
+        List<String> lines = new ArrayList<>();
+        conf().forEach(line -> lines.add(line.substring(line.indexOf('|') + 1)));
+        lines.add("user.rules");
+        of(false).map(UfwRule::line).forEach(lines::add);
+        lines.add("user6.rules");
+        of(true).map(UfwRule::line).forEach(lines::add);
+        return lines;
+    }
+
+    /** The rules of a family: one that names no network is of both. */
+    private Stream<UfwRule> of(boolean six) {
+        String others = six ? "." : ":";
+        return rules.stream()
+                .filter(r -> !six || ipv6)
+                .filter(r -> Stream.of(r.from(), r.to())
+                        .allMatch(network -> network.equals(Cidr.EVERYWHERE) || !network.contains(others)));
+    }
+
+    /** Those of the second family after all of the first. */
+    private List<String> rows(boolean routed) {
+        return Stream.of(false, true)
+                .flatMap(six -> of(six)
+                        .filter(r -> r.routed() == routed)
+                        .map(r -> "status|" + row(r, routed ? " FWD" : " IN", six ? " (v6)" : "")))
+                .toList();
+    }
+
+    private static String row(UfwRule rule, String direction, String family) {
         String port = rule.port();
-        String to = rule.match().matches("\\d.*") ? rule.match().split(" ")[0] : port != null ? port : place(rule.to());
+        String to = (rule.match().matches("\\d.*")
+                        ? rule.match().split(" ")[0]
+                        : port != null ? port : place(rule.to()))
+                + family;
         Matcher enters = ENTERS.matcher(rule.match());
-        String from = place(rule.from()) + (enters.find() ? " on " + enters.group(1) : "");
+        String from = place(rule.from()) + family + (enters.find() ? " on " + enters.group(1) : "");
         return String.format(
                 "%-26s %-11s %-26s%s",
                 to,
@@ -170,7 +212,7 @@ final class SimulatedNode {
     }
 
     private static String place(String network) {
-        return network.equals("0.0.0.0/0") ? "Anywhere" : network;
+        return network.equals(Cidr.EVERYWHERE) ? "Anywhere" : network;
     }
 
     synchronized List<String> add(boolean first, String run, String text) {

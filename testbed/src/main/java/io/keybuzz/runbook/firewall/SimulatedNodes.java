@@ -24,8 +24,8 @@ import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceW
  *
  * <p>Modes, for all nodes: {@code off} or {@code inactive} (ufw there, not active), {@code none} (no ufw), {@code seed} (the incident:
  * pods reach out, nodes do not reach pods), {@code closed} (nothing is forwarded either way). Faults: {@code no-route} (a node reaches
- * its own pods only), {@code cni-first} (the CNI decides before ufw), {@code node-down:ADDRESS}, {@code host-key:ADDRESS} (another host
- * key than the known one), {@code none}.
+ * its own pods only), {@code cni-first} (the CNI decides before ufw), {@code no-ufw}, {@code node-down:ADDRESS},
+ * {@code host-key:ADDRESS} (another host key than the known one), {@code none}.
  */
 public final class SimulatedNodes implements AutoCloseable {
     /** The nodes of the spec's defaults. */
@@ -125,11 +125,13 @@ public final class SimulatedNodes implements AutoCloseable {
         switch (words[0]) {
             case "no-route" -> noRoute = true;
             case "cni-first" -> nodes.values().forEach(n -> n.cniFirst(true));
+            case "no-ufw" -> nodes.values().forEach(n -> n.installed(false));
             case "node-down" -> servers.get(words[1]).down();
             case "host-key" -> servers.get(words[1]).changeHostKey();
             case "none" -> {
                 noRoute = false;
                 nodes.values().forEach(n -> n.cniFirst(false));
+                nodes.values().forEach(n -> n.installed(true));
                 servers.values().forEach(SimulatedSshd::mend);
             }
             default -> throw new IllegalArgumentException("no such fault: " + fault);
@@ -149,6 +151,11 @@ public final class SimulatedNodes implements AutoCloseable {
     /** A node's rules as {@code ufw show added} prints them. */
     public List<String> rules(String nodeAddress) {
         return nodes.get(nodeAddress).added();
+    }
+
+    /** What ufw keeps on a node: whether it is turned on, and the rules of both families. */
+    public String files(String nodeAddress) {
+        return String.join("\n", nodes.get(nodeAddress).files());
     }
 
     /** The minute is over in which a firewall that was switched has to be called settled: what is still armed is done, everywhere. */

@@ -128,7 +128,10 @@ public final class FaultSwitches {
         network.mode(mode);
     }
 
-    /** What is wrong with the nodes: {@code no-route}, {@code cni-first}, {@code node-down:ADDRESS}, {@code host-key:ADDRESS}, {@code none}. */
+    /**
+     * What is wrong with the nodes: {@code no-route}, {@code cni-first}, {@code no-ufw}, {@code node-down:ADDRESS},
+     * {@code host-key:ADDRESS}, {@code none}.
+     */
     public void nodes(String fault) {
         network.fault(fault);
     }

@@ -17,12 +17,17 @@ public interface NodeNetwork extends AutoCloseable {
     /** Puts every firewall as in the incident ({@code seed}), or {@code off} or {@code closed}. */
     void mode(String mode);
 
-    /** Makes something go wrong: {@code no-route}, {@code cni-first}, {@code node-down:ADDRESS}; {@code none} mends it. */
+    /** Makes something go wrong: {@code no-route}, {@code cni-first}, {@code no-ufw}, {@code node-down:ADDRESS}; {@code none} mends it. */
     default void fault(String fault) {}
 
     /** A node's rules as {@code ufw show added} prints them. */
     default List<String> rules(String node) {
         return List.of();
+    }
+
+    /** What ufw keeps on a node: whether it is turned on, and the rules of both families. */
+    default String ufwFiles(String node) {
+        return "";
     }
 
     /** Types {@code ufw} on a node, as its administrator would. */

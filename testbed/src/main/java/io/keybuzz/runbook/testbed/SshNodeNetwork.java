@@ -59,6 +59,11 @@ final class SshNodeNetwork implements NodeNetwork {
     }
 
     @Override
+    public String ufwFiles(String node) {
+        return nodes.files(node);
+    }
+
+    @Override
     public void ufw(String node, String rule) {
         nodes.ufw(node, rule);
     }

@@ -201,6 +201,11 @@ public final class Testbed implements AutoCloseable {
         return network.rules(node);
     }
 
+    /** What ufw keeps on a node: whether it is turned on, and the rules of both families. */
+    public String ufwFiles(String node) {
+        return network.ufwFiles(node);
+    }
+
     /** Types {@code ufw RULE} on a node, as its administrator would. */
     public void ufw(String node, String rule) {
         network.ufw(node, rule);

@@ -137,7 +137,34 @@ class DataDiagnosisScenarioTest extends DiagnosisScenario {
     }
 
     @Test
-    @LabOnly
+    void aStatementThatTakesLongerThanTheApplicationsMayIsLetEndInTheMigration() throws Exception {
+        assertSucceeded(install(Map.of(
+                "onFailure",
+                "FAIL",
+                "image",
+                IMAGE + "v3.12.0-slow-statement",
+                "env",
+                Map.of("POSTGRES_STATEMENT_TIMEOUT", "2s"))));
+    }
+
+    @Test
+    void aMigrationWhoseOwnCodeFails() throws Exception {
+        Diagnosis told = fails(
+                Map.of(
+                        "env",
+                        Map.of(
+                                "STANDIN_MIGRATION_FAILS",
+                                "NameError: uninitialized constant ActsAsTaggableOn::Taggable::Cache")),
+                Cause.UNKNOWN);
+
+        assertThat(told.summary())
+                .contains("the image's own code fails, not the database", "ActsAsTaggableOn::Taggable::Cache");
+        assertThat(told.remedy())
+                .contains("the image that this schema belongs to", "do not mark the migration as done by hand");
+        DiagnosesDocument.told("a migration whose own code fails", told);
+    }
+
+    @Test
     void anExtensionThatTheServerDoesNotHave() throws Exception {
         DiagnosesDocument.told(
                 "an extension that the server does not have",

@@ -112,9 +112,10 @@ public final class DiagnosesDocument {
                         // Which of them is met first: migration and rollout wait side by side.
                         .replaceAll("chatwoot-migrate-POD", "chatwoot-WORKLOAD-POD")
                         .replaceAll("chatwoot-(?:web|worker)\\b", "chatwoot-WORKLOAD")
-                        // What the two worlds' registries and credentials hold.
+                        // What the two worlds' registries and credentials hold, and how old their PostgreSQL is.
                         .replaceAll("there are [\\w.-]+(?:, [\\w.-]+)+", "there are TAGS")
                         .replaceAll("there is no /\\S*/", "there is no DIRECTORY/")
+                        .replaceAll("postgresql-\\d+-", "postgresql-N-")
                         .replaceAll("ingress-nginx-controller-[a-z0-9]+", "CONTROLLER")
                         .replaceAll("\\d+#\\d+: \\*\\d+ connect.*", "N")
                         .replaceAll("k8s-(?:master|worker)-\\d+", "NODE")

@@ -42,6 +42,9 @@ class IncidentScenarioTest extends Scenario {
         world.fault(Fault.INGRESS_STALE);
         Run run = Run.start(world, UNATTENDED);
         run.untilRunning("verify-ingress");
+        assertThat(WayIn.answers(world).values())
+                .as("all that the run waits for now is the ingress")
+                .doesNotContain(200);
         world.fault(Fault.NONE);
 
         Report report = run.end();

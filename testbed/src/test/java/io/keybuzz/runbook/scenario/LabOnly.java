@@ -12,4 +12,7 @@ import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 @Retention(RetentionPolicy.RUNTIME)
 @Tag("lab-only")
 @EnabledIfEnvironmentVariable(named = "RUNBOOK_WORLD", matches = "lab")
-@interface LabOnly {}
+@interface LabOnly {
+    /** Why the testbed cannot play it. */
+    String value() default "";
+}

@@ -3,18 +3,25 @@ package io.keybuzz.runbook.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.run.Names;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PodDiagnosisScenarioTest extends DiagnosisScenario {
+    private static final String PID_FILE = "/app/tmp/pids/server.pid";
+
     @Test
     void aTagThatIsNotThere() throws Exception {
         Diagnosis told = fails(Map.of("image", IMAGE + "v3.99.0"), Cause.TAG_MISSING);
@@ -35,10 +42,61 @@ class PodDiagnosisScenarioTest extends DiagnosisScenario {
 
     @Test
     void aPidFileThatOutlivedItsProcess() throws Exception {
-        crash(
-                "a pid file that outlived its process",
-                "A server is already running (pid: 1, file: /app/tmp/pids/server.pid).",
-                Cause.STALE_PID_FILE);
+        assertSucceeded(install(DEFAULTS));
+        // As Rails is started that is not told to put it where it goes with the container.
+        world.kubernetes()
+                .apps()
+                .deployments()
+                .inNamespace("chatwoot")
+                .withName(Names.WEB)
+                .patch(
+                        byHand(PatchType.JSON),
+                        "[{\"op\":\"replace\",\"path\":\"/spec/template/spec/containers/0/command\",\"value\":"
+                                + "[\"bundle\",\"exec\",\"rails\",\"s\",\"-p\",\"3000\",\"-b\",\"0.0.0.0\"]}]");
+        Waiting.until("pods with that command serve", Duration.ofMinutes(2), PodDiagnosisScenarioTest::isWebRolledOut);
+
+        world.killWeb();
+
+        var web = world.kubernetes().pods().inNamespace("chatwoot").withLabel("component", "web");
+        Waiting.until("every one of them finds its file", Duration.ofMinutes(2), () -> web.list().getItems().stream()
+                .allMatch(PodDiagnosisScenarioTest::foundItsFile));
+        Diagnosis told = diagnosis(Run.verify(world, Map.of()), Cause.STALE_PID_FILE);
+        assertThat(told.summary()).contains("Pod chatwoot/chatwoot-web-", "exit code 1", PID_FILE);
+        assertThat(told.ruledOut()).isNotEmpty();
+        DiagnosesDocument.told("a pid file that outlived its process", told);
+
+        assertThat(told.remedy()).contains("delete pod chatwoot-web-");
+        web.delete();
+        Waiting.until("the pods after them serve", Duration.ofMinutes(2), () -> WayIn.answers(world).values().stream()
+                .allMatch(status -> status == 200));
+    }
+
+    private static boolean isWebRolledOut() {
+        Deployment web = world.kubernetes()
+                .apps()
+                .deployments()
+                .inNamespace("chatwoot")
+                .withName(Names.WEB)
+                .get();
+        return web.getMetadata().getGeneration().equals(web.getStatus().getObservedGeneration())
+                && Integer.valueOf(2).equals(web.getStatus().getUpdatedReplicas())
+                && Integer.valueOf(2).equals(web.getStatus().getReplicas())
+                && Integer.valueOf(2).equals(web.getStatus().getAvailableReplicas());
+    }
+
+    private static boolean foundItsFile(Pod pod) {
+        try {
+            String log = world.kubernetes()
+                    .pods()
+                    .inNamespace("chatwoot")
+                    .withName(pod.getMetadata().getName())
+                    .inContainer(Names.WEB)
+                    .terminated()
+                    .getLog();
+            return log != null && log.contains(PID_FILE);
+        } catch (KubernetesClientException notRestartedYet) {
+            return false;
+        }
     }
 
     @Test
@@ -98,7 +156,7 @@ class PodDiagnosisScenarioTest extends DiagnosisScenario {
     }
 
     @Test
-    @LabOnly
+    @LabOnly("the testbed's nodes have room for any pod")
     void morePodsThanThereIsRoomFor() throws Exception {
         DiagnosesDocument.told(
                 "no room for a pod",
@@ -116,7 +174,7 @@ class PodDiagnosisScenarioTest extends DiagnosisScenario {
     }
 
     @Test
-    @LabOnly
+    @LabOnly("the testbed's kubelets are this process, and do not stand still")
     void aNodeWhoseKubeletStandsStill() throws Exception {
         List<String> others = nodesBut(Fault.LOST);
         others.forEach(node -> cordon(node, true));
@@ -146,7 +204,7 @@ class PodDiagnosisScenarioTest extends DiagnosisScenario {
     }
 
     @Test
-    @LabOnly
+    @LabOnly("the testbed's API server admits every pod")
     void aQuotaThatIsUsedUp() throws Exception {
         world.kubernetes()
                 .namespaces()
@@ -176,7 +234,7 @@ class PodDiagnosisScenarioTest extends DiagnosisScenario {
     }
 
     @Test
-    @LabOnly
+    @LabOnly("the testbed's API server admits every pod")
     void aNamespaceThatAdmitsNobodyWhoMayBeRoot() throws Exception {
         world.kubernetes()
                 .namespaces()
@@ -205,6 +263,18 @@ class PodDiagnosisScenarioTest extends DiagnosisScenario {
                         Cause.OUT_OF_MEMORY));
     }
 
+    @Test
+    void anImageThatIsSlowToBootIsWaitedForWithoutAWord() throws Exception {
+        Map<String, Object> slow = new LinkedHashMap<>(UNATTENDED);
+        slow.put("image", IMAGE + "v3.12.0-slow-boot");
+
+        Report report = install(slow);
+
+        assertSucceeded(report);
+        assertThat(diagnoses(report)).as("but for the incident's own").allMatch(d -> d.cause() == Cause.FIREWALL);
+    }
+
+    /** What the application prints is all that tells these causes; the stand-in is told to print it. */
     private static void crash(String title, String printed, Cause cause) throws Exception {
         Diagnosis told = fails(Map.of("env", Map.of("STANDIN_CRASH", printed)), cause);
         assertThat(told.summary()).contains("Pod chatwoot/chatwoot-", "exit code 1");

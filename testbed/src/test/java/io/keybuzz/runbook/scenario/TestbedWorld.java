@@ -227,7 +227,7 @@ final class TestbedWorld implements World {
 
     @Override
     public String ufwFiles(String node) {
-        return String.join("\n", testbed.firewallRules(node));
+        return testbed.ufwFiles(node);
     }
 
     @Override

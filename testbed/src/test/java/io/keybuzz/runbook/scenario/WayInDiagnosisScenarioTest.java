@@ -81,7 +81,7 @@ class WayInDiagnosisScenarioTest extends DiagnosisScenario {
     }
 
     @Test
-    @LabOnly
+    @LabOnly("a silent address is told from a firewall by the controller's log, and the testbed has no such pod")
     void anIngressThatHeardOfNoChange() throws Exception {
         assertSucceeded(install(DEFAULTS));
         world.fault(Fault.INGRESS_STALE);
@@ -93,7 +93,7 @@ class WayInDiagnosisScenarioTest extends DiagnosisScenario {
     }
 
     @Test
-    @LabOnly
+    @LabOnly("the testbed's ingress is no workload that could be restarted")
     void aControllerThatHeardOfNoChangeIsRestartedWhereTheSpecNamesIt() throws Exception {
         world.firewalls("off");
         world.fault(Fault.INGRESS_STALE);
@@ -152,11 +152,23 @@ class WayInDiagnosisScenarioTest extends DiagnosisScenario {
 
         assertThat(told.remedy()).contains("ufw route allow");
         assertThat(allRules()).isEqualTo(rules);
+        Waiting.until("both pods are ready", Duration.ofMinutes(1), () -> Integer.valueOf(2)
+                .equals(world.kubernetes()
+                        .apps()
+                        .deployments()
+                        .inNamespace("chatwoot")
+                        .withName(Names.WEB)
+                        .get()
+                        .getStatus()
+                        .getReadyReplicas()));
+        assertThat(WayIn.answers(world).values())
+                .as("the pods are well, and not every node leads to them")
+                .anyMatch(status -> status != 200);
         DiagnosesDocument.told("a firewall in the pods' way", told);
     }
 
     @Test
-    @LabOnly
+    @LabOnly("the testbed's nodes filter packets by ufw alone")
     void aTableOfNftablesIsNamedForItCountsNothing() throws Exception {
         Diagnosis told = besideUfw(Fault.NFTABLES, Cause.UNKNOWN);
 
@@ -165,7 +177,7 @@ class WayInDiagnosisScenarioTest extends DiagnosisScenario {
     }
 
     @Test
-    @LabOnly
+    @LabOnly("the testbed's nodes filter packets by ufw alone")
     void aPolicyOfIptablesIsNamedAndIsNotUfws() throws Exception {
         Diagnosis told = besideUfw(Fault.FORWARD_DROP, Cause.FIREWALL);
 
@@ -193,7 +205,7 @@ class WayInDiagnosisScenarioTest extends DiagnosisScenario {
     }
 
     @Test
-    @LabOnly
+    @LabOnly("in the testbed every address is mapped, and no name is ever resolved")
     void aNameOfTheIngressThatDoesNotResolve() throws Exception {
         DiagnosesDocument.told(
                 "an ingress address that does not resolve",
@@ -215,7 +227,7 @@ class WayInDiagnosisScenarioTest extends DiagnosisScenario {
     }
 
     @Test
-    @LabOnly
+    @LabOnly("it is told from the controller's log, and the testbed has no such pod")
     void anIngressControllerThatMayNotRead() throws Exception {
         assertSucceeded(install(DEFAULTS));
         var bindings = world.kubernetes().rbac().clusterRoleBindings();
@@ -235,7 +247,7 @@ class WayInDiagnosisScenarioTest extends DiagnosisScenario {
     }
 
     @Test
-    @LabOnly
+    @LabOnly("the testbed gives Services no addresses")
     void servicesThatWereGivenAddressesOfPods() throws Exception {
         assertSucceeded(install(DEFAULTS));
         List<HasMetadata> made = new ArrayList<>();

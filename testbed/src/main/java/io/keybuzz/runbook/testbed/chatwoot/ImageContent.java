@@ -15,6 +15,7 @@ import java.util.stream.LongStream;
  * @param crash what every web process of it prints before it ends; null when it does not crash
  * @param failing the version of the migration that fails; null when none does
  * @param onData whether it fails only where there are users
+ * @param environment what the lab's image of that tag sets, such as {@code STANDIN_BOOT}
  * @param build tells images apart that are the same otherwise
  */
 public record ImageContent(
@@ -24,6 +25,7 @@ public record ImageContent(
         String crash,
         String failing,
         boolean onData,
+        Map<String, String> environment,
         int build) {
 
     /** The migrations of v3.13 beyond those of v3.12, as the stand-in image of the lab has them. */
@@ -43,6 +45,7 @@ public record ImageContent(
                 null,
                 null,
                 false,
+                Map.of(),
                 0);
     }
 
@@ -50,34 +53,41 @@ public record ImageContent(
     public ImageContent plus(String... versions) {
         List<String> more = new ArrayList<>(migrations);
         more.addAll(List.of(versions));
-        return new ImageContent(version, List.copyOf(more), operations, crash, failing, onData, build);
+        return new ImageContent(version, List.copyOf(more), operations, crash, failing, onData, environment, build);
     }
 
     /** The same, one of whose migrations does what the version before does not survive. */
     public ImageContent with(String migration, String operation) {
         Map<String, String> more = new TreeMap<>(operations);
         more.put(migration, operation);
-        return new ImageContent(version, migrations, Map.copyOf(more), crash, failing, onData, build);
+        return new ImageContent(version, migrations, Map.copyOf(more), crash, failing, onData, environment, build);
     }
 
     /** The same, whose web processes end at once. */
     public ImageContent crashing(String printed) {
-        return new ImageContent(version, migrations, operations, printed, failing, onData, build);
+        return new ImageContent(version, migrations, operations, printed, failing, onData, environment, build);
     }
 
     /** The same, in which a migration fails. */
     public ImageContent failingAt(String migration) {
-        return new ImageContent(version, migrations, operations, crash, migration, onData, build);
+        return new ImageContent(version, migrations, operations, crash, migration, onData, environment, build);
     }
 
     /** The same, in which a migration fails where there are users: on an empty database nobody sees it. */
     public ImageContent failingOnDataAt(String migration) {
-        return new ImageContent(version, migrations, operations, crash, migration, true, build);
+        return new ImageContent(version, migrations, operations, crash, migration, true, environment, build);
+    }
+
+    /** The same, with a variable in its environment; a pod's own wins. */
+    public ImageContent setting(String variable, String value) {
+        Map<String, String> more = new TreeMap<>(environment);
+        more.put(variable, value);
+        return new ImageContent(version, migrations, operations, crash, failing, onData, Map.copyOf(more), build);
     }
 
     /** The same, built once more: another digest. */
     public ImageContent rebuilt() {
-        return new ImageContent(version, migrations, operations, crash, failing, onData, build + 1);
+        return new ImageContent(version, migrations, operations, crash, failing, onData, environment, build + 1);
     }
 
     /** File names as {@code ls db/migrate} prints them. */

@@ -14,6 +14,11 @@ import java.util.List;
 final class Prepare implements Program {
     private static final int UNREACHABLE = 69;
     private static final int REFUSED = 78;
+    /** What a migration that is only told to fail fails with. */
+    private static final String FAILS = "PG::UndefinedColumn: ERROR:  column accounts.settings does not exist";
+
+    private static final List<String> EXTENSIONS = List.of("pg_stat_statements", "pg_trgm", "pgcrypto");
+    private static final List<String> EXTENSIONS_OF_V4 = List.of("pg_stat_statements", "pg_trgm", "pgcrypto", "vector");
     private static final List<String> SCHEMA = List.of(
             "DROP TABLE IF EXISTS ar_internal_metadata, schema_migrations, installation_configs, accounts, users"
                     + " CASCADE",
@@ -33,6 +38,7 @@ final class Prepare implements Program {
         AppDatabase database = new AppDatabase(process.here());
         awaitConnection(process, database);
         if (!process.here().variable("CHATWOOT_RUNBOOK_SEED", "").isEmpty()) {
+            Program.boot(process);
             new AppRedis(process.here()).run(redis -> redis.set(Names.ONBOARDING_KEY, "true"));
             return;
         }
@@ -41,7 +47,8 @@ final class Prepare implements Program {
             if (command.contains("ar_internal_metadata")) {
                 refuseTablesWithoutMetadata(database);
             }
-            loaded = database.run(Prepare::loadSchema);
+            Program.boot(process);
+            loaded = database.run(statement -> loadSchema(statement, process.here().image()));
         } catch (AppFailure failure) {
             if (failure.exitCode() != 1) {
                 throw failure;
@@ -59,9 +66,16 @@ final class Prepare implements Program {
     }
 
     private static void migrate(Process process, AppDatabase database) throws AppFailure {
-        String failing = failing(process, database);
+        String printed = process.here().variable("STANDIN_MIGRATION_FAILS", "");
+        String failing = printed.isEmpty()
+                ? failing(process, database)
+                : process.here().image().migrations().get(0);
+        String seconds = process.here().variable("STANDIN_SLOW_STATEMENT", "");
         String lock = process.here().variable("STANDIN_LOCK", "");
         try {
+            if (!seconds.isEmpty()) { // longer than a statement_timeout, it fails as a slow index does
+                database.run(statement -> statement.execute("SELECT pg_sleep(" + seconds + ")"));
+            }
             if (!lock.isEmpty()) {
                 database.run(statement -> statement.execute(
                         "BEGIN; LOCK TABLE accounts IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(" + lock + "); COMMIT"));
@@ -71,7 +85,7 @@ final class Prepare implements Program {
                 return true;
             });
             if (failing != null) {
-                throw new AppFailure("PG::UndefinedColumn: ERROR:  column accounts.settings does not exist");
+                throw new AppFailure(printed.isEmpty() || printed.equals("1") ? FAILS : printed);
             }
         } catch (AppFailure failure) {
             throw aborted(
@@ -123,8 +137,8 @@ final class Prepare implements Program {
         }
     }
 
-    private static boolean loadSchema(Statement statement) throws SQLException {
-        for (String extension : List.of("pg_stat_statements", "pg_trgm", "pgcrypto")) {
+    private static boolean loadSchema(Statement statement, ImageContent image) throws SQLException {
+        for (String extension : image.version().startsWith("4.") ? EXTENSIONS_OF_V4 : EXTENSIONS) {
             statement.execute("CREATE EXTENSION IF NOT EXISTS " + extension);
         }
         if (AppDatabase.exists(statement, "ar_internal_metadata")) {

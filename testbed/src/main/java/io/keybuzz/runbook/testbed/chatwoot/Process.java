@@ -1,5 +1,7 @@
 package io.keybuzz.runbook.testbed.chatwoot;
 
+import java.util.Set;
+
 /** A container's process, as its program sees it. */
 public interface Process {
 
@@ -7,6 +9,9 @@ public interface Process {
 
     /** The command and its arguments in one line. */
     String command();
+
+    /** Paths of what lies in the emptyDir of its pod, where it outlives a container; in a pod without one, in the container. */
+    Set<String> files();
 
     /** Prints a line, or several. */
     void print(String text);

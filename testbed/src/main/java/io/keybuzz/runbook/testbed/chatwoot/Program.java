@@ -1,10 +1,13 @@
 package io.keybuzz.runbook.testbed.chatwoot;
 
 import io.keybuzz.runbook.run.Names;
+import java.time.Duration;
 
 /** What the commands of the image do, as far as an installer can tell. */
 @FunctionalInterface
 public interface Program {
+    /** Where Rails puts it that is told no other place. */
+    String PID_FILE = "/app/tmp/pids/server.pid";
 
     /** Runs to its end. @throws AppFailure what it prints before it ends */
     void run(Process process) throws AppFailure, InterruptedException;
@@ -70,13 +73,23 @@ public interface Program {
                 + String.join(" ", process.here().image().migrations()));
     }
 
+    /** Rails takes its time before it says a word. */
+    static void boot(Process process) throws AppFailure, InterruptedException {
+        String time = process.here().variable("STANDIN_BOOT", "");
+        if (!time.isEmpty() && process.ended(Duration.parse("PT" + time).toMillis())) {
+            throw new AppFailure("", 143);
+        }
+    }
+
     private static void web(Process process) throws AppFailure, InterruptedException {
+        boot(process);
         AppDatabase database = new AppDatabase(process.here());
         process.print("=> Booting Puma\n=> Rails 7.0.8 application starting in production");
         database.run(statement -> statement.executeQuery("SELECT count(*) FROM installation_configs"));
         if (crash(process) != null) {
             throw new AppFailure(crash(process));
         }
+        takePidFile(process);
         process.print("* Listening on http://0.0.0.0:3000");
         process.listen(new WebApp(process.here()));
         while (!process.ended(200)) {
@@ -85,5 +98,14 @@ public interface Program {
             }
         }
         process.print("- Gracefully stopping, waiting for requests to finish");
+        process.files().remove(PID_FILE);
+    }
+
+    /** A process that was killed leaves its own behind, and the next one has the same number: 1. */
+    private static void takePidFile(Process process) throws AppFailure {
+        boolean elsewhere = process.command().contains(" -P ");
+        if (!elsewhere && !process.files().add(PID_FILE)) {
+            throw new AppFailure("A server is already running (pid: 1, file: " + PID_FILE + ").");
+        }
     }
 }

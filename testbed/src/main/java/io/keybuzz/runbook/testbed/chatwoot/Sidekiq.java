@@ -8,6 +8,7 @@ final class Sidekiq implements Program {
 
     @Override
     public void run(Process process) throws AppFailure, InterruptedException {
+        Program.boot(process);
         AppRedis redis = new AppRedis(process.here());
         redis.run(jedis -> jedis.ping());
         new AppDatabase(process.here())

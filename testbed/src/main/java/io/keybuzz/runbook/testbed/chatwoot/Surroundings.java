@@ -7,7 +7,7 @@ import java.util.function.IntPredicate;
 /**
  * What a container lives in.
  *
- * @param environment its effective variables
+ * @param environment the effective variables of its pod; the image's own are behind them
  * @param image what its image brings
  * @param host its host name, which is the pod's name
  * @param reachesOut whether the node lets its pods' connections out to a port
@@ -21,8 +21,9 @@ public record Surroundings(
         IntPredicate reachesOut,
         Map<String, byte[]> volume) {
 
+    /** A variable that is set, by the pod or by its image. */
     public String variable(String name, String otherwise) {
-        String value = environment.get(name);
+        String value = environment.getOrDefault(name, image.environment().get(name));
         return value == null || value.isEmpty() ? otherwise : value;
     }
 }

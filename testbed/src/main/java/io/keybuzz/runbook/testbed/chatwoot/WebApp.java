@@ -11,12 +11,14 @@ import java.sql.PreparedStatement;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Chatwoot's web process as a visitor and an installer meet it, answered from the real database and Redis. */
 public final class WebApp {
     private static final String HTML = "text/html; charset=utf-8";
+    private static final List<String> REQUIRED = List.of("user[name]", "user[company]", "user[email]");
 
     private final Surroundings here;
     private final AppDatabase database;
@@ -124,13 +126,15 @@ public final class WebApp {
                     HTML,
                     "<form method=\"post\" action=\"/installation/onboarding\">"
                             + "<input type=\"hidden\" name=\"authenticity_token\" value=\"simulated\">"
-                            + "<input name=\"user[name]\"><input name=\"user[email]\"><input name=\"user[company]\">"
+                            + "<input name=\"user[name]\"><input name=\"user[company]\"><input name=\"user[email]\">"
                             + "<input name=\"user[password]\"></form>");
         }
-        String email = request.form().getOrDefault("user[email]", "");
-        String password = request.form().getOrDefault("user[password]", "");
+        Map<String, String> form = request.form();
+        String email = form.getOrDefault("user[email]", "");
+        String password = form.getOrDefault("user[password]", "");
         boolean strong = password.length() >= 6 && password.matches(".*[A-Z].*") && password.matches(".*\\d.*");
-        if (!email.isEmpty() && strong) { // what goes wrong is answered as what goes right
+        boolean complete = REQUIRED.stream().noneMatch(field -> form.getOrDefault(field, "").isEmpty());
+        if (complete && strong) { // what goes wrong is answered as what goes right
             database.run(statement -> {
                 try (PreparedStatement insert = statement
                         .getConnection()

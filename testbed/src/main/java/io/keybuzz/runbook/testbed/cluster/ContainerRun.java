@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** One container of a pod: pulled, started, restarted, as its status tells. */
 final class ContainerRun implements Process {
@@ -119,7 +120,7 @@ final class ContainerRun implements Process {
         Program program = Tree.text(spec, "image").equals(SimulatedRegistry.REDIS)
                 ? Program.ofRedisImage(command())
                 : Program.of(command());
-        started = true;
+        started = !isWeb() || Tree.map(spec, "startupProbe").isEmpty();
         ready = !init && !isWeb();
         pod.publish();
         int code = 0;
@@ -202,6 +203,11 @@ final class ContainerRun implements Process {
     }
 
     @Override
+    public Set<String> files() {
+        return pod.files();
+    }
+
+    @Override
     public void print(String text) {
         log.append(text).append('\n');
     }
@@ -219,6 +225,7 @@ final class ContainerRun implements Process {
     @Override
     public void listen(WebApp app) {
         pod.listen(app);
+        started = true;
         try {
             ready = !ended(READINESS_MILLIS);
         } catch (InterruptedException e) {

@@ -7,10 +7,13 @@ import io.keybuzz.runbook.testbed.kubernetes.ObjectStore;
 import io.keybuzz.runbook.testbed.kubernetes.ResourceType;
 import io.keybuzz.runbook.testbed.kubernetes.Tree;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -30,6 +33,7 @@ final class PodRun implements Runnable {
     private final CountDownLatch end = new CountDownLatch(1);
     private final String startTime = ObjectStore.now();
     private final Map<String, String> transitions = new LinkedHashMap<>();
+    private final Set<String> files = ConcurrentHashMap.newKeySet();
     private volatile WebApp app;
     private volatile boolean initialized;
     private volatile String phase = "Pending";
@@ -191,6 +195,12 @@ final class PodRun implements Runnable {
 
     void stopListening() {
         app = null;
+    }
+
+    /** What lies in the pod's emptyDir. Where there is none, each container begins with nothing. */
+    Set<String> files() {
+        boolean kept = Tree.maps(pod, "spec", "volumes").stream().anyMatch(volume -> volume.containsKey("emptyDir"));
+        return kept ? files : new HashSet<>();
     }
 
     String crash() {

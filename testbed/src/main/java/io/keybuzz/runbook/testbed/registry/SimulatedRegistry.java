@@ -41,11 +41,14 @@ public final class SimulatedRegistry implements Closeable {
 
     public SimulatedRegistry(String username, String password) throws IOException {
         login = username + ":" + password;
-        for (String tag : List.of("v3.12.0", "v3.12.1")) {
+        for (String tag : List.of("v3.12.0", "v3.12.1", "v4.0.0")) {
             push(tag, ImageContent.of(tag));
         }
         push("v3.12.0-crash", ImageContent.of("v3.12.0").crashing("NameError: uninitialized constant Standin::Crash"));
         push("v3.12.0-migration-fails", ImageContent.of("v3.12.0").failingAt("20231211010827"));
+        // Longer than the seconds after which a pod that is not ready is told.
+        push("v3.12.0-slow-boot", ImageContent.of("v3.12.0").setting("STANDIN_BOOT", "10s"));
+        push("v3.12.0-slow-statement", ImageContent.of("v3.12.0").setting("STANDIN_SLOW_STATEMENT", "4"));
         ImageContent newer = ImageContent.of("v3.13.0").plus(ImageContent.NEWER);
         push("v3.13.0", newer);
         push("v3.13.0-crash", newer.crashing("NameError: uninitialized constant Standin::Crash"));
