@@ -155,6 +155,10 @@ class RedeployScenarioTest extends Scenario {
         assertThat(check(report, "previous-version").status()).isEqualTo(Check.Status.PASSED);
         Check schema = check(report, "schema-after-failure");
         assertThat(schema.detail()).contains("3 of 3 pending migrations", "never rolled back");
+        Check lost = check(report, "lost-jobs");
+        assertThat(lost.status()).isEqualTo(Check.Status.WARNED);
+        assertThat(lost.detail())
+                .contains("3 jobs of Migration::BackfillJob failed", "fails until an image that knows it is deployed");
         assertThat(applied()).containsAll(NEWER);
         assertServes(before);
         assertSucceeded(redeploy(Map.of("image", IMAGE + "v3.13.0")));
