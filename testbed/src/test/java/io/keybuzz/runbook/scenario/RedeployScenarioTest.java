@@ -183,7 +183,7 @@ class RedeployScenarioTest extends Scenario {
         assertThat(diagnosis(report, Cause.REFUSED).summary())
                 .contains(IMAGE + "v3.13.0", IMAGE + "v3.12.0", "v3.13.0 to v3.12.0 would be a downgrade");
         assertThat(diagnosis(report, Cause.REFUSED).remedy())
-                .contains("Redeploy v3.13.0 or newer", "an install with image: " + IMAGE + "v3.12.0", "restore a backup");
+                .contains("Redeploy v3.13.0 or newer", "install with image: " + IMAGE + "v3.12.0", "restore a backup");
         assertThat(written()).isEqualTo(before);
     }
 

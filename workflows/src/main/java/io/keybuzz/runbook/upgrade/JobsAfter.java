@@ -41,7 +41,8 @@ public final class JobsAfter {
                 "No job met a worker that did not know it",
                 Check.Status.WARNED,
                 "Sidekiq's retry and dead sets cannot be read: " + why.summary()
-                        + " The migrations that ran may have left jobs to it that the version which runs again does not know",
+                        + " The migrations that ran may have left jobs to it which the version that runs again does not"
+                        + " know",
                 why.evidence());
     }
 }

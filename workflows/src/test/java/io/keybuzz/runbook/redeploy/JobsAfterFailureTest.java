@@ -20,9 +20,7 @@ class JobsAfterFailureTest extends RedeployScenario {
     @Test
     void jobsThatTheOldVersionDoesNotKnowAreToldWithTheFailure() {
         theNewVersionCrashesAfterItsMigrations();
-        script.then(
-                "UpgradeLostJobs",
-                () -> new Check("lost-jobs", "No job was lost", Check.Status.WARNED, "3 jobs of Backfill failed", List.of()));
+        script.then("UpgradeLostJobs", () -> lost("3 jobs of Backfill failed"));
 
         ApplicationFailure failure = rolledBack();
 
@@ -70,6 +68,10 @@ class JobsAfterFailureTest extends RedeployScenario {
 
         assertThat(rolledBack().getDetails().get(Report.class).checks()).noneMatch(c -> c.id().equals("lost-jobs"));
         assertThat(script.calls()).doesNotContain("UpgradeLostJobs");
+    }
+
+    private static Check lost(String detail) {
+        return new Check("lost-jobs", "No job was lost", Check.Status.WARNED, detail, List.of());
     }
 
     private void theNewVersionCrashesAfterItsMigrations() {

@@ -53,7 +53,8 @@ final class Sidekiq implements Program {
                 double now = Instant.now().toEpochMilli() / 1000.0;
                 String raised = String.format(
                         Locale.ROOT,
-                        ",\"error_class\":\"NameError\",\"error_message\":\"uninitialized constant %s\",\"failed_at\":%.3f}",
+                        ",\"error_class\":\"NameError\",\"error_message\":\"uninitialized constant %s\","
+                                + "\"failed_at\":%.3f}",
                         BACKFILL,
                         now);
                 jedis.zadd("retry", now + 30, job.substring(0, job.length() - 1) + raised);
