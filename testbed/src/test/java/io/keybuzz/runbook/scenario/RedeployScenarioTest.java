@@ -26,6 +26,7 @@ class RedeployScenarioTest extends Scenario {
         Report report = redeploy(Map.of());
 
         assertThat(report.outcome()).isEqualTo(Outcome.NOTHING_TO_DO);
+        assertThat(check(report, "nothing-new").detail()).contains("which every pod runs", "nothing has drifted");
         assertThat(written()).isEqualTo(before);
         assertThat(pods("chatwoot-web")).isEqualTo(pods);
     }
