@@ -66,7 +66,8 @@ public final class DeployChecks implements ReportCheck {
                 .withName(Names.SECRET)
                 .get();
         return List.of(
-                WorkloadChecks.deployments(namespace, deployments, Observed::of),
+                WorkloadChecks.deployments(
+                        namespace, deployments, d -> DesiredWorkload.autoscaled(kubernetes, d), Observed::of),
                 WorkloadChecks.servicePort(namespace, service, Observed::of),
                 WorkloadChecks.ingress(target.spec(), ingress, Observed::of),
                 WorkloadChecks.image(target.spec(), pods, Observed::of),

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.keybuzz.runbook.kubernetes.PodLife;
 import io.keybuzz.runbook.report.Check;
@@ -21,27 +22,61 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** What the report says about objects as they are; pure. The last argument makes evidence from a command and what it showed. */
 final class WorkloadChecks {
     private WorkloadChecks() {}
 
+    /** @param atRest which Deployments an autoscaler may have taken to no replicas */
     static Check deployments(
-            String namespace, List<Deployment> deployments, BiFunction<String, String, Evidence> seen) {
-        String detail = deployments.stream()
-                .map(d -> d.getMetadata().getName() + " " + available(d) + "/"
-                        + d.getSpec().getReplicas())
-                .collect(Collectors.joining(", "));
-        boolean all = deployments.size() == 2
-                && deployments.stream()
-                        .allMatch(d -> available(d) >= d.getSpec().getReplicas());
+            String namespace,
+            List<Deployment> deployments,
+            Predicate<Deployment> atRest,
+            BiFunction<String, String, Evidence> seen) {
+        String detail = deployments.stream().map(d -> words(d, atRest)).collect(Collectors.joining(", "));
+        boolean all =
+                deployments.size() == 2 && deployments.stream().allMatch(d -> isComplete(d) && isWanted(d, atRest));
         return new Check(
                 "deployments",
                 "Deployments have their replicas",
                 all ? Status.PASSED : Status.FAILED,
                 deployments.size() == 2 ? detail : "only " + deployments.size() + " of 2 exist: " + detail,
                 List.of(seen.apply("kubectl -n " + namespace + " get deployments", detail)));
+    }
+
+    private static String words(Deployment deployment, Predicate<Deployment> atRest) {
+        StringBuilder words = new StringBuilder(deployment.getMetadata().getName())
+                .append(' ')
+                .append(available(deployment))
+                .append('/')
+                .append(wanted(deployment));
+        if (!isSeen(deployment)) {
+            words.append(" (of an earlier generation: the cluster has not seen the last change)");
+        } else if (updated(deployment) < wanted(deployment)) {
+            words.append(" (").append(updated(deployment)).append(" updated)");
+        } else if (!isWanted(deployment, atRest)) {
+            words.append(" (scaled to none)");
+        }
+        return words.toString();
+    }
+
+    private static boolean isComplete(Deployment deployment) {
+        return isSeen(deployment)
+                && updated(deployment) >= wanted(deployment)
+                && available(deployment) >= wanted(deployment);
+    }
+
+    private static boolean isWanted(Deployment deployment, Predicate<Deployment> atRest) {
+        return wanted(deployment) > 0 || atRest.test(deployment);
+    }
+
+    private static boolean isSeen(Deployment deployment) {
+        Long generation = deployment.getMetadata().getGeneration();
+        Long seen = deployment.getStatus() == null ? null : deployment.getStatus().getObservedGeneration();
+        return generation == null || seen != null && seen >= generation;
     }
 
     static Check servicePort(String namespace, Service service, BiFunction<String, String, Evidence> seen) {
@@ -194,9 +229,21 @@ final class WorkloadChecks {
                 .anyMatch(m -> "/app/storage".equals(m.getMountPath()) && claims.contains(m.getName()));
     }
 
+    private static int wanted(Deployment deployment) {
+        return Objects.requireNonNullElse(deployment.getSpec().getReplicas(), 1);
+    }
+
     private static int available(Deployment deployment) {
-        return deployment.getStatus() == null || deployment.getStatus().getAvailableReplicas() == null
-                ? 0
-                : deployment.getStatus().getAvailableReplicas();
+        return count(deployment, DeploymentStatus::getAvailableReplicas);
+    }
+
+    private static int updated(Deployment deployment) {
+        return count(deployment, DeploymentStatus::getUpdatedReplicas);
+    }
+
+    /** Zeros are left out of a status. */
+    private static int count(Deployment deployment, Function<DeploymentStatus, Integer> field) {
+        Integer count = deployment.getStatus() == null ? null : field.apply(deployment.getStatus());
+        return count == null ? 0 : count;
     }
 }

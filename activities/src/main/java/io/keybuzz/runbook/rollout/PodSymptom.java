@@ -211,7 +211,8 @@ public record PodSymptom(Kind kind, String container, String words, Integer exit
                 .findFirst();
     }
 
-    private static ContainerStateTerminated lastTermination(ContainerStatus container) {
+    /** How it had ended before it was started again; null when the kubelet does not say. */
+    static ContainerStateTerminated lastTermination(ContainerStatus container) {
         return container.getLastState() == null
                 ? null
                 : container.getLastState().getTerminated();

@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.rollout;
 
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -35,11 +36,11 @@ final class ServingChecks {
                 "pods", "Pods run and are ready", wrong.isEmpty() && enough, detail, get(spec, "pods", lines(pods)));
     }
 
-    /** A restart leaves the outcome as it is, but somebody should know. */
+    /** A restart leaves the outcome as it is, but somebody should know, and why. */
     static Check restarts(Spec spec, List<Pod> pods) {
         List<String> restarted = pods.stream()
                 .filter(p -> restarts(p) > 0)
-                .map(p -> p.getMetadata().getName() + " " + restarts(p))
+                .map(p -> p.getMetadata().getName() + " " + restarts(p) + " (" + why(p) + ")")
                 .toList();
         return new Check(
                 "restarts",
@@ -143,9 +144,27 @@ final class ServingChecks {
 
     private static int restarts(Pod pod) {
         return pod.getStatus().getContainerStatuses().stream()
-                .map(ContainerStatus::getRestartCount)
-                .mapToInt(r -> r == null ? 0 : r)
+                .mapToInt(PodSymptom::restarts)
                 .sum();
+    }
+
+    /** How the containers that restarted had ended, as the kubelet says. */
+    private static String why(Pod pod) {
+        return pod.getStatus().getContainerStatuses().stream()
+                .filter(c -> PodSymptom.restarts(c) > 0)
+                .map(ServingChecks::ending)
+                .distinct()
+                .collect(Collectors.joining("; "));
+    }
+
+    private static String ending(ContainerStatus container) {
+        ContainerStateTerminated last = PodSymptom.lastTermination(container);
+        if (last == null) {
+            return "its last state is not known";
+        }
+        String reason = last.getReason() == null || last.getReason().isEmpty() ? "" : last.getReason() + ", ";
+        return reason + "exit code " + last.getExitCode()
+                + (last.getFinishedAt() == null ? "" : " at " + last.getFinishedAt());
     }
 
     private static Check check(String id, String title, boolean passed, String detail, Evidence evidence) {

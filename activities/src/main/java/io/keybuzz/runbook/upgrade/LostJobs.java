@@ -21,7 +21,7 @@ import redis.clients.jedis.resps.Tuple;
 
 /**
  * Jobs that failed because the workers did not know their class. Sidekiq keeps what failed in the sorted sets {@code retry} and {@code
- * dead}, as JSON with class, error_message and failed_at (seconds; milliseconds from Sidekiq 8 on).
+ * dead}, as JSON with class, wrapped, error_message and failed_at (seconds; milliseconds from Sidekiq 8 on).
  */
 final class LostJobs {
     private static final String SIGN = "uninitialized constant";
@@ -61,12 +61,16 @@ final class LostJobs {
             double failed = job.path("failed_at").asDouble();
             double seconds = failed >= MILLISECONDS_FROM ? failed / 1000 : failed;
             return error.contains(SIGN) && seconds >= since.getEpochSecond()
-                    ? Optional.of(new Job(
-                            set, RemoteText.neutralise(job.path("class").asText("?")), RemoteText.neutralise(error)))
+                    ? Optional.of(new Job(set, RemoteText.neutralise(type(job)), RemoteText.neutralise(error)))
                     : Optional.empty();
         } catch (JsonProcessingException notAJob) {
             return Optional.empty();
         }
+    }
+
+    /** Active Job's own class stands before the one that does the work. */
+    private static String type(JsonNode job) {
+        return job.path("wrapped").asText(job.path("class").asText("?"));
     }
 
     static Check check(Spec spec, List<Job> lost) {

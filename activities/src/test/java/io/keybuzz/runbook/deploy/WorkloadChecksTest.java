@@ -32,16 +32,52 @@ class WorkloadChecksTest {
 
     @Test
     void aDeploymentWithoutItsReplicasFails() {
-        Deployment half = new DeploymentBuilder(web)
-                .withNewStatus()
-                .withAvailableReplicas(1)
-                .endStatus()
-                .build();
-
-        Check check = WorkloadChecks.deployments("chatwoot", List.of(half, worker), Observed::of);
+        Check check = deployments(rolled(web, 1, 2), rolled(worker, 0, 2));
 
         assertThat(check.status()).isEqualTo(Status.FAILED);
         assertThat(check.detail()).isEqualTo("chatwoot-web 1/2, chatwoot-worker 0/2");
+        assertThat(deployments(rolled(web, 2, 2), rolled(worker, 2, 2)).status())
+                .isEqualTo(Status.PASSED);
+    }
+
+    @Test
+    void aRolloutThatIsStuckFailsThoughTheOldPodsServe() {
+        Check check = deployments(rolled(web, 2, 1), rolled(worker, 2, 2));
+
+        assertThat(check.status()).isEqualTo(Status.FAILED);
+        assertThat(check.detail()).isEqualTo("chatwoot-web 2/2 (1 updated), chatwoot-worker 2/2");
+    }
+
+    @Test
+    void aChangeThatTheClusterHasNotSeenFails() {
+        Deployment changed = new DeploymentBuilder(rolled(web, 2, 2))
+                .editMetadata()
+                .withGeneration(8L)
+                .endMetadata()
+                .build();
+
+        Check check = deployments(changed, rolled(worker, 2, 2));
+
+        assertThat(check.status()).isEqualTo(Status.FAILED);
+        assertThat(check.detail()).startsWith("chatwoot-web 2/2 (of an earlier generation");
+    }
+
+    @Test
+    void noReplicasAtAllAreOnlyAnAutoscalersBusiness() {
+        Deployment none = new DeploymentBuilder(rolled(worker, 0, 0))
+                .editSpec()
+                .withReplicas(0)
+                .endSpec()
+                .build();
+
+        Check check = deployments(rolled(web, 2, 2), none);
+
+        assertThat(check.status()).isEqualTo(Status.FAILED);
+        assertThat(check.detail()).isEqualTo("chatwoot-web 2/2, chatwoot-worker 0/0 (scaled to none)");
+        assertThat(WorkloadChecks.deployments(
+                                "chatwoot", List.of(rolled(web, 2, 2), none), d -> true, Observed::of)
+                        .status())
+                .isEqualTo(Status.PASSED);
     }
 
     @Test
@@ -93,6 +129,24 @@ class WorkloadChecksTest {
                 .endSpec()
                 .build();
         assertThat(attachments(null, shared)).isEqualTo(Status.PASSED);
+    }
+
+    private static Check deployments(Deployment... deployments) {
+        return WorkloadChecks.deployments("chatwoot", List.of(deployments), d -> false, Observed::of);
+    }
+
+    /** As the cluster tells it, whose controller has seen generation 7. */
+    private static Deployment rolled(Deployment deployment, int available, int updated) {
+        return new DeploymentBuilder(deployment)
+                .editMetadata()
+                .withGeneration(7L)
+                .endMetadata()
+                .withNewStatus()
+                .withObservedGeneration(7L)
+                .withAvailableReplicas(available)
+                .withUpdatedReplicas(updated)
+                .endStatus()
+                .build();
     }
 
     private static Status attachments(String storage, Deployment deployment) {

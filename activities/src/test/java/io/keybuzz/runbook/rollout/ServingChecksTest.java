@@ -74,6 +74,21 @@ class ServingChecksTest {
         assertThat(ServingChecks.sidekiq(spec, List.of(), Set.of()).status()).isEqualTo(Status.FAILED);
     }
 
+    @Test
+    void aRestartIsToldWithHowTheContainerHadEnded() {
+        var killed = Pods.web(Pods.crashed("chatwoot-web", 3, 137, "OOMKilled"));
+        var forgotten = Pods.web(Pods.running("chatwoot-web", 1, true));
+
+        assertThat(ServingChecks.restarts(spec, List.of(killed)))
+                .satisfies(c -> assertThat(c.status()).isEqualTo(Status.WARNED))
+                .satisfies(c -> assertThat(c.detail()).endsWith(" 3 (OOMKilled, exit code 137)"));
+        assertThat(ServingChecks.restarts(spec, List.of(forgotten)).detail())
+                .endsWith(" 1 (its last state is not known)");
+        assertThat(ServingChecks.restarts(spec, List.of(Pods.web(Pods.running("chatwoot-web", 0, true))))
+                        .status())
+                .isEqualTo(Status.PASSED);
+    }
+
     private static PodAnswer answer(int status, String body) {
         return new PodAnswer("chatwoot-web-1", "10.0.0.110", status, body, 12);
     }

@@ -30,6 +30,19 @@ class LostJobsTest {
     }
 
     @Test
+    void aJobOfRailsIsNamedByTheClassThatDoesTheWork() {
+        String entry = job("uninitialized constant Migration::BackfillJob", String.valueOf(SECONDS + 5))
+                .replace(
+                        "\"class\":\"Migration::BackfillJob\"",
+                        "\"class\":\"ActiveJob::QueueAdapters::SidekiqAdapter::JobWrapper\","
+                                + "\"wrapped\":\"Migration::BackfillJob\"");
+
+        assertThat(LostJobs.lost("retry", entry, BEGAN))
+                .map(LostJobs.Job::type)
+                .contains("Migration::BackfillJob");
+    }
+
+    @Test
     void whatFailedEarlierOrForAnotherReasonIsNot() {
         assertThat(LostJobs.lost("retry", job("uninitialized constant A", String.valueOf(SECONDS - 60)), BEGAN))
                 .isEmpty();

@@ -48,6 +48,7 @@ class BackupScenarioTest extends BackedUpScenario {
         installedAndUsed();
         String image = image();
         Map<String, List<String>> before = rows();
+        List<String> extensions = extensions();
         String id = id(backup());
         assertSucceeded(Run.redeploy(world, Map.of("image", IMAGE + "v3.13.0")).end());
         world.sql("chatwoot", "insert into users(email) values('grace@example.org') returning email");
@@ -62,6 +63,12 @@ class BackupScenarioTest extends BackedUpScenario {
 
         assertSucceeded(report);
         assertThat(rows()).isEqualTo(before);
+        assertThat(world.sql("chatwoot", "select distinct tableowner from pg_tables where schemaname = 'public'"))
+                .as("every table is the role's, which migrates them")
+                .containsExactly("chatwoot");
+        assertThat(extensions())
+                .contains("pgcrypto of postgres")
+                .isEqualTo(extensions);
         assertThat(image()).isEqualTo(image);
         assertThat(pods("chatwoot-web")).hasSize(2);
         assertThat(pods("chatwoot-worker")).hasSize(2);
@@ -255,6 +262,13 @@ class BackupScenarioTest extends BackedUpScenario {
         assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(diagnosis(report, Cause.BACKUP_TOOL).remedy()).contains("pg_dump");
         DiagnosesDocument.told("an image without the tools for backups", diagnosis(report, Cause.BACKUP_TOOL));
+    }
+
+    /** With who owns them: the administrator, who alone may make them. */
+    private static List<String> extensions() throws Exception {
+        return world.sql(
+                "chatwoot",
+                "select extname || ' of ' || pg_get_userbyid(extowner) from pg_extension order by 1");
     }
 
     /** Their ids begin with the second, and what is older is told by that. */

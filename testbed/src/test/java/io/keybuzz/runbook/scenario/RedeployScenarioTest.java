@@ -7,6 +7,7 @@ import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -25,6 +26,7 @@ class RedeployScenarioTest extends Scenario {
         Report report = redeploy(Map.of());
 
         assertThat(report.outcome()).isEqualTo(Outcome.NOTHING_TO_DO);
+        assertThat(check(report, "nothing-new").detail()).contains("which every pod runs", "nothing has drifted");
         assertThat(written()).isEqualTo(before);
         assertThat(pods("chatwoot-web")).isEqualTo(pods);
     }
@@ -144,9 +146,14 @@ class RedeployScenarioTest extends Scenario {
     @Tag("core")
     @Test
     void afterACrashOfTheNewImageTheOldVersionAnswersAgain() throws Exception {
-        assertSucceeded(install(BACKED_UP_ELSEWHERE));
+        world.credential("smtp-password", "first-Password");
+        Map<String, Object> spec = new HashMap<>(BACKED_UP_ELSEWHERE);
+        spec.put("secretEnv", Map.of("SMTP_PASSWORD", "file:smtp-password"));
+        assertSucceeded(install(spec));
         somebodyUsesIt();
         String before = image("chatwoot-web");
+        Map<String, Map<String, String>> values = values();
+        world.credential("smtp-password", "second-Password");
 
         Report report = redeploy(Map.of("image", IMAGE + "v3.13.0-crash"));
 
@@ -155,9 +162,15 @@ class RedeployScenarioTest extends Scenario {
         assertThat(check(report, "previous-version").status()).isEqualTo(Check.Status.PASSED);
         Check schema = check(report, "schema-after-failure");
         assertThat(schema.detail()).contains("3 of 3 pending migrations", "never rolled back");
+        Check lost = check(report, "lost-jobs");
+        assertThat(lost.status()).isEqualTo(Check.Status.WARNED);
+        assertThat(lost.detail())
+                .contains("3 jobs of Migration::BackfillJob failed", "fails until an image that knows it is deployed");
         assertThat(applied()).containsAll(NEWER);
         assertServes(before);
+        assertThat(values()).as("Secret and ConfigMap").isEqualTo(values);
         assertSucceeded(redeploy(Map.of("image", IMAGE + "v3.13.0")));
+        assertThat(values()).as("the changed secret came with that one").isNotEqualTo(values);
     }
 
     @Test
@@ -168,7 +181,10 @@ class RedeployScenarioTest extends Scenario {
         Report report = redeploy(Map.of("image", IMAGE + "v3.12.0"));
 
         assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
-        assertThat(diagnosis(report, Cause.REFUSED).summary()).contains("v3.13.0", "v3.12.0");
+        assertThat(diagnosis(report, Cause.REFUSED).summary())
+                .contains(IMAGE + "v3.13.0", IMAGE + "v3.12.0", "v3.13.0 to v3.12.0 would be a downgrade");
+        assertThat(diagnosis(report, Cause.REFUSED).remedy())
+                .contains("Redeploy v3.13.0 or newer", "install with image: " + IMAGE + "v3.12.0", "restore a backup");
         assertThat(written()).isEqualTo(before);
     }
 
@@ -188,16 +204,21 @@ class RedeployScenarioTest extends Scenario {
 
     @Test
     void whatAMigrationTakesFromTheVersionThatRunsIsNamedBeforeItDoes() throws Exception {
-        assertSucceeded(install(BACKED_UP_ELSEWHERE));
+        assertSucceeded(install(DEFAULTS));
         somebodyUsesIt();
+        Run run = Run.redeploy(world, Map.of("image", IMAGE + "v3.13.0-takes-away"));
 
-        Report report = redeploy(Map.of("image", IMAGE + "v3.13.0-takes-away"));
+        Report parked = run.parked();
 
-        assertSucceeded(report);
-        Check pending = check(report, "pending-migrations");
+        assertThat(parked.waiting().step()).isEqualTo("backup");
+        assertThat(applied()).doesNotContainAnyElementsOf(NEWER);
+        Check pending = check(parked, "pending-migrations");
         assertThat(pending.status()).isEqualTo(Check.Status.WARNED);
         assertThat(pending.detail())
                 .contains(NEWER.get(2) + "_", "(drop_table)", "requests that need what they take away fail");
+        run.decide("SKIP");
+        assertSucceeded(run.end());
+        assertThat(applied()).containsAll(NEWER);
     }
 
     @Test
@@ -209,7 +230,10 @@ class RedeployScenarioTest extends Scenario {
         Report report = install(Map.of("image", IMAGE + "v3.12.0"));
 
         assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
-        assertThat(diagnosis(report, Cause.REFUSED).summary()).contains(NEWER.get(2), "v3.12.0");
+        assertThat(diagnosis(report, Cause.REFUSED).summary())
+                .contains(NEWER.get(2), IMAGE + "v3.13.0", IMAGE + "v3.12.0");
+        assertThat(diagnosis(report, Cause.REFUSED).remedy())
+                .contains("Deploy " + IMAGE + "v3.13.0 or newer", "restore a backup from before that upgrade");
         assertThat(written()).isEqualTo(before);
     }
 
@@ -236,6 +260,24 @@ class RedeployScenarioTest extends Scenario {
 
     private static List<String> applied() throws Exception {
         return world.sql("chatwoot", "select version from schema_migrations");
+    }
+
+    /** What pods are given, as it stands in the cluster. */
+    private static Map<String, Map<String, String>> values() {
+        var api = world.kubernetes();
+        return Map.of(
+                "Secret",
+                api.secrets()
+                        .inNamespace("chatwoot")
+                        .withName("chatwoot-secrets")
+                        .get()
+                        .getData(),
+                "ConfigMap",
+                api.configMaps()
+                        .inNamespace("chatwoot")
+                        .withName("chatwoot-config")
+                        .get()
+                        .getData());
     }
 
     private static void assertServes(String image) {

@@ -87,6 +87,24 @@ class ScheduleScenarioTest extends Scenario {
     }
 
     @Test
+    void theCommandsListPauseResumeAndTriggerIt() throws Exception {
+        assertSucceeded(install(DEFAULTS));
+        schedules.set("chatwoot", SELDOM, "UTC");
+
+        assertThat(command("pause", "chatwoot", "--reason", "holidays")).contains("  paused: holidays");
+        assertThat(schedules.view("chatwoot").note()).isEqualTo("holidays");
+        Waiting.until(
+                "the list shows why it is paused",
+                PATIENCE,
+                () -> command("list").lines().toList().contains("  paused: holidays"));
+        assertThat(command("list")).contains(Run.ID + ": " + SELDOM + " UTC");
+        assertThat(command("resume", "chatwoot")).doesNotContain("paused");
+        assertThat(schedules.view("chatwoot").paused()).isFalse();
+        assertThat(command("trigger", "chatwoot")).contains("asked for");
+        assertThat(firstRun(handle()).end().outcome()).isEqualTo(Outcome.NOTHING_TO_DO);
+    }
+
+    @Test
     void settingItAgainChangesItAndLeavesItPaused() {
         schedules.set("chatwoot", SELDOM, "UTC");
         schedules.pause("chatwoot", "holidays");
@@ -146,8 +164,7 @@ class ScheduleScenarioTest extends Scenario {
 
         ScheduleActionResult made = missed(down, up).findFirst().orElseThrow();
         assertThat(made.getStartedAt()).isAfter(down.plusSeconds(64));
-        var started = (ScheduleActionExecutionStartWorkflow) made.getAction();
-        assertThat(Run.of(world, started.getWorkflowId()).end().outcome()).isEqualTo(Outcome.NOTHING_TO_DO);
+        assertThat(run(made).end().outcome()).isEqualTo(Outcome.NOTHING_TO_DO);
         assertNotPaused();
     }
 
@@ -222,13 +239,16 @@ class ScheduleScenarioTest extends Scenario {
 
         schedules.trigger("chatwoot");
 
-        assertThat(firstRun(handle()).end().outcome()).isEqualTo(Outcome.ROLLED_BACK);
+        Report report = firstRun(handle()).end();
+        assertThat(report.outcome()).isEqualTo(Outcome.ROLLED_BACK);
         // Temporal looks at how the last run ended some seconds later.
         Waiting.until(
                 "the schedule is paused",
                 PATIENCE,
                 () -> schedules.view("chatwoot").paused());
-        assertThat(schedules.view("chatwoot").note()).isNotBlank();
+        String why = diagnosis(report, Cause.PULL_CREDENTIALS).summary();
+        assertThat(schedules.view("chatwoot").note()).contains(why);
+        Waiting.until("the list shows it", PATIENCE, () -> command("list").contains(why));
     }
 
     @Test
@@ -269,8 +289,16 @@ class ScheduleScenarioTest extends Scenario {
                 "the schedule starts a run",
                 PATIENCE,
                 () -> !info(handle).getRecentActions().isEmpty());
-        var started = (ScheduleActionExecutionStartWorkflow)
-                info(handle).getRecentActions().get(0).getAction();
+        return run(info(handle).getRecentActions().get(0));
+    }
+
+    private static Run lastRun(ScheduleHandle handle) {
+        List<ScheduleActionResult> recent = info(handle).getRecentActions();
+        return run(recent.get(recent.size() - 1));
+    }
+
+    private static Run run(ScheduleActionResult fired) {
+        var started = (ScheduleActionExecutionStartWorkflow) fired.getAction();
         return Run.of(world, started.getWorkflowId());
     }
 
@@ -301,7 +329,28 @@ class ScheduleScenarioTest extends Scenario {
         assertThat(diagnoses(report)).extracting(d -> d.cause()).containsExactly(cause);
     }
 
+    /**
+     * Temporal looks at how a run ended some seconds later, and before it starts the next one at the latest: only when that has begun it
+     * would have paused.
+     */
     private void assertNotPaused() {
+        long before = info(handle()).getNumActions();
+        schedules.trigger("chatwoot");
+        Waiting.until(
+                "the schedule fires once more", PATIENCE, () -> info(handle()).getNumActions() > before);
         assertThat(schedules.view("chatwoot").paused()).isFalse();
+        lastRun(handle()).end();
+    }
+
+    /** What a command prints that ends well. */
+    private static String command(String... words) {
+        try {
+            CommandRun run = world.command(
+                    Stream.concat(Stream.of("schedule"), Stream.of(words)).toArray(String[]::new));
+            assertThat(run.exit()).as(run.err()).isZero();
+            return run.out();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -22,7 +22,10 @@ class UiScenarioTest extends Scenario {
 
         assertThat(seen.path("status").asText()).isEqualTo("Completed");
         assertThat(seen.path("running").asText()).contains("preflight", "verify-ingress", "report");
-        assertThat(seen.path("checklist").asText()).contains("InstallChatwoot default/chatwoot: SUCCEEDED");
+        assertThat(seen.path("checklist").asText())
+                .contains("InstallChatwoot default/chatwoot: SUCCEEDED")
+                .as("the first visitor would become administrator, since the spec names none")
+                .contains("https://support.keybuzz.io/installation/onboarding");
         assertThat(seen.path("history").asText())
                 .as("the timeline reads as the runbook")
                 .contains("deploy: Service, Ingress and both Deployments");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.ObjectChange;
 import io.keybuzz.runbook.report.Report;
@@ -24,10 +25,22 @@ class UninstallScenarioTest extends Scenario {
         assertSucceeded(install(DEFAULTS));
         world.sql("chatwoot", "INSERT INTO users(email) VALUES ('ada@example.org')");
         Map<String, String> secrets = secrets();
+        Map<String, String> before = written();
+        Run run = Run.start(world, "UninstallChatwoot", Run.ID, Map.of("namespace", "chatwoot"));
 
-        Report report = Run.uninstall(world, Map.of("namespace", "chatwoot"));
+        Report parked = run.parked();
 
+        assertThat(parked.waiting().diagnosis().cause()).isEqualTo(Cause.APPROVAL);
+        assertThat(listed(parked, "goes"))
+                .contains("Deployment/chatwoot/chatwoot-web", "Deployment/chatwoot/chatwoot-worker")
+                .contains("Service/chatwoot/chatwoot-web", "Ingress/chatwoot/chatwoot-ingress");
+        assertThat(listed(parked, "stays"))
+                .contains("database/chatwoot", "Secret/chatwoot/chatwoot-secrets", "Namespace/chatwoot");
+        assertThat(written()).as("nothing goes before the yes").isEqualTo(before);
+        run.decide("RETRY");
+        Report report = run.end();
         assertSucceeded(report);
+        assertThat(listed(parked, "goes")).as("what was said to go").containsAll(deleted(report));
         assertThat(deleted(report)).contains("Deployment/chatwoot/chatwoot-web", "Ingress/chatwoot/chatwoot-ingress");
         assertThat(report.compensation())
                 .extracting(Undone::object)
@@ -81,6 +94,14 @@ class UninstallScenarioTest extends Scenario {
                 .contains(
                         org.assertj.core.groups.Tuple.tuple("ConfigMap/chatwoot/dashboards", Undone.Status.KEPT),
                         org.assertj.core.groups.Tuple.tuple("Namespace/chatwoot", Undone.Status.KEPT));
+    }
+
+    /** What a parked uninstall shows, by what becomes of it; without the notes. */
+    private static List<String> listed(Report parked, String fate) {
+        return parked.waiting().diagnosis().evidence().stream()
+                .filter(e -> e.what().equals(fate))
+                .map(e -> e.observed().split(": ", 2)[0])
+                .toList();
     }
 
     private static String dashboards() {

@@ -2,6 +2,7 @@ package io.keybuzz.runbook.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keybuzz.runbook.cli.CommandRun;
 import io.keybuzz.runbook.diagnosis.Cause;
@@ -10,8 +11,12 @@ import io.keybuzz.runbook.report.CheckIds;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,6 +28,7 @@ class VerifyScenarioTest extends Scenario {
     void aFreshInstallHasNoDriftAndAVerificationWritesNothing() throws Exception {
         assertSucceeded(install(DEFAULTS));
         Map<String, String> before = written();
+        Map<String, String> beside = beside();
         Map<String, List<String>> rules = allRules();
 
         Report report = Run.verify(world, Map.of());
@@ -31,8 +37,13 @@ class VerifyScenarioTest extends Scenario {
         assertThat(check(report, "drift").status())
                 .as(() -> check(report, "drift").toString())
                 .isEqualTo(Check.Status.PASSED);
-        assertThat(report.checks()).noneMatch(c -> c.status() == Check.Status.FAILED);
+        assertThat(report.checks()).extracting(Check::id).containsAll(CheckIds.VALIDATION);
+        assertThat(report.checks())
+                .extracting(Check::status)
+                .as("what can be asked is asked")
+                .doesNotContain(Check.Status.FAILED, Check.Status.SKIPPED);
         assertThat(written()).isEqualTo(before);
+        assertThat(beside()).isEqualTo(beside);
         assertThat(allRules()).isEqualTo(rules);
     }
 
@@ -70,6 +81,10 @@ class VerifyScenarioTest extends Scenario {
         assertThat(run.exit()).as(run.err()).isEqualTo(1);
         assertThat(run.json().path("outcome").asText()).isEqualTo("FAILED");
         assertThat(run.json().path("checks").findValuesAsText("id")).containsAll(CheckIds.VALIDATION);
+        assertThat(run.json().path("steps").findValuesAsText("cause")).containsExactly("FIREWALL");
+        assertThat(run.json().path("steps").findValuesAsText("remedy"))
+                .hasSize(1)
+                .allSatisfy(remedy -> assertThat(remedy).isNotBlank());
     }
 
     @Test
@@ -125,6 +140,45 @@ class VerifyScenarioTest extends Scenario {
         assertSucceeded(install(Map.of("adopt", "YES")));
         assertThat(drift(Run.verify(world, Map.of()), "Deployment/chatwoot/chatwoot-worker"))
                 .isEmpty();
+    }
+
+    @Test
+    void aSecretThatSomebodyRotatedIsShownWithoutItsValue() throws Exception {
+        world.credential("smtp-password", "first-Password");
+        assertSucceeded(install(Map.of("secretEnv", Map.of("SMTP_PASSWORD", "file:smtp-password"))));
+        String rotated = Base64.getEncoder().encodeToString("rotated-Password".getBytes(StandardCharsets.UTF_8));
+        world.kubernetes()
+                .secrets()
+                .inNamespace("chatwoot")
+                .withName("chatwoot-secrets")
+                .patch(byHand(PatchType.STRATEGIC_MERGE), "{\"data\":{\"SMTP_PASSWORD\":\"" + rotated + "\"}}");
+
+        Report report = Run.verify(world, Map.of());
+
+        assertSucceeded(report);
+        assertThat(check(report, "drift").status()).isEqualTo(Check.Status.WARNED);
+        assertThat(drift(report, "Secret/chatwoot/chatwoot-secrets"))
+                .contains("# written by kubectl-edit at ", "SMTP_PASSWORD: '***");
+        assertThat(report.toString()).doesNotContain("rotated-Password", "first-Password", rotated);
+    }
+
+    /** What the runbook keeps in its own namespace, and which pods there are. */
+    private static Map<String, String> beside() {
+        var api = world.kubernetes();
+        List<HasMetadata> kept = new ArrayList<>();
+        kept.addAll(api.configMaps().inNamespace("chatwoot-runbook").list().getItems());
+        kept.addAll(api.secrets().inNamespace("chatwoot-runbook").list().getItems());
+        kept.addAll(api.leases().inNamespace("chatwoot-runbook").list().getItems());
+        Map<String, String> beside = new TreeMap<>();
+        kept.forEach(o -> beside.put(
+                o.getKind() + "/" + o.getMetadata().getName(),
+                o.getMetadata().getResourceVersion()));
+        // Their versions move by themselves.
+        api.pods().inNamespace("chatwoot").list().getItems().stream()
+                .filter(p -> p.getMetadata().getDeletionTimestamp() == null)
+                .forEach(p -> beside.put(
+                        "Pod/" + p.getMetadata().getName(), p.getMetadata().getUid()));
+        return beside;
     }
 
     private static String drift(Report report, String object) {

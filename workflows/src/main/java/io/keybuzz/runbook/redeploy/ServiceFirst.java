@@ -3,6 +3,7 @@ package io.keybuzz.runbook.redeploy;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.install.StepWork;
 import io.keybuzz.runbook.migration.MigrationActivities;
+import io.keybuzz.runbook.migration.SchemaState;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.Outcome;
@@ -10,6 +11,7 @@ import io.keybuzz.runbook.run.ActivityPolicies;
 import io.keybuzz.runbook.run.Again;
 import io.keybuzz.runbook.run.Calls;
 import io.keybuzz.runbook.run.Decisions;
+import io.keybuzz.runbook.run.Patches;
 import io.keybuzz.runbook.run.Progress;
 import io.keybuzz.runbook.run.RunEnd;
 import io.keybuzz.runbook.run.Session;
@@ -17,17 +19,27 @@ import io.keybuzz.runbook.run.Step;
 import io.keybuzz.runbook.run.StepProblem;
 import io.keybuzz.runbook.run.Steps;
 import io.keybuzz.runbook.spec.Spec;
+import io.keybuzz.runbook.upgrade.JobsAfter;
+import io.keybuzz.runbook.upgrade.LostJobsRequest;
 import io.keybuzz.runbook.upgrade.RunningImage;
 import io.keybuzz.runbook.upgrade.SchemaAfter;
 import io.keybuzz.runbook.upgrade.Upgrade;
+import io.keybuzz.runbook.upgrade.UpgradeActivities;
+import io.temporal.workflow.TimerOptions;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * What a failure leads to once something was changed on an install that is in use: the previous Secret and ConfigMap, then both
- * Deployments; the proof that the previous version answers; what the schema is now; and only then the question what to do.
+ * Deployments; the proof that the previous version answers; what the schema is now, and what became of jobs that migrations have left;
+ * and only then the question what to do.
  */
 final class ServiceFirst implements Steps.Resolution {
+    /** Sidekiq takes what waits as soon as it works: a look at once would come before. */
+    private static final Duration UNTIL_TAKEN = Duration.ofSeconds(3);
+
     private final Session session;
     private final RunningImage running;
     private Upgrade upgrade;
@@ -49,7 +61,9 @@ final class ServiceFirst implements Steps.Resolution {
     public void resolve(Step step, Diagnosis diagnosis, boolean refusal) {
         Spec.OnFailure then = session.target().spec().onFailure();
         session.compensation().undo(session.progress());
-        List<Check> checks = List.of(PreviousVersion.check(session, running), schema());
+        List<Check> checks = new ArrayList<>();
+        checks.add(PreviousVersion.check(session, running));
+        checks.addAll(data());
         session.progress().checks(checks);
         Diagnosis told = told(diagnosis, checks);
         session.progress().diagnosed(step, List.of(told));
@@ -60,30 +74,60 @@ final class ServiceFirst implements Steps.Resolution {
         throw new Again();
     }
 
-    private Check schema() {
+    private List<Check> data() {
         MigrationActivities look = ActivityPolicies.READ.stub(MigrationActivities.class, "the schema now");
         try {
-            return SchemaAfter.of(
+            SchemaState now = Calls.call(look::observe, session.target());
+            Check schema = SchemaAfter.of(
                     upgrade,
-                    Calls.call(look::observe, session.target()),
+                    now,
                     running,
                     session.target().spec().image(),
                     session.progress().report().backup(),
                     Progress.now());
+            boolean jobs = upgrade.migrates()
+                    && SchemaAfter.migrated(upgrade, now)
+                    && Patches.has("lost-jobs-after-failure");
+            return jobs ? List.of(schema, lostJobs()) : List.of(schema);
         } catch (StepProblem unread) {
-            return new Check(
+            return List.of(new Check(
                     "schema-after-failure",
                     "The schema after the failure",
                     Check.Status.WARNED,
                     "The schema cannot be read: " + unread.first().summary(),
-                    unread.first().evidence());
+                    unread.first().evidence()));
         }
     }
 
+    /** The old workers work again, and the migrations may have enqueued what only the new version knows. */
+    private Check lostJobs() {
+        Workflow.newTimer(
+                        UNTIL_TAKEN,
+                        TimerOptions.newBuilder()
+                                .setSummary("the previous version's workers take what waits")
+                                .build())
+                .get();
+        UpgradeActivities look =
+                ActivityPolicies.READ.stub(UpgradeActivities.class, "jobs that the previous version does not know");
+        try {
+            Check looked = Calls.call(
+                    look::lostJobs,
+                    new LostJobsRequest(
+                            session.target(), session.progress().report().startedAt()));
+            return JobsAfter.of(looked, running, session.target().spec().image());
+        } catch (StepProblem unread) {
+            return JobsAfter.unread(unread.first());
+        }
+    }
+
+    /** With what the checks say; jobs only where some were lost. */
     private static Diagnosis told(Diagnosis why, List<Check> checks) {
         StringBuilder summary = new StringBuilder(sentence(why.summary()));
         List<Evidence> evidence = new ArrayList<>(why.evidence());
         for (Check check : checks) {
+            if (JobsAfter.isQuiet(check)) {
+                continue;
+            }
             summary.append(' ').append(sentence(check.detail()));
             evidence.add(
                     new Evidence(check.title() + " (" + check.status() + ")", check.detail(), Progress.now(), null));

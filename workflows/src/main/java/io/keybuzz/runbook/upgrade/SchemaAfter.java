@@ -66,6 +66,13 @@ public final class SchemaAfter {
                         evidence);
     }
 
+    /** Whether a migration has run since, as far as the two looks tell. */
+    public static boolean migrated(Upgrade before, SchemaState after) {
+        return before.known() && after.imageKnown()
+                ? before.pending().stream().anyMatch(f -> !after.missing().contains(f.version()))
+                : !String.valueOf(before.schema().lastApplied()).equals(String.valueOf(after.lastApplied()));
+    }
+
     /** Files with what they do, in a line. */
     public static String operations(List<MigrationFile> files) {
         return files.stream()

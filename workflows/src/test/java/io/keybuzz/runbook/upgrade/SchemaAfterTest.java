@@ -31,6 +31,18 @@ class SchemaAfterTest {
                 .isEqualTo(Check.Status.WARNED);
     }
 
+    @Test
+    void aMigrationHasRunWhenOneThatWasPendingIsMissingNoMore() {
+        Upgrade pending = new Upgrade(schema("2", true, "3", "4"), List.of(DROPS));
+
+        assertThat(SchemaAfter.migrated(pending, schema("2", true, "3", "4"))).isFalse();
+        assertThat(SchemaAfter.migrated(pending, schema("3", true, "4"))).isTrue();
+        assertThat(SchemaAfter.migrated(new Upgrade(schema("2", false), List.of()), schema("2", false)))
+                .isFalse();
+        assertThat(SchemaAfter.migrated(new Upgrade(schema("2", false), List.of()), schema("3", false)))
+                .isTrue();
+    }
+
     private static Check after(Upgrade before, SchemaState after) {
         return SchemaAfter.of(before, after, RUNNING, "r/c:v3.13.0", null, Instant.EPOCH);
     }

@@ -90,6 +90,11 @@ public record ImageContent(
         return new ImageContent(version, migrations, operations, crash, failing, onData, environment, build + 1);
     }
 
+    /** Whether that migration leaves a job to Sidekiq, of a class that this image has and earlier ones lack. */
+    boolean leavesJob(String migration) {
+        return migrations.contains(migration) && Long.parseLong(migration) > LAST_OF_OLDEST;
+    }
+
     /** File names as {@code ls db/migrate} prints them. */
     public String listing() {
         StringBuilder files = new StringBuilder();

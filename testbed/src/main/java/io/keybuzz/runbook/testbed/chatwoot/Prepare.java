@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -80,10 +81,12 @@ final class Prepare implements Program {
                 database.run(statement -> statement.execute(
                         "BEGIN; LOCK TABLE accounts IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(" + lock + "); COMMIT"));
             }
-            database.run(statement -> {
-                migrate(statement, process, failing);
-                return true;
-            });
+            List<String> applied = database.run(statement -> migrate(statement, process, failing));
+            for (String version : applied) {
+                if (process.here().image().leavesJob(version)) {
+                    new AppRedis(process.here()).run(redis -> redis.lpush(Sidekiq.QUEUE, Sidekiq.job(version)));
+                }
+            }
             if (failing != null) {
                 throw new AppFailure(printed.isEmpty() || printed.equals("1") ? FAILS : printed);
             }
@@ -163,19 +166,23 @@ final class Prepare implements Program {
         return fails ? image.failing() : null;
     }
 
-    private static void migrate(Statement statement, Process process, String failing) throws SQLException {
+    /** @return the versions that were pending */
+    private static List<String> migrate(Statement statement, Process process, String failing) throws SQLException {
+        List<String> applied = new ArrayList<>();
         try (PreparedStatement insert = statement
                 .getConnection()
                 .prepareStatement("INSERT INTO schema_migrations VALUES(?) ON CONFLICT DO NOTHING")) {
             for (String version : process.here().image().migrations()) {
                 if (version.equals(failing)) {
-                    return;
+                    return applied;
                 }
                 insert.setString(1, version);
                 if (insert.executeUpdate() == 1) {
                     process.print("== " + version + ": migrated (0.0012s)");
+                    applied.add(version);
                 }
             }
         }
+        return applied;
     }
 }
