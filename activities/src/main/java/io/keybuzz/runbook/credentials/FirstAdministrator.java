@@ -70,8 +70,7 @@ public final class FirstAdministrator {
                 Jedis jedis = redis.open(target)) {
             return judge(spec, administrators(session), jedis.exists(Names.ONBOARDING_KEY));
         } catch (SQLException e) {
-            return failed(
-                    PostgresFailure.of(e, spec.database(), spec.database().adminUsername()));
+            return failed(PostgresFailure.of(e, spec.database(), spec.database().adminUsername()));
         } catch (JedisException e) {
             return failed(RedisFailure.of(e, spec.redis()));
         } catch (SecretUnreadable e) {

@@ -75,7 +75,8 @@ final class WorkloadChecks {
 
     private static boolean isSeen(Deployment deployment) {
         Long generation = deployment.getMetadata().getGeneration();
-        Long seen = deployment.getStatus() == null ? null : deployment.getStatus().getObservedGeneration();
+        Long seen =
+                deployment.getStatus() == null ? null : deployment.getStatus().getObservedGeneration();
         return generation == null || seen != null && seen >= generation;
     }
 

@@ -132,8 +132,7 @@ public final class Inspection {
                 Check.Status.SKIPPED,
                 "there is no Deployment " + Names.WEB + " in the namespace " + asked.namespace()
                         + "; ./runbook plan shows what an install would do",
-                List.of(Observed.of(
-                        "kubectl -n " + asked.namespace() + " get deployment " + Names.WEB, "NotFound"))));
+                List.of(Observed.of("kubectl -n " + asked.namespace() + " get deployment " + Names.WEB, "NotFound"))));
         return page(
                 asked,
                 List.of(

@@ -106,8 +106,7 @@ record KeysOfPods(List<Other> others, List<String> silent, List<Evidence> eviden
     }
 
     private KeysOfPods and(KeysOfPods more) {
-        return new KeysOfPods(
-                both(others, more.others), both(silent, more.silent), both(evidence, more.evidence));
+        return new KeysOfPods(both(others, more.others), both(silent, more.silent), both(evidence, more.evidence));
     }
 
     private static <T> List<T> both(List<T> one, List<T> other) {

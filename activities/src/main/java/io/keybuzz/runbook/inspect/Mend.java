@@ -31,8 +31,7 @@ final class Mend {
         if (check.status() == Status.PASSED || CheckLine.mend(check).isPresent()) {
             return shown;
         }
-        return CheckLine.mendedBy(
-                shown, check.status() == Status.SKIPPED ? asked(check.id()) : command(check, target));
+        return CheckLine.mendedBy(shown, check.status() == Status.SKIPPED ? asked(check.id()) : command(check, target));
     }
 
     /** What lets a question be asked that was not. */

@@ -39,9 +39,7 @@ record UsedInstall(
                     worker,
                     environment,
                     // Here, before threads ask for it: the settings are not for several.
-                    worker == null
-                            ? Map.of()
-                            : settings.environment(LiveDeployment.container(worker, Names.WORKER)),
+                    worker == null ? Map.of() : settings.environment(LiveDeployment.container(worker, Names.WORKER)),
                     DataServices.used(environment),
                     settings);
         });
@@ -53,9 +51,7 @@ record UsedInstall(
 
     /** What the worker uses; empty when there is no worker. */
     Optional<DataServices> workerServices() {
-        return worker == null
-                ? Optional.empty()
-                : Optional.of(DataServices.used(workerEnvironment));
+        return worker == null ? Optional.empty() : Optional.of(DataServices.used(workerEnvironment));
     }
 
     /** Holds values of secrets, so it prints names. */

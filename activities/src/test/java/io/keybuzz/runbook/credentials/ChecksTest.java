@@ -70,8 +70,9 @@ class ChecksTest {
                 RedisFailure.of(new JedisConnectionException("x", new ConnectException("refused")), spec.redis()));
 
         assertThat(check.status()).isEqualTo(Status.FAILED);
-        assertThat(check.evidence()).singleElement().satisfies(e -> assertThat(e.what())
-                .endsWith(" PING"));
+        assertThat(check.evidence())
+                .singleElement()
+                .satisfies(e -> assertThat(e.what()).endsWith(" PING"));
         assertThat(CheckLine.mend(check).orElseThrow()).startsWith("Start Redis there");
     }
 

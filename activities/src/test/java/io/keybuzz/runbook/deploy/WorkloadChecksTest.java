@@ -74,8 +74,7 @@ class WorkloadChecksTest {
 
         assertThat(check.status()).isEqualTo(Status.FAILED);
         assertThat(check.detail()).isEqualTo("chatwoot-web 2/2, chatwoot-worker 0/0 (scaled to none)");
-        assertThat(WorkloadChecks.deployments(
-                                "chatwoot", List.of(rolled(web, 2, 2), none), d -> true, Observed::of)
+        assertThat(WorkloadChecks.deployments("chatwoot", List.of(rolled(web, 2, 2), none), d -> true, Observed::of)
                         .status())
                 .isEqualTo(Status.PASSED);
     }

@@ -267,12 +267,11 @@ class IngressActivitiesImplTest {
         List<Check> checks =
                 new IngressChecks(connections()).check(new CheckRequest(ChatwootSpec.target(spec()), List.of()));
 
+        assertThat(checks).extracting(Check::status).containsExactly(Check.Status.FAILED, Check.Status.SKIPPED);
         assertThat(checks)
-                .extracting(Check::status)
-                .containsExactly(Check.Status.FAILED, Check.Status.SKIPPED);
-        assertThat(checks).allSatisfy(check -> assertThat(check.evidence())
-                .singleElement()
-                .satisfies(e -> assertThat(e.what()).contains("get ingress chatwoot-ingress")));
+                .allSatisfy(check -> assertThat(check.evidence())
+                        .singleElement()
+                        .satisfies(e -> assertThat(e.what()).contains("get ingress chatwoot-ingress")));
         assertThat(CheckLine.mend(checks.get(0)).orElseThrow()).contains("ingress.addresses");
     }
 

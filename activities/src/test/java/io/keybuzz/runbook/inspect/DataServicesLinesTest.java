@@ -91,10 +91,14 @@ class DataServicesLinesTest {
     /** As the spec has them. */
     private static Map<String, String> settings() {
         return Map.of(
-                "POSTGRES_HOST", "10.0.0.10",
-                "POSTGRES_DATABASE", NAME,
-                "POSTGRES_USERNAME", NAME,
-                "REDIS_URL", "redis://10.0.0.10:6379/0");
+                "POSTGRES_HOST",
+                "10.0.0.10",
+                "POSTGRES_DATABASE",
+                NAME,
+                "POSTGRES_USERNAME",
+                NAME,
+                "REDIS_URL",
+                "redis://10.0.0.10:6379/0");
     }
 
     private static Map<String, String> settings(String key, String value) {

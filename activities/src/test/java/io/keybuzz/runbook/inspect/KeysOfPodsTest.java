@@ -91,7 +91,9 @@ class KeysOfPodsTest {
 
         assertThat(CheckLine.mend(installLine()).orElseThrow()).contains(RESTART);
         assertThat(dataSecrets().status()).isEqualTo(Status.WARNED);
-        assertThat(dataSecrets().evidence()).filteredOn(e -> e.observed().equals("the same")).hasSize(2);
+        assertThat(dataSecrets().evidence())
+                .filteredOn(e -> e.observed().equals("the same"))
+                .hasSize(2);
     }
 
     @Test
@@ -160,22 +162,24 @@ class KeysOfPodsTest {
 
     /** As an old script leaves it: the Secret is younger than the pods. */
     private UsedInstall install() {
-        api.put("/api/v1/namespaces/chatwoot/secrets/chatwoot-secrets", new SecretBuilder()
-                .withNewMetadata()
-                .withName("chatwoot-secrets")
-                .withNamespace("chatwoot")
-                .addNewManagedField()
-                .withManager("kubectl-create")
-                .withTime("2025-11-28T11:00:00Z")
-                .withNewFieldsV1()
-                .addToAdditionalProperties("f:data", Map.of())
-                .endFieldsV1()
-                .endManagedField()
-                .endMetadata()
-                .addToData(
-                        "SECRET_KEY_BASE",
-                        Base64.getEncoder().encodeToString("of-the-secret".getBytes(StandardCharsets.UTF_8)))
-                .build());
+        api.put(
+                "/api/v1/namespaces/chatwoot/secrets/chatwoot-secrets",
+                new SecretBuilder()
+                        .withNewMetadata()
+                        .withName("chatwoot-secrets")
+                        .withNamespace("chatwoot")
+                        .addNewManagedField()
+                        .withManager("kubectl-create")
+                        .withTime("2025-11-28T11:00:00Z")
+                        .withNewFieldsV1()
+                        .addToAdditionalProperties("f:data", Map.of())
+                        .endFieldsV1()
+                        .endManagedField()
+                        .endMetadata()
+                        .addToData(
+                                "SECRET_KEY_BASE",
+                                Base64.getEncoder().encodeToString("of-the-secret".getBytes(StandardCharsets.UTF_8)))
+                        .build());
         api.put(DEPLOYMENTS + "chatwoot-web", deployment("chatwoot-web"));
         api.put(DEPLOYMENTS + "chatwoot-worker", deployment("chatwoot-worker"));
         return UsedInstall.read(client, "chatwoot").orElseThrow();

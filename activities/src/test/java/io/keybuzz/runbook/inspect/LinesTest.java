@@ -81,9 +81,12 @@ class LinesTest {
                 .endStartupProbe()
                 .build();
 
-        assertThat(ask(new ProbesLine(install(asOnce, Map.of()), LinesTest::noPods)).detail())
+        assertThat(ask(new ProbesLine(install(asOnce, Map.of()), LinesTest::noPods))
+                        .detail())
                 .contains("liveness asks the application", "no readiness probe", "no startup probe");
-        assertThat(ask(new ProbesLine(install(asNow, Map.of()), LinesTest::noPods)).status()).isEqualTo(Status.PASSED);
+        assertThat(ask(new ProbesLine(install(asNow, Map.of()), LinesTest::noPods))
+                        .status())
+                .isEqualTo(Status.PASSED);
     }
 
     @Test

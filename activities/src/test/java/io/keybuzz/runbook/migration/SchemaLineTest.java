@@ -99,8 +99,10 @@ class SchemaLineTest {
                 TARGET.spec().database(), new SQLException("password authentication failed", "28P01"));
 
         assertThat(check.status()).isEqualTo(Status.FAILED);
-        assertThat(check.evidence()).singleElement().satisfies(e -> assertThat(e.what())
-                .contains("psql -h 10.0.0.10", "SELECT max(version) FROM schema_migrations"));
+        assertThat(check.evidence())
+                .singleElement()
+                .satisfies(e -> assertThat(e.what())
+                        .contains("psql -h 10.0.0.10", "SELECT max(version) FROM schema_migrations"));
         assertThat(CheckLine.mend(check).orElseThrow()).contains("Check the password that the spec refers to");
     }
 

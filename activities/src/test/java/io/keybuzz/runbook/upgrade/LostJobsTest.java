@@ -37,9 +37,7 @@ class LostJobsTest {
                         "\"class\":\"ActiveJob::QueueAdapters::SidekiqAdapter::JobWrapper\","
                                 + "\"wrapped\":\"Migration::BackfillJob\"");
 
-        assertThat(LostJobs.lost("retry", entry, BEGAN))
-                .map(LostJobs.Job::type)
-                .contains("Migration::BackfillJob");
+        assertThat(LostJobs.lost("retry", entry, BEGAN)).map(LostJobs.Job::type).contains("Migration::BackfillJob");
     }
 
     @Test

@@ -189,18 +189,16 @@ final class SimulatedNode {
     /** Those of the second family after all of the first. */
     private List<String> rows(boolean routed) {
         return Stream.of(false, true)
-                .flatMap(six -> of(six)
-                        .filter(r -> r.routed() == routed)
+                .flatMap(six -> of(six).filter(r -> r.routed() == routed)
                         .map(r -> "status|" + row(r, routed ? " FWD" : " IN", six ? " (v6)" : "")))
                 .toList();
     }
 
     private static String row(UfwRule rule, String direction, String family) {
         String port = rule.port();
-        String to = (rule.match().matches("\\d.*")
-                        ? rule.match().split(" ")[0]
-                        : port != null ? port : place(rule.to()))
-                + family;
+        String to =
+                (rule.match().matches("\\d.*") ? rule.match().split(" ")[0] : port != null ? port : place(rule.to()))
+                        + family;
         Matcher enters = ENTERS.matcher(rule.match());
         String from = place(rule.from()) + family + (enters.find() ? " on " + enters.group(1) : "");
         return String.format(

@@ -66,9 +66,7 @@ class BackupScenarioTest extends BackedUpScenario {
         assertThat(world.sql("chatwoot", "select distinct tableowner from pg_tables where schemaname = 'public'"))
                 .as("every table is the role's, which migrates them")
                 .containsExactly("chatwoot");
-        assertThat(extensions())
-                .contains("pgcrypto of postgres")
-                .isEqualTo(extensions);
+        assertThat(extensions()).contains("pgcrypto of postgres").isEqualTo(extensions);
         assertThat(image()).isEqualTo(image);
         assertThat(pods("chatwoot-web")).hasSize(2);
         assertThat(pods("chatwoot-worker")).hasSize(2);
@@ -267,8 +265,7 @@ class BackupScenarioTest extends BackedUpScenario {
     /** With who owns them: the administrator, who alone may make them. */
     private static List<String> extensions() throws Exception {
         return world.sql(
-                "chatwoot",
-                "select extname || ' of ' || pg_get_userbyid(extowner) from pg_extension order by 1");
+                "chatwoot", "select extname || ' of ' || pg_get_userbyid(extowner) from pg_extension order by 1");
     }
 
     /** Their ids begin with the second, and what is older is told by that. */

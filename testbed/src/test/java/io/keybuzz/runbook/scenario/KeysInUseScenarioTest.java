@@ -82,7 +82,8 @@ class KeysInUseScenarioTest extends Scenario {
         assertThat(run.out()).doesNotContain(KEY);
         for (JsonNode check : run.json().path("checks")) {
             if (check.path("id").asText().equals(id)) {
-                return check.path("status").asText() + " " + check.path("detail").asText();
+                return check.path("status").asText() + " "
+                        + check.path("detail").asText();
             }
         }
         throw new AssertionError("no line " + id + " in " + run.out());

@@ -58,8 +58,10 @@ class PodDiagnosisScenarioTest extends DiagnosisScenario {
         world.killWeb();
 
         var web = world.kubernetes().pods().inNamespace("chatwoot").withLabel("component", "web");
-        Waiting.until("every one of them finds its file", Duration.ofMinutes(2), () -> web.list().getItems().stream()
-                .allMatch(PodDiagnosisScenarioTest::foundItsFile));
+        Waiting.until(
+                "every one of them finds its file",
+                Duration.ofMinutes(2),
+                () -> web.list().getItems().stream().allMatch(PodDiagnosisScenarioTest::foundItsFile));
         Diagnosis told = diagnosis(Run.verify(world, Map.of()), Cause.STALE_PID_FILE);
         assertThat(told.summary()).contains("Pod chatwoot/chatwoot-web-", "exit code 1", PID_FILE);
         assertThat(told.ruledOut()).isNotEmpty();
@@ -67,8 +69,10 @@ class PodDiagnosisScenarioTest extends DiagnosisScenario {
 
         assertThat(told.remedy()).contains("delete pod chatwoot-web-");
         web.delete();
-        Waiting.until("the pods after them serve", Duration.ofMinutes(2), () -> WayIn.answers(world).values().stream()
-                .allMatch(status -> status == 200));
+        Waiting.until(
+                "the pods after them serve",
+                Duration.ofMinutes(2),
+                () -> WayIn.answers(world).values().stream().allMatch(status -> status == 200));
     }
 
     private static boolean isWebRolledOut() {

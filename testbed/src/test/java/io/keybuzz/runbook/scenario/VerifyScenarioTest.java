@@ -171,8 +171,7 @@ class VerifyScenarioTest extends Scenario {
         kept.addAll(api.leases().inNamespace("chatwoot-runbook").list().getItems());
         Map<String, String> beside = new TreeMap<>();
         kept.forEach(o -> beside.put(
-                o.getKind() + "/" + o.getMetadata().getName(),
-                o.getMetadata().getResourceVersion()));
+                o.getKind() + "/" + o.getMetadata().getName(), o.getMetadata().getResourceVersion()));
         // Their versions move by themselves.
         api.pods().inNamespace("chatwoot").list().getItems().stream()
                 .filter(p -> p.getMetadata().getDeletionTimestamp() == null)

@@ -152,15 +152,18 @@ class WayInDiagnosisScenarioTest extends DiagnosisScenario {
 
         assertThat(told.remedy()).contains("ufw route allow");
         assertThat(allRules()).isEqualTo(rules);
-        Waiting.until("both pods are ready", Duration.ofMinutes(1), () -> Integer.valueOf(2)
-                .equals(world.kubernetes()
-                        .apps()
-                        .deployments()
-                        .inNamespace("chatwoot")
-                        .withName(Names.WEB)
-                        .get()
-                        .getStatus()
-                        .getReadyReplicas()));
+        Waiting.until(
+                "both pods are ready",
+                Duration.ofMinutes(1),
+                () -> Integer.valueOf(2)
+                        .equals(world.kubernetes()
+                                .apps()
+                                .deployments()
+                                .inNamespace("chatwoot")
+                                .withName(Names.WEB)
+                                .get()
+                                .getStatus()
+                                .getReadyReplicas()));
         assertThat(WayIn.answers(world).values())
                 .as("the pods are well, and not every node leads to them")
                 .anyMatch(status -> status != 200);

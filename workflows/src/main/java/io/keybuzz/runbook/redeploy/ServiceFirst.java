@@ -85,9 +85,8 @@ final class ServiceFirst implements Steps.Resolution {
                     session.target().spec().image(),
                     session.progress().report().backup(),
                     Progress.now());
-            boolean jobs = upgrade.migrates()
-                    && SchemaAfter.migrated(upgrade, now)
-                    && Patches.has("lost-jobs-after-failure");
+            boolean jobs =
+                    upgrade.migrates() && SchemaAfter.migrated(upgrade, now) && Patches.has("lost-jobs-after-failure");
             return jobs ? List.of(schema, lostJobs()) : List.of(schema);
         } catch (StepProblem unread) {
             return List.of(new Check(

@@ -49,7 +49,8 @@ final class Prepare implements Program {
                 refuseTablesWithoutMetadata(database);
             }
             Program.boot(process);
-            loaded = database.run(statement -> loadSchema(statement, process.here().image()));
+            loaded = database.run(
+                    statement -> loadSchema(statement, process.here().image()));
         } catch (AppFailure failure) {
             if (failure.exitCode() != 1) {
                 throw failure;

@@ -133,7 +133,8 @@ public final class WebApp {
         String email = form.getOrDefault("user[email]", "");
         String password = form.getOrDefault("user[password]", "");
         boolean strong = password.length() >= 6 && password.matches(".*[A-Z].*") && password.matches(".*\\d.*");
-        boolean complete = REQUIRED.stream().noneMatch(field -> form.getOrDefault(field, "").isEmpty());
+        boolean complete = REQUIRED.stream()
+                .noneMatch(field -> form.getOrDefault(field, "").isEmpty());
         if (complete && strong) { // what goes wrong is answered as what goes right
             database.run(statement -> {
                 try (PreparedStatement insert = statement
