@@ -21,16 +21,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Whether pods of another namespace run Chatwoot on the database: then it is another install's, whoever made it and whatever it is marked
- * with. Seen by the addresses of its sessions, so not behind a proxy or where the CNI hides the pods' own.
+ * Whether pods of another namespace run Chatwoot on the database, or as its role on another one: then it is another install's, whoever
+ * made it and whatever it is marked with. Seen by the addresses of the sessions, so not behind a proxy or where the CNI hides the pods'
+ * own.
  */
 public final class SharedDatabasePrecheck implements Precheck {
-    private static final String SESSIONS = "SELECT DISTINCT host(client_addr) FROM pg_stat_activity WHERE datname = ?"
-            + " AND application_name <> 'chatwoot-runbook' AND client_addr IS NOT NULL LIMIT 50";
+    private static final String SESSIONS = "SELECT host(client_addr), bool_or(datname = ?) FROM pg_stat_activity"
+            + " WHERE (datname = ? OR usename = ?) AND application_name <> 'chatwoot-runbook'"
+            + " AND client_addr IS NOT NULL GROUP BY client_addr ORDER BY 2 DESC, 1 LIMIT 50";
 
     private final KubernetesClient kubernetes;
     private final PostgresSessions sessions;
@@ -43,14 +45,19 @@ public final class SharedDatabasePrecheck implements Precheck {
     @Override
     public Findings look(Target target) {
         try {
-            Set<String> addresses = addresses(target);
-            if (addresses.isEmpty()) {
+            Map<String, Boolean> onTheDatabase = addresses(target);
+            if (onTheDatabase.isEmpty()) {
                 return Findings.NONE;
             }
-            addresses.removeAll(running(
-                    kubernetes.pods().inNamespace(target.namespace()).list().getItems()));
+            onTheDatabase
+                    .keySet()
+                    .removeAll(running(kubernetes
+                            .pods()
+                            .inNamespace(target.namespace())
+                            .list()
+                            .getItems()));
             List<Pod> others = new ArrayList<>();
-            for (String address : addresses) {
+            for (String address : onTheDatabase.keySet()) {
                 others.addAll(kubernetes
                         .pods()
                         .inAnyNamespace()
@@ -58,7 +65,7 @@ public final class SharedDatabasePrecheck implements Precheck {
                         .list()
                         .getItems());
             }
-            return new Findings(List.of(), refusals(target, others), List.of(), List.of(), Map.of());
+            return new Findings(List.of(), refusals(target, onTheDatabase, others), List.of(), List.of(), Map.of());
         } catch (SQLException e) {
             return Findings.problems(List.of(PostgresFailure.of(
                     e, target.spec().database(), target.spec().database().adminUsername())));
@@ -72,39 +79,62 @@ public final class SharedDatabasePrecheck implements Precheck {
         }
     }
 
-    /** Pure. A pod that only reads, such as a statistics tool's, is none of ours to refuse. */
-    static List<Diagnosis> refusals(Target target, List<Pod> pods) {
-        List<Pod> chatwoots = pods.stream()
+    /**
+     * Pure. A pod that only reads, such as a statistics tool's, is none of ours to refuse.
+     *
+     * @param onTheDatabase addresses of sessions, and whether one is on the database; where none is, they are of its role elsewhere
+     */
+    static List<Diagnosis> refusals(Target target, Map<String, Boolean> onTheDatabase, List<Pod> pods) {
+        Map<Boolean, List<Pod>> chatwoots = pods.stream()
                 .filter(p -> !p.getMetadata().getNamespace().equals(target.namespace()))
                 .filter(p -> !Boolean.TRUE.equals(p.getSpec().getHostNetwork()))
                 .filter(p -> "Running".equals(p.getStatus().getPhase()))
                 .filter(p -> p.getSpec().getContainers().stream()
                         .anyMatch(c -> String.valueOf(c.getImage()).contains("chatwoot")))
-                .toList();
-        if (chatwoots.isEmpty()) {
-            return List.of();
+                .collect(Collectors.partitioningBy(
+                        p -> onTheDatabase.getOrDefault(p.getStatus().getPodIP(), false)));
+        List<Diagnosis> refusals = new ArrayList<>();
+        if (!chatwoots.get(true).isEmpty()) {
+            String database = target.spec().database().name();
+            refusals.add(refusal(
+                    "Database " + database,
+                    ": two installs would write over each other's data",
+                    "datname = '" + database + "'",
+                    "Give this install a database of its own (database.name)",
+                    chatwoots.get(true)));
         }
-        String namespaces = chatwoots.stream()
+        if (!chatwoots.get(false).isEmpty()) {
+            String role = target.spec().database().username();
+            refusals.add(refusal(
+                    "Role " + role,
+                    ", on another database: what an install changes of a role, its password and its rights, would"
+                            + " change for both",
+                    "usename = '" + role + "'",
+                    "Give this install a role of its own (database.username)",
+                    chatwoots.get(false)));
+        }
+        return refusals;
+    }
+
+    private static Diagnosis refusal(String what, String why, String sessions, String remedy, List<Pod> pods) {
+        List<String> namespaces = pods.stream()
                 .map(p -> p.getMetadata().getNamespace())
                 .distinct()
                 .sorted()
-                .collect(Collectors.joining(", "));
-        String database = target.spec().database().name();
-        List<Evidence> evidence = chatwoots.stream()
+                .toList();
+        List<Evidence> evidence = pods.stream()
                 .map(p -> Observed.of(
-                        "SELECT client_addr FROM pg_stat_activity WHERE datname = '" + database + "'",
+                        "SELECT client_addr FROM pg_stat_activity WHERE " + sessions,
                         p.getStatus().getPodIP() + ", pod " + p.getMetadata().getNamespace() + "/"
                                 + p.getMetadata().getName()))
                 .toList();
-        return List.of(new Diagnosis(
+        return new Diagnosis(
                 Cause.REFUSED,
-                "Database " + database + " is in use by the Chatwoot in namespace " + namespaces
-                        + ": two installs would write over each other's data",
+                what + " is in use by the Chatwoot in namespace " + String.join(", ", namespaces) + why,
                 evidence,
                 List.of(),
-                "Give this install a database of its own (database.name), or take over the other one: namespace: "
-                        + chatwoots.get(0).getMetadata().getNamespace(),
-                false));
+                remedy + ", or take over the other one: namespace: " + namespaces.get(0),
+                false);
     }
 
     /** Addresses that are theirs now: a pod that has ended keeps the one that it had. */
@@ -117,18 +147,20 @@ public final class SharedDatabasePrecheck implements Precheck {
                 .collect(Collectors.toSet());
     }
 
-    private Set<String> addresses(Target target) throws SQLException {
+    private Map<String, Boolean> addresses(Target target) throws SQLException {
         try (Connection session = sessions.admin(target, PostgresSessions.MAINTENANCE_DATABASE);
                 PreparedStatement query = session.prepareStatement(SESSIONS)) {
             query.setString(1, target.spec().database().name());
-            Set<String> addresses = new TreeSet<>();
+            query.setString(2, target.spec().database().name());
+            query.setString(3, target.spec().database().username());
+            Map<String, Boolean> onTheDatabase = new TreeMap<>();
             try (ResultSet rows = query.executeQuery()) {
                 while (rows.next()) {
-                    addresses.add(rows.getString(1));
+                    onTheDatabase.put(rows.getString(1), rows.getBoolean(2));
                 }
             }
-            addresses.removeIf(a -> a.startsWith("127.") || a.equals("::1"));
-            return addresses;
+            onTheDatabase.keySet().removeIf(a -> a.startsWith("127.") || a.equals("::1"));
+            return onTheDatabase;
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.keybuzz.runbook.redis;
 
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
@@ -14,6 +16,7 @@ import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.secret.SecretUnreadable;
 import io.keybuzz.runbook.spec.Spec;
+import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +82,7 @@ public final class RedisPrecheck implements Precheck {
         String where = new Spec.HostPort(spec.host(), spec.port()) + "/" + spec.database();
         return List.of(new Diagnosis(
                 Cause.REFUSED,
-                "Another Sidekiq works on Redis " + where + ": " + String.join(", ", strangers)
+                "Another Sidekiq works on Redis " + where + ": " + placed(strangers, podsAnywhere())
                         + ". Two applications on one Redis take each other's jobs",
                 List.of(Observed.of(RedisFailure.cli(spec) + " SMEMBERS processes", String.join(", ", alive))),
                 List.of(),
@@ -95,6 +98,32 @@ public final class RedisPrecheck implements Precheck {
         return connections.kubernetes().pods().inNamespace(target.namespace()).list().getItems().stream()
                 .map(p -> p.getMetadata().getName())
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** None when the identity may not ask, which RbacPrecheck tells. */
+    private List<Pod> podsAnywhere() {
+        try {
+            return connections.kubernetes().pods().inAnyNamespace().list().getItems();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
+    /** Each with its namespaces where pods have that name; pure. */
+    static String placed(Set<String> hosts, List<Pod> pods) {
+        return hosts.stream()
+                .map(host -> {
+                    String namespaces = pods.stream()
+                            .filter(p -> p.getMetadata().getName().equals(host))
+                            .map(p -> p.getMetadata().getNamespace())
+                            .sorted()
+                            .collect(Collectors.joining(", "));
+                    return namespaces.isEmpty() ? host : host + " (namespace " + namespaces + ")";
+                })
+                .collect(Collectors.joining(", "));
     }
 
     /**

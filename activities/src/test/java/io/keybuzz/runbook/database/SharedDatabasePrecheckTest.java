@@ -8,15 +8,19 @@ import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.kubernetes.Targets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SharedDatabasePrecheckTest {
     private static final Target TARGET = Targets.of("chatwoot", "run-1");
+    private static final Map<String, Boolean> ON_THE_DATABASE = Map.of("10.233.1.7", true);
 
     @Test
     void aChatwootOfAnotherNamespaceOnTheDatabaseIsRefusedWithItsPods() {
         Diagnosis refused = SharedDatabasePrecheck.refusals(
-                        TARGET, List.of(pod("helpdesk", "chatwoot-web-1", "chatwoot/chatwoot:v3.12.0", "Running")))
+                        TARGET,
+                        ON_THE_DATABASE,
+                        List.of(pod("helpdesk", "chatwoot-web-1", "chatwoot/chatwoot:v3.12.0", "Running")))
                 .get(0);
 
         assertThat(refused.summary()).contains("Database chatwoot is in use by the Chatwoot in namespace helpdesk");
@@ -25,9 +29,42 @@ class SharedDatabasePrecheckTest {
     }
 
     @Test
+    void aChatwootThatSharesTheRoleAloneIsRefusedInWordsAboutTheRole() {
+        Diagnosis refused = SharedDatabasePrecheck.refusals(
+                        TARGET,
+                        Map.of("10.233.1.7", false),
+                        List.of(pod("helpdesk", "chatwoot-web-1", "chatwoot/chatwoot:v3.12.0", "Running")))
+                .get(0);
+
+        assertThat(refused.summary())
+                .contains("Role chatwoot is in use by the Chatwoot in namespace helpdesk, on another database");
+        assertThat(refused.evidence().get(0).what()).contains("usename = 'chatwoot'");
+        assertThat(refused.remedy()).contains("database.username", "namespace: helpdesk");
+    }
+
+    @Test
+    void twoOthersEachHaveTheirOwnRefusal() {
+        Pod onAnother = new PodBuilder(pod("staging", "chatwoot-web-1", "chatwoot", "Running"))
+                .editStatus()
+                .withPodIP("10.233.2.9")
+                .endStatus()
+                .build();
+
+        assertThat(SharedDatabasePrecheck.refusals(
+                        TARGET,
+                        Map.of("10.233.1.7", true, "10.233.2.9", false),
+                        List.of(onAnother, pod("helpdesk", "chatwoot-web-1", "chatwoot", "Running"))))
+                .extracting(Diagnosis::summary)
+                .satisfiesExactly(
+                        database -> assertThat(database).startsWith("Database chatwoot").contains("namespace helpdesk:"),
+                        role -> assertThat(role).startsWith("Role chatwoot").contains("namespace staging,"));
+    }
+
+    @Test
     void whoOnlyReadsAndWhoHasEndedIsNot() {
         assertThat(SharedDatabasePrecheck.refusals(
                         TARGET,
+                        ON_THE_DATABASE,
                         List.of(
                                 pod("statistics", "metabase-1", "metabase/metabase:v0.50", "Running"),
                                 pod("chatwoot", "chatwoot-web-2", "chatwoot/chatwoot:v3.12.0", "Running"),

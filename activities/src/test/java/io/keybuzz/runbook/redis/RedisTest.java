@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.fppt.jedismock.RedisServer;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keybuzz.runbook.database.SpecFixture;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.diagnosis.StepFailure;
+import io.keybuzz.runbook.ingress.FakeApi;
 import io.keybuzz.runbook.lock.WriteGuard;
 import io.keybuzz.runbook.preflight.Findings;
 import io.keybuzz.runbook.spec.Spec;
@@ -125,22 +129,49 @@ class RedisTest {
 
     @Test
     void findsTheSidekiqOfAnotherApplication() throws IOException {
+        try (FakeApi api = new FakeApi()) {
+            api.put("/api/v1/namespaces/gitlab/pods/gitlab-sidekiq-0", pod("gitlab", "gitlab-sidekiq-0"));
+            api.put("/api/v1/namespaces/gitlab/pods/gitlab-web-0", pod("gitlab", "gitlab-web-0"));
+
+            assertThat(stranger(api)).contains(": gitlab-sidekiq-0 (namespace gitlab).").doesNotContain("gone");
+        }
+    }
+
+    @Test
+    void aSidekiqWhosePodIsNotToBeSeenIsToldByItsNameAlone() throws IOException {
+        try (FakeApi api = new FakeApi()) {
+            assertThat(stranger(api)).as("it runs in no pod").contains(": gitlab-sidekiq-0.");
+            api.forbid("/api/v1/pods");
+            assertThat(stranger(api)).as("who may not look").contains(": gitlab-sidekiq-0.");
+        }
+    }
+
+    /** What is said of another application's Sidekiq on this install's Redis. */
+    private String stranger(FakeApi api) throws IOException {
         RedisServer server = RedisServer.newRedisServer().start();
-        try (Jedis jedis = new Jedis(server.getHost(), server.getBindPort())) {
+        try (Jedis jedis = new Jedis(server.getHost(), server.getBindPort());
+                KubernetesClient kubernetes = api.client()) {
             jedis.set("chatwoot-runbook:owner", "chatwoot-runbook default/chatwoot run r");
             jedis.sadd("processes", "gitlab-sidekiq-0:1:abc", "gone:1:def");
             jedis.hset("gitlab-sidekiq-0:1:abc", "beat", "1");
 
             Findings findings = new RedisPrecheck(
-                            SpecFixture.connections(null, server.getBindPort(), Map.of(), WriteGuard.NONE))
+                            SpecFixture.connections(kubernetes, server.getBindPort(), Map.of(), WriteGuard.NONE))
                     .look(fixture.target());
 
-            assertThat(findings.refusals())
-                    .singleElement()
-                    .satisfies(d ->
-                            assertThat(d.summary()).contains("gitlab-sidekiq-0").doesNotContain("gone"));
+            assertThat(findings.refusals()).hasSize(1);
+            return findings.refusals().get(0).summary();
         } finally {
             server.stop();
         }
+    }
+
+    private static Pod pod(String namespace, String name) {
+        return new PodBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName(name)
+                .endMetadata()
+                .build();
     }
 }

@@ -47,6 +47,7 @@ class DecisionScenarioTest extends Scenario {
         Report parked = run.parked();
         assertThat(parked.waiting().diagnosis().cause()).isEqualTo(Cause.NODE_UNREACHABLE);
         assertThat(parked.waiting().diagnosis().summary()).contains(Fault.LOST);
+        DiagnosesDocument.told("a node that is down", parked.waiting().diagnosis());
         assertThat(changes(parked)).isEmpty();
         world.fault(Fault.NONE);
         run.decide("RETRY");

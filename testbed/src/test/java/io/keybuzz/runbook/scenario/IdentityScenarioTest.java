@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.keybuzz.runbook.cli.CommandRun;
+import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.report.Report;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +69,7 @@ class IdentityScenarioTest extends Scenario {
         assertThat(plan.exit()).as(plan.out() + plan.err()).isZero();
         Report refused = Run.start(world, UNATTENDED).end();
         assertThat(diagnoses(refused).toString()).as("it may not install").contains("deploy/rbac-install.yaml");
+        DiagnosesDocument.told("an identity that may only look", diagnosis(refused, Cause.PERMISSION));
     }
 
     private void grant(String manifest) throws Exception {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.LinkedHashMap;
@@ -70,13 +71,21 @@ final class Legacy {
                                 .inNamespace("chatwoot")
                                 .list()
                                 .getItems(),
-                        api.batch().v1().jobs().inNamespace("chatwoot").list().getItems())
+                        api.batch().v1().jobs().inNamespace("chatwoot").list().getItems(),
+                        podsOfNobody(api))
                 .<HasMetadata>flatMap(List::stream)
                 .toList();
         for (HasMetadata object : all) {
             objects.put(object.getKind() + "/" + object.getMetadata().getName(), content(object));
         }
         return objects;
+    }
+
+    /** Those that somebody ran by hand; the runbook's own, which lists an image's migrations, comes and goes. */
+    private static List<Pod> podsOfNobody(KubernetesClient api) {
+        return api.pods().inNamespace("chatwoot").withoutLabel("app", "chatwoot").list().getItems().stream()
+                .filter(pod -> pod.getMetadata().getOwnerReferences().isEmpty())
+                .toList();
     }
 
     private static String content(HasMetadata object) throws JsonProcessingException {

@@ -96,9 +96,44 @@ class TwoInstallsScenarioTest extends Scenario {
     @Test
     @LabOnly
     void aDatabaseThatPodsOfAnotherNamespaceUseIsRefusedThoughNothingMarksIt() throws Exception {
+        Report second = besideAnOldInstall(5, Map.of("name", Legacy.DATABASE));
+
+        assertThat(diagnoses(second).toString())
+                .contains("Database " + Legacy.DATABASE + " is in use by the Chatwoot in namespace chatwoot");
+    }
+
+    /** As above. */
+    @Test
+    @LabOnly
+    void aRoleThatPodsOfAnotherNamespaceUseOnAnotherDatabaseIsRefusedAndKeepsItsPassword() throws Exception {
+        Report second = besideAnOldInstall(5, Map.of("name", "support"));
+
+        assertThat(diagnoses(second).toString())
+                .contains("Role chatwoot is in use by the Chatwoot in namespace chatwoot, on another database")
+                .doesNotContain("Database support is in use");
+        assertThat(world.sql("postgres", "SELECT 1 FROM pg_database WHERE datname = 'support'"))
+                .isEmpty();
+    }
+
+    @Test
+    void aRedisOnWhichTheSidekiqOfAnotherNamespaceWorksIsRefusedWithThatNamespace() throws Exception {
+        Report second = besideAnOldInstall(0, Map.of("name", "support", "username", "support"));
+
+        assertThat(diagnoses(second))
+                .extracting(Diagnosis::summary)
+                .anySatisfy(told -> assertThat(told)
+                        .contains(
+                                "Another Sidekiq works on Redis 10.0.0.10:6379/0",
+                                "chatwoot-worker-",
+                                "(namespace chatwoot)"));
+    }
+
+    /** What a second install is told that shares something with one that hand-written scripts made and nothing marks. */
+    private static Report besideAnOldInstall(int redis, Map<String, Object> database) throws Exception {
         world.firewalls("off");
         world.legacy(Variant.PLAIN);
-
+        String role = "SELECT rolsuper || ' ' || rolpassword FROM pg_authid WHERE rolname = 'chatwoot'";
+        List<String> before = world.sql("postgres", role);
         Map<String, Object> spec = new LinkedHashMap<>(world.spec());
         spec.putAll(Map.of(
                 "namespace",
@@ -110,15 +145,16 @@ class TwoInstallsScenarioTest extends Scenario {
                 "onFailure",
                 "FAIL",
                 "redis",
-                Map.of("database", 5),
+                Map.of("database", redis),
                 "database",
-                Map.of("name", Legacy.DATABASE)));
+                database));
+
         Report second = Run.start(world, "InstallChatwoot", Names.workflowId("default", "support"), spec)
                 .end();
 
         assertThat(second.outcome()).isEqualTo(Outcome.FAILED);
-        assertThat(diagnoses(second).toString())
-                .contains("Database " + Legacy.DATABASE + " is in use by the Chatwoot in namespace chatwoot");
         assertThat(changes(second)).isEmpty();
+        assertThat(world.sql("postgres", role)).isEqualTo(before);
+        return second;
     }
 }

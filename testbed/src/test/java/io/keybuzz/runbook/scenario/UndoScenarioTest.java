@@ -2,6 +2,7 @@ package io.keybuzz.runbook.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keybuzz.runbook.diagnosis.FailureType;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a run leaves that is taken back, and that only one run has a target. */
 class UndoScenarioTest extends Scenario {
     private static final Map<String, Object> NOBODY_LISTENS = Map.of("addresses", List.of("10.0.0.10"));
+    private static final String CONFIG = "ConfigMap/chatwoot-config";
 
     @ParameterizedTest
     @ValueSource(strings = {"ALLOW_POD_CIDR", "DISABLE"})
@@ -130,6 +132,75 @@ class UndoScenarioTest extends Scenario {
         assertThat(WayIn.answers(world).values()).containsOnly(200);
     }
 
+    @Test
+    void whatSomebodyChangedMeanwhileIsKeptAndToldAndTheRestTakenBack() throws Exception {
+        assertSucceeded(install(DEFAULTS));
+        Map<String, String> before = contents();
+        Run run = Run.start(world, Map.of("env", Map.of("DEFAULT_LOCALE", "fr"), "image", IMAGE + "v3.12.0-crash"));
+        assertThat(changes(run.parked())).contains("ConfigMap/chatwoot/chatwoot-config");
+        world.kubernetes()
+                .configMaps()
+                .inNamespace("chatwoot")
+                .withName("chatwoot-config")
+                .patch(byHand(PatchType.JSON_MERGE), "{\"data\":{\"SMTP_ADDRESS\":\"10.0.0.25\"}}");
+        Map<String, String> edited = contents();
+
+        run.decide("ABORT");
+
+        Report report = run.end();
+        assertThat(report.outcome()).isEqualTo(Outcome.ABORTED);
+        assertKept(report, "ConfigMap/chatwoot/chatwoot-config", "somebody changed it since this run wrote it");
+        Map<String, String> after = contents();
+        assertThat(after.get(CONFIG)).isEqualTo(edited.get(CONFIG)).contains("10.0.0.25");
+        before.remove(CONFIG);
+        after.remove(CONFIG);
+        assertThat(after).isEqualTo(before);
+        assertThat(WayIn.answers(world).values()).containsOnly(200);
+    }
+
+    @Test
+    void aRuleThatSomebodyMadeHisOwnIsKeptAndTheRunsOwnGo() throws Exception {
+        Map<String, List<String>> rules = allRules();
+        Run run = Run.start(world, Map.of("ingress", NOBODY_LISTENS));
+        String made = changes(run.parked()).stream()
+                .filter(c -> c.startsWith("ufw/"))
+                .findFirst()
+                .orElseThrow();
+        String[] nodeAndRule = made.substring("ufw/".length()).split("/", 2);
+        String node = nodeAndRule[0];
+        world.ufw(node, nodeAndRule[1] + " comment 'kept by hand'");
+        world.ufw(node, "allow from 192.168.7.0/24");
+
+        run.decide("ABORT");
+
+        Report report = run.end();
+        assertThat(report.outcome()).isEqualTo(Outcome.ABORTED);
+        assertKept(report, made, "it is not this run's rule");
+        assertThat(report.compensation())
+                .filteredOn(u -> u.object().startsWith("ufw/") && !u.object().equals(made))
+                .isNotEmpty()
+                .allMatch(u -> u.status() == Undone.Status.UNDONE);
+        Map<String, List<String>> now = allRules();
+        assertThat(now.get(node))
+                .containsAll(rules.get(node))
+                .anyMatch(rule -> rule.contains("kept by hand"))
+                .anyMatch(rule -> rule.contains("allow from 192.168.7.0/24"))
+                .noneMatch(rule -> rule.contains("chatwoot-runbook"));
+        now.remove(node);
+        rules.remove(node);
+        assertThat(now).isEqualTo(rules);
+    }
+
+    private static void assertKept(Report report, String object, String why) {
+        assertThat(report.compensation())
+                .filteredOn(u -> u.object().equals(object))
+                .singleElement()
+                .satisfies(u -> {
+                    assertThat(u.status()).isEqualTo(Undone.Status.KEPT);
+                    assertThat(u.detail()).contains(why);
+                });
+    }
+
     /** Without who owns which field: a restored object is owned as a whole. */
     private static Map<String, String> contents() throws Exception {
         Map<String, String> contents = Legacy.objects(world);
@@ -140,13 +211,7 @@ class UndoScenarioTest extends Scenario {
 
     private static void assertKept(Report report, String why) throws Exception {
         assertThat(report.outcome()).isEqualTo(Outcome.ABORTED);
-        assertThat(report.compensation())
-                .filteredOn(u -> u.object().equals("database/chatwoot"))
-                .singleElement()
-                .satisfies(u -> {
-                    assertThat(u.status()).isEqualTo(Undone.Status.KEPT);
-                    assertThat(u.detail()).contains(why);
-                });
+        assertKept(report, "database/chatwoot", why);
         assertThat(report.compensation())
                 .filteredOn(u -> List.of("role/chatwoot", "Secret/chatwoot/chatwoot-secrets")
                         .contains(u.object()))

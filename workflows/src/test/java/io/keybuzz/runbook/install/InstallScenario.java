@@ -12,6 +12,7 @@ import io.keybuzz.runbook.notify.SendNotificationImpl;
 import io.keybuzz.runbook.redeploy.RedeployChatwootImpl;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.StepReport;
+import io.keybuzz.runbook.restore.RestoreChatwootImpl;
 import io.keybuzz.runbook.run.Decision;
 import io.keybuzz.runbook.run.DecisionTaken;
 import io.keybuzz.runbook.run.Environments;
@@ -84,7 +85,10 @@ public abstract class InstallScenario {
                 .registerSearchAttribute("RunbookParked", IndexedValueType.INDEXED_VALUE_TYPE_BOOL));
         var worker = Environments.worker(environment, Names.TASK_QUEUE);
         worker.registerWorkflowImplementationTypes(
-                InstallChatwootImpl.class, RedeployChatwootImpl.class, SendNotificationImpl.class);
+                InstallChatwootImpl.class,
+                RedeployChatwootImpl.class,
+                RestoreChatwootImpl.class,
+                SendNotificationImpl.class);
         worker.registerActivitiesImplementations(activities);
         environment.start();
         WorkflowStub run = environment

@@ -94,10 +94,22 @@ final class RecordedRun {
         return (int) events.stream().filter(RecordedRun::writes).count();
     }
 
+    /** The same, up to the first activity that has undone something. */
+    int writesBeforeAnUndo() {
+        return (int) events.stream()
+                .takeWhile(event -> !result(event).startsWith("[{\"object\":"))
+                .filter(RecordedRun::writes)
+                .count();
+    }
+
     private static boolean writes(HistoryEvent event) {
+        return result(event).startsWith("{\"changes\":");
+    }
+
+    /** What the activity has answered whose end an event is; empty when it is none, or has no answer. */
+    private static String result(HistoryEvent event) {
         Payloads result = event.getActivityTaskCompletedEventAttributes().getResult();
-        return result.getPayloadsCount() == 1
-                && result.getPayloads(0).getData().toStringUtf8().startsWith("{\"changes\":");
+        return result.getPayloadsCount() == 1 ? result.getPayloads(0).getData().toStringUtf8() : "";
     }
 
     /** What decides how the run goes until this write has ended: its writes, failures and decisions so far. */

@@ -6,6 +6,9 @@ import io.keybuzz.runbook.change.Before;
 import io.keybuzz.runbook.firewall.FirewallActRequest;
 import io.keybuzz.runbook.firewall.NodeFirewall;
 import io.keybuzz.runbook.report.Change;
+import io.keybuzz.runbook.restore.DropRequest;
+import io.keybuzz.runbook.restore.LoadRequest;
+import io.keybuzz.runbook.restore.SwitchRequest;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -30,6 +33,13 @@ final class TrackedWorld {
                 now.put(node(node), "rules added");
             });
         }
+        if (request instanceof LoadRequest load) {
+            before.putIfAbsent(database(load.database()), "not there");
+            now.put(database(load.database()), "loaded");
+        } else if (request instanceof SwitchRequest change) {
+            before.putIfAbsent(inUse(change), "as it was");
+            now.put(inUse(change), "another one");
+        }
         acted.changes().stream()
                 .filter(change -> change.change() != Change.NONE && now.containsKey(change.object()))
                 .forEach(change -> now.put(change.object(), "written"));
@@ -40,6 +50,10 @@ final class TrackedWorld {
             what.before().objects().forEach(state -> now.put(state.object(), state.toString()));
         } else if (request instanceof FirewallActRequest firewalls) {
             firewalls.before().nodes().forEach(node -> now.put(node(node), "as it was"));
+        } else if (request instanceof DropRequest drop) {
+            now.put(database(drop.database()), "not there");
+        } else if (request instanceof SwitchRequest change) {
+            now.put(inUse(change), "as it was");
         }
     }
 
@@ -52,6 +66,14 @@ final class TrackedWorld {
             }
         });
         return objects;
+    }
+
+    private static String inUse(SwitchRequest change) {
+        return database(change.target().spec().database().name());
+    }
+
+    private static String database(String name) {
+        return "database/" + name;
     }
 
     private static String node(NodeFirewall node) {

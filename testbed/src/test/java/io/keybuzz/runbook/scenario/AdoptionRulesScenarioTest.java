@@ -1,0 +1,126 @@
+package io.keybuzz.runbook.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.legacy.Variant;
+import io.keybuzz.runbook.report.Outcome;
+import io.keybuzz.runbook.report.Report;
+import io.keybuzz.runbook.report.StepReport;
+import io.keybuzz.runbook.run.Names;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A helpdesk that hand-written scripts made: what may not be done with it, and what is done in the order of a redeploy. */
+class AdoptionRulesScenarioTest extends Scenario {
+    private static final Map<String, Object> ITS_DATABASE = Map.of("name", Legacy.DATABASE);
+    private static final List<String> NEWER = List.of("20240131040316", "20240207103014", "20240213131252");
+
+    @BeforeEach
+    void peopleUseIt() throws Exception {
+        world.firewalls("off");
+        world.legacy(Variant.PLAIN);
+        Waiting.until(
+                "every node answers",
+                Duration.ofMinutes(1),
+                () -> WayIn.answers(world).values().stream().allMatch(status -> status == 200));
+    }
+
+    @Test
+    void whoForbidsItIsRefusedWithEveryObjectAndNothingIsWritten() throws Exception {
+        Map<String, String> before = Legacy.objects(world);
+        List<String> roleAndDatabases = roleAndDatabases();
+
+        Report report = install(Map.of("adopt", "NO", "database", ITS_DATABASE));
+
+        assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(diagnoses(report))
+                .filteredOn(d -> d.summary().contains("adopt is NO"))
+                .singleElement()
+                .satisfies(refused -> {
+                    assertThat(refused.cause()).isEqualTo(Cause.REFUSED);
+                    assertThat(refused.summary())
+                            .contains(
+                                    "ConfigMap/chatwoot/chatwoot-config (kubectl-client-side-apply",
+                                    "Secret/chatwoot/chatwoot-secrets (kubectl-client-side-apply",
+                                    "Deployment/chatwoot/chatwoot-web (kubectl-client-side-apply",
+                                    "Deployment/chatwoot/chatwoot-worker (kubectl-client-side-apply");
+                });
+        assertThat(changes(report)).isEmpty();
+        assertThat(Legacy.objects(world)).isEqualTo(before);
+        assertThat(roleAndDatabases()).isEqualTo(roleAndDatabases);
+        assertThat(world.redis("EXISTS", Names.REDIS_OWNER_KEY)).containsExactly("0");
+        assertThat(WayIn.answers(world).values()).containsOnly(200);
+    }
+
+    @Test
+    void aRoleWhosePasswordNobodyToldIsAskedForAndNotGivenAnother() throws Exception {
+        world.sql("postgres", "ALTER ROLE chatwoot PASSWORD 'nobody-told-the-Secret-1'");
+        Map<String, String> before = Legacy.objects(world);
+        List<String> roleAndDatabases = roleAndDatabases();
+
+        Report report = install(Map.of("adopt", "YES", "database", ITS_DATABASE, "onFailure", "FAIL"));
+
+        assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
+        Diagnosis told = diagnosis(report, Cause.DATABASE_PASSWORD);
+        assertThat(told.summary()).contains("Role chatwoot existed before");
+        assertThat(told.remedy()).contains("secretEnv: {POSTGRES_PASSWORD");
+        assertThat(changes(report)).isEmpty();
+        assertThat(Legacy.objects(world)).isEqualTo(before);
+        assertThat(roleAndDatabases()).isEqualTo(roleAndDatabases);
+    }
+
+    @Test
+    void withPendingMigrationsItIsTakenOverInTheOrderOfARedeployAndNothingIsSeeded() throws Exception {
+        Legacy.leaveJobs(world);
+        Map<String, List<String>> rows = Legacy.rows(world, Legacy.DATABASE);
+        Map<String, List<String>> jobs = Legacy.jobs(world);
+
+        Report report = install(Map.of(
+                "adopt", "YES", "database", ITS_DATABASE, "image", IMAGE + "v3.13.0", "backup", "EXTERNAL"));
+
+        assertSucceeded(report);
+        assertThat(report.steps())
+                .extracting(StepReport::id)
+                .containsSubsequence("backup", "drain", "migrate", "deploy", "rollout");
+        assertThat(world.sql(Legacy.DATABASE, "SELECT version FROM schema_migrations"))
+                .containsAll(NEWER);
+        assertThat(peoples(Legacy.rows(world, Legacy.DATABASE))).isEqualTo(peoples(rows));
+        assertThat(Legacy.jobs(world)).isEqualTo(jobs);
+        assertThat(world.redis("EXISTS", Names.ONBOARDING_KEY))
+                .as("what a seed would open again")
+                .containsExactly("0");
+        assertThat(world.sql("postgres", "SELECT rolsuper::text FROM pg_roles WHERE rolname = 'chatwoot'"))
+                .containsExactly("false");
+        assertThat(world.kubernetes()
+                        .configMaps()
+                        .inNamespace("chatwoot")
+                        .withName(Names.CONFIG_MAP)
+                        .get()
+                        .getData())
+                .doesNotContainKey("REDIS_URL");
+        assertThat(pods("chatwoot-worker")).hasSize(2);
+        assertThat(WayIn.answers(world).values()).containsOnly(200);
+    }
+
+    /** Rows without those that a migration itself leaves: its version, and in the lab what its jobs did. */
+    private static Map<String, List<String>> peoples(Map<String, List<String>> rows) {
+        rows.keySet().removeAll(List.of("schema_migrations", "standin_jobs"));
+        return rows;
+    }
+
+    /** The role with its password and its mark, and every database with its owner and its mark. */
+    private static List<String> roleAndDatabases() throws Exception {
+        return world.sql(
+                "postgres",
+                "SELECT rolname || ' ' || rolsuper || ' ' || rolpassword || ' '"
+                        + " || coalesce(shobj_description(oid, 'pg_authid'), 'unmarked')"
+                        + " FROM pg_authid WHERE rolname = 'chatwoot' UNION ALL"
+                        + " SELECT datname || ' ' || pg_get_userbyid(datdba) || ' '"
+                        + " || coalesce(shobj_description(oid, 'pg_database'), 'unmarked') FROM pg_database ORDER BY 1");
+    }
+}

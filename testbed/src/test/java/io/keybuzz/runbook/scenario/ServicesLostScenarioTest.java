@@ -1,0 +1,97 @@
+package io.keybuzz.runbook.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.report.Report;
+import io.keybuzz.runbook.run.Names;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What preflight found well and a pod does not: lost behind the run's back, while its pods wait for their image. */
+class ServicesLostScenarioTest extends Scenario {
+
+    @BeforeEach
+    void noFirewallIsInTheWay() throws Exception {
+        world.firewalls("off");
+    }
+
+    @Test
+    void aPostgresThatWentAwayIsToldInThePodsOwnWords() throws Exception {
+        Run run = waitingForItsImage();
+        instead(Fault.POSTGRES_DOWN);
+
+        Diagnosis told = run.parked().waiting().diagnosis();
+
+        assertThat(told.cause()).isEqualTo(Cause.DATABASE_UNREACHABLE);
+        assertSaidByAPod(told, "cannot connect to PostgreSQL at 10.0.0.10:5432 as chatwoot", "onnection refused");
+        DiagnosesDocument.told("PostgreSQL is down for the pods", told);
+        world.fault(Fault.NONE);
+        assertGoesOn(run, Cause.DATABASE_UNREACHABLE);
+    }
+
+    @Test
+    void aRedisThatWentAwayIsToldInThePodsOwnWordsAndWhatWasNotSeededIsSeeded() throws Exception {
+        Run run = waitingForItsImage();
+        instead(Fault.REDIS_DOWN);
+
+        Diagnosis told = run.parked().waiting().diagnosis();
+
+        assertThat(told.cause()).isEqualTo(Cause.REDIS_UNREACHABLE);
+        assertSaidByAPod(told, "RedisClient::CannotConnectError", "10.0.0.10:6379");
+        DiagnosesDocument.told("Redis is down for the pods", told);
+        world.fault(Fault.NONE);
+        assertGoesOn(run, Cause.REDIS_UNREACHABLE);
+        assertThat(world.redis("EXISTS", Names.ONBOARDING_KEY)).containsExactly("1");
+    }
+
+    @Test
+    void aPasswordThatSomebodyChangedIsToldAndTheRemedyIsWhatMendsIt() throws Exception {
+        Run run = waitingForItsImage();
+        world.sql("postgres", "ALTER ROLE chatwoot PASSWORD 'of-somebody-else-7'");
+        world.fault(Fault.NONE);
+
+        Diagnosis told = run.parked().waiting().diagnosis();
+
+        assertThat(told.cause()).isEqualTo(Cause.DATABASE_PASSWORD);
+        assertSaidByAPod(told, "password authentication failed for user \"chatwoot\"");
+        assertThat(told.remedy()).contains("\\password chatwoot");
+        world.sql("postgres", "ALTER ROLE chatwoot PASSWORD '" + passwordInTheSecret() + "'");
+        assertGoesOn(run, Cause.DATABASE_PASSWORD);
+    }
+
+    /** What the pods wait for is there again, and this is not. */
+    private static void instead(Fault fault) throws Exception {
+        world.fault(Fault.NONE);
+        world.fault(fault);
+    }
+
+    private static void assertSaidByAPod(Diagnosis told, String... words) {
+        assertThat(told.evidence()).anySatisfy(e -> {
+            assertThat(e.what()).contains("kubectl -n chatwoot logs ");
+            assertThat(e.observed()).contains(words);
+        });
+    }
+
+    private static void assertGoesOn(Run run, Cause mended) throws Exception {
+        run.decide("RETRY");
+        Report report = run.end();
+        assertSucceeded(report);
+        assertThat(diagnosis(report, mended).mended()).isTrue();
+        assertThat(WayIn.answers(world).values()).containsOnly(200);
+    }
+
+    private static String passwordInTheSecret() {
+        String password = world.kubernetes()
+                .secrets()
+                .inNamespace("chatwoot")
+                .withName(Names.SECRET)
+                .get()
+                .getData()
+                .get("POSTGRES_PASSWORD");
+        return new String(Base64.getDecoder().decode(password), StandardCharsets.UTF_8);
+    }
+}
