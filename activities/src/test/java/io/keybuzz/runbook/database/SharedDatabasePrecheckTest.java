@@ -56,7 +56,9 @@ class SharedDatabasePrecheckTest {
                         List.of(onAnother, pod("helpdesk", "chatwoot-web-1", "chatwoot", "Running"))))
                 .extracting(Diagnosis::summary)
                 .satisfiesExactly(
-                        database -> assertThat(database).startsWith("Database chatwoot").contains("namespace helpdesk:"),
+                        database -> assertThat(database)
+                                .startsWith("Database chatwoot")
+                                .contains("namespace helpdesk:"),
                         role -> assertThat(role).startsWith("Role chatwoot").contains("namespace staging,"));
     }
 

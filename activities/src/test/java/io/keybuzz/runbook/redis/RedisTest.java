@@ -133,7 +133,9 @@ class RedisTest {
             api.put("/api/v1/namespaces/gitlab/pods/gitlab-sidekiq-0", pod("gitlab", "gitlab-sidekiq-0"));
             api.put("/api/v1/namespaces/gitlab/pods/gitlab-web-0", pod("gitlab", "gitlab-web-0"));
 
-            assertThat(stranger(api)).contains(": gitlab-sidekiq-0 (namespace gitlab).").doesNotContain("gone");
+            assertThat(stranger(api))
+                    .contains(": gitlab-sidekiq-0 (namespace gitlab).")
+                    .doesNotContain("gone");
         }
     }
 

@@ -80,8 +80,8 @@ class AdoptionRulesScenarioTest extends Scenario {
         Map<String, List<String>> rows = Legacy.rows(world, Legacy.DATABASE);
         Map<String, List<String>> jobs = Legacy.jobs(world);
 
-        Report report = install(Map.of(
-                "adopt", "YES", "database", ITS_DATABASE, "image", IMAGE + "v3.13.0", "backup", "EXTERNAL"));
+        Report report = install(
+                Map.of("adopt", "YES", "database", ITS_DATABASE, "image", IMAGE + "v3.13.0", "backup", "EXTERNAL"));
 
         assertSucceeded(report);
         assertThat(report.steps())

@@ -73,8 +73,9 @@ class RemedyScenarioTest extends Scenario {
 
     /** As an earlier run left it: what a person's tool wrote there would not be this run's to change. */
     private static void leavesAnOldLogin() {
-        String config = "{\"auths\":{\"ghcr.io\":{\"username\":\"keybuzz\",\"password\":\"a-token-of-last-year\",\"auth\":\""
-                + encoded("keybuzz:a-token-of-last-year") + "\"}}}";
+        String config =
+                "{\"auths\":{\"ghcr.io\":{\"username\":\"keybuzz\",\"password\":\"a-token-of-last-year\",\"auth\":\""
+                        + encoded("keybuzz:a-token-of-last-year") + "\"}}}";
         world.kubernetes()
                 .resource(new SecretBuilder()
                         .withNewMetadata()
@@ -91,7 +92,8 @@ class RemedyScenarioTest extends Scenario {
     }
 
     private static String login() {
-        return new String(Base64.getDecoder().decode(pullSecret().get().getData().get(DOCKER_CONFIG)), UTF_8);
+        return new String(
+                Base64.getDecoder().decode(pullSecret().get().getData().get(DOCKER_CONFIG)), UTF_8);
     }
 
     private static Resource<Secret> pullSecret() {
