@@ -164,7 +164,7 @@ reset() { # the world before anyone installed anything, with the firewalls in a 
   k delete namespace chatwoot chatwoot-runbook --ignore-not-found --wait=false >/dev/null
   remove_namespace chatwoot
   remove_namespace chatwoot-runbook
-  k delete persistentvolumes --all >/dev/null
+  k delete persistentvolumes,validatingwebhookconfigurations --all >/dev/null
   local database
   # A restore and a rehearsal leave databases beside the application's.
   for database in $(psql_admin "select datname from pg_database where datname like 'chatwoot%'"); do

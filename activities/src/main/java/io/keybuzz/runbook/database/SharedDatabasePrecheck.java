@@ -8,9 +8,12 @@ import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.kubernetes.LiveDeployment;
 import io.keybuzz.runbook.preflight.Findings;
 import io.keybuzz.runbook.preflight.Precheck;
+import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.secret.SecretUnreadable;
 import java.net.HttpURLConnection;
 import java.sql.Connection;
@@ -33,6 +36,8 @@ public final class SharedDatabasePrecheck implements Precheck {
     private static final String SESSIONS = "SELECT host(client_addr), bool_or(datname = ?) FROM pg_stat_activity"
             + " WHERE (datname = ? OR usename = ?) AND application_name <> 'chatwoot-runbook'"
             + " AND client_addr IS NOT NULL GROUP BY client_addr ORDER BY 2 DESC, 1 LIMIT 50";
+
+    private static final String ROLE = "Role ";
 
     private final KubernetesClient kubernetes;
     private final PostgresSessions sessions;
@@ -65,7 +70,9 @@ public final class SharedDatabasePrecheck implements Precheck {
                         .list()
                         .getItems());
             }
-            return new Findings(List.of(), refusals(target, onTheDatabase, others), List.of(), List.of(), Map.of());
+            boolean installed = LiveDeployment.find(kubernetes, target.namespace(), Names.WEB)
+                    .isPresent();
+            return judged(refusals(target, onTheDatabase, others), installed);
         } catch (SQLException e) {
             return Findings.problems(List.of(PostgresFailure.of(
                     e, target.spec().database(), target.spec().database().adminUsername())));
@@ -100,20 +107,49 @@ public final class SharedDatabasePrecheck implements Precheck {
                     "Database " + database,
                     ": two installs would write over each other's data",
                     "datname = '" + database + "'",
-                    "Give this install a database of its own (database.name)",
+                    "Give this install a database of its own (database.name), or take over the other one: namespace: "
+                            + chatwoots.get(true).stream()
+                                    .map(p -> p.getMetadata().getNamespace())
+                                    .sorted()
+                                    .findFirst()
+                                    .orElseThrow(),
                     chatwoots.get(true)));
         }
         if (!chatwoots.get(false).isEmpty()) {
             String role = target.spec().database().username();
             refusals.add(refusal(
-                    "Role " + role,
+                    ROLE + role,
                     ", on another database: what an install changes of a role, its password and its rights, would"
                             + " change for both",
                     "usename = '" + role + "'",
-                    "Give this install a role of its own (database.username)",
+                    "Give this install a role of its own: database.username",
                     chatwoots.get(false)));
         }
         return refusals;
+    }
+
+    /**
+     * Two that already work with one role are told of it and go on: neither can take another one while it is in use. Pure.
+     *
+     * @param installed whether the target's own pods, which another precheck holds to the spec's role, are there
+     */
+    static Findings judged(List<Diagnosis> refusals, boolean installed) {
+        List<Diagnosis> shared = refusals.stream()
+                .filter(r -> installed && r.summary().startsWith(ROLE))
+                .toList();
+        return new Findings(
+                List.of(),
+                refusals.stream().filter(r -> !shared.contains(r)).toList(),
+                shared.stream()
+                        .map(r -> new Check(
+                                "shared-role",
+                                "The role is this install's alone",
+                                Check.Status.WARNED,
+                                r.summary(),
+                                r.evidence()))
+                        .toList(),
+                List.of(),
+                Map.of());
     }
 
     private static Diagnosis refusal(String what, String why, String sessions, String remedy, List<Pod> pods) {
@@ -133,7 +169,7 @@ public final class SharedDatabasePrecheck implements Precheck {
                 what + " is in use by the Chatwoot in namespace " + String.join(", ", namespaces) + why,
                 evidence,
                 List.of(),
-                remedy + ", or take over the other one: namespace: " + namespaces.get(0),
+                remedy,
                 false);
     }
 

@@ -13,10 +13,13 @@ import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.run.Names;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -30,8 +33,8 @@ import java.util.stream.Stream;
  * @param evidence a line a pod
  */
 record KeysOfPods(List<Other> others, List<String> silent, List<Evidence> evidence) {
-    /** With what one more pod may take, less than a page waits for. */
-    private static final Duration ENOUGH = Duration.ofSeconds(10);
+    /** All pods are asked at once, and a page waits for longer: a node that is away costs the answers of its own pods. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final String SHOWN = " -- env | grep -E '^(SECRET_KEY_BASE|ACTIVE_RECORD_ENCRYPTION_)'";
 
@@ -62,15 +65,19 @@ record KeysOfPods(List<Other> others, List<String> silent, List<Evidence> eviden
     /** Every running pod, the worker's too: the last one that was not restarted may have the last copy. */
     static KeysOfPods ask(Connections connections, UsedInstall install) {
         KeysOfProcess processes = new KeysOfProcess(connections);
-        long enough = System.nanoTime() + ENOUGH.toNanos();
-        KeysOfPods web = of(processes, enough, install.web(), Names.WEB, install.environment());
+        KeysOfPods web = of(processes, install.web(), Names.WEB, install.environment());
         return install.worker() == null
                 ? web
-                : web.and(of(processes, enough, install.worker(), Names.WORKER, install.workerEnvironment()));
+                : web.and(of(
+                        processes,
+                        install.worker(),
+                        Names.WORKER,
+                        install.workerEnvironment().orElse(null)));
     }
 
+    /** @param stated what the Deployment gives now; null when it is not known */
     private static KeysOfPods of(
-            KeysOfProcess processes, long enough, Deployment deployment, String name, Map<String, String> stated) {
+            KeysOfProcess processes, Deployment deployment, String name, Map<String, String> stated) {
         String namespace = deployment.getMetadata().getNamespace();
         String container = LiveDeployment.container(deployment, name).getName();
         List<Pod> running;
@@ -86,10 +93,15 @@ record KeysOfPods(List<Other> others, List<String> silent, List<Evidence> eviden
         List<Other> others = new ArrayList<>();
         List<String> silent = new ArrayList<>();
         List<Evidence> evidence = new ArrayList<>();
-        for (Pod pod : running) {
-            String podName = pod.getMetadata().getName();
-            Optional<Map<String, String>> process =
-                    System.nanoTime() < enough ? processes.of(pod, namespace, container) : Optional.empty();
+        boolean comparable = comparable(stated);
+        Map<String, CompletableFuture<Optional<Map<String, String>>>> asked = new LinkedHashMap<>();
+        running.forEach(pod -> asked.put(
+                pod.getMetadata().getName(),
+                comparable
+                        ? asked(() -> processes.of(pod, namespace, container))
+                        : CompletableFuture.completedFuture(Optional.empty())));
+        asked.forEach((podName, answer) -> {
+            Optional<Map<String, String>> process = answer.join();
             List<String> lost = process.map(p -> lost(p, stated)).orElse(List.of());
             lost.forEach(key -> others.add(new Other(key, podName, container)));
             if (process.isEmpty()) {
@@ -99,10 +111,27 @@ record KeysOfPods(List<Other> others, List<String> silent, List<Evidence> eviden
                     "kubectl -n " + namespace + " exec " + podName + " -c " + container + SHOWN
                             + ", compared with what Deployment " + name + " gives now",
                     process.isEmpty()
-                            ? "could not be asked"
+                            ? comparable ? "could not be asked" : "cannot be compared"
                             : lost.isEmpty() ? "the same" : "not the same: " + String.join(", ", lost)));
-        }
+        });
         return new KeysOfPods(others, silent, evidence);
+    }
+
+    // Only the kubelet expands what a value refers to.
+    private static boolean comparable(Map<String, String> stated) {
+        return stated != null
+                && ChatwootSettings.LOSE_DATA.stream()
+                        .noneMatch(key -> stated.getOrDefault(key, "").contains("$("));
+    }
+
+    private static CompletableFuture<Optional<Map<String, String>>> asked(
+            Supplier<Optional<Map<String, String>>> question) {
+        return CompletableFuture.supplyAsync(question, task -> {
+                    Thread thread = new Thread(task, "keys-of-pods");
+                    thread.setDaemon(true);
+                    thread.start();
+                })
+                .completeOnTimeout(Optional.empty(), PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private KeysOfPods and(KeysOfPods more) {

@@ -3,6 +3,7 @@ package io.keybuzz.runbook.inspect;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keybuzz.runbook.kubernetes.LiveDeployment;
 import io.keybuzz.runbook.preflight.DataServices;
 import io.keybuzz.runbook.preflight.LiveSettings;
@@ -15,7 +16,7 @@ import java.util.Optional;
  *
  * @param worker null when there is none
  * @param environment what the web process gets
- * @param workerEnvironment what the worker's process gets; empty when there is none
+ * @param workerEnvironment what the worker's process gets; empty when there is none, or what it refers to may not be read
  * @param services the database, role and Redis that it follows from
  * @param settings where the environment comes from
  */
@@ -23,7 +24,7 @@ record UsedInstall(
         Deployment web,
         Deployment worker,
         Map<String, String> environment,
-        Map<String, String> workerEnvironment,
+        Optional<Map<String, String>> workerEnvironment,
         DataServices services,
         LiveSettings settings) {
 
@@ -39,19 +40,27 @@ record UsedInstall(
                     worker,
                     environment,
                     // Here, before threads ask for it: the settings are not for several.
-                    worker == null ? Map.of() : settings.environment(LiveDeployment.container(worker, Names.WORKER)),
+                    Optional.ofNullable(worker).flatMap(w -> environment(settings, w)),
                     DataServices.used(environment),
                     settings);
         });
+    }
+
+    private static Optional<Map<String, String>> environment(LiveSettings settings, Deployment worker) {
+        try {
+            return Optional.of(settings.environment(LiveDeployment.container(worker, Names.WORKER)));
+        } catch (KubernetesClientException mayNotBeRead) {
+            return Optional.empty();
+        }
     }
 
     Container webContainer() {
         return LiveDeployment.container(web, Names.WEB);
     }
 
-    /** What the worker uses; empty when there is no worker. */
+    /** What the worker uses; empty when there is no worker, or it is not known. */
     Optional<DataServices> workerServices() {
-        return worker == null ? Optional.empty() : Optional.of(DataServices.used(workerEnvironment));
+        return workerEnvironment.map(DataServices::used);
     }
 
     /** Holds values of secrets, so it prints names. */

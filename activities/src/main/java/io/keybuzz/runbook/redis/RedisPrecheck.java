@@ -16,7 +16,6 @@ import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.secret.SecretUnreadable;
 import io.keybuzz.runbook.spec.Spec;
-import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -82,7 +81,7 @@ public final class RedisPrecheck implements Precheck {
         String where = new Spec.HostPort(spec.host(), spec.port()) + "/" + spec.database();
         return List.of(new Diagnosis(
                 Cause.REFUSED,
-                "Another Sidekiq works on Redis " + where + ": " + placed(strangers, podsAnywhere())
+                "Another Sidekiq works on Redis " + where + ": " + placed(strangers, podsNamed(strangers))
                         + ". Two applications on one Redis take each other's jobs",
                 List.of(Observed.of(RedisFailure.cli(spec) + " SMEMBERS processes", String.join(", ", alive))),
                 List.of(),
@@ -100,16 +99,23 @@ public final class RedisPrecheck implements Precheck {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** None when the identity may not ask, which RbacPrecheck tells. */
-    private List<Pod> podsAnywhere() {
+    /** Where they run is worth a word and no more: the refusal stands without it. */
+    private List<Pod> podsNamed(Set<String> hosts) {
+        List<Pod> pods = new ArrayList<>();
         try {
-            return connections.kubernetes().pods().inAnyNamespace().list().getItems();
-        } catch (KubernetesClientException e) {
-            if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
-                return List.of();
+            for (String host : hosts) {
+                pods.addAll(connections
+                        .kubernetes()
+                        .pods()
+                        .inAnyNamespace()
+                        .withField("metadata.name", host)
+                        .list()
+                        .getItems());
             }
-            throw e;
+        } catch (KubernetesClientException notAnswered) {
+            return pods;
         }
+        return pods;
     }
 
     /** Each with its namespaces where pods have that name; pure. */

@@ -7,6 +7,8 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.kubernetes.Targets;
+import io.keybuzz.runbook.preflight.Findings;
+import io.keybuzz.runbook.report.Check;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -39,7 +41,34 @@ class SharedDatabasePrecheckTest {
         assertThat(refused.summary())
                 .contains("Role chatwoot is in use by the Chatwoot in namespace helpdesk, on another database");
         assertThat(refused.evidence().get(0).what()).contains("usename = 'chatwoot'");
-        assertThat(refused.remedy()).contains("database.username", "namespace: helpdesk");
+        assertThat(refused.remedy()).contains("database.username").doesNotContain("namespace:");
+    }
+
+    @Test
+    void twoThatRunAlreadyAndShareARoleAreToldOfItAndGoOn() {
+        List<Diagnosis> found = SharedDatabasePrecheck.refusals(
+                TARGET,
+                Map.of("10.233.1.7", false),
+                List.of(pod("helpdesk", "chatwoot-web-1", "chatwoot/chatwoot:v3.12.0", "Running")));
+
+        Findings installed = SharedDatabasePrecheck.judged(found, true);
+
+        assertThat(installed.refusals()).isEmpty();
+        assertThat(installed.warnings()).singleElement().satisfies(warning -> {
+            assertThat(warning.status()).isEqualTo(Check.Status.WARNED);
+            assertThat(warning.detail()).contains("namespace helpdesk");
+        });
+        assertThat(SharedDatabasePrecheck.judged(found, false).refusals()).isEqualTo(found);
+    }
+
+    @Test
+    void aDatabaseThatIsSharedIsRefusedAlsoWhereBothRun() {
+        List<Diagnosis> found = SharedDatabasePrecheck.refusals(
+                TARGET,
+                ON_THE_DATABASE,
+                List.of(pod("helpdesk", "chatwoot-web-1", "chatwoot/chatwoot:v3.12.0", "Running")));
+
+        assertThat(SharedDatabasePrecheck.judged(found, true).refusals()).isEqualTo(found);
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.keybuzz.runbook.spec.Spec;
 import io.keybuzz.runbook.spec.SpecReader;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class AsUsedTest {
@@ -91,6 +92,6 @@ class AsUsedTest {
                 .endTemplate()
                 .endSpec()
                 .build();
-        return new UsedInstall(web, null, environment, Map.of(), DataServices.used(environment), null);
+        return new UsedInstall(web, null, environment, Optional.empty(), DataServices.used(environment), null);
     }
 }

@@ -19,6 +19,7 @@ import io.keybuzz.runbook.report.ReportCheck;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Database and Redis of pods whose settings disagree with each other, or with the server. */
@@ -112,7 +113,7 @@ class DataServicesLinesTest {
                 deployment("chatwoot-web"),
                 deployment("chatwoot-worker"),
                 web,
-                worker,
+                Optional.of(worker),
                 DataServices.used(web),
                 new LiveSettings(null, "chatwoot"));
     }

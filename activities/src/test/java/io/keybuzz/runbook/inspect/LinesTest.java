@@ -20,6 +20,7 @@ import io.keybuzz.runbook.report.ReportCheck;
 import io.keybuzz.runbook.spec.SpecReader;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The lines that are judged by what the pods get alone. */
@@ -239,6 +240,7 @@ class LinesTest {
                 .build();
         // Its containers name their settings one by one: no API is asked.
         LiveSettings settings = new LiveSettings(null, "chatwoot");
-        return new UsedInstall(deployment, null, environment, Map.of(), DataServices.used(environment), settings);
+        return new UsedInstall(
+                deployment, null, environment, Optional.empty(), DataServices.used(environment), settings);
     }
 }

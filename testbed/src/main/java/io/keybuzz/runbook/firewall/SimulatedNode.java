@@ -214,19 +214,25 @@ final class SimulatedNode {
     }
 
     synchronized List<String> add(boolean first, String run, String text) {
-        UfwRule wanted = UfwRule.parse(text + " comment '" + UfwRules.comment(run) + "'");
+        boolean updated = put(first, UfwRule.parse(text + " comment '" + UfwRules.comment(run) + "'"));
+        String said = active ? first ? "Rule inserted" : "Rule added" : "Rules updated";
+        return List.of("said|" + (updated ? "Rule updated" : said), "rc|0");
+    }
+
+    /** One that is there already gets the other's comment. */
+    private boolean put(boolean first, UfwRule wanted) {
         for (int i = 0; i < rules.size(); i++) {
             if (rules.get(i).sameAs(wanted)) {
                 rules.set(i, wanted);
-                return List.of("said|Rule updated", "rc|0");
+                return true;
             }
         }
         rules.add(first ? 0 : rules.size(), wanted);
-        return List.of("said|" + (active ? first ? "Rule inserted" : "Rule added" : "Rules updated"), "rc|0");
+        return false;
     }
 
-    synchronized void type(String rule) {
-        rules.add(UfwRule.parse(rule));
+    synchronized void type(String text) {
+        put(false, UfwRule.parse(text));
     }
 
     synchronized List<String> remove(String run, String text) {

@@ -22,7 +22,7 @@ class ServicesLostScenarioTest extends Scenario {
     @Test
     void aPostgresThatWentAwayIsToldInThePodsOwnWords() throws Exception {
         Run run = waitingForItsImage();
-        instead(Fault.POSTGRES_DOWN);
+        world.fault(Fault.POSTGRES_DOWN);
 
         Diagnosis told = run.parked().waiting().diagnosis();
 
@@ -36,7 +36,7 @@ class ServicesLostScenarioTest extends Scenario {
     @Test
     void aRedisThatWentAwayIsToldInThePodsOwnWordsAndWhatWasNotSeededIsSeeded() throws Exception {
         Run run = waitingForItsImage();
-        instead(Fault.REDIS_DOWN);
+        world.fault(Fault.REDIS_DOWN);
 
         Diagnosis told = run.parked().waiting().diagnosis();
 
@@ -61,12 +61,6 @@ class ServicesLostScenarioTest extends Scenario {
         assertThat(told.remedy()).contains("\\password chatwoot");
         world.sql("postgres", "ALTER ROLE chatwoot PASSWORD '" + passwordInTheSecret() + "'");
         assertGoesOn(run, Cause.DATABASE_PASSWORD);
-    }
-
-    /** What the pods wait for is there again, and this is not. */
-    private static void instead(Fault fault) throws Exception {
-        world.fault(Fault.NONE);
-        world.fault(fault);
     }
 
     private static void assertSaidByAPod(Diagnosis told, String... words) {

@@ -86,6 +86,8 @@ final class TestbedWorld implements World {
 
     @Override
     public void fault(Fault fault) {
+        // One at a time, as in the lab.
+        testbed.faults().mend();
         switch (fault) {
             case REDIS_DOWN -> testbed.faults().redisDown(true);
             case POSTGRES_DOWN -> testbed.faults().databaseDown(true);
@@ -93,7 +95,7 @@ final class TestbedWorld implements World {
             case KUBERNETES_DOWN -> testbed.faults().kubernetesDown(true);
             case INGRESS_STALE -> testbed.faults().ingressStale(true);
             case SSHD_DOWN -> testbed.faults().nodes("node-down:" + Fault.LOST);
-            case NONE -> testbed.faults().mend();
+            case NONE -> {}
             default -> testbed.faults().nodes(fault.word());
         }
     }

@@ -38,6 +38,7 @@ public final class RedeployPhases {
     private final FirewallFix firewall;
     private final Remedies remedies;
     private boolean migrated;
+    private ServiceFirst serviceFirst;
 
     /**
      * How the phases are run.
@@ -100,10 +101,11 @@ public final class RedeployPhases {
         if (start.upgrade().known()) {
             rehearsal(start.upgrade());
         }
-        ServiceFirst serviceFirst = new ServiceFirst(session, start.running(), start.upgrade());
+        boolean left = serviceFirst != null && serviceFirst.migrated();
+        serviceFirst = new ServiceFirst(session, start.running(), start.upgrade(), left);
         steps.resolution(serviceFirst);
         prepare();
-        Upgrade upgrade = start.upgrade().known() ? start.upgrade() : askedAgain(start.running(), serviceFirst);
+        Upgrade upgrade = start.upgrade().known() ? start.upgrade() : askedAgain(start.running());
         if (!start.upgrade().known()) {
             rehearsal(upgrade);
         }
@@ -146,7 +148,7 @@ public final class RedeployPhases {
     }
 
     /** The image that could not be pulled in preflight: its pull secret is there now. */
-    private Upgrade askedAgain(RunningImage running, ServiceFirst serviceFirst) {
+    private Upgrade askedAgain(RunningImage running) {
         try {
             Upgrade upgrade = new UpgradeLook(session).at(running, true);
             serviceFirst.upgrade(upgrade);

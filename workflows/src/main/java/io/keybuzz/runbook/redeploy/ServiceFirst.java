@@ -43,12 +43,17 @@ final class ServiceFirst implements Steps.Resolution {
     private final Session session;
     private final RunningImage running;
     private Upgrade upgrade;
+    private boolean migrated;
 
-    /** @param running what is to answer again */
-    ServiceFirst(Session session, RunningImage running, Upgrade upgrade) {
+    /**
+     * @param running what is to answer again
+     * @param migrated whether an earlier try of this run has applied migrations: the next one finds none pending
+     */
+    ServiceFirst(Session session, RunningImage running, Upgrade upgrade, boolean migrated) {
         this.session = session;
         this.running = running;
         this.upgrade = upgrade;
+        this.migrated = migrated;
         session.compensation().first(StepWork.UNDO_IN_USE);
     }
 
@@ -57,13 +62,19 @@ final class ServiceFirst implements Steps.Resolution {
         upgrade = known;
     }
 
+    /** Whether migrations of this run were seen to be applied when it failed. */
+    boolean migrated() {
+        return migrated;
+    }
+
     @Override
     public void resolve(Step step, Diagnosis diagnosis, boolean refusal) {
         Spec.OnFailure then = session.target().spec().onFailure();
         session.compensation().undo(session.progress());
         List<Check> checks = new ArrayList<>();
-        checks.add(PreviousVersion.check(session, running));
-        checks.addAll(data());
+        Check answers = PreviousVersion.check(session, running);
+        checks.add(answers);
+        checks.addAll(data(answers.status() == Check.Status.PASSED));
         session.progress().checks(checks);
         Diagnosis told = told(diagnosis, checks);
         session.progress().diagnosed(step, List.of(told));
@@ -74,7 +85,7 @@ final class ServiceFirst implements Steps.Resolution {
         throw new Again();
     }
 
-    private List<Check> data() {
+    private List<Check> data(boolean runsAgain) {
         MigrationActivities look = ActivityPolicies.READ.stub(MigrationActivities.class, "the schema now");
         try {
             SchemaState now = Calls.call(look::observe, session.target());
@@ -85,9 +96,10 @@ final class ServiceFirst implements Steps.Resolution {
                     session.target().spec().image(),
                     session.progress().report().backup(),
                     Progress.now());
-            boolean jobs =
-                    upgrade.migrates() && SchemaAfter.migrated(upgrade, now) && Patches.has("lost-jobs-after-failure");
-            return jobs ? List.of(schema, lostJobs()) : List.of(schema);
+            migrated |= upgrade.migrates() && SchemaAfter.migrated(upgrade, now);
+            return migrated && Patches.has("lost-jobs-after-failure")
+                    ? List.of(schema, lostJobs(runsAgain))
+                    : List.of(schema);
         } catch (StepProblem unread) {
             return List.of(new Check(
                     "schema-after-failure",
@@ -99,7 +111,7 @@ final class ServiceFirst implements Steps.Resolution {
     }
 
     /** The old workers work again, and the migrations may have enqueued what only the new version knows. */
-    private Check lostJobs() {
+    private Check lostJobs(boolean runsAgain) {
         Workflow.newTimer(
                         UNTIL_TAKEN,
                         TimerOptions.newBuilder()
@@ -113,7 +125,8 @@ final class ServiceFirst implements Steps.Resolution {
                     look::lostJobs,
                     new LostJobsRequest(
                             session.target(), session.progress().report().startedAt()));
-            return JobsAfter.of(looked, running, session.target().spec().image());
+            return JobsAfter.of(
+                    looked, running, runsAgain, session.target().spec().image());
         } catch (StepProblem unread) {
             return JobsAfter.unread(unread.first());
         }

@@ -73,7 +73,7 @@ public final class Progress {
                 .withCompensation(report.compensation().stream()
                         .filter(u -> u.status() != Undone.Status.UNDONE)
                         .toList()));
-        withoutChecks("previous-version", "schema-after-failure");
+        withoutChecks("previous-version", "schema-after-failure", "lost-jobs");
     }
 
     /** All steps run again, on top of what they did; one that a person has skipped stays skipped. */

@@ -16,16 +16,21 @@ public final class JobsAfter {
      * The check as the report of a failed upgrade has to say it.
      *
      * @param looked at Sidekiq's sets, as after an upgrade that went well
-     * @param running what runs again
+     * @param running what was to run again
+     * @param runsAgain whether it does
      * @param image whose migrations have run
      */
-    public static Check of(Check looked, RunningImage running, String image) {
+    public static Check of(Check looked, RunningImage running, boolean runsAgain, String image) {
         String detail = looked.status() == Check.Status.PASSED
                 ? "No job has failed so far because a worker did not know it. What the migrations of " + image
                         + " have left to Sidekiq may wait in a queue still, and " + running.words()
                         + " may not know it: look at Chatwoot's Sidekiq page (/monitoring/sidekiq)"
-                : looked.detail() + ". " + running.words()
-                        + " runs again: whatever comes again fails until an image that knows it is deployed";
+                : looked.detail()
+                        + (runsAgain
+                                ? ". " + running.words()
+                                        + " runs again: whatever comes again fails until an image that knows it is"
+                                        + " deployed"
+                                : "");
         return new Check(looked.id(), looked.title(), looked.status(), detail, looked.evidence());
     }
 

@@ -8,7 +8,9 @@ import io.keybuzz.runbook.install.Specs;
 import io.keybuzz.runbook.migration.SchemaState;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Report;
+import io.keybuzz.runbook.run.Decision;
 import io.keybuzz.runbook.spec.Spec;
+import io.temporal.client.WorkflowStub;
 import io.temporal.failure.ApplicationFailure;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,26 @@ class JobsAfterFailureTest extends RedeployScenario {
 
         assertThat(lost.status()).isEqualTo(Check.Status.WARNED);
         assertThat(lost.detail()).contains("cannot be read: Redis does not answer.");
+    }
+
+    @Test
+    void afterTheNextFailureTheyAreLookedForAgainThoughNothingWasPendingAnyMore() {
+        theNewVersionCrashesAfterItsMigrations();
+        runs(NEW);
+        pending(2);
+        script.thenFails("RolloutAwait", stepFailed(false, CRASH));
+        script.then("UpgradeLostJobs", () -> lost("nothing so far"));
+        script.then("UpgradeLostJobs", () -> lost("3 jobs of Backfill failed"));
+        WorkflowStub run = redeploy(backedUp(Specs.spec(Spec.OnFailure.PAUSE), Spec.Backup.Mode.EXTERNAL));
+        decideWhenParked(
+                run,
+                new Decision("RETRY", "once more", "Ada", 1, null),
+                new Decision("ABORT", "enough", "Ada", 2, null));
+
+        Report report = failure(run).getDetails().get(Report.class);
+
+        assertThat(check(report, "lost-jobs").detail()).startsWith("3 jobs of Backfill failed");
+        assertThat(script.count("UpgradeLostJobs")).isEqualTo(2);
     }
 
     @Test
