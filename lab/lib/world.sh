@@ -45,6 +45,16 @@ WITHOUT_UFW='mkdir -p /run/without/upper /run/without/work
 mount -t overlay overlay -o lowerdir=/usr/sbin,upperdir=/run/without/upper,workdir=/run/without/work /usr/sbin
 rm /usr/sbin/ufw'
 
+# builtins yes|no: whether ufw, turned off, would flush what others made in iptables' own chains. In place, as the node has it mounted.
+builtins() {
+  local n file text
+  for n in $NODES; do
+    file=$LAB/node/${n%%=*}/default-ufw
+    text=$(sed "s/^MANAGE_BUILTINS=.*/MANAGE_BUILTINS=$1/" "$file")
+    printf '%s\n' "$text" >"$file"
+  done
+}
+
 # What filters packets and is not ufw's, and ufw's program where it was hidden.
 only_ufw() {
   in_node "$1" sh -c '! mountpoint -q /usr/sbin || umount -l /usr/sbin; nft delete table inet site; iptables -P FORWARD ACCEPT; ! ufw status | grep -q "Status: active" || /lib/ufw/ufw-init force-reload' 2>/dev/null || true
@@ -85,11 +95,12 @@ mend() { # FAULT
     *-down) down; api_for_operators yes; lost no ;;
     ingress-stale) controllers CONT ;;
     kubelet-stopped) kubelet_of_last CONT ;;
+    manage-builtins) builtins no ;;
     no-ufw | nftables | forward-drop) each_node only_ufw ;;
   esac
 }
 
-FAULTS="none no-route cni-first redis-down postgres-down registry-down kubernetes-down ingress-stale sshd-down kubelet-stopped no-ufw nftables forward-drop"
+FAULTS="none no-route cni-first redis-down postgres-down registry-down kubernetes-down ingress-stale sshd-down kubelet-stopped no-ufw manage-builtins nftables forward-drop"
 
 fault() { # what looks like a firewall and is none; a firewall that does not matter; a service that is down
   local i=0 n m
@@ -115,6 +126,7 @@ fault() { # what looks like a firewall and is none; a firewall that does not mat
     sshd-down) lost yes ;;
     kubelet-stopped) kubelet_of_last STOP ;;
     no-ufw) for n in $NODES; do in_node "${n%%=*}" sh -ec "$WITHOUT_UFW"; done ;;
+    manage-builtins) builtins yes ;;
     nftables)
       for n in $NODES; do
         in_node "${n%%=*}" nft "table inet site { chain forward { type filter hook forward priority 10; policy accept; ip daddr $POD_CIDR ct state new drop; }; }"

@@ -68,6 +68,17 @@ class NodeSwitchTest {
     }
 
     @Test
+    void ufwIsNotSwitchedOffWhereThatWouldFlushWhatTheCniMade() throws Exception {
+        systemd();
+        Files.writeString(node.resolve("default"), "IPV6=yes\nMANAGE_BUILTINS=yes\n");
+
+        assertThat(run("disable run-1")).contains("said|MANAGE_BUILTINS=yes", "rc|3", "@end");
+
+        assertThat(calls()).as("nothing armed either").isEmpty();
+        assertThat(node.resolve("mark")).doesNotExist();
+    }
+
+    @Test
     void ufwIsNotSwitchedOffWhenTheRunCouldNotBeKnownForIt() throws Exception {
         Files.createDirectories(node.resolve("mark"));
 

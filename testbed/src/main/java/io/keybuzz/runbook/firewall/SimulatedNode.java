@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 final class SimulatedNode {
     private static final Pattern ENTERS = Pattern.compile("\\bin on (\\S+)");
     private static final Pattern LEAVES = Pattern.compile("\\bout on (\\S+)");
+    private static final String DELETE = "delete ";
     private static final List<String> UNARMED =
             List.of("said|Failed to start transient timer unit: Connection reset by peer", "rc|5");
 
@@ -25,6 +26,7 @@ final class SimulatedNode {
     private boolean cniFirst;
     private boolean reverts = true;
     private boolean ipv6 = true;
+    private boolean managesBuiltins;
     private String disabledBy;
     /** What an armed revert makes of {@link #active}; null when none is armed. */
     private Boolean revert;
@@ -73,6 +75,10 @@ final class SimulatedNode {
 
     synchronized void ipv6(boolean on) {
         ipv6 = on;
+    }
+
+    synchronized void managesBuiltins(boolean does) {
+        managesBuiltins = does;
     }
 
     synchronized List<String> added() {
@@ -142,7 +148,7 @@ final class SimulatedNode {
                         "conf|ENABLED=" + (active ? "yes" : "no"),
                         "conf|IPV6=" + (ipv6 ? "yes" : "no"),
                         "conf|DEFAULT_FORWARD_POLICY=DROP",
-                        "conf|MANAGE_BUILTINS=no")
+                        "conf|MANAGE_BUILTINS=" + (managesBuiltins ? "yes" : "no"))
                 : List.of("none|");
     }
 
@@ -232,7 +238,11 @@ final class SimulatedNode {
     }
 
     synchronized void type(String text) {
-        put(false, UfwRule.parse(text));
+        if (text.startsWith(DELETE)) {
+            rules.removeIf(UfwRule.parse(text.substring(DELETE.length()))::sameAs);
+        } else {
+            put(false, UfwRule.parse(text));
+        }
     }
 
     synchronized List<String> remove(String run, String text) {
@@ -242,6 +252,9 @@ final class SimulatedNode {
     }
 
     synchronized List<String> disable(String run) {
+        if (managesBuiltins) {
+            return List.of("said|MANAGE_BUILTINS=yes", "rc|3");
+        }
         if (!reverts) {
             return UNARMED;
         }

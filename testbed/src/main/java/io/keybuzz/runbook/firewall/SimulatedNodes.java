@@ -24,8 +24,8 @@ import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceW
  *
  * <p>Modes, for all nodes: {@code off} or {@code inactive} (ufw there, not active), {@code none} (no ufw), {@code seed} (the incident:
  * pods reach out, nodes do not reach pods), {@code closed} (nothing is forwarded either way). Faults: {@code no-route} (a node reaches
- * its own pods only), {@code cni-first} (the CNI decides before ufw), {@code no-ufw}, {@code node-down:ADDRESS},
- * {@code host-key:ADDRESS} (another host key than the known one), {@code none}.
+ * its own pods only), {@code cni-first} (the CNI decides before ufw), {@code no-ufw}, {@code manage-builtins} (ufw would flush the CNI's
+ * rules), {@code node-down:ADDRESS}, {@code host-key:ADDRESS} (another host key than the known one), {@code none}.
  */
 public final class SimulatedNodes implements AutoCloseable {
     /** The nodes of the spec's defaults. */
@@ -126,12 +126,14 @@ public final class SimulatedNodes implements AutoCloseable {
             case "no-route" -> noRoute = true;
             case "cni-first" -> nodes.values().forEach(n -> n.cniFirst(true));
             case "no-ufw" -> nodes.values().forEach(n -> n.installed(false));
+            case "manage-builtins" -> nodes.values().forEach(n -> n.managesBuiltins(true));
             case "node-down" -> servers.get(words[1]).down();
             case "host-key" -> servers.get(words[1]).changeHostKey();
             case "none" -> {
                 noRoute = false;
                 nodes.values().forEach(n -> n.cniFirst(false));
                 nodes.values().forEach(n -> n.installed(true));
+                nodes.values().forEach(n -> n.managesBuiltins(false));
                 servers.values().forEach(SimulatedSshd::mend);
             }
             default -> throw new IllegalArgumentException("no such fault: " + fault);
@@ -173,7 +175,7 @@ public final class SimulatedNodes implements AutoCloseable {
         nodes.get(nodeAddress).disable(run);
     }
 
-    /** Types {@code ufw} on a node, as its administrator would: {@code route deny to 10.233.0.0/16}. */
+    /** Types {@code ufw} on a node, as its administrator would: {@code route deny to 10.233.0.0/16}, {@code delete allow 22/tcp}. */
     public void ufw(String nodeAddress, String rule) {
         nodes.get(nodeAddress).type(rule);
     }

@@ -129,8 +129,8 @@ public final class FaultSwitches {
     }
 
     /**
-     * What is wrong with the nodes: {@code no-route}, {@code cni-first}, {@code no-ufw}, {@code node-down:ADDRESS},
-     * {@code host-key:ADDRESS}, {@code none}.
+     * What is wrong with the nodes: {@code no-route}, {@code cni-first}, {@code no-ufw}, {@code manage-builtins},
+     * {@code node-down:ADDRESS}, {@code host-key:ADDRESS}, {@code none}.
      */
     public void nodes(String fault) {
         network.fault(fault);

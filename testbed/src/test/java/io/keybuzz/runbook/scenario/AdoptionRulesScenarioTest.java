@@ -2,6 +2,9 @@ package io.keybuzz.runbook.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscalerBuilder;
+import io.fabric8.kubernetes.client.dsl.RollableScalableResource;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.legacy.Variant;
@@ -105,6 +108,59 @@ class AdoptionRulesScenarioTest extends Scenario {
                 .doesNotContainKey("REDIS_URL");
         assertThat(pods("chatwoot-worker")).hasSize(2);
         assertThat(WayIn.answers(world).values()).containsOnly(200);
+    }
+
+    @Test
+    void whatAnAutoscalerDecidesIsNamedAndStaysItsOwn() throws Exception {
+        world.kubernetes()
+                .resource(new HorizontalPodAutoscalerBuilder()
+                        .withNewMetadata()
+                        .withNamespace("chatwoot")
+                        .withName("by-load")
+                        .endMetadata()
+                        .withNewSpec()
+                        .withNewScaleTargetRef()
+                        .withApiVersion("apps/v1")
+                        .withKind("Deployment")
+                        .withName(Names.WEB)
+                        .endScaleTargetRef()
+                        .withMinReplicas(3)
+                        .withMaxReplicas(4)
+                        .endSpec()
+                        .build())
+                .create();
+        // As the lab's controller does it within its quarter of a minute; the testbed has none.
+        web().scale(3);
+        Waiting.until(
+                "it has scaled", Duration.ofMinutes(1), () -> pods(Names.WEB).size() == 3);
+        assertThat(InspectScenarioTest.inspect().get("owners"))
+                .contains(
+                        "an autoscaler decides the replicas of Deployment/chatwoot-web",
+                        "kubectl get horizontalpodautoscaler by-load",
+                        "scales chatwoot-web");
+
+        Report report = install(Map.of("adopt", "YES", "database", ITS_DATABASE));
+
+        assertSucceeded(report);
+        assertThat(changes(report)).contains("Deployment/chatwoot/chatwoot-web");
+        assertThat(web().get().getSpec().getReplicas()).isEqualTo(3);
+        assertThat(pods(Names.WEB)).hasSize(3);
+        assertThat(pods(Names.WORKER)).as("nobody but the spec decides about these").hasSize(2);
+        assertThat(world.kubernetes()
+                        .autoscaling()
+                        .v2()
+                        .horizontalPodAutoscalers()
+                        .inNamespace("chatwoot")
+                        .withName("by-load")
+                        .get()
+                        .getSpec()
+                        .getMinReplicas())
+                .isEqualTo(3);
+        assertThat(WayIn.answers(world).values()).containsOnly(200);
+    }
+
+    private static RollableScalableResource<Deployment> web() {
+        return world.kubernetes().apps().deployments().inNamespace("chatwoot").withName(Names.WEB);
     }
 
     /** Rows without those that a migration itself leaves: its version, and in the lab what its jobs did. */

@@ -15,6 +15,7 @@ import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.Undone;
+import io.keybuzz.runbook.run.Names;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,9 @@ class AdoptionScenarioTest extends Scenario {
     private static final Map<String, Object> ITS_DATABASE = Map.of("name", Legacy.DATABASE);
     private static final Map<String, Object> ADOPT = Map.of("adopt", "YES", "database", ITS_DATABASE);
     private static final Map<String, Object> ASK = Map.of("database", ITS_DATABASE);
+    /** The release after the one that the spec's defaults name. */
+    private static final String KNOWS_ITS_SCHEMA = "v3.13.0";
+
     private static final String[] PLAN = {
         "plan", "--set", "database.name=" + Legacy.DATABASE, "--set", "registry.endpoint=http://10.0.0.10:5000"
     };
@@ -227,6 +231,33 @@ class AdoptionScenarioTest extends Scenario {
         assertThat(WayIn.answers(world).values()).containsOnly(200);
     }
 
+    @Test
+    void aSchemaThatIsNewerIsTakenOverWithTheImageThatTheRefusalAsksFor() throws Exception {
+        legacy(Variant.LATEST);
+        var rows = Legacy.rows(world, Legacy.DATABASE);
+        var settings = settings();
+        settings.remove("REDIS_URL");
+        assertThat(diagnosis(install(ADOPT), Cause.REFUSED).remedy()).startsWith("Deploy ").contains(" or newer. ");
+
+        Report report =
+                install(Map.of("adopt", "YES", "database", ITS_DATABASE, "image", IMAGE + KNOWS_ITS_SCHEMA));
+
+        assertSucceeded(report);
+        assertThat(Legacy.rows(world, Legacy.DATABASE)).isEqualTo(rows);
+        assertThat(settings()).containsAllEntriesOf(settings);
+        assertThat(settings()).containsKeys("INSTALLATION_ENV", "POSTGRES_DB");
+        assertThat(world.kubernetes()
+                        .configMaps()
+                        .inNamespace("chatwoot")
+                        .withName("chatwoot-config")
+                        .get()
+                        .getMetadata()
+                        .getAnnotations()
+                        .get(Names.KEPT_KEYS_ANNOTATION))
+                .contains("POSTGRES_DB");
+        assertAdopted(report, KNOWS_ITS_SCHEMA);
+    }
+
     /** @param mark how each of these programs knows its own objects */
     @ParameterizedTest
     @CsvSource({
@@ -251,6 +282,9 @@ class AdoptionScenarioTest extends Scenario {
                 "{\"metadata\":{\"" + place + "\":{\"" + mark + "\":\"chatwoot\"}}}");
         var before = Legacy.objects(world);
 
+        assertThat(InspectScenarioTest.inspect().get("owners"))
+                .startsWith("WARNED ")
+                .contains(program + " owns " + object, source);
         Report report = install(ADOPT);
 
         assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
@@ -276,6 +310,10 @@ class AdoptionScenarioTest extends Scenario {
     }
 
     private static void assertAdopted(Report report) throws Exception {
+        assertAdopted(report, "v3.12.0");
+    }
+
+    private static void assertAdopted(Report report, String tag) throws Exception {
         assertThat(Legacy.owners(world, OURS))
                 .as("owners of what was taken over")
                 .contains("chatwoot-runbook")
@@ -288,7 +326,7 @@ class AdoptionScenarioTest extends Scenario {
         assertThat(check(report, "secret-hygiene").status()).isEqualTo(Check.Status.PASSED);
         assertThat(check(report, "leaked-secrets").detail()).contains("REDIS_URL", "taken for leaked");
         assertThat(check(report, "role").status()).isEqualTo(Check.Status.PASSED);
-        assertThat(images()).containsOnly("ghcr.io/keybuzzio/chatwoot-keybuzz:v3.12.0");
+        assertThat(images()).containsOnly(IMAGE + tag);
         assertThat(WayIn.answers(world).values()).containsOnly(200);
     }
 

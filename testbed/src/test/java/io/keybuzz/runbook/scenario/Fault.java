@@ -19,6 +19,8 @@ enum Fault {
     INGRESS_STALE,
     /** No node has ufw. */
     NO_UFW,
+    /** Turned off, ufw would take away what the CNI made in iptables' own chains. */
+    MANAGE_BUILTINS,
     /** A table of nftables that somebody made drops what goes to pods; it counts nothing. */
     NFTABLES,
     /** iptables' own policy drops what goes to pods, as Docker sets it. */

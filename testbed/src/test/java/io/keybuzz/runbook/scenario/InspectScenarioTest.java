@@ -64,7 +64,7 @@ class InspectScenarioTest extends Scenario {
     }
 
     /** Status, detail and evidence by id. */
-    private static Map<String, String> inspect() throws Exception {
+    static Map<String, String> inspect() throws Exception {
         CommandRun run = world.command("inspect", "--json", "--set", "registry.endpoint=http://10.0.0.10:5000");
 
         assertThat(run.exit()).as(run.err()).isZero();

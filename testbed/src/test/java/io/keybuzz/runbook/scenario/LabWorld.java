@@ -227,7 +227,7 @@ final class LabWorld implements World {
 
     @Override
     public void ufw(String node, String rule) throws Exception {
-        lab("node", nodeName(node), "sh", "-c", "ufw " + rule);
+        onNode(node, "ufw " + rule);
     }
 
     @Override
@@ -280,6 +280,11 @@ final class LabWorld implements World {
         new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
                 .start()
                 .waitFor();
+    }
+
+    /** What a node's shell prints, as root there. */
+    List<String> onNode(String address, String script) throws IOException, InterruptedException {
+        return lab("node", nodeName(address), "sh", "-c", script);
     }
 
     private String nodeName(String address) {

@@ -119,13 +119,16 @@ class TwoInstallsScenarioTest extends Scenario {
     void aRedisOnWhichTheSidekiqOfAnotherNamespaceWorksIsRefusedWithThatNamespace() throws Exception {
         Report second = besideAnOldInstall(0, Map.of("name", "support", "username", "support"));
 
-        assertThat(diagnoses(second))
-                .extracting(Diagnosis::summary)
-                .anySatisfy(told -> assertThat(told)
-                        .contains(
-                                "Another Sidekiq works on Redis 10.0.0.10:6379/0",
-                                "chatwoot-worker-",
-                                "(namespace chatwoot)"));
+        assertThat(diagnoses(second)).noneMatch(told -> told.summary().contains("is in use by the Chatwoot"));
+        assertThat(diagnoses(second)).anySatisfy(told -> {
+            assertThat(told.cause()).isEqualTo(Cause.REFUSED);
+            assertThat(told.summary())
+                    .contains(
+                            "Another Sidekiq works on Redis 10.0.0.10:6379/0",
+                            "chatwoot-worker-",
+                            "(namespace chatwoot)");
+            assertThat(told.remedy()).contains("another redis.database");
+        });
     }
 
     /** What a second install is told that shares something with one that hand-written scripts made and nothing marks. */
@@ -134,6 +137,9 @@ class TwoInstallsScenarioTest extends Scenario {
         world.legacy(Variant.PLAIN);
         String role = "SELECT rolsuper || ' ' || rolpassword FROM pg_authid WHERE rolname = 'chatwoot'";
         List<String> before = world.sql("postgres", role);
+        Legacy.leaveJobs(world);
+        Map<String, List<String>> jobs = Legacy.jobs(world);
+        Map<String, String> objects = Legacy.objects(world);
         Map<String, Object> spec = new LinkedHashMap<>(world.spec());
         spec.putAll(Map.of(
                 "namespace",
@@ -155,6 +161,12 @@ class TwoInstallsScenarioTest extends Scenario {
         assertThat(second.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(changes(second)).isEmpty();
         assertThat(world.sql("postgres", role)).isEqualTo(before);
+        assertThat(Legacy.objects(world)).isEqualTo(objects);
+        assertThat(Legacy.jobs(world)).isEqualTo(jobs);
+        assertThat(world.redis("EXISTS", Names.REDIS_OWNER_KEY))
+                .as("nothing marks it now either")
+                .containsExactly("0");
+        assertThat(world.kubernetes().namespaces().withName("support").get()).isNull();
         return second;
     }
 }
