@@ -72,7 +72,7 @@ export class TemporalPage {
     return this.page.locator('body').innerText();
   }
 
-  // More Actions, Send an Update, decide.
+  // More Actions, Send an Update, decide. Returns what the dialog says against it: nothing when it was taken.
   async decide(decision) {
     const {page} = this;
     await page.getByRole('button', {name: 'More Actions'}).click();
@@ -82,11 +82,48 @@ export class TemporalPage {
     await dialog.locator('button', {has: page.locator('#update-select')}).click();
     await page.getByRole('option', {name: 'decide'}).click();
     await dialog.locator('.cm-content').first().click();
+    // What was refused before may still stand there.
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.press('Delete');
     await page.keyboard.insertText(decision);
     // Labelled optional; the browser sends nothing without it. Leaving the editor formats what was typed and moves the button.
     await dialog.locator('#update-id').fill(`page-${Date.now()}`);
     await dialog.locator('.cm-line').nth(1).waitFor();
     await this.shot('update');
+    const before = await dialog.innerText();
+    await dialog.getByTestId('confirm-modal-button').click();
+    const refused = await this.saidInsteadOfClosing('update-confirmation-modal', before);
+    if (refused) {
+      await this.shot('refused');
+      await dialog.getByRole('button', {name: 'Cancel'}).last().click();
+      await dialog.waitFor({state: 'hidden'});
+    }
+    return refused;
+  }
+
+  // A dialog closes when the server has taken what it sent, and says something new when it has not.
+  async saidInsteadOfClosing(dialog, before, limit = 30_000) {
+    const end = Date.now() + limit;
+    while (Date.now() < end) {
+      const said = await this.page.evaluate(([id, before]) => {
+        const open = [...document.querySelectorAll(`#${id}[open]`)].pop();
+        const told = before.split('\n');
+        return open?.innerText.split('\n').filter(line => line.trim() && !told.includes(line) && !/in progress/i.test(line)).join('\n');
+      }, [dialog, before]);
+      if (said === undefined) return '';
+      if (said) return said;
+    }
+    await this.shot('never');
+    throw new Error(`${dialog} neither closes nor says why`);
+  }
+
+  // Request Cancellation, and the yes to it.
+  async cancel() {
+    const {page} = this;
+    await page.getByRole('button', {name: 'Request Cancellation'}).click();
+    const dialog = page.locator('#cancel-confirmation-modal[open]').last();
+    await dialog.waitFor();
+    await this.shot('cancel');
     await dialog.getByTestId('confirm-modal-button').click();
     await dialog.waitFor({state: 'hidden'});
   }

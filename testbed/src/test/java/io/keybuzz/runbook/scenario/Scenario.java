@@ -154,6 +154,21 @@ abstract class Scenario {
                 () -> world.kubernetes().namespaces().withName("chatwoot").get() == null);
     }
 
+    /** Of an install that began with nothing: no namespace, none of these databases, no role, no claim on Redis. */
+    static void assertNothingIsLeft(String... databases) throws Exception {
+        Waiting.until(
+                "the namespace is gone",
+                Duration.ofMinutes(2),
+                () -> world.kubernetes().namespaces().withName("chatwoot").get() == null);
+        for (String database : databases) {
+            assertThat(world.sql("postgres", "SELECT 1 FROM pg_database WHERE datname = '" + database + "'"))
+                    .isEmpty();
+        }
+        assertThat(world.sql("postgres", "SELECT 1 FROM pg_roles WHERE rolname = 'chatwoot'"))
+                .isEmpty();
+        assertThat(world.redis("EXISTS", "chatwoot-runbook:owner")).containsExactly("0");
+    }
+
     static List<String> pods(String deployment) {
         return world.kubernetes().pods().inNamespace("chatwoot").list().getItems().stream()
                 .filter(p -> p.getMetadata().getDeletionTimestamp() == null)

@@ -2,42 +2,229 @@ package io.keybuzz.runbook.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.keybuzz.runbook.report.Report;
+import io.keybuzz.runbook.run.Names;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A worker that is suspended (SIGSTOP) before, between or during its writes, and comes back when another has finished, writes nothing. */
-@LabOnly
+/**
+ * A worker that is suspended (SIGSTOP) before, between or during its writes, and comes back when another has taken its place, writes
+ * nothing more. The moment is one in which the cluster or PostgreSQL holds what the worker has asked it for. A conversation over SSH cannot
+ * be held like that: in {@code fix-firewall} the worker stops wherever it is when the step runs.
+ */
+@LabOnly("a process is suspended, and the testbed's worker has none of its own")
 class SuspendedWorkerScenarioTest extends Scenario {
+    private static final String CREDENTIALS = "CredentialsAct";
+    private static final String DEPLOY = "DeployAct";
+    private static final String LOCALE = "DEFAULT_LOCALE";
 
     @AfterEach
     void end() throws Exception {
-        ((LabWorld) world).endSuspended();
+        lab().endSuspended();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"credentials", "config", "deploy", "fix-firewall"})
-    void whatComesBackWritesNothing(String step) throws Exception {
-        LabWorld lab = (LabWorld) world;
+    void whatComesBackToAStepThatIsOverWritesNothing(String step) throws Exception {
         Run run = Run.start(world, DEFAULTS);
         run.untilRunning(step);
-        lab.suspendWorker();
+        lab().suspendWorker();
         world.startWorker();
         assertSucceeded(run.end());
         Map<String, String> written = written();
         Map<String, ?> rules = allRules();
         var databases = world.sql("postgres", "SELECT oid || datname FROM pg_database ORDER BY 1");
 
-        lab.resumeSuspended();
+        lab().resumeSuspended();
 
-        Waiting.until("the suspended worker is back", Duration.ofSeconds(30), lab::suspendedIsReady);
+        Waiting.until("the suspended worker is back", Duration.ofSeconds(30), lab()::suspendedIsReady);
         // By then it has tried what it was about to do, and the next run would see it.
         assertThat(changes(install(DEFAULTS))).isEmpty();
         assertThat(written()).isEqualTo(written);
         assertThat(allRules()).isEqualTo(rules);
         assertThat(world.sql("postgres", "SELECT oid || datname FROM pg_database ORDER BY 1"))
                 .isEqualTo(databases);
+    }
+
+    /** It has the lock that goes before the step's writes, which the other waits for, and has written nothing. */
+    @Test
+    void beforeTheFirstWriteOfCredentials() throws Exception {
+        Run run = suspendedIn(HeldStatement.BEFORE_CREDENTIALS, HeldStatement.LOCK_BEFORE_CREDENTIALS);
+        assertThat(secret()).as("the step's first write").isNull();
+
+        assertRefused(CREDENTIALS);
+
+        assertMadeWhole(run.end());
+    }
+
+    /** Its Secret is written, its role is in a transaction that is not at its end, and its database is still to come. */
+    @Test
+    void duringAStatementOfATransaction() throws Exception {
+        Run run = suspendedIn("CREATE ROLE", "LOCK TABLE pg_authid IN SHARE MODE");
+        assertThat(secret()).as("written before").isNotNull();
+        assertThat(world.sql("postgres", "SELECT 1 FROM pg_roles WHERE rolname = 'chatwoot'"))
+                .isEmpty();
+
+        assertRefused(CREDENTIALS);
+
+        assertMadeWhole(run.end());
+    }
+
+    /** The server makes the database although nobody reads its answer; the mark that says whose it is is still to come. */
+    @Test
+    void duringAStatementThatNothingTakesBack() throws Exception {
+        Run run = suspendedIn("CREATE DATABASE", "LOCK TABLE pg_database IN SHARE MODE");
+        String unmarked = "SELECT datname FROM pg_database WHERE datname = 'chatwoot'"
+                + " AND shobj_description(oid, 'pg_database') IS NULL";
+        assertThat(world.sql("postgres", unmarked)).containsExactly("chatwoot");
+
+        assertRefused(CREDENTIALS);
+
+        assertMadeWhole(run.end());
+        assertThat(world.sql("postgres", unmarked)).isEmpty();
+    }
+
+    /** It has written one Deployment and looks, by a dry run, at the next, which it would write then. */
+    @Test
+    void betweenTwoWritesOfDeploy() throws Exception {
+        assertSucceeded(install(DEFAULTS));
+        Map<String, Object> french = Map.of("env", Map.of(LOCALE, "fr"));
+        long web = generation("chatwoot-web");
+        long workers = generation("chatwoot-worker");
+        Run run;
+        try (HeldRequest held = HeldRequest.of(world, HeldRequest.DRY_RUN, "apps", "UPDATE", "deployments")) {
+            run = Run.start(world, french);
+            held.awaitAt(() -> generation("chatwoot-web") > web);
+            lab().suspendWorker();
+        }
+        assertThat(generation("chatwoot-worker")).as("the next write").isEqualTo(workers);
+        world.startWorker();
+        assertSucceeded(run.end());
+        deleted(deployment("chatwoot-worker"));
+
+        assertRefused(DEPLOY);
+
+        assertThat(deployment("chatwoot-worker").get())
+                .as("whoever wrote on would make it again")
+                .isNull();
+        Report next = install(french);
+        assertSucceeded(next);
+        assertThat(changes(next)).contains("Deployment/chatwoot/chatwoot-worker");
+    }
+
+    /** The API server has its request to make the Service; the Deployments are written and the Ingress is still to come. */
+    @Test
+    void duringARequestOfDeploy() throws Exception {
+        Run run;
+        try (HeldRequest held = HeldRequest.of(world, HeldRequest.WRITE, "", "CREATE", "services")) {
+            run = Run.start(world, DEFAULTS);
+            held.awaitAt(() -> deployment("chatwoot-worker").get() != null);
+            lab().suspendWorker();
+            assertThat(service().get()).isNull();
+        }
+        Waiting.until(
+                "what was on its way is there, although nobody reads the answer",
+                Duration.ofSeconds(30),
+                () -> service().get() != null);
+        assertThat(ingress().get()).as("the next write").isNull();
+        world.startWorker();
+        Report report = run.end();
+        assertSucceeded(report);
+        assertThat(changes(report)).contains("Service/chatwoot/chatwoot-web", "Ingress/chatwoot/chatwoot-ingress");
+        deleted(ingress());
+
+        assertRefused(DEPLOY);
+
+        assertThat(ingress().get()).as("whoever wrote on would make it again").isNull();
+        Report next = install(DEFAULTS);
+        assertSucceeded(next);
+        assertThat(changes(next)).contains("Ingress/chatwoot/chatwoot-ingress");
+    }
+
+    /** A run whose worker stands still in that statement of {@code credentials}; another has the step and waits for the first's session. */
+    private static Run suspendedIn(String statement, String lock) throws Exception {
+        try (HeldStatement held = HeldStatement.by(world, lock)) {
+            Run run = Run.start(world, DEFAULTS);
+            held.awaitThatItWaits(statement);
+            lab().suspendWorker();
+            held.letGo();
+            world.startWorker();
+            held.awaitThatItWaits(HeldStatement.BEFORE_CREDENTIALS);
+            return run;
+        }
+    }
+
+    /** The suspended worker goes on, and its attempt ends with what it is told: that it is not its any more. */
+    private static void assertRefused(String activity) throws Exception {
+        long before = refusedAttempts(activity);
+        lab().resumeSuspended();
+        Waiting.until(
+                "the first attempt of " + activity + " is refused",
+                Duration.ofMinutes(1),
+                () -> refusedAttempts(activity) > before);
+    }
+
+    /** One that has done its work would be logged as one that could not report it. */
+    private static long refusedAttempts(String activity) {
+        try {
+            return world.workerLog()
+                    .lines()
+                    .filter(line -> line.contains("Activity failure. "))
+                    .filter(line -> line.contains("activityType=" + activity + ", attempt=1"))
+                    .count();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void assertMadeWhole(Report report) throws Exception {
+        assertSucceeded(report);
+        assertThat(changes(report))
+                .as("made by this run, whichever attempt it was")
+                .containsAll(List.of("Secret/chatwoot/chatwoot-secrets", "role/chatwoot", "database/chatwoot"));
+        assertThat(WayIn.answers(world).values()).containsOnly(200);
+        assertThat(changes(install(DEFAULTS))).isEmpty();
+    }
+
+    private static void deleted(Resource<?> resource) {
+        resource.delete();
+        Waiting.until("it is gone", Duration.ofMinutes(1), () -> resource.get() == null);
+    }
+
+    private static Object secret() {
+        return world.kubernetes()
+                .secrets()
+                .inNamespace("chatwoot")
+                .withName(Names.SECRET)
+                .get();
+    }
+
+    private static long generation(String deployment) {
+        return deployment(deployment).get().getMetadata().getGeneration();
+    }
+
+    private static Resource<Deployment> deployment(String name) {
+        return world.kubernetes().apps().deployments().inNamespace("chatwoot").withName(name);
+    }
+
+    private static Resource<Service> service() {
+        return world.kubernetes().services().inNamespace("chatwoot").withName("chatwoot-web");
+    }
+
+    private static Resource<Ingress> ingress() {
+        return world.kubernetes().network().v1().ingresses().inNamespace("chatwoot").withName("chatwoot-ingress");
+    }
+
+    private static LabWorld lab() {
+        return (LabWorld) world;
     }
 }

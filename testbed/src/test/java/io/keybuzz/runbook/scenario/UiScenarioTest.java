@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.keybuzz.runbook.report.Outcome;
+import io.keybuzz.runbook.report.Report;
+import io.keybuzz.runbook.report.Undone;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +23,7 @@ class UiScenarioTest extends Scenario {
     @Tag("core")
     @Test
     void anInstallStartedWithoutAnyInputSucceedsAndItsChecklistIsOnThePage() throws Exception {
-        JsonNode seen = install("no-input", "", "");
+        JsonNode seen = install("no-input", "");
 
         assertThat(seen.path("status").asText()).isEqualTo("Completed");
         assertThat(seen.path("running").asText()).contains("preflight", "verify-ingress", "report");
@@ -34,7 +39,7 @@ class UiScenarioTest extends Scenario {
 
     @Test
     void anInstallStartedWithAnEmptyObjectSucceeds() throws Exception {
-        JsonNode seen = install("empty-object", "{}", "");
+        JsonNode seen = install("empty-object", "{}");
 
         assertThat(seen.path("status").asText()).isEqualTo("Completed");
         assertThat(WayIn.answers(world).values()).containsOnly(200);
@@ -57,14 +62,63 @@ class UiScenarioTest extends Scenario {
     @Tag("core")
     @Test
     void anUnknownFieldEndsTheRunWithEveryError() throws Exception {
-        JsonNode seen = install("unknown-field", "{\"replica\": 2, \"web\": {\"replicas\": 0.5}}", "");
+        JsonNode seen = install("unknown-field", "{\"replica\": 2, \"web\": {\"replicas\": 0.5}}");
 
         assertThat(seen.path("status").asText()).isEqualTo("Failed");
         assertThat(seen.path("history").asText()).contains("InvalidInput", "replica", "web.replicas");
         assertThat(world.kubernetes().namespaces().withName("chatwoot").get()).isNull();
     }
 
-    private static JsonNode install(String name, String input, String decision) throws Exception {
+    @Test
+    void aDecisionThatCannotBeTakenIsRefusedOnThePageWithTheReasonAndTheRunWaitsForTheNext() throws Exception {
+        JsonNode seen = install(
+                "refused",
+                "{\"approval\": \"PLAN\"}",
+                "{\"action\": \"RETRY\", \"reason\": \"from an old page\", \"by\": \"Ada\", \"decision\": 7}",
+                "{\"action\": \"SHRUG\", \"reason\": \"a slip\", \"by\": \"Ada\"}",
+                "{\"action\": \"ABORT\", \"reason\": \"not today\", \"by\": \"Ada\"}");
+
+        assertThat(seen.path("refused")).hasSize(2);
+        assertThat(seen.path("refused").path(0).asText()).contains("The run waits for decision 1, not 7.");
+        assertThat(seen.path("refused").path(1).asText())
+                .contains("At preflight this run takes RETRY, ABORT, not SHRUG.");
+        assertThat(seen.path("status").asText()).isEqualTo("Failed");
+        assertThat(seen.path("checklist").asText()).contains("InstallChatwoot default/chatwoot: ABORTED");
+        assertThat(decisions(Run.of(world, Run.ID).reported()))
+                .as("only what was taken is in the report")
+                .containsExactly("1 ABORT Ada: not today");
+        assertThat(world.kubernetes().namespaces().withName("chatwoot").get()).isNull();
+    }
+
+    @Test
+    void aRunThatIsCancelledOnItsPageTakesEverythingBack() throws Exception {
+        Map<String, String> files = firewallFiles();
+
+        JsonNode seen = install("cancel", "{\"ingress\": {\"addresses\": [\"10.0.0.10\"]}}", "cancel");
+
+        assertThat(seen.path("parked").asText()).contains("Parked at verify-ingress");
+        assertThat(seen.path("status").asText()).isEqualTo("Canceled");
+        assertThat(seen.path("checklist").asText()).contains("InstallChatwoot default/chatwoot: CANCELLED");
+        Report report = Run.of(world, Run.ID).reported();
+        assertThat(report.outcome()).isEqualTo(Outcome.CANCELLED);
+        assertThat(report.waiting()).isNull();
+        assertThat(changes(report)).as("what there was to take back").contains("database/chatwoot");
+        assertThat(report.compensation())
+                .filteredOn(u -> u.status() == Undone.Status.FAILED)
+                .isEmpty();
+        assertThat(firewallFiles()).isEqualTo(files);
+        assertNothingIsLeft("chatwoot");
+    }
+
+    private static List<String> decisions(Report report) {
+        return report.steps().stream()
+                .flatMap(step -> step.decisions().stream())
+                .map(d -> d.number() + " " + d.action() + " " + d.by() + ": " + d.reason())
+                .toList();
+    }
+
+    /** @param answers what to do on the page once the run is parked: {@code cancel}, or a decision */
+    private static JsonNode install(String name, String input, String... answers) throws Exception {
         Path artefacts =
                 Files.createDirectories(LAB.resolve("artifacts").resolve("ui").resolve(name));
         String link = output(List.of(
@@ -76,14 +130,10 @@ class UiScenarioTest extends Scenario {
                 .lines()
                 .findFirst()
                 .orElseThrow();
-        return new ObjectMapper()
-                .readTree(output(List.of(
-                        "node",
-                        LAB.resolve("ui").resolve("install.mjs").toString(),
-                        link,
-                        artefacts.toString(),
-                        input,
-                        decision)));
+        List<String> command = new ArrayList<>(List.of(
+                "node", LAB.resolve("ui").resolve("install.mjs").toString(), link, artefacts.toString(), input));
+        command.addAll(List.of(answers));
+        return new ObjectMapper().readTree(output(command));
     }
 
     private static String output(List<String> command) throws Exception {

@@ -237,18 +237,4 @@ class UndoScenarioTest extends Scenario {
         assertThat(second.getOriginalMessage()).contains(Run.ID);
         assertSucceeded(first.end());
     }
-
-    private static void assertNothingIsLeft(String... databases) throws Exception {
-        Waiting.until(
-                "the namespace is gone",
-                java.time.Duration.ofMinutes(2),
-                () -> world.kubernetes().namespaces().withName("chatwoot").get() == null);
-        for (String database : databases) {
-            assertThat(world.sql("postgres", "SELECT 1 FROM pg_database WHERE datname = '" + database + "'"))
-                    .isEmpty();
-        }
-        assertThat(world.sql("postgres", "SELECT 1 FROM pg_roles WHERE rolname = 'chatwoot'"))
-                .isEmpty();
-        assertThat(world.redis("EXISTS", "chatwoot-runbook:owner")).containsExactly("0");
-    }
 }
