@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.dsl.RollableScalableResource;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.keybuzz.runbook.cli.CommandRun;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.StepReport;
+import io.keybuzz.runbook.report.StepStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -182,6 +184,54 @@ class BackupScenarioTest extends BackedUpScenario {
                         s -> assertThat(s.diagnoses().toString()).contains("column accounts.settings does not exist"));
         assertThat(rows()).as("the real data").isEqualTo(before);
         assertThat(pods("chatwoot-worker")).as("were not stopped").isEqualTo(workers);
+        assertThat(world.sql("postgres", "select datname from pg_database where datname like 'chatwoot\\_%'"))
+                .as("the copy is gone")
+                .isEmpty();
+    }
+
+    @Test
+    void whoGoesOnWithoutARehearsalThatFailedIsInTheReportAndTheOldVersionAnswersWhenTheMigrationFailsAsWell()
+            throws Exception {
+        assertSucceeded(install(Map.of("backup", rehearsed())));
+        world.claim(CLAIM);
+        somebodyUsesIt();
+        String before = image();
+        var workers = pods("chatwoot-worker");
+
+        Run run = Run.redeploy(world, Map.of("image", IMAGE + "v3.13.0-fails-on-data"));
+
+        Report parked = run.parked();
+        assertThat(parked.waiting().step()).isEqualTo("rehearsal");
+        assertThat(parked.waiting().actions()).containsExactly("RETRY", "SKIP", "ABORT");
+        assertThat(parked.waiting().diagnosis().toString()).contains("column accounts.settings does not exist");
+        assertThat(pods("chatwoot-worker")).as("were not stopped").isEqualTo(workers);
+        CommandRun skip =
+                world.command("decide", "chatwoot", "skip", "--reason", "the copy was an old one", "--by", "Ada");
+        assertThat(skip.exit()).as(skip.err()).isZero();
+        run.parkedAgain(2);
+        var asked = run.progress().waiting();
+        assertThat(asked.step()).isEqualTo("migrate");
+        assertThat(asked.actions()).as("the previous version was put back").containsExactly("RETRY", "ABORT");
+        run.decide("ABORT");
+        Report report = run.end();
+
+        assertThat(report.outcome()).isEqualTo(Outcome.ABORTED);
+        assertThat(report.steps())
+                .filteredOn(s -> s.id().equals("rehearsal"))
+                .singleElement()
+                .satisfies(s -> {
+                    assertThat(s.status()).isEqualTo(StepStatus.SKIPPED);
+                    assertThat(s.decisions())
+                            .extracting(d -> d.number() + " " + d.action() + " " + d.by() + ": " + d.reason())
+                            .containsExactly("1 SKIP Ada: the copy was an old one");
+                });
+        Check rehearsal = check(report, "rehearsal");
+        assertThat(rehearsal.status()).isEqualTo(Check.Status.WARNED);
+        assertThat(rehearsal.detail()).contains("Ada decided so (the copy was an old one)");
+        assertThat(check(report, "previous-version").status()).isEqualTo(Check.Status.PASSED);
+        assertThat(image()).isEqualTo(before);
+        assertThat(WayIn.answers(world).values()).containsOnly(200);
+        assertThat(world.sql("chatwoot", "select email from users")).containsExactly("ada@example.org");
         assertThat(world.sql("postgres", "select datname from pg_database where datname like 'chatwoot\\_%'"))
                 .as("the copy is gone")
                 .isEmpty();

@@ -38,9 +38,10 @@ final class HeldStatement implements AutoCloseable {
     }
 
     private boolean waits(String statement) {
+        String query = "SELECT 1 FROM pg_stat_activity WHERE application_name = 'chatwoot-runbook'"
+                + " AND wait_event_type = 'Lock' AND query LIKE '" + statement + "%'";
         try (Statement s = observer.createStatement();
-                ResultSet r = s.executeQuery("SELECT 1 FROM pg_stat_activity WHERE application_name = 'chatwoot-runbook'"
-                        + " AND wait_event_type = 'Lock' AND query LIKE '" + statement + "%'")) {
+                ResultSet r = s.executeQuery(query)) {
             return r.next();
         } catch (SQLException e) {
             throw new IllegalStateException(e);
