@@ -145,7 +145,9 @@ class AdoptionRulesScenarioTest extends Scenario {
         assertThat(changes(report)).contains("Deployment/chatwoot/chatwoot-web");
         assertThat(web().get().getSpec().getReplicas()).isEqualTo(3);
         assertThat(pods(Names.WEB)).hasSize(3);
-        assertThat(pods(Names.WORKER)).as("nobody but the spec decides about these").hasSize(2);
+        assertThat(pods(Names.WORKER))
+                .as("nobody but the spec decides about these")
+                .hasSize(2);
         assertThat(world.kubernetes()
                         .autoscaling()
                         .v2()

@@ -237,10 +237,11 @@ class AdoptionScenarioTest extends Scenario {
         var rows = Legacy.rows(world, Legacy.DATABASE);
         var settings = settings();
         settings.remove("REDIS_URL");
-        assertThat(diagnosis(install(ADOPT), Cause.REFUSED).remedy()).startsWith("Deploy ").contains(" or newer. ");
+        assertThat(diagnosis(install(ADOPT), Cause.REFUSED).remedy())
+                .startsWith("Deploy ")
+                .contains(" or newer. ");
 
-        Report report =
-                install(Map.of("adopt", "YES", "database", ITS_DATABASE, "image", IMAGE + KNOWS_ITS_SCHEMA));
+        Report report = install(Map.of("adopt", "YES", "database", ITS_DATABASE, "image", IMAGE + KNOWS_ITS_SCHEMA));
 
         assertSucceeded(report);
         assertThat(Legacy.rows(world, Legacy.DATABASE)).isEqualTo(rows);

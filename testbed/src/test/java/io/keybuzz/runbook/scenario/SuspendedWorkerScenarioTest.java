@@ -221,7 +221,12 @@ class SuspendedWorkerScenarioTest extends Scenario {
     }
 
     private static Resource<Ingress> ingress() {
-        return world.kubernetes().network().v1().ingresses().inNamespace("chatwoot").withName("chatwoot-ingress");
+        return world.kubernetes()
+                .network()
+                .v1()
+                .ingresses()
+                .inNamespace("chatwoot")
+                .withName("chatwoot-ingress");
     }
 
     private static LabWorld lab() {
