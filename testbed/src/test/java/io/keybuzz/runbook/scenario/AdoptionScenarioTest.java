@@ -148,7 +148,6 @@ class AdoptionScenarioTest extends Scenario {
                     .as("the old pods serve while it waits")
                     .containsOnly(200);
             assertThat(settings()).as("an old pod that restarts reads it there").containsKey("REDIS_URL");
-            assertThat(secrets()).as("a new pod reads it here").containsKey("REDIS_URL");
             assertThat(superuser()).as("the last thing that goes").isTrue();
             run.decide("ABORT");
             report = run.end();
