@@ -21,7 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class BackupScenarioTest extends BackedUpScenario {
@@ -44,7 +43,6 @@ class BackupScenarioTest extends BackedUpScenario {
         assertThat(check(report, "backup").status()).isEqualTo(Check.Status.PASSED);
     }
 
-    @Tag("core")
     @Test
     void aRestoreBringsBackEveryRowAndTheVersionThatBelongsToIt() throws Exception {
         installedAndUsed();

@@ -18,7 +18,6 @@ class CrashScenarioTest extends Scenario {
         killAtAndFinish("credentials");
     }
 
-    @Tag("core")
     @Test
     void anotherWorkerFinishesWhatAKilledOneWaitedFor() throws Exception {
         killAtAndFinish("rollout");
