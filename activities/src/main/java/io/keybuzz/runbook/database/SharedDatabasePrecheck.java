@@ -37,8 +37,6 @@ public final class SharedDatabasePrecheck implements Precheck {
             + " WHERE (datname = ? OR usename = ?) AND application_name <> 'chatwoot-runbook'"
             + " AND client_addr IS NOT NULL GROUP BY client_addr ORDER BY 2 DESC, 1 LIMIT 50";
 
-    private static final String ROLE = "Role ";
-
     private final KubernetesClient kubernetes;
     private final PostgresSessions sessions;
 
@@ -72,7 +70,7 @@ public final class SharedDatabasePrecheck implements Precheck {
             }
             boolean installed = LiveDeployment.find(kubernetes, target.namespace(), Names.WEB)
                     .isPresent();
-            return judged(refusals(target, onTheDatabase, others), installed);
+            return judged(target, onTheDatabase, others, installed);
         } catch (SQLException e) {
             return Findings.problems(List.of(PostgresFailure.of(
                     e, target.spec().database(), target.spec().database().adminUsername())));
@@ -87,11 +85,13 @@ public final class SharedDatabasePrecheck implements Precheck {
     }
 
     /**
-     * Pure. A pod that only reads, such as a statistics tool's, is none of ours to refuse.
+     * Pure. A pod that only reads, such as a statistics tool's, is none of ours to refuse. Two that already work with one role are told of
+     * it and go on: neither can take another one while it is in use.
      *
      * @param onTheDatabase addresses of sessions, and whether one is on the database; where none is, they are of its role elsewhere
+     * @param installed whether the target's own pods, which another precheck holds to the spec's role, are there
      */
-    static List<Diagnosis> refusals(Target target, Map<String, Boolean> onTheDatabase, List<Pod> pods) {
+    static Findings judged(Target target, Map<String, Boolean> onTheDatabase, List<Pod> pods, boolean installed) {
         Map<Boolean, List<Pod>> chatwoots = pods.stream()
                 .filter(p -> !p.getMetadata().getNamespace().equals(target.namespace()))
                 .filter(p -> !Boolean.TRUE.equals(p.getSpec().getHostNetwork()))
@@ -101,63 +101,55 @@ public final class SharedDatabasePrecheck implements Precheck {
                 .collect(Collectors.partitioningBy(
                         p -> onTheDatabase.getOrDefault(p.getStatus().getPodIP(), false)));
         List<Diagnosis> refusals = new ArrayList<>();
+        List<Check> warnings = new ArrayList<>();
         if (!chatwoots.get(true).isEmpty()) {
-            String database = target.spec().database().name();
-            refusals.add(refusal(
-                    "Database " + database,
-                    ": two installs would write over each other's data",
-                    "datname = '" + database + "'",
-                    "Give this install a database of its own (database.name), or take over the other one: namespace: "
-                            + chatwoots.get(true).stream()
-                                    .map(p -> p.getMetadata().getNamespace())
-                                    .sorted()
-                                    .findFirst()
-                                    .orElseThrow(),
-                    chatwoots.get(true)));
+            refusals.add(ofTheDatabase(target.spec().database().name(), chatwoots.get(true)));
         }
         if (!chatwoots.get(false).isEmpty()) {
-            String role = target.spec().database().username();
-            refusals.add(refusal(
-                    ROLE + role,
-                    ", on another database: what an install changes of a role, its password and its rights, would"
-                            + " change for both",
-                    "usename = '" + role + "'",
-                    "Give this install a role of its own: database.username",
-                    chatwoots.get(false)));
+            Diagnosis shared = ofTheRole(target.spec().database().username(), chatwoots.get(false));
+            if (installed) {
+                warnings.add(new Check(
+                        "shared-role",
+                        "The role is this install's alone",
+                        Check.Status.WARNED,
+                        shared.summary(),
+                        shared.evidence()));
+            } else {
+                refusals.add(shared);
+            }
         }
-        return refusals;
+        return new Findings(List.of(), refusals, warnings, List.of(), Map.of());
     }
 
-    /**
-     * Two that already work with one role are told of it and go on: neither can take another one while it is in use. Pure.
-     *
-     * @param installed whether the target's own pods, which another precheck holds to the spec's role, are there
-     */
-    static Findings judged(List<Diagnosis> refusals, boolean installed) {
-        List<Diagnosis> shared = refusals.stream()
-                .filter(r -> installed && r.summary().startsWith(ROLE))
-                .toList();
-        return new Findings(
-                List.of(),
-                refusals.stream().filter(r -> !shared.contains(r)).toList(),
-                shared.stream()
-                        .map(r -> new Check(
-                                "shared-role",
-                                "The role is this install's alone",
-                                Check.Status.WARNED,
-                                r.summary(),
-                                r.evidence()))
-                        .toList(),
-                List.of(),
-                Map.of());
+    private static Diagnosis ofTheDatabase(String database, List<Pod> pods) {
+        return refusal(
+                "Database " + database,
+                ": two installs would write over each other's data",
+                "datname = '" + database + "'",
+                "Give this install a database of its own (database.name), or take over the other one: namespace: "
+                        + namespaces(pods).get(0),
+                pods);
     }
 
-    private static Diagnosis refusal(String what, String why, String sessions, String remedy, List<Pod> pods) {
-        List<String> namespaces = pods.stream()
+    private static Diagnosis ofTheRole(String role, List<Pod> pods) {
+        return refusal(
+                "Role " + role,
+                ", on another database: what an install changes of a role, its password and its rights, would"
+                        + " change for both",
+                "usename = '" + role + "'",
+                "Give this install a role of its own: database.username",
+                pods);
+    }
+
+    private static List<String> namespaces(List<Pod> pods) {
+        return pods.stream()
                 .map(p -> p.getMetadata().getNamespace())
                 .distinct()
                 .sorted()
                 .toList();
+    }
+
+    private static Diagnosis refusal(String what, String why, String sessions, String remedy, List<Pod> pods) {
         List<Evidence> evidence = pods.stream()
                 .map(p -> Observed.of(
                         "SELECT client_addr FROM pg_stat_activity WHERE " + sessions,
@@ -166,7 +158,7 @@ public final class SharedDatabasePrecheck implements Precheck {
                 .toList();
         return new Diagnosis(
                 Cause.REFUSED,
-                what + " is in use by the Chatwoot in namespace " + String.join(", ", namespaces) + why,
+                what + " is in use by the Chatwoot in namespace " + String.join(", ", namespaces(pods)) + why,
                 evidence,
                 List.of(),
                 remedy,

@@ -5,12 +5,12 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.keybuzz.runbook.kubernetes.PodLife;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Check.Status;
 import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.rollout.RolloutStatus;
 import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.spec.Spec;
 import io.keybuzz.runbook.upgrade.ImageChoice;
@@ -22,7 +22,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -48,36 +47,27 @@ final class WorkloadChecks {
     }
 
     private static String words(Deployment deployment, Predicate<Deployment> atRest) {
-        StringBuilder words = new StringBuilder(deployment.getMetadata().getName())
-                .append(' ')
-                .append(available(deployment))
-                .append('/')
-                .append(wanted(deployment));
-        if (!isSeen(deployment)) {
-            words.append(" (of an earlier generation: the cluster has not seen the last change)");
-        } else if (updated(deployment) < wanted(deployment)) {
-            words.append(" (").append(updated(deployment)).append(" updated)");
-        } else if (!isWanted(deployment, atRest)) {
-            words.append(" (scaled to none)");
+        RolloutStatus rollout = RolloutStatus.of(deployment);
+        String counted = rollout.name() + " " + rollout.available() + "/" + rollout.desired();
+        if (!RolloutStatus.observed(deployment)) {
+            return counted + " (of an earlier generation: the cluster has not seen the last change)";
         }
-        return words.toString();
+        if (rollout.updated() < rollout.desired()) {
+            return counted + " (" + rollout.updated() + " updated)";
+        }
+        return isWanted(deployment, atRest) ? counted : counted + " (scaled to none)";
     }
 
+    /** Unlike {@link RolloutStatus#complete} also while old pods are on their way out: they serve still. */
     private static boolean isComplete(Deployment deployment) {
-        return isSeen(deployment)
-                && updated(deployment) >= wanted(deployment)
-                && available(deployment) >= wanted(deployment);
+        RolloutStatus rollout = RolloutStatus.of(deployment);
+        return RolloutStatus.observed(deployment)
+                && rollout.updated() >= rollout.desired()
+                && rollout.available() >= rollout.desired();
     }
 
     private static boolean isWanted(Deployment deployment, Predicate<Deployment> atRest) {
-        return wanted(deployment) > 0 || atRest.test(deployment);
-    }
-
-    private static boolean isSeen(Deployment deployment) {
-        Long generation = deployment.getMetadata().getGeneration();
-        Long seen =
-                deployment.getStatus() == null ? null : deployment.getStatus().getObservedGeneration();
-        return generation == null || seen != null && seen >= generation;
+        return RolloutStatus.of(deployment).desired() > 0 || atRest.test(deployment);
     }
 
     static Check servicePort(String namespace, Service service, BiFunction<String, String, Evidence> seen) {
@@ -228,23 +218,5 @@ final class WorkloadChecks {
         return pod.getContainers().stream()
                 .flatMap(c -> c.getVolumeMounts().stream())
                 .anyMatch(m -> "/app/storage".equals(m.getMountPath()) && claims.contains(m.getName()));
-    }
-
-    private static int wanted(Deployment deployment) {
-        return Objects.requireNonNullElse(deployment.getSpec().getReplicas(), 1);
-    }
-
-    private static int available(Deployment deployment) {
-        return count(deployment, DeploymentStatus::getAvailableReplicas);
-    }
-
-    private static int updated(Deployment deployment) {
-        return count(deployment, DeploymentStatus::getUpdatedReplicas);
-    }
-
-    /** Zeros are left out of a status. */
-    private static int count(Deployment deployment, Function<DeploymentStatus, Integer> field) {
-        Integer count = deployment.getStatus() == null ? null : field.apply(deployment.getStatus());
-        return count == null ? 0 : count;
     }
 }

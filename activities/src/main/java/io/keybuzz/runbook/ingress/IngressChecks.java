@@ -46,7 +46,7 @@ public final class IngressChecks implements ReportCheck {
                             "see whether the class' controller runs: kubectl get ingressclass; kubectl get pods -A -o"
                                     + " wide; or name the addresses in the spec: ingress.addresses",
                             evidence),
-                    new Check(VISITOR, VISITOR_TITLE, Status.SKIPPED, why, evidence));
+                    CheckLine.skipped(VISITOR, VISITOR_TITLE, why, evidence));
         }
         HttpAsker asker = new HttpAsker(connections.addresses(), target.run());
         List<VisitorRequest> requests = found.addresses().stream()
@@ -58,10 +58,9 @@ public final class IngressChecks implements ReportCheck {
                     addresses(found, requests, answers),
                     answers.stream().anyMatch(IngressChecks::fromTheApplication)
                             ? visitor(target, threads, asker, pick(requests, answers))
-                            : new Check(
+                            : CheckLine.skipped(
                                     VISITOR,
                                     VISITOR_TITLE,
-                                    Status.SKIPPED,
                                     "no ingress address leads to the application: seven more questions have the same"
                                             + " answer",
                                     evidence(requests, answers)));

@@ -16,6 +16,7 @@ import io.keybuzz.runbook.namespace.NamespaceChecks;
 import io.keybuzz.runbook.policy.PolicyRules;
 import io.keybuzz.runbook.registry.RegistryChecks;
 import io.keybuzz.runbook.report.Check;
+import io.keybuzz.runbook.report.CheckLine;
 import io.keybuzz.runbook.report.CheckRequest;
 import io.keybuzz.runbook.report.CheckRun;
 import io.keybuzz.runbook.report.ReportCheck;
@@ -126,10 +127,9 @@ public final class Inspection {
     }
 
     private List<Check> nothing(Target asked) {
-        ReportCheck none = request -> List.of(new Check(
+        ReportCheck none = request -> List.of(CheckLine.skipped(
                 InstallLine.ID,
                 InstallLine.TITLE,
-                Check.Status.SKIPPED,
                 "there is no Deployment " + Names.WEB + " in the namespace " + asked.namespace()
                         + "; ./runbook plan shows what an install would do",
                 List.of(Observed.of("kubectl -n " + asked.namespace() + " get deployment " + Names.WEB, "NotFound"))));

@@ -49,7 +49,9 @@ final class RedisLine implements ReportCheck {
                 services.redisInWords() + (source == null ? ", Chatwoot's default" : ", from " + source)));
         if (install.environment().containsKey("REDIS_SENTINELS") || services.redis() == null) {
             return List.of(CheckLine.mendedBy(
-                    skipped(
+                    CheckLine.skipped(
+                            ID,
+                            TITLE,
                             services.redisInWords() + ", by sentinels or a URL that this program cannot follow",
                             evidence),
                     "ask a sentinel by hand: redis-cli -h SENTINEL -p 26379 SENTINEL masters"));
@@ -70,12 +72,8 @@ final class RedisLine implements ReportCheck {
             return List.of(CheckLine.failed(
                     ID, TITLE, RedisFailure.of(e, used.spec().redis()).summary(), cli + " PING", evidence));
         } catch (SecretUnreadable e) {
-            return List.of(skipped(e.getMessage(), evidence));
+            return List.of(CheckLine.skipped(ID, TITLE, e.getMessage(), evidence));
         }
-    }
-
-    private static Check skipped(String why, List<Evidence> evidence) {
-        return new Check(ID, TITLE, Check.Status.SKIPPED, why, evidence);
     }
 
     private static Check apart(DataServices web, DataServices worker, String cli, List<Evidence> evidence) {

@@ -113,7 +113,7 @@ public final class RedisPrecheck implements Precheck {
                         .getItems());
             }
         } catch (KubernetesClientException notAnswered) {
-            return pods;
+            // Those that were found until then are worth a word all the same.
         }
         return pods;
     }

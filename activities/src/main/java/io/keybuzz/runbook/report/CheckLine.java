@@ -17,7 +17,12 @@ public final class CheckLine {
 
     /** Could not be asked, or there is nothing to ask about. */
     public static Check skipped(String id, String title, String why) {
-        return new Check(id, title, Status.SKIPPED, why, List.of());
+        return skipped(id, title, why, List.of());
+    }
+
+    /** The same, with what was seen of it. */
+    public static Check skipped(String id, String title, String why, List<Evidence> evidence) {
+        return new Check(id, title, Status.SKIPPED, why, evidence);
     }
 
     /** Harms nobody now. */

@@ -45,7 +45,7 @@ public record RolloutStatus(
     }
 
     /** Whether its controller has taken up the last change: before that the pods of the old template pass for current ones. */
-    static boolean observed(Deployment deployment) {
+    public static boolean observed(Deployment deployment) {
         DeploymentStatus status = deployment.getStatus();
         return status != null
                 && status.getObservedGeneration() != null

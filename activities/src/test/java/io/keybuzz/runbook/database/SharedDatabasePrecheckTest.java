@@ -19,7 +19,7 @@ class SharedDatabasePrecheckTest {
 
     @Test
     void aChatwootOfAnotherNamespaceOnTheDatabaseIsRefusedWithItsPods() {
-        Diagnosis refused = SharedDatabasePrecheck.refusals(
+        Diagnosis refused = refusals(
                         TARGET,
                         ON_THE_DATABASE,
                         List.of(pod("helpdesk", "chatwoot-web-1", "chatwoot/chatwoot:v3.12.0", "Running")))
@@ -32,7 +32,7 @@ class SharedDatabasePrecheckTest {
 
     @Test
     void aChatwootThatSharesTheRoleAloneIsRefusedInWordsAboutTheRole() {
-        Diagnosis refused = SharedDatabasePrecheck.refusals(
+        Diagnosis refused = refusals(
                         TARGET,
                         Map.of("10.233.1.7", false),
                         List.of(pod("helpdesk", "chatwoot-web-1", "chatwoot/chatwoot:v3.12.0", "Running")))
@@ -46,29 +46,37 @@ class SharedDatabasePrecheckTest {
 
     @Test
     void twoThatRunAlreadyAndShareARoleAreToldOfItAndGoOn() {
-        List<Diagnosis> found = SharedDatabasePrecheck.refusals(
-                TARGET,
-                Map.of("10.233.1.7", false),
-                List.of(pod("helpdesk", "chatwoot-web-1", "chatwoot/chatwoot:v3.12.0", "Running")));
-
-        Findings installed = SharedDatabasePrecheck.judged(found, true);
+        Findings installed = judged(Map.of("10.233.1.7", false), true);
 
         assertThat(installed.refusals()).isEmpty();
         assertThat(installed.warnings()).singleElement().satisfies(warning -> {
             assertThat(warning.status()).isEqualTo(Check.Status.WARNED);
             assertThat(warning.detail()).contains("namespace helpdesk");
         });
-        assertThat(SharedDatabasePrecheck.judged(found, false).refusals()).isEqualTo(found);
+        assertThat(judged(Map.of("10.233.1.7", false), false).refusals())
+                .extracting(Diagnosis::summary)
+                .containsExactly(installed.warnings().get(0).detail());
     }
 
     @Test
     void aDatabaseThatIsSharedIsRefusedAlsoWhereBothRun() {
-        List<Diagnosis> found = SharedDatabasePrecheck.refusals(
-                TARGET,
-                ON_THE_DATABASE,
-                List.of(pod("helpdesk", "chatwoot-web-1", "chatwoot/chatwoot:v3.12.0", "Running")));
+        assertThat(judged(ON_THE_DATABASE, true).refusals())
+                .usingRecursiveComparison()
+                .ignoringFields("evidence.at")
+                .isEqualTo(judged(ON_THE_DATABASE, false).refusals());
+        assertThat(judged(ON_THE_DATABASE, true).refusals()).hasSize(1);
+    }
 
-        assertThat(SharedDatabasePrecheck.judged(found, true).refusals()).isEqualTo(found);
+    private static Findings judged(Map<String, Boolean> sessions, boolean installed) {
+        return SharedDatabasePrecheck.judged(
+                TARGET,
+                sessions,
+                List.of(pod("helpdesk", "chatwoot-web-1", "chatwoot/chatwoot:v3.12.0", "Running")),
+                installed);
+    }
+
+    private static List<Diagnosis> refusals(Target target, Map<String, Boolean> sessions, List<Pod> pods) {
+        return SharedDatabasePrecheck.judged(target, sessions, pods, false).refusals();
     }
 
     @Test
@@ -79,7 +87,7 @@ class SharedDatabasePrecheckTest {
                 .endStatus()
                 .build();
 
-        assertThat(SharedDatabasePrecheck.refusals(
+        assertThat(refusals(
                         TARGET,
                         Map.of("10.233.1.7", true, "10.233.2.9", false),
                         List.of(onAnother, pod("helpdesk", "chatwoot-web-1", "chatwoot", "Running"))))
@@ -93,7 +101,7 @@ class SharedDatabasePrecheckTest {
 
     @Test
     void whoOnlyReadsAndWhoHasEndedIsNot() {
-        assertThat(SharedDatabasePrecheck.refusals(
+        assertThat(refusals(
                         TARGET,
                         ON_THE_DATABASE,
                         List.of(

@@ -7,20 +7,16 @@ import io.keybuzz.runbook.install.Remedies;
 import io.keybuzz.runbook.install.StepWork;
 import io.keybuzz.runbook.rehearsal.RehearsalStep;
 import io.keybuzz.runbook.report.StepStatus;
-import io.keybuzz.runbook.run.ActivityPolicies;
 import io.keybuzz.runbook.run.Again;
 import io.keybuzz.runbook.run.Branch;
-import io.keybuzz.runbook.run.Calls;
 import io.keybuzz.runbook.run.Session;
 import io.keybuzz.runbook.run.SkippedChecks;
 import io.keybuzz.runbook.run.Step;
 import io.keybuzz.runbook.run.StepProblem;
 import io.keybuzz.runbook.run.Steps;
 import io.keybuzz.runbook.spec.Spec;
-import io.keybuzz.runbook.upgrade.LostJobsRequest;
 import io.keybuzz.runbook.upgrade.RunningImage;
 import io.keybuzz.runbook.upgrade.Upgrade;
-import io.keybuzz.runbook.upgrade.UpgradeActivities;
 import io.keybuzz.runbook.upgrade.UpgradeLook;
 import io.temporal.workflow.Functions;
 import io.temporal.workflow.Workflow;
@@ -175,13 +171,7 @@ public final class RedeployPhases {
         work.settle();
         work.report();
         if (migrated) {
-            UpgradeActivities stub = ActivityPolicies.READ.stub(UpgradeActivities.class, "report: jobs that were lost");
-            session.progress()
-                    .checks(List.of(Calls.call(
-                            stub::lostJobs,
-                            new LostJobsRequest(
-                                    session.target(),
-                                    session.progress().report().startedAt()))));
+            session.progress().checks(List.of(ServiceFirst.lostJobs(session, "report: jobs that were lost")));
         }
     }
 }

@@ -118,18 +118,22 @@ final class ServiceFirst implements Steps.Resolution {
                                 .setSummary("the previous version's workers take what waits")
                                 .build())
                 .get();
-        UpgradeActivities look =
-                ActivityPolicies.READ.stub(UpgradeActivities.class, "jobs that the previous version does not know");
         try {
-            Check looked = Calls.call(
-                    look::lostJobs,
-                    new LostJobsRequest(
-                            session.target(), session.progress().report().startedAt()));
+            Check looked = lostJobs(session, "jobs that the previous version does not know");
             return JobsAfter.of(
                     looked, running, runsAgain, session.target().spec().image());
         } catch (StepProblem unread) {
             return JobsAfter.unread(unread.first());
         }
+    }
+
+    /** Jobs of this run that met a worker which did not know them. @param summary what the look is called on the run's page */
+    static Check lostJobs(Session session, String summary) {
+        UpgradeActivities look = ActivityPolicies.READ.stub(UpgradeActivities.class, summary);
+        return Calls.call(
+                look::lostJobs,
+                new LostJobsRequest(
+                        session.target(), session.progress().report().startedAt()));
     }
 
     /** With what the checks say; jobs only where some were lost. */
