@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.keybuzz.runbook.cli.Announced;
 import io.keybuzz.runbook.cli.CommandRun;
 import io.keybuzz.runbook.lock.NoWrites;
-import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.testbed.Testbed;
@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,13 +62,13 @@ class PlanOfAnInstallTest {
 
         assertThat(plan.exit()).as(plan.err() + plan.out()).isEqualTo(PENDING);
         assertThat(world.snapshot()).as("the world after a look").isEqualTo(before);
-        assertThat(unknown(plan)).as("known only when pods run").containsExactly("migrate", "fix-firewall");
+        assertThat(Announced.unknown(plan)).as("known only when pods run").containsExactly("migrate", "fix-firewall");
         try (RunbookWorker worker = world.worker()) {
             Report report = world.install(InstallWorld.SPEC);
             assertThat(report.outcome()).isEqualTo(Outcome.SUCCEEDED);
             assertThat(announced(plan))
                     .isNotEmpty()
-                    .containsExactlyInAnyOrderElementsOf(done(report).stream()
+                    .containsExactlyInAnyOrderElementsOf(Announced.done(report).stream()
                             // Both are among what was said to be unknown.
                             .filter(line -> !line.startsWith("fix-firewall"))
                             .map(line -> line.replaceFirst("chatwoot-migrate-[0-9a-f]+", "chatwoot-migrate-*"))
@@ -110,7 +109,7 @@ class PlanOfAnInstallTest {
             assertThat(world.snapshot()).as("the world after a look").isEqualTo(before);
             Report report = world.install(changed);
             assertThat(report.outcome()).isEqualTo(Outcome.SUCCEEDED);
-            assertThat(announced(plan)).containsExactlyInAnyOrderElementsOf(done(report));
+            assertThat(announced(plan)).containsExactlyInAnyOrderElementsOf(Announced.done(report));
             assertThat(announced(plan))
                     .as("a new setting rolls the pods, and the nodes are part of the plan")
                     .contains(
@@ -153,7 +152,7 @@ class PlanOfAnInstallTest {
                         "deploy UPDATED Deployment/chatwoot/chatwoot-worker");
         assertThat(plan.json().path("steps").findValuesAsText("diff"))
                 .contains("+pg_dump of chatwoot to pvc/dumps/chatwoot/*.dump\n");
-        assertThat(unknown(without)).containsExactly("backup");
+        assertThat(Announced.unknown(without)).containsExactly("backup");
         assertThat(without.json().path("unknown").path(0).path("reason").asText())
                 .contains("the database has 1 users: the run stops here and asks");
     }
@@ -207,11 +206,11 @@ class PlanOfAnInstallTest {
             world.install(InstallWorld.SPEC);
         }
         WorldSnapshot before = world.snapshot();
-        assertThat(unknown(plan("--json", "--set", image))).containsExactly("migrate");
+        assertThat(Announced.unknown(plan("--json", "--set", image))).containsExactly("migrate");
 
         CommandRun plan = plan("--json", "--set", image, "--inspect");
 
-        assertThat(unknown(plan)).isEmpty();
+        assertThat(Announced.unknown(plan)).isEmpty();
         assertThat(plan.json().path("steps").findValuesAsText("diff"))
                 .anyMatch(diff -> diff.contains("+20240101000001\n+20240101000002"));
         InstallWorld.await(
@@ -242,7 +241,7 @@ class PlanOfAnInstallTest {
 
         assertThat(plan.exit()).isEqualTo(STOPS);
         assertThat(plan.json().path("problems").findValuesAsText("cause")).containsExactly("DATABASE_UNREACHABLE");
-        assertThat(unknown(plan)).contains("credentials", "migrate");
+        assertThat(Announced.unknown(plan)).contains("credentials", "migrate");
         assertThat(announced(plan)).contains("config CREATED ConfigMap/chatwoot/chatwoot-config");
         assertThat(plan().out()).contains("An install would stop before its first write:", "DATABASE_UNREACHABLE");
     }
@@ -263,30 +262,13 @@ class PlanOfAnInstallTest {
     }
 
     private static List<String> announced(CommandRun plan) {
-        List<String> lines = new ArrayList<>();
         for (JsonNode step : plan.json().path("steps")) {
             for (JsonNode change : step.path("changes")) {
                 assertThat(change.path("diff").asText())
                         .as(change.path("object").asText())
                         .isNotEmpty();
-                lines.add(step.path("id").asText() + " " + change.path("change").asText() + " "
-                        + change.path("object").asText());
             }
         }
-        return lines;
-    }
-
-    private static List<String> unknown(CommandRun plan) {
-        return StreamSupport.stream(plan.json().path("unknown").spliterator(), false)
-                .map(u -> u.path("id").asText())
-                .toList();
-    }
-
-    private static List<String> done(Report report) {
-        return report.steps().stream()
-                .flatMap(step -> step.changes().stream()
-                        .filter(c -> c.change() != Change.NONE)
-                        .map(c -> step.id() + " " + c.change() + " " + c.object()))
-                .toList();
+        return Announced.by(plan);
     }
 }

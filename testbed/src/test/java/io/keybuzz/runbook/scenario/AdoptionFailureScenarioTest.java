@@ -7,7 +7,6 @@ import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.Undone;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,11 +19,7 @@ class AdoptionFailureScenarioTest extends Scenario {
     @CsvSource({"ROLLBACK, ROLLED_BACK", "FAIL, FAILED"})
     void whatFailsHalfWayServesAllAlongAndIsItsOwnersAgain(String onFailure, Outcome outcome) throws Exception {
         world.firewalls("off");
-        world.legacy(Variant.PLAIN);
-        Waiting.until(
-                "every node answers",
-                Duration.ofMinutes(1),
-                () -> WayIn.answers(world).values().stream().allMatch(status -> status == 200));
+        legacy(Variant.PLAIN);
         Map<String, String> before = Legacy.objects(world);
         Map<String, List<String>> rows = Legacy.rows(world, Legacy.DATABASE);
 

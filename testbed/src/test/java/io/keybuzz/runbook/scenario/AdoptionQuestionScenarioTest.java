@@ -7,7 +7,6 @@ import io.keybuzz.runbook.legacy.Variant;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,11 +21,7 @@ class AdoptionQuestionScenarioTest extends Scenario {
     @BeforeEach
     void peopleReachIt() throws Exception {
         world.firewalls("off");
-        world.legacy(Variant.PLAIN);
-        Waiting.until(
-                "every node answers",
-                Duration.ofMinutes(1),
-                () -> WayIn.answers(world).values().stream().allMatch(status -> status == 200));
+        legacy(Variant.PLAIN);
     }
 
     @Test

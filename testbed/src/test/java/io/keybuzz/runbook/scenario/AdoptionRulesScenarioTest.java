@@ -26,11 +26,7 @@ class AdoptionRulesScenarioTest extends Scenario {
     @BeforeEach
     void peopleUseIt() throws Exception {
         world.firewalls("off");
-        world.legacy(Variant.PLAIN);
-        Waiting.until(
-                "every node answers",
-                Duration.ofMinutes(1),
-                () -> WayIn.answers(world).values().stream().allMatch(status -> status == 200));
+        legacy(Variant.PLAIN);
     }
 
     @Test

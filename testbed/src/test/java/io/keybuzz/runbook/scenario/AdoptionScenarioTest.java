@@ -16,7 +16,6 @@ import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.Undone;
 import io.keybuzz.runbook.run.Names;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -293,14 +292,6 @@ class AdoptionScenarioTest extends Scenario {
         assertThat(refused.remedy()).contains(source);
         assertAsBefore(before);
         assertThat(superuser()).isTrue();
-    }
-
-    private static void legacy(Variant variant) throws Exception {
-        world.legacy(variant);
-        Waiting.until(
-                "every node answers",
-                Duration.ofMinutes(1),
-                () -> WayIn.answers(world).values().stream().allMatch(status -> status == 200));
     }
 
     /** One object at a time: a whole install is too much to read. */

@@ -2,14 +2,12 @@ package io.keybuzz.runbook.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.keybuzz.runbook.cli.Announced;
 import io.keybuzz.runbook.cli.CommandRun;
-import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.Report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
 /** What {@code plan} announces, object by object, is what the install then reports to have done; and a look changes nothing. */
@@ -26,12 +24,12 @@ class PlanScenarioTest extends Scenario {
         assertThat(plan.exit()).as(plan.err() + plan.out()).isEqualTo(PENDING);
         assertNothingIsLeft("chatwoot");
         assertThat(allRules()).as("after a look").isEqualTo(rules);
-        assertThat(unknown(plan)).as("known only when pods run").containsExactly("migrate", "fix-firewall");
+        assertThat(Announced.unknown(plan)).as("known only when pods run").containsExactly("migrate", "fix-firewall");
         Report report = install(DEFAULTS);
         assertSucceeded(report);
-        assertThat(announced(plan))
+        assertThat(Announced.by(plan))
                 .contains("credentials CREATED database/chatwoot", "deploy CREATED Deployment/chatwoot/chatwoot-web")
-                .containsExactlyInAnyOrderElementsOf(done(report).stream()
+                .containsExactlyInAnyOrderElementsOf(Announced.done(report).stream()
                         // Both are among what was said to be unknown.
                         .filter(line -> !line.startsWith("fix-firewall "))
                         .map(line -> line.replaceFirst("chatwoot-migrate-[0-9a-f]+", "chatwoot-migrate-*"))
@@ -51,10 +49,10 @@ class PlanScenarioTest extends Scenario {
         assertThat(allRules()).as("after a look").isEqualTo(rules);
         Report report = install(DEFAULTS);
         assertSucceeded(report);
-        assertThat(announced(plan))
+        assertThat(Announced.by(plan))
                 .isNotEmpty()
                 .allMatch(line -> line.startsWith("fix-firewall CREATED ufw/10.0.0."))
-                .containsExactlyInAnyOrderElementsOf(done(report));
+                .containsExactlyInAnyOrderElementsOf(Announced.done(report));
         assertNothingToDo();
     }
 
@@ -69,12 +67,12 @@ class PlanScenarioTest extends Scenario {
         assertThat(written()).as("after a look").isEqualTo(written);
         Report report = install(Map.of("env", Map.of("DEFAULT_LOCALE", "fr")));
         assertSucceeded(report);
-        assertThat(announced(plan))
+        assertThat(Announced.by(plan))
                 .containsExactlyInAnyOrder(
                         "config UPDATED ConfigMap/chatwoot/chatwoot-config",
                         "deploy UPDATED Deployment/chatwoot/chatwoot-web",
                         "deploy UPDATED Deployment/chatwoot/chatwoot-worker")
-                .containsExactlyInAnyOrderElementsOf(done(report).stream()
+                .containsExactlyInAnyOrderElementsOf(Announced.done(report).stream()
                         // New pods may come to nodes that had none, whose rules nobody could blame before.
                         .filter(line -> !line.startsWith("fix-firewall "))
                         .toList());
@@ -92,30 +90,5 @@ class PlanScenarioTest extends Scenario {
                 new ArrayList<>(List.of("plan", "--json", "--set", "registry.endpoint=http://10.0.0.10:5000"));
         arguments.addAll(List.of(more));
         return world.command(arguments.toArray(String[]::new));
-    }
-
-    private static List<String> announced(CommandRun plan) {
-        List<String> lines = new ArrayList<>();
-        for (JsonNode step : plan.json().path("steps")) {
-            for (JsonNode change : step.path("changes")) {
-                lines.add(step.path("id").asText() + " " + change.path("change").asText() + " "
-                        + change.path("object").asText());
-            }
-        }
-        return lines;
-    }
-
-    private static List<String> unknown(CommandRun plan) {
-        return StreamSupport.stream(plan.json().path("unknown").spliterator(), false)
-                .map(u -> u.path("id").asText())
-                .toList();
-    }
-
-    private static List<String> done(Report report) {
-        return report.steps().stream()
-                .flatMap(step -> step.changes().stream()
-                        .filter(c -> c.change() != Change.NONE)
-                        .map(c -> step.id() + " " + c.change() + " " + c.object()))
-                .toList();
     }
 }

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.legacy.Variant;
 import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.ObjectChange;
@@ -197,6 +198,15 @@ abstract class Scenario {
                         .withUnschedulable(closed)
                         .endSpec()
                         .build());
+    }
+
+    /** What hand-written scripts left, when it serves at every node. */
+    static void legacy(Variant variant) throws Exception {
+        world.legacy(variant);
+        Waiting.until(
+                "every node answers",
+                Duration.ofMinutes(1),
+                () -> WayIn.answers(world).values().stream().allMatch(status -> status == 200));
     }
 
     /** A run whose pods wait for an image that no node has, from a registry that is down; {@link Fault#NONE} lets them go on. */
