@@ -45,7 +45,8 @@ final class Overrides {
         Tree value = text.isBlank()
                 ? new Tree.Scalar(Tree.Scalar.Kind.TEXT, "", null)
                 : TreeParser.parseValue(text, name, problems);
-        return problems.count() > before ? document : set(document, defaults, path, name, value);
+        Tree changed = problems.count() > before ? document : set(document, defaults, path, name, value);
+        return problems.count() > before ? document : changed;
     }
 
     private Tree set(Tree tree, Tree fallback, List<Object> path, String name, Tree value) {

@@ -5,10 +5,14 @@ import io.keybuzz.runbook.spec.SpecError;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Everything that is wrong, collected while reading goes on. Values are shown short, printable and without passwords. */
 public final class Problems {
     private static final int LONGEST_VALUE = 120;
+    /** {@code user:password@} where no scheme stands before it; a digest of an image is none. */
+    private static final Pattern LOGIN = Pattern.compile("^[^\\s/@:]*:\\S*@(?!sha256:)");
 
     /** As a person reads the document; what has no place in it comes last. */
     private static final Comparator<SpecError> AS_READ = Comparator.comparing(
@@ -20,10 +24,11 @@ public final class Problems {
 
     public void add(String path, Position at, String value, String reason, String example) {
         errors.add(new SpecError(
-                RemoteText.neutralise(path),
-                reason,
+                printable(path),
+                printable(reason),
                 shown(value),
-                example,
+                // A suggestion is made of the value.
+                example == null || !withoutUserinfo(example).equals(example) ? null : example,
                 at == null ? null : at.line(),
                 at == null ? null : at.column()));
     }
@@ -60,19 +65,24 @@ public final class Problems {
         if (value == null) {
             return null;
         }
-        String printable = RemoteText.neutralise(withoutUserinfo(value))
-                .replace("\n", "\\n")
-                .replace("\t", "\\t");
+        String printable = printable(withoutUserinfo(value));
         return printable.length() <= LONGEST_VALUE
                 ? printable
                 : printable.substring(0, LONGEST_VALUE) + "… (" + value.length() + " characters)";
+    }
+
+    /** In one line, which no terminal takes for a command. */
+    private static String printable(String text) {
+        return RemoteText.neutralise(text).replace("\n", "\\n").replace("\t", "\\t");
     }
 
     private String withoutUserinfo(String value) {
         int scheme = value.indexOf("://");
         int at = value.lastIndexOf('@');
         if (scheme < 0 || at < scheme + 3) {
-            return value;
+            Matcher login = LOGIN.matcher(value);
+            literalSecret |= login.find();
+            return login.reset().replaceFirst("***@");
         }
         if (value.substring(scheme + 3, at).contains(":")) {
             literalSecret = true;

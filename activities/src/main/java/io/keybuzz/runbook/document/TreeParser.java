@@ -70,7 +70,8 @@ final class TreeParser {
                     root, e.getProblemMark().map(this::position).orElse(null), SyntaxProblem.of(e.getProblem()), null);
         } catch (YamlEngineException e) {
             problems.addHidden(root, null, SyntaxProblem.of(e.getMessage()), null);
-        } catch (TooLarge e) {
+        } catch (TooLarge | StackOverflowError e) {
+            // The library descends before anything here can count how deep.
             problems.addHidden(root, null, "is nested or repeated too much to be a spec", null);
         }
         if (SecretWords.literalIn(text)) {

@@ -23,7 +23,9 @@ public final class HostName {
         String last = labels[labels.length - 1];
         if (address || last.matches("\\d+|0[xX][0-9a-fA-F]+")) {
             if (text.matches("\\[?[^\\]]+]?:\\d+") && !text.matches("[0-9a-fA-F:]+")) {
-                return Checked.no("holds a port, which has a field of its own", text.replaceFirst(":\\d+$", ""));
+                return Checked.no(
+                        "holds a port, which has a field of its own",
+                        text.replaceFirst(":\\d+$", "").replaceAll("^\\[|]$", ""));
             }
             String refusal = IpAddress.refusal(text);
             if (refusal != null) {

@@ -94,7 +94,7 @@ public final class SpecTypes {
     static final Type<String> TIME_ZONE = Text.of("time zone (tz database)", "Europe/Paris", null, TimeZones::check);
     static final Type<Map<String, String>> ENV = new MapOf<>(
             Variables::plain,
-            Text.of("text", null, null, Checked::ok),
+            Text.of("text", "\"2\"", null, Checked::ok),
             "object of variables and texts",
             "{SMTP_ADDRESS: smtp.example.com}");
     static final Type<Map<String, SecretRef>> SECRET_ENV = new MapOf<>(
@@ -104,7 +104,7 @@ public final class SpecTypes {
             "{SMTP_PASSWORD: \"file:smtp-password\"}");
     static final Type<Map<String, String>> ANNOTATIONS = new MapOf<>(
             SpecTypes::annotation,
-            Text.of("text", null, null, Checked::ok),
+            Text.of("text", "\"2\"", null, Checked::ok),
             "object of annotations and texts",
             "{nginx.ingress.kubernetes.io/proxy-body-size: 100m}");
 

@@ -75,7 +75,7 @@ class BadInputTest {
             firewall: {nodes: ["10.1"]}                       | firewall.nodes[0] | neither a host name
             firewall: {nodes: ["167772160"]}                  | firewall.nodes[0] | neither a host name
             firewall: {nodes: ["fe80::1%eth0"]}               | firewall.nodes[0] | zone
-            firewall: {nodes: ["[2001:db8::1]:22"]}           | firewall.nodes[0] | a field of its own
+            firewall: {nodes: ["[2001:db8::1]:22"]}           | firewall.nodes[0] | for example: 2001:db8::1)
             firewall: {nodes: ["::ffff:1.2.3.4"]}             | firewall.nodes[0] | IPv4 address written as IPv6
             firewall: {nodes: [127.0.0.1]}                    | firewall.nodes[0] | each machine has for itself
             firewall: {nodes: [Node-1., node-1]}              | firewall.nodes[1] | the same as firewall.nodes[0]
@@ -93,7 +93,7 @@ class BadInputTest {
             ingress: {annotations: {kubernetes.io/ingress.class: x}} | ingress.annotations.kubernetes\\.io/ingress\\.class | className
             env: {1A: x}                                      | env.1A    | no variable
             env: {A-B: x}                                     | env.A-B   | no variable
-            env: {LANG: 1}                                    | env.LANG  | in quotes
+            env: {LANG: 1}                                    | env.LANG  | (in quotes), and this is a whole number (for example: "2")
             env: {DATABASE_URL: x}                            | env.DATABASE_URL | contradict POSTGRES_*
             secretEnv: {DATABASE_URL: "file:x"}               | secretEnv.DATABASE_URL | contradict POSTGRES_*
             env: {FRONTEND_URL: x}                            | env.FRONTEND_URL | from frontendUrl

@@ -98,6 +98,11 @@ class SpecReaderTest {
                 "env: {LANG: 'redis://:hunter2@10.0.0.10'}",
                 "secretEnv: {SMTP_PASSWORD: hunter2}",
                 "redis: {host: 'redis://:hunter2@10.0.0.10'}",
+                "redis: {host: ':hunter2@10.0.0.10'}",
+                "database: {host: 'chatwoot:hunter2@10.0.0.10'}",
+                "frontendUrl: 'bob:hunter2@support.example.org'",
+                "image: 'https://bob:hunter2@ghcr.io/x/y:v1'",
+                "image: 'Bob:hunter2@ghcr.io/x/y:v1'",
                 "database: {adminPassword: *hunter2}",
                 "database: {adminPassword: \"hunter2",
                 "database:\n\tadminPassword: hunter2",
@@ -159,6 +164,26 @@ class SpecReaderTest {
     }
 
     @Test
+    void answersADocumentThatIsNestedWithoutEndWithTheSame() {
+        assertThat(SpecReader.read("[".repeat(100_000), List.of()).errors())
+                .singleElement()
+                .extracting(SpecError::reason)
+                .isEqualTo("is nested or repeated too much to be a spec");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gh\\e[31mcr.io/x:v1", "ghcr.io/a\\u202eb/c:v1", "ghcr.io/a\\nb:v1"})
+    void saysWhatIsWrongInOneLineThatNoTerminalTakesForACommand(String image) {
+        SpecReading reading = SpecReader.read("image: \"" + image + "\"", List.of());
+
+        assertThat(reading.errors())
+                .singleElement()
+                .extracting(SpecError::sentence)
+                .satisfies(sentence -> assertThat(sentence.codePoints())
+                        .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT));
+    }
+
+    @Test
     void refusesADocumentOfMegabytes() {
         assertThat(SpecReader.read("#" + "x".repeat(300_000), List.of()).errors())
                 .singleElement()
@@ -205,7 +230,9 @@ class SpecReaderTest {
                 "image.tag=x",
                 "redis.password=hunter2",
                 "image=[",
-                "nope=1"
+                "nope=1",
+                "firewall.node[8]=x",
+                "env.A[1]=x"
             })
     void refusesAnOverrideThatLeadsNowhere(String override) {
         SpecReading reading = SpecReader.read("image: a:v1", List.of(override));

@@ -41,8 +41,8 @@ public final class DemoInstall implements DemoRun, AutoCloseable {
                 InputStream.nullInputStream(),
                 out,
                 System.err,
-                Boolean.getBoolean("runbook.terminal"),
-                Integer.getInteger("runbook.columns", 80),
+                Main.terminal(environment),
+                Main.columns(),
                 environment,
                 () -> Main.connect(environment),
                 ClusterView.NONE);

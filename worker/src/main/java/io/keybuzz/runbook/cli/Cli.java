@@ -2,12 +2,14 @@ package io.keybuzz.runbook.cli;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.connection.AddressMapUnreadable;
 import io.keybuzz.runbook.inspect.CouldNotLook;
 import io.keybuzz.runbook.kubernetes.NoCluster;
 import io.keybuzz.runbook.policy.PolicyUnreadable;
 import io.keybuzz.runbook.worker.ConfigurationMistakes;
 import io.keybuzz.runbook.worker.Setting;
+import io.keybuzz.runbook.worker.TemporalConnection;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -94,8 +96,8 @@ final class Cli {
         for (String argument : arguments) {
             json |= argument.equals("--json");
         }
-        told.lines().forEach(surroundings.err()::println);
-        if (json) {
+        told.lines().stream().map(RemoteText::neutralise).forEach(surroundings.err()::println);
+        if (json && told.document() != null) {
             surroundings.out().println(Json.write(told.document()));
         }
         return told.exitCode();
@@ -130,12 +132,13 @@ final class Cli {
     }
 
     private String temporal(Status status) {
-        String address = surroundings.environment().getOrDefault("TEMPORAL_ADDRESS", "127.0.0.1:7233");
+        String address = TemporalConnection.address(surroundings.environment());
         String words = status.getDescription() == null ? status.getCode().name() : status.getDescription();
         return switch (status.getCode()) {
             case UNAVAILABLE, DEADLINE_EXCEEDED ->
                 "Temporal at " + address + " does not answer ("
-                        + words.lines().findFirst().orElse("") + "). TEMPORAL_ADDRESS says where it is.";
+                        + words.lines().findFirst().orElse("")
+                        + "). TEMPORAL_ADDRESS, or the profile, says where it is.";
             case UNAUTHENTICATED, PERMISSION_DENIED -> "Temporal at " + address + " refuses: " + words;
             default -> "Temporal at " + address + " answers " + status.getCode() + ": " + words;
         };

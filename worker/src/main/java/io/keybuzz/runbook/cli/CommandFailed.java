@@ -30,6 +30,11 @@ final class CommandFailed extends RuntimeException {
         return new CommandFailed(ExitCode.FAILED, lines, document);
     }
 
+    /** The same, where {@code --json} has printed its document already. */
+    static CommandFailed printed(String sentence) {
+        return new CommandFailed(ExitCode.FAILED, List.of(sentence), null);
+    }
+
     /** The command line itself is wrong. */
     static CommandFailed usage(String sentence) {
         return new CommandFailed(ExitCode.USAGE, List.of(sentence), Map.of("error", sentence));
@@ -49,6 +54,7 @@ final class CommandFailed extends RuntimeException {
         return lines;
     }
 
+    /** What {@code --json} prints; null when nothing is left to print. */
     Object document() {
         return document;
     }

@@ -56,14 +56,6 @@ final class InspectCommand implements Callable<Integer> {
             connections.kubernetes().close();
         }
         Instant ended = Instant.now();
-        if (reportDirectory != null) {
-            keep(Inspected.report(
-                    new Report.TargetName(configuration.cluster(), spec.namespace()),
-                    spec.image(),
-                    began,
-                    ended,
-                    checks));
-        }
         if (json) {
             surroundings.out().println(Json.write(new Document(checks)));
         } else {
@@ -74,6 +66,14 @@ final class InspectCommand implements Callable<Integer> {
                             surroundings.colour())
                     .forEach(surroundings.out()::println);
         }
+        if (reportDirectory != null) {
+            keep(Inspected.report(
+                    new Report.TargetName(configuration.cluster(), spec.namespace()),
+                    spec.image(),
+                    began,
+                    ended,
+                    checks));
+        }
         return ExitCode.OK;
     }
 
@@ -81,7 +81,7 @@ final class InspectCommand implements Callable<Integer> {
         try {
             ReportFiles.write(reportDirectory, report);
         } catch (IOException e) {
-            throw CommandFailed.failed("The report cannot be written to " + reportDirectory + ": " + e.getMessage());
+            throw CommandFailed.printed("The report cannot be written to " + reportDirectory + ": " + e.getMessage());
         }
     }
 

@@ -11,6 +11,8 @@ import picocli.CommandLine.Parameters;
 @Command(name = "link", description = "Prints the Temporal UI's start page with type, id and task queue filled in.")
 final class LinkCommand implements Callable<Integer> {
 
+    private static final String DEFAULT_NAMESPACE = "chatwoot";
+
     /** What can be started there. */
     enum Kind {
         install(InstallCommand.WORKFLOW_TYPE),
@@ -29,7 +31,12 @@ final class LinkCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "KIND", description = "what to start: ${COMPLETION-CANDIDATES}")
     private Kind kind;
 
-    @Parameters(index = "1", arity = "0..1", paramLabel = "NS", defaultValue = "chatwoot", description = "namespace")
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "NS",
+            defaultValue = DEFAULT_NAMESPACE,
+            description = "namespace")
     private String namespace;
 
     LinkCommand(Surroundings surroundings) {
@@ -55,7 +62,11 @@ final class LinkCommand implements Callable<Integer> {
         }
         surroundings
                 .err()
-                .println("The page also shows the newest run's input: clear it for the defaults, or edit it.");
+                .println("The page also shows the newest run's input: "
+                        + (namespace.equals(DEFAULT_NAMESPACE)
+                                ? "clear it for the defaults, or edit it."
+                                : "it has to say {\"namespace\": \"" + namespace
+                                        + "\"}; an empty one means the namespace " + DEFAULT_NAMESPACE + "."));
         return ExitCode.OK;
     }
 }

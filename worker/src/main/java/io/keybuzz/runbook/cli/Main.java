@@ -33,7 +33,7 @@ public final class Main {
                 out,
                 err,
                 terminal(environment),
-                Integer.getInteger("runbook.columns", DEFAULT_COLUMNS),
+                columns(),
                 environment,
                 () -> connect(environment),
                 new KubernetesClusterView());
@@ -44,7 +44,13 @@ public final class Main {
         return TemporalConnection.open(environment, stubs -> stubs.setSystemInfoTimeout(GREETING));
     }
 
-    private static boolean terminal(Map<String, String> environment) {
+    /** The terminal's width; one that was not told its size says 0. */
+    static int columns() {
+        int columns = Integer.getInteger("runbook.columns", DEFAULT_COLUMNS);
+        return columns > 0 ? columns : DEFAULT_COLUMNS;
+    }
+
+    static boolean terminal(Map<String, String> environment) {
         return Boolean.getBoolean("runbook.terminal") && !"dumb".equals(environment.get("TERM"));
     }
 }

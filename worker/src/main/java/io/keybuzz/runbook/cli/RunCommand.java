@@ -134,8 +134,8 @@ final class RunCommand {
         }
         if (end instanceof RunEnd.Reported reported) {
             Report report = reported.report();
-            writeFiles(report);
             print(report, ReportSummary.lines(report, surroundings.colour() && !options.json));
+            writeFiles(report);
             return ExitCode.of(report.outcome());
         }
         if (end instanceof RunEnd.Invalid invalid) {
@@ -168,8 +168,8 @@ final class RunCommand {
         try {
             ReportFiles.write(options.reportDirectory, report);
         } catch (IOException e) {
-            throw CommandFailed.failed("The run is over, but its report cannot be written to " + options.reportDirectory
-                    + ": " + e.getMessage());
+            throw CommandFailed.printed("The run is over, but its report cannot be written to "
+                    + options.reportDirectory + ": " + e.getMessage());
         }
         progress()
                 .println("The report is in " + options.reportDirectory

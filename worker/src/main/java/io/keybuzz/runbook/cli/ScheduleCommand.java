@@ -2,6 +2,7 @@ package io.keybuzz.runbook.cli;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.document.Checked;
 import io.keybuzz.runbook.document.DocumentReader;
 import io.keybuzz.runbook.redeploy.RedeployFields;
@@ -73,7 +74,7 @@ final class ScheduleCommand {
                 if (done != null) {
                     surroundings.out().println(done);
                 }
-                view.lines().forEach(surroundings.out()::println);
+                print(view);
             }
             return ExitCode.OK;
         }
@@ -144,7 +145,7 @@ final class ScheduleCommand {
                 } else if (all.isEmpty()) {
                     surroundings.out().println("there is no schedule; make one with ./runbook schedule set");
                 } else {
-                    all.forEach(view -> view.lines().forEach(surroundings.out()::println));
+                    all.forEach(ScheduleCommand.this::print);
                 }
                 return ExitCode.OK;
             });
@@ -198,6 +199,11 @@ final class ScheduleCommand {
                 return ExitCode.OK;
             });
         }
+    }
+
+    /** Its notes are anybody's who may write to Temporal. */
+    private void print(ScheduleView view) {
+        view.lines().stream().map(RemoteText::neutralise).forEach(surroundings.out()::println);
     }
 
     private int with(Function<Schedules, Integer> work) {

@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.cli;
 
+import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.worker.TemporalConnection;
 import io.keybuzz.runbook.worker.WorkerConfiguration;
@@ -75,15 +76,17 @@ final class StatusCommand implements Callable<Integer> {
             lines.add(workflowId + ": " + status.state());
         }
         if (status.progress() != null) {
-            lines.addAll(
-                    Checklist.lines(status.progress(), Instant.now(), surroundings.columns(), surroundings.colour()));
+            // Only a terminal has an edge at which a line must end.
+            int columns = surroundings.terminal() ? surroundings.columns() : Integer.MAX_VALUE;
+            lines.addAll(Checklist.lines(status.progress(), Instant.now(), columns, surroundings.colour()));
             if (status.progress().waiting() != null) {
                 lines.add("");
                 lines.addAll(ParkedText.lines(status.progress(), page));
             }
         }
         if (status.holder() != null) {
-            lines.add("the target is held by " + status.holder().sentence());
+            lines.add("the target is held by "
+                    + RemoteText.neutralise(status.holder().sentence()));
         }
         return lines;
     }

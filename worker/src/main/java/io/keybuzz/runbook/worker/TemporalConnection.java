@@ -32,9 +32,7 @@ public record TemporalConnection(WorkflowClient client, String address) implemen
     public static TemporalConnection open(
             Map<String, String> environment, Consumer<WorkflowServiceStubsOptions.Builder> tuning) {
         try {
-            ClientConfigProfile profile = ClientConfigProfile.load(LoadClientConfigProfileOptions.newBuilder()
-                    .setEnvOverrides(environment)
-                    .build());
+            ClientConfigProfile profile = profile(environment);
             WorkflowServiceStubsOptions.Builder stubs =
                     WorkflowServiceStubsOptions.newBuilder(profile.toWorkflowServiceStubsOptions());
             tuning.accept(stubs);
@@ -48,6 +46,21 @@ public record TemporalConnection(WorkflowClient client, String address) implemen
             throw new ConfigurationMistakes(
                     List.of("Temporal's connection settings cannot be used: " + unusable.getMessage()));
         }
+    }
+
+    /** Where the variables, or the profile that they name, say that Temporal is; for people. */
+    public static String address(Map<String, String> environment) {
+        try {
+            return Optional.ofNullable(profile(environment).getAddress()).orElse(LOCAL);
+        } catch (IOException | RuntimeException unusable) {
+            return environment.getOrDefault("TEMPORAL_ADDRESS", LOCAL);
+        }
+    }
+
+    private static ClientConfigProfile profile(Map<String, String> environment) throws IOException {
+        return ClientConfigProfile.load(LoadClientConfigProfileOptions.newBuilder()
+                .setEnvOverrides(environment)
+                .build());
     }
 
     /** Address and namespace, as the lock names a Temporal. */

@@ -109,6 +109,24 @@ class CliTest {
     }
 
     @Test
+    void aReportThatCannotBeWrittenDoesNotSwallowTheResult(@TempDir Path directory) throws IOException {
+        String below =
+                Files.createFile(directory.resolve("file")).resolve("reports").toString();
+        CliRun run = install("succeeds", "--json", "--report-dir", below);
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(Json.read(run.out()).path("outcome").asText()).isEqualTo("SUCCEEDED");
+        assertThat(run.err())
+                .contains("its report cannot be written to " + below)
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void aStatusThatIsPipedCutsNoLine() {
+        install("fails");
+        assertThat(run("status").out()).contains("The firewall of 10.0.0.101").doesNotContain("…");
+    }
+
+    @Test
     void aParkedInstallSaysWhyAndHowToDecideAndExits3() {
         CliRun run = install("parks");
         assertThat(run.exit()).isEqualTo(3);
@@ -289,6 +307,14 @@ class CliTest {
     }
 
     @Test
+    void aTemporalThatDoesNotAnswerIsNamedAsTheProfileNamesIt(@TempDir Path directory) throws IOException {
+        Path profile =
+                Files.writeString(directory.resolve("temporal.toml"), "[profile.default]\naddress = \"127.0.0.1:2\"\n");
+        CliRun run = CliRun.of(Map.of("TEMPORAL_CONFIG_FILE", profile.toString()), "install");
+        assertThat(run.err()).startsWith("Temporal at 127.0.0.1:2 does not answer");
+    }
+
+    @Test
     void mistakesOfUseExit2WithoutAStack() {
         assertThat(run("install", "--josn").exit()).isEqualTo(2);
         assertThat(run("install", "-f", "/no/such/file").err().strip())
@@ -310,7 +336,10 @@ class CliTest {
                 .isEqualTo(
                         "http://localhost:8080/namespaces/default/workflows/start-workflow"
                                 + "?workflowId=chatwoot%2Fdefault%2Fdesk&taskQueue=chatwoot-runbook&workflowType=InstallChatwoot");
-        assertThat(run.err()).contains("newest run's input");
+        assertThat(run.err())
+                .contains("newest run's input", "{\"namespace\": \"desk\"}")
+                .doesNotContain("defaults");
+        assertThat(CliRun.of(withUi, "link", "install").err()).contains("clear it for the defaults");
     }
 
     @Test
