@@ -66,7 +66,7 @@ public final class CredentialsActivitiesImpl implements CredentialsActivities {
         try (Connection maintenance = sessions.admin(target, PostgresSessions.MAINTENANCE_DATABASE)) {
             Sql sql = new Sql(maintenance, connections.guard(), target);
             RoleAndDatabase roleAndDatabase = new RoleAndDatabase(sql, target);
-            roleAndDatabase.serialise();
+            new ServerLock(sql, target).take();
             DatabaseState state = reader.read(target, maintenance);
             Optional<String> redisOwner = redis.read(target);
             Ownership.check(target, state, redisOwner);

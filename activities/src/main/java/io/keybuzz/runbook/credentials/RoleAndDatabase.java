@@ -13,9 +13,6 @@ import org.postgresql.util.PasswordUtil;
 
 /** Makes role and database as they are to be, in a session of the administrator in the maintenance database. */
 final class RoleAndDatabase {
-    /** Any number will do as long as it stays the same: every run of every target takes this lock. */
-    private static final long ADVISORY_LOCK = 0x63686174776f6f74L;
-
     private static final int LOCK_PATIENCE_MILLIS = 1_000;
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
@@ -27,13 +24,6 @@ final class RoleAndDatabase {
         this.sql = sql;
         this.target = target;
         this.spec = target.spec().database();
-    }
-
-    /** Until the session ends, no other run makes roles or databases here. */
-    void serialise() throws SQLException {
-        try (Statement s = sql.connection().createStatement()) {
-            s.execute("SELECT pg_advisory_lock(" + ADVISORY_LOCK + ")");
-        }
     }
 
     /**

@@ -109,6 +109,8 @@ public final class PostgresFailure {
                 return Kind.FULL;
             case "25006":
                 return Kind.STANDBY;
+            case "25P03", "25P04", "57P05":
+                return Kind.CUT;
             case "57P01", "57P02", "57P03":
                 return Kind.STARTING;
             default:

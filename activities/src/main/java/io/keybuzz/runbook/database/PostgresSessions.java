@@ -19,7 +19,7 @@ import org.postgresql.PGProperty;
 /**
  * Sessions with the spec's PostgreSQL, past a pooler when {@code database.direct} says how. Every session is bounded: 5 s to connect,
  * 10 s to log in, 30 s of silence on the socket, 25 s a statement, 10 s for a lock (raise the last two with {@code SET} where more is
- * meant). The password is asked for by SCRAM only, unless the worker's policy allows less.
+ * meant), and a minute of silence in a transaction, whose locks others wait for. The password is asked for by SCRAM only, unless the worker's policy allows less.
  *
  * <p>The address is put together from a host, a port and {@link Properties}; a JDBC URL from outside would choose classes to load
  * (CVE-2022-21724).
@@ -28,8 +28,11 @@ public final class PostgresSessions {
     /** The database that always exists, where roles and databases are made. */
     public static final String MAINTENANCE_DATABASE = "postgres";
 
-    private static final String APPLICATION_NAME = "chatwoot-runbook";
-    private static final String SESSION_OPTIONS = "-c statement_timeout=25s -c lock_timeout=10s";
+    /** What the server's lists call these sessions; where something follows it, that is the run. */
+    public static final String APPLICATION_NAME = "chatwoot-runbook";
+
+    private static final String SESSION_OPTIONS =
+            "-c statement_timeout=25s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s";
 
     private final Connections connections;
 

@@ -176,7 +176,7 @@ final class NodeChange {
     }
 
     private String run() {
-        return target.run().runId();
+        return target.run().firstRunId();
     }
 
     /** What a person types to take a rule away. */

@@ -85,7 +85,8 @@ final class KeptManifests {
                 }
             }
         }
-        throw new IllegalStateException("Secret " + name(target.run().runId()) + " is written by too many at once");
+        throw new IllegalStateException(
+                "Secret " + name(target.run().firstRunId()) + " is written by too many at once");
     }
 
     /**
@@ -144,7 +145,7 @@ final class KeptManifests {
                 "annotations",
                 Map.of(
                         ServerSideApply.RUN_ANNOTATION,
-                        target.run().runId(),
+                        target.run().firstRunId(),
                         "chatwoot-runbook/target",
                         target.namespace()));
         Map<String, Object> object =
@@ -162,7 +163,7 @@ final class KeptManifests {
 
     private static ObjectName secret(Target target) {
         return new ObjectName(
-                "Secret", ServerSideApply.OWN_NAMESPACE, name(target.run().runId()));
+                "Secret", ServerSideApply.OWN_NAMESPACE, name(target.run().firstRunId()));
     }
 
     private static Set<String> hashes(Map<String, Object> data, ObjectName object) {

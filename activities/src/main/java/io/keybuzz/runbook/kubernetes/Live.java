@@ -26,7 +26,7 @@ final class Live {
     }
 
     static boolean createdBy(Optional<Map<String, Object>> live, Target target) {
-        return live.map(object -> target.run().runId().equals(run(object))).orElse(false);
+        return live.map(object -> target.run().firstRunId().equals(run(object))).orElse(false);
     }
 
     private static Long generation(Map<String, Object> object) {

@@ -204,7 +204,7 @@ public final class ServerSideApply implements ObjectPlan {
     private Prospect prospect(Target target, HasMetadata desired) {
         ObjectName name = ObjectName.parse(nameOf(desired));
         return new Look(api)
-                .prospect(name, api.tree(desired), get(name), target.run().runId());
+                .prospect(name, api.tree(desired), get(name), target.run().firstRunId());
     }
 
     private void update(Target target, Prospect prospect) {

@@ -92,7 +92,7 @@ final class Undoing {
                 Live.state(name, live),
                 previous.manifest() != null,
                 previous.wrote(),
-                target.run().runId());
+                target.run().firstRunId());
         return switch (decision.kind()) {
             case NOTHING -> {
                 // An earlier attempt may have ended between content and owners.
@@ -181,7 +181,7 @@ final class Undoing {
 
     private static String restoreCommand(Target target, ObjectName name) {
         return "kubectl -n " + ServerSideApply.OWN_NAMESPACE + " get secret "
-                + KeptManifests.name(target.run().runId()) + " -o jsonpath='{.data."
+                + KeptManifests.name(target.run().firstRunId()) + " -o jsonpath='{.data."
                 + KeptManifests.key(name).replace(".", "\\.") + "}' | base64 -d | kubectl replace -f -";
     }
 }

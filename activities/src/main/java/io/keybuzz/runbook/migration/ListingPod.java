@@ -195,7 +195,7 @@ public final class ListingPod {
                 .withName(name)
                 .withNamespace(target.namespace())
                 .withLabels(PodTemplate.labels(COMPONENT))
-                .addToAnnotations(ServerSideApply.RUN_ANNOTATION, target.run().runId())
+                .addToAnnotations(ServerSideApply.RUN_ANNOTATION, target.run().firstRunId())
                 .endMetadata()
                 .withSpec(PodTemplate.pod(target.spec())
                         .withRestartPolicy("Never")

@@ -120,7 +120,7 @@ public final class MigrationActivitiesImpl implements MigrationActivities {
                         name,
                         kind,
                         ServerSideApply.RUN_ANNOTATION,
-                        target.run().runId()));
+                        target.run().firstRunId()));
     }
 
     @Override
@@ -149,7 +149,7 @@ public final class MigrationActivitiesImpl implements MigrationActivities {
         return ClusterReads.of("Jobs and pods in " + target.namespace(), () -> {
             List<Undone> undone = new ArrayList<>();
             for (Job job : jobs.existing(target.namespace())) {
-                if (Objects.equals(target.run().runId(), runOf(job))) {
+                if (Objects.equals(target.run().firstRunId(), runOf(job))) {
                     String object = ServerSideApply.nameOf(job);
                     if (JobState.of(job) == JobState.RUNNING) {
                         jobs.delete(target, job.getMetadata().getName());
@@ -234,7 +234,7 @@ public final class MigrationActivitiesImpl implements MigrationActivities {
     private Acted acted(Target target, String name, SchemaState state) {
         Job made = jobs.existing(target.namespace()).stream()
                 .filter(j -> j.getMetadata().getName().startsWith(name))
-                .filter(j -> Objects.equals(target.run().runId(), runOf(j)))
+                .filter(j -> Objects.equals(target.run().firstRunId(), runOf(j)))
                 .findFirst()
                 .orElse(null);
         String object = "Job/" + target.namespace() + "/"

@@ -57,7 +57,7 @@ final class StoppedPods {
             Supplier<List<Job>> jobs =
                     view.follow(kubernetes.batch().v1().jobs().inNamespace(target.namespace()));
             while (true) {
-                List<Pod> left = among(pods.get(), jobs.get(), target.run().runId());
+                List<Pod> left = among(pods.get(), jobs.get(), target.run().firstRunId());
                 if (left.isEmpty() || System.nanoTime() > end) {
                     return left;
                 }

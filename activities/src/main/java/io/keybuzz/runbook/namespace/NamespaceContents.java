@@ -35,7 +35,7 @@ final class NamespaceContents {
     List<String> others(Target target) {
         Contents contents = of(target.namespace());
         List<String> others = new ArrayList<>(contents.objects().stream()
-                .filter(object -> isAnothers(object, target.run().runId()))
+                .filter(object -> isAnothers(object, target.run().firstRunId()))
                 .map(ServerSideApply::nameOf)
                 .distinct()
                 .toList());

@@ -11,6 +11,7 @@ import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.database.PostgresSessions;
 import io.keybuzz.runbook.database.SpecFixture;
 import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.diagnosis.StepFailure;
 import io.keybuzz.runbook.preflight.Findings;
 import io.keybuzz.runbook.report.Change;
@@ -18,7 +19,9 @@ import io.keybuzz.runbook.report.ObjectChange;
 import io.keybuzz.runbook.report.PlannedChange;
 import io.keybuzz.runbook.spec.Spec;
 import io.temporal.failure.ApplicationFailure;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,6 +104,50 @@ class CredentialsActivitiesTest extends CredentialsWorld {
         assertThat(password()).isEqualTo(password);
         assertThat(asked("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s"))
                 .isEqualTo("chatwoot-runbook default/chatwoot run run-1");
+    }
+
+    @Test
+    void endsTheSessionOfAnEarlierAttemptOfThisRunThatStandsStillWithTheLock() throws SQLException {
+        try (Connection earlier = sessionWithTheLock("run-1")) {
+            run();
+
+            assertThat(earlier.isValid(1)).isFalse();
+        }
+    }
+
+    @Test
+    void leavesTheSessionOfAnotherRunAlone() throws SQLException {
+        try (Connection another = sessionWithTheLock("run-2")) {
+            assertThat(failure().diagnoses())
+                    .singleElement()
+                    .extracting(Diagnosis::cause)
+                    .isEqualTo(Cause.LOCK_TIMEOUT);
+
+            assertThat(another.isValid(1)).isTrue();
+        }
+    }
+
+    @Test
+    void anAttemptThatIsNotTheNewestEndsNobodysSession() throws SQLException {
+        Connections suspended = SpecFixture.connections(null, redis.getBindPort(), secrets, t -> {
+            throw new IllegalStateException("fenced");
+        });
+        ActRequest request = new ActRequest(target(), credentials.observe(target()));
+        try (Connection later = sessionWithTheLock("run-1")) {
+            assertThatThrownBy(() -> new CredentialsActivitiesImpl(suspended, store).act(request))
+                    .hasMessage("fenced");
+
+            assertThat(later.isValid(1)).isTrue();
+        }
+    }
+
+    private Connection sessionWithTheLock(String run) throws SQLException {
+        Connection session = new PostgresSessions(connections).admin(target(), "postgres");
+        try (Statement s = session.createStatement()) {
+            s.execute("SET application_name = 'chatwoot-runbook " + run + "'");
+            s.execute("SELECT pg_advisory_lock(" + 0x63686174776f6f74L + ")");
+        }
+        return session;
     }
 
     @Test

@@ -38,7 +38,7 @@ final class HeldStatement implements AutoCloseable {
     }
 
     private boolean waits(String statement) {
-        String query = "SELECT 1 FROM pg_stat_activity WHERE application_name = 'chatwoot-runbook'"
+        String query = "SELECT 1 FROM pg_stat_activity WHERE application_name LIKE 'chatwoot-runbook%'"
                 + " AND wait_event_type = 'Lock' AND query LIKE '" + statement + "%'";
         try (Statement s = observer.createStatement();
                 ResultSet r = s.executeQuery(query)) {

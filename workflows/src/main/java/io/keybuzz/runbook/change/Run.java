@@ -5,8 +5,9 @@ package io.keybuzz.runbook.change;
  *
  * @param cluster the name that the worker gives its cluster ({@code RUNBOOK_CLUSTER})
  * @param workflowId Temporal's workflow id
- * @param runId Temporal's run id; what a run creates carries it
- * @param firstRunId the original run id, which a reset keeps: the holder of the lock
+ * @param runId Temporal's run id
+ * @param firstRunId the original run id, which a reset keeps: the holder of the lock, and what a run creates carries it, so that it knows
+ *     its own work after a reset too
  * @param workflowType Temporal's workflow type
  * @param token the fencing token, {@code leaseTransitions} of the lock; 0 before it is held
  */

@@ -84,7 +84,11 @@ final class InstallRunbook {
             return;
         }
         if (Questions.takesOver(work.found())) {
+            steps.resolution(this::putBackUnlessAsked);
             serveAgainWhenUndone();
+        } else if (running != null) {
+            session.compensation().first(StepWork.UNDO_IN_USE);
+            session.compensation().inThatOrder(() -> Patches.has("what-is-in-use-is-put-back-first"));
         }
         for (Functions.Proc phase : phases) {
             begun++;
@@ -92,9 +96,8 @@ final class InstallRunbook {
         }
     }
 
-    /** What others made, and people use, is put back as a redeploy does it, also where nobody is asked, and proven to serve. */
+    /** What others made, and people use, is put back as a redeploy does it, and proven to serve. */
     private void serveAgainWhenUndone() {
-        steps.resolution(this::putBackUnlessAsked);
         session.compensation().first(StepWork.UNDO_IN_USE);
         if (running != null) {
             session.compensation()
@@ -102,6 +105,7 @@ final class InstallRunbook {
         }
     }
 
+    /** Also where nobody is asked. */
     private void putBackUnlessAsked(Step step, Diagnosis diagnosis, boolean refusal) {
         if (refusal || session.target().spec().onFailure() == Spec.OnFailure.FAIL) {
             session.compensation().undo(progress);

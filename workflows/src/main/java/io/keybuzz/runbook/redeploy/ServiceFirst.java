@@ -44,6 +44,7 @@ final class ServiceFirst implements Steps.Resolution {
     private final RunningImage running;
     private Upgrade upgrade;
     private boolean migrated;
+    private boolean looked;
 
     /**
      * @param running what is to answer again
@@ -55,6 +56,7 @@ final class ServiceFirst implements Steps.Resolution {
         this.upgrade = upgrade;
         this.migrated = migrated;
         session.compensation().first(StepWork.UNDO_IN_USE);
+        session.compensation().afterCancel(this::lookAfterACancel);
     }
 
     /** Once the image could be asked. */
@@ -71,10 +73,8 @@ final class ServiceFirst implements Steps.Resolution {
     public void resolve(Step step, Diagnosis diagnosis, boolean refusal) {
         Spec.OnFailure then = session.target().spec().onFailure();
         session.compensation().undo(session.progress());
-        List<Check> checks = new ArrayList<>();
-        Check answers = PreviousVersion.check(session, running);
-        checks.add(answers);
-        checks.addAll(data(answers.status() == Check.Status.PASSED));
+        List<Check> checks = looks();
+        looked = true;
         session.progress().checks(checks);
         Diagnosis told = told(diagnosis, checks);
         session.progress().diagnosed(step, List.of(told));
@@ -83,6 +83,22 @@ final class ServiceFirst implements Steps.Resolution {
         }
         session.steps().decided(step, told, Decisions.Reason.RESTORED);
         throw new Again();
+    }
+
+    private List<Check> looks() {
+        List<Check> checks = new ArrayList<>();
+        Check answers = PreviousVersion.check(session, running);
+        checks.add(answers);
+        checks.addAll(data(answers.status() == Check.Status.PASSED));
+        return checks;
+    }
+
+    /** A cancel may come at any moment, also while a failure is being looked at. */
+    private void lookAfterACancel() {
+        if (!looked && Patches.has("looks-after-a-cancel")) {
+            looked = true;
+            session.progress().checks(looks());
+        }
     }
 
     private List<Check> data(boolean runsAgain) {
@@ -123,7 +139,9 @@ final class ServiceFirst implements Steps.Resolution {
             return JobsAfter.of(
                     looked, running, runsAgain, session.target().spec().image());
         } catch (StepProblem unread) {
-            return JobsAfter.unread(unread.first());
+            return JobsAfter.unread(
+                    unread.first(),
+                    " The migrations that ran may have left jobs to it which the version that runs again does not know");
         }
     }
 

@@ -108,13 +108,18 @@ final class RestoreRunbook {
         session.steps().decided(step, diagnosis, Decisions.Reason.FAILURE);
     }
 
-    /** Asks once: an install that is in use has other rows a minute later. What is lost in the end is in the report. */
+    /** Asks once a spec: an install that is in use has other rows a minute later. What is lost in the end is in the report. */
     private void lookAndAsk() {
-        session.steps().run(Step.PREFLIGHT, this::look);
-        session.steps()
-                .ask(
-                        Step.PREFLIGHT,
-                        RestoreQuestion.of(session.target().spec(), names, backup, now, found, Progress.now()));
+        int shown;
+        do {
+            session.steps().run(Step.PREFLIGHT, this::look);
+            shown = session.corrections();
+            session.steps()
+                    .ask(
+                            Step.PREFLIGHT,
+                            RestoreQuestion.of(session.target().spec(), names, backup, now, found, Progress.now()));
+            // The answer may bring another spec, and with it another database than the one that was shown.
+        } while (session.corrections() != shown && Patches.has("restore-asks-again"));
         // The yes is to replacing what others changed, too: refused at deploy, the install would stand still.
         session.adopt();
         session.steps().run(Step.PREFLIGHT, this::look);

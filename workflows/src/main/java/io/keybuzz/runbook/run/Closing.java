@@ -2,6 +2,7 @@ package io.keybuzz.runbook.run;
 
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.diagnosis.WithoutStack;
+import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.ReportActivities;
@@ -10,6 +11,7 @@ import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
+import java.util.List;
 
 /**
  * How a run closes: good outcomes complete with the report; the others fail with a failure whose type is the outcome and whose details
@@ -46,7 +48,7 @@ public final class Closing {
 
     /** Cancel compensates. @return the failure to throw */
     public static CanceledFailure cancelled(Session session, CanceledFailure cancelled) {
-        session.compensation().undo(session.progress());
+        session.compensation().undoCancelled(session.progress());
         keep(session, Outcome.CANCELLED);
         release(session, Outcome.CANCELLED, null);
         return cancelled;
@@ -93,7 +95,19 @@ public final class Closing {
                     new StoreRequest(session.stated(), session.progress().report()));
         } catch (StepProblem notKept) {
             Workflow.getLogger(Closing.class).warn("The report was not kept in the cluster: {}", notKept.getMessage());
+            session.progress().checks(List.of(notKept(notKept.first())));
         }
+    }
+
+    private static Check notKept(Diagnosis why) {
+        return new Check(
+                "kept",
+                "Report and spec are kept in the cluster",
+                Check.Status.WARNED,
+                "They could not be kept in the namespace chatwoot-runbook: " + why.summary()
+                        + " A run that went well is not where the next redeploy begins: run ./runbook install again with"
+                        + " this run's spec",
+                why.evidence());
     }
 
     /** A lock that stays is no harm: the next run finds its holder closed and replaces it. */

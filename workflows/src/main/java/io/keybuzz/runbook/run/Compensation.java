@@ -19,7 +19,10 @@ public final class Compensation {
 
     private final Deque<Entry> entries = new ArrayDeque<>();
     private List<String> first = List.of();
+    private Functions.Func<Boolean> ordered = () -> true;
     private Functions.Proc proof = () -> {};
+    private Functions.Proc afterCancel = () -> {};
+    private boolean undone;
 
     /** What is undone before anything else, in this order: what is in use, and has to be there before its users start again. */
     public void first(List<String> names) {
@@ -29,6 +32,16 @@ public final class Compensation {
     /** What is asked once something was undone: whether it serves again. */
     public void proof(Functions.Proc proof) {
         this.proof = proof;
+    }
+
+    /** Whether what was told to be {@link #first} is; asked when there is something to undo. */
+    public void inThatOrder(Functions.Func<Boolean> condition) {
+        ordered = condition;
+    }
+
+    /** What is looked at once the undo of a cancelled run is over; after a failure whoever resolves that looks. */
+    public void afterCancel(Functions.Proc look) {
+        this.afterCancel = look;
     }
 
     /**
@@ -53,18 +66,33 @@ public final class Compensation {
 
     /** Undoes everything, also when the run is being cancelled; what was undone is not undone again. */
     public void undo(Progress progress) {
-        List<Entry> order = new ArrayList<>();
-        first.forEach(
-                name -> entries.stream().filter(e -> e.what().equals(name)).forEach(order::add));
-        entries.stream().filter(e -> !first.contains(e.what())).forEach(order::add);
-        entries.clear();
+        if (entries.isEmpty()) {
+            return;
+        }
+        undone = true;
         Workflow.newDetachedCancellationScope(() -> {
+                    List<Entry> order = order(ordered.apply() ? first : List.of());
+                    entries.clear();
                     order.forEach(e -> undo(e, progress));
-                    if (!order.isEmpty()) {
-                        proof.apply();
-                    }
+                    proof.apply();
                 })
                 .run();
+    }
+
+    /** Undoes everything of a run that was cancelled, and looks at what that leaves. */
+    public void undoCancelled(Progress progress) {
+        undo(progress);
+        if (undone) {
+            Workflow.newDetachedCancellationScope(afterCancel::apply).run();
+        }
+    }
+
+    private List<Entry> order(List<String> before) {
+        List<Entry> order = new ArrayList<>();
+        before.forEach(
+                name -> entries.stream().filter(e -> e.what().equals(name)).forEach(order::add));
+        entries.stream().filter(e -> !before.contains(e.what())).forEach(order::add);
+        return order;
     }
 
     private static void undo(Entry entry, Progress progress) {

@@ -72,8 +72,9 @@ public final class Notices {
                     child[0] = Workflow.newChildWorkflowStub(
                             SendNotification.class,
                             ChildWorkflowOptions.newBuilder()
+                                    // A run that was reset has another run id, and replays what it told before.
                                     .setWorkflowId(Workflow.getInfo().getWorkflowId() + "/notify/"
-                                            + Workflow.getInfo().getRunId() + "/" + sent)
+                                            + Workflow.getInfo().getOriginalExecutionRunId() + "/" + sent)
                                     .setParentClosePolicy(ParentClosePolicy.PARENT_CLOSE_POLICY_ABANDON)
                                     .build());
                     Async.procedure(child[0]::run, notification);

@@ -39,15 +39,13 @@ public final class JobsAfter {
         return check.id().equals(ID) && check.status() == Check.Status.PASSED;
     }
 
-    /** Sidekiq's sets cannot be read. */
-    public static Check unread(Diagnosis why) {
+    /** Sidekiq's sets cannot be read. @param meaning what may be there then, a sentence after a space; empty for nothing */
+    public static Check unread(Diagnosis why, String meaning) {
         return new Check(
                 ID,
                 "No job met a worker that did not know it",
                 Check.Status.WARNED,
-                "Sidekiq's retry and dead sets cannot be read: " + why.summary()
-                        + " The migrations that ran may have left jobs to it which the version that runs again does not"
-                        + " know",
+                "Sidekiq's retry and dead sets cannot be read: " + why.summary() + meaning,
                 why.evidence());
     }
 }

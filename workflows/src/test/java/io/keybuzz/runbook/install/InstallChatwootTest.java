@@ -32,6 +32,19 @@ import org.junit.jupiter.api.Test;
 
 class InstallChatwootTest extends InstallScenario {
     @Test
+    void aSpecThatCouldNotBeKeptIsToldInTheReport() {
+        script.thenFails("ReportStore", stepFailed(false, diagnosis(Cause.PERMISSION, "May not write Secrets.")));
+
+        Report report = start(Spec.OnFailure.PAUSE).getResult(Report.class);
+
+        assertThat(report.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(report.checks())
+                .filteredOn(c -> c.id().equals("kept"))
+                .singleElement()
+                .satisfies(c -> assertThat(c.detail()).contains("May not write Secrets.", "./runbook install"));
+    }
+
+    @Test
     void anInstallRunsEveryStepAndGivesTheLockBackLast() {
         Report report = start(Spec.OnFailure.PAUSE).getResult(Report.class);
 

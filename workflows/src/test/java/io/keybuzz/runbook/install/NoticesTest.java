@@ -13,7 +13,9 @@ import io.keybuzz.runbook.run.Decision;
 import io.keybuzz.runbook.run.DecisionTaken;
 import io.keybuzz.runbook.spec.Spec;
 import io.temporal.client.WorkflowStub;
+import io.temporal.common.WorkflowExecutionHistory;
 import io.temporal.failure.ApplicationFailure;
+import io.temporal.testing.WorkflowReplayer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -38,6 +40,21 @@ class NoticesTest extends InstallScenario {
         assertThat(parked.cause()).isEqualTo("UNKNOWN");
         assertThat(parked.until()).isNotNull();
         assertThat(script.told().get(1).outcome()).isEqualTo("SUCCEEDED");
+    }
+
+    @Test
+    void aRunThatWasResetReplaysWhatItHasTold() throws Exception {
+        script.thenFails("DeployAct", stepFailed(false, diagnosis(Cause.UNKNOWN, "Quota exceeded.")));
+        WorkflowStub run = start(TOLD);
+        decideWhenParked(run, new Decision("RETRY", "quota raised", "Ada", 1, null));
+        run.getResult(Report.class);
+        WorkflowExecutionHistory history = environment
+                .getWorkflowClient()
+                .fetchHistory(
+                        run.getExecution().getWorkflowId(), run.getExecution().getRunId());
+
+        // A replayer gives it another run id, as a reset does; what a reset keeps is in the history.
+        WorkflowReplayer.replayWorkflowExecution(history, InstallChatwootImpl.class);
     }
 
     @Test

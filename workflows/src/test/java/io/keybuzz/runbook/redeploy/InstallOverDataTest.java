@@ -3,6 +3,7 @@ package io.keybuzz.runbook.redeploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.install.Specs;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.StepReport;
@@ -85,6 +86,19 @@ class InstallOverDataTest extends RedeployScenario {
 
         assertThat(report.outcome()).isEqualTo(Outcome.SUCCEEDED);
         assertThat(script.calls()).contains("DeployAct").doesNotContain("UpgradeLook", "DrainAct");
+    }
+
+    @Test
+    void whatItsPodsNeedIsPutBackBeforeThemAlsoWhereNothingHadToBeMigrated() {
+        runs(NEW);
+        script.then("MigrationObserve", () -> schema(2, List.of()));
+        script.thenFails("ReportCheck", stepFailed(false, diagnosis(Cause.UNKNOWN, "A check failed.")));
+
+        ApplicationFailure failure = failure(install(Specs.spec(Spec.OnFailure.ROLLBACK)));
+
+        assertThat(failure.getType()).isEqualTo("ROLLED_BACK");
+        assertThat(script.calls())
+                .containsSubsequence("CredentialsUndo", "ConfigUndo", "RegistryUndo", "DeployUndo", "LockRelease");
     }
 
     private WorkflowStub install(Spec asked) {

@@ -1,17 +1,21 @@
 package io.keybuzz.runbook.redeploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.install.Specs;
 import io.keybuzz.runbook.migration.SchemaState;
 import io.keybuzz.runbook.report.Check;
+import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.run.Decision;
 import io.keybuzz.runbook.spec.Spec;
+import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowStub;
 import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -81,6 +85,38 @@ class JobsAfterFailureTest extends RedeployScenario {
     }
 
     @Test
+    void aCancelAfterTheMigrationsLooksForThemToo() {
+        theNewVersionMigrates();
+        script.thenWaits("RolloutAwait");
+        script.then("UpgradeLostJobs", () -> lost("3 jobs of Backfill failed"));
+        WorkflowStub run = redeploy(backedUp(Specs.spec(Spec.OnFailure.PAUSE), Spec.Backup.Mode.EXTERNAL));
+        environment.registerDelayedCallback(Duration.ofSeconds(5), run::cancel);
+
+        catchThrowableOfType(WorkflowFailedException.class, () -> run.getResult(Report.class));
+
+        Report report = run.query("report", Report.class);
+        assertThat(report.outcome()).isEqualTo(Outcome.CANCELLED);
+        assertThat(script.calls())
+                .containsSubsequence(
+                        "DeployUndo", "RolloutAwaitPatiently", "UpgradeLostJobs", "ReportStore", "LockRelease");
+        assertThat(check(report, "previous-version").status()).isEqualTo(Check.Status.PASSED);
+        assertThat(check(report, "schema-after-failure").detail()).contains(HARMLESS.name());
+        assertThat(check(report, "lost-jobs").detail()).startsWith("3 jobs of Backfill failed");
+    }
+
+    @Test
+    void aCancelBeforeAnythingWasChangedLooksAtNothing() {
+        theNewVersionMigrates();
+        script.thenWaits("BackupBack");
+        WorkflowStub run = redeploy(backedUp(Specs.spec(Spec.OnFailure.PAUSE), Spec.Backup.Mode.JOB));
+        environment.registerDelayedCallback(Duration.ofSeconds(5), run::cancel);
+
+        catchThrowableOfType(WorkflowFailedException.class, () -> run.getResult(Report.class));
+
+        assertThat(script.calls()).contains("LockRelease").doesNotContain("RolloutAwaitPatiently", "UpgradeLostJobs");
+    }
+
+    @Test
     void whereNoMigrationRanNobodyLooks() {
         runs(NEW);
         pending(2, HARMLESS);
@@ -97,13 +133,17 @@ class JobsAfterFailureTest extends RedeployScenario {
     }
 
     private void theNewVersionCrashesAfterItsMigrations() {
+        theNewVersionMigrates();
+        rolloutFails(CRASH);
+    }
+
+    private void theNewVersionMigrates() {
         runs(NEW);
         pending(2, HARMLESS);
         script.then("MigrationObserve", () -> schema(2, List.of(HARMLESS)));
         script.then(
                 "MigrationObserve",
                 () -> new SchemaState(true, 5, true, 2, HARMLESS.version(), true, List.of(), HARMLESS.version()));
-        rolloutFails(CRASH);
     }
 
     private ApplicationFailure rolledBack() {

@@ -140,6 +140,20 @@ class RedeployChatwootTest extends RedeployScenario {
     }
 
     @Test
+    void aSidekiqThatCannotBeAskedInTheEndTakesNothingBack() {
+        runs(NEW);
+        pending(2, HARMLESS);
+        script.thenFails(
+                "UpgradeLostJobs", stepFailed(false, diagnosis(Cause.REDIS_UNREACHABLE, "Redis does not answer.")));
+
+        Report report = redeploy(backedUp(spec, Spec.Backup.Mode.JOB)).getResult(Report.class);
+
+        assertThat(report.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(check(report, "lost-jobs").detail()).contains("cannot be read: Redis does not answer.");
+        assertThat(script.calls()).doesNotContain("DeployUndo");
+    }
+
+    @Test
     void whatTheRunningVersionDoesNotSurviveIsNamedBeforeAnythingRuns() {
         runs(NEW);
         pending(0, HARMLESS, HARMFUL);
