@@ -53,7 +53,7 @@ public final class BackupJobs {
                     name,
                     run.exitCode(),
                     shown(target, jobs.logTail(run)),
-                    JobState.reason(run.job()),
+                    run.reason(),
                     Instant.now())));
         }
         String log = jobs.logHead(run);

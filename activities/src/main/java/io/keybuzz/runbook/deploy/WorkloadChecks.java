@@ -27,6 +27,8 @@ import java.util.stream.Collectors;
 
 /** What the report says about objects as they are; pure. The last argument makes evidence from a command and what it showed. */
 final class WorkloadChecks {
+    private static final Set<String> CONTAINERS = Set.of(Names.WEB, Names.WORKER);
+
     private WorkloadChecks() {}
 
     /** @param atRest which Deployments an autoscaler may have taken to no replicas */
@@ -148,11 +150,12 @@ final class WorkloadChecks {
         Set<String> digests = new TreeSet<>();
         for (Pod pod : live) {
             for (Container container : pod.getSpec().getContainers()) {
-                if (!ImageChoice.pins(container.getImage(), spec.image())) {
+                if (isOurs(pod, container.getName()) && !ImageChoice.pins(container.getImage(), spec.image())) {
                     wrong.put(pod.getMetadata().getName(), container.getImage());
                 }
             }
             pod.getStatus().getContainerStatuses().stream()
+                    .filter(status -> isOurs(pod, status.getName()))
                     .map(ContainerStatus::getImageID)
                     .filter(id -> id != null && id.contains("sha256:"))
                     .map(id -> id.substring(id.indexOf("sha256:")))
@@ -180,6 +183,12 @@ final class WorkloadChecks {
                 Status.PASSED,
                 live.size() + " pods run " + spec.image() + " " + String.join("", digests),
                 evidence);
+    }
+
+    /** Webhooks put containers of their own beside ours: a service mesh's proxy. */
+    private static boolean isOurs(Pod pod, String container) {
+        return CONTAINERS.contains(container)
+                || pod.getSpec().getContainers().stream().noneMatch(c -> CONTAINERS.contains(c.getName()));
     }
 
     /** @param storage Chatwoot's ACTIVE_STORAGE_SERVICE; null when it is not set, which means {@code local} */

@@ -29,6 +29,10 @@ record ControllerSign(Kind kind, String pod, String node, String line, String up
     private static final Pattern OF_A_REQUEST =
             Pattern.compile("^(?:\\d{4}/\\d\\d/\\d\\d \\d\\d:\\d\\d:\\d\\d \\[|\\S+ - [^\\[]*\\[[^\\]]+\\] \")");
 
+    /** What a visitor asked for may hold a token: of a conversation, of a sign-on, of a password's reset. */
+    private static final Pattern ASKED =
+            Pattern.compile("\\b(request|upstream|referrer): \"([A-Z]+ |https?://[^/\"]+)?[^\"]*\"");
+
     private static final Pattern RELOADED = Pattern.compile("\\breloaded\\b");
     private static final Pattern UPSTREAM =
             Pattern.compile("upstream: \"https?://\\[?([0-9a-fA-F.:]+?)\\]?:(\\d+)[/\"]");
@@ -60,7 +64,12 @@ record ControllerSign(Kind kind, String pod, String node, String line, String up
                 // Only the newest counts: an address it has given up since is no sign.
                 stale = endpoints.contains(m.group(1))
                         ? null
-                        : new ControllerSign(Kind.STALE, pod, node, line.strip(), m.group(1));
+                        : new ControllerSign(
+                                Kind.STALE,
+                                pod,
+                                node,
+                                ASKED.matcher(line.strip()).replaceAll("$1: \"$2…\""),
+                                m.group(1));
             }
         }
         return Stream.of(forbidden, stale).filter(Objects::nonNull).toList();

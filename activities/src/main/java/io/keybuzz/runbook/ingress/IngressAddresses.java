@@ -139,13 +139,23 @@ public record IngressAddresses(List<String> addresses, String source) {
 
     /** {@code hostIP} is the node's InternalIP as its kubelet knows it. */
     static List<String> nodesOf(List<Pod> pods) {
-        return pods.stream()
+        List<Pod> running = pods.stream()
                 .filter(p -> p.getMetadata().getDeletionTimestamp() == null && p.getStatus() != null)
                 .filter(p -> "Running".equals(p.getStatus().getPhase()))
-                .map(p -> p.getStatus().getHostIP())
-                .filter(Objects::nonNull)
-                .distinct()
-                .sorted()
                 .toList();
+        // On a node that is lost a pod goes on to be called Running; controllers do not publish such a node either.
+        List<Pod> ready = running.stream().filter(IngressAddresses::isReady).toList();
+        return (ready.isEmpty() ? running : ready)
+                .stream()
+                        .map(p -> p.getStatus().getHostIP())
+                        .filter(Objects::nonNull)
+                        .distinct()
+                        .sorted()
+                        .toList();
+    }
+
+    private static boolean isReady(Pod pod) {
+        return pod.getStatus().getConditions().stream()
+                .anyMatch(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus()));
     }
 }

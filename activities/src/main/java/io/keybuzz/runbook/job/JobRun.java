@@ -2,11 +2,14 @@ package io.keybuzz.runbook.job;
 
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A Job that ended, and its pod; pure. @param pod null when it is gone */
 public record JobRun(Job job, Pod pod) {
@@ -28,6 +31,34 @@ public record JobRun(Job job, Pod pod) {
                 .map(t -> Duration.between(Instant.parse(t.getStartedAt()), Instant.parse(t.getFinishedAt())))
                 .map(Duration::toSeconds)
                 .orElse(0L);
+    }
+
+    /** Why the cluster counts it as failed, with what became of its pod where that did not end by itself; empty when nothing says so. */
+    public String reason() {
+        return Stream.concat(
+                        Stream.of(JobState.reason(job)),
+                        Stream.ofNullable(pod).map(JobRun::takenAway).flatMap(Optional::stream))
+                .filter(words -> !words.isEmpty())
+                .collect(Collectors.joining("; "));
+    }
+
+    /** Why its node or the cluster ended a pod, such as {@code Evicted} or {@code NodeShutdown}; empty when it ended by itself. */
+    public static Optional<String> takenAway(Pod pod) {
+        PodStatus status = pod.getStatus();
+        if (status == null) {
+            return Optional.empty();
+        }
+        if (status.getReason() != null && !status.getReason().isBlank()) {
+            return Optional.of(words(status.getReason(), status.getMessage()));
+        }
+        return status.getConditions().stream()
+                .filter(c -> "DisruptionTarget".equals(c.getType()) && "True".equals(c.getStatus()))
+                .map(c -> words(c.getReason(), c.getMessage()))
+                .findFirst();
+    }
+
+    private static String words(String reason, String message) {
+        return reason + (message == null ? "" : ": " + message);
     }
 
     private Optional<ContainerStateTerminated> terminated() {

@@ -16,6 +16,7 @@ import io.keybuzz.runbook.deploy.ConfigChecksum;
 import io.keybuzz.runbook.deploy.PodTemplate;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.job.JobRun;
 import io.keybuzz.runbook.kubernetes.ApiFailure;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
 import io.keybuzz.runbook.rollout.LiveView;
@@ -127,6 +128,9 @@ public final class ListingPod {
                     return Optional.of(new Listed(pod, listed(target, name)));
                 }
                 if ("Failed".equals(phase)) {
+                    JobRun.takenAway(pod).ifPresent(why -> {
+                        throw takenAway(target, pod, why);
+                    });
                     throw unlisted(target, name, log(target, name));
                 }
                 List<Diagnosis> why = stuck.among(mine);
@@ -148,6 +152,21 @@ public final class ListingPod {
     private List<MigrationFile> listed(Target target, String name) {
         String log = log(target, name);
         return MigrationListing.fromOutput(log).orElseThrow(() -> unlisted(target, name, log));
+    }
+
+    private static RuntimeException takenAway(Target target, Pod pod, String why) {
+        String name = pod.getMetadata().getName();
+        return Failures.unreachable(new Diagnosis(
+                Cause.UNSCHEDULABLE,
+                "Pod " + target.namespace() + "/" + name
+                        + " was ended by its node before it had listed the image's migrations: "
+                        + RemoteText.neutralise(why),
+                List.of(Observed.of(
+                        "kubectl -n " + target.namespace() + " get pod " + name + " -o jsonpath='{.status}'", why)),
+                List.of(),
+                "It is tried again; what the node lacks: kubectl describe node "
+                        + pod.getSpec().getNodeName(),
+                false));
     }
 
     private static RuntimeException unlisted(Target target, String name, String log) {

@@ -209,7 +209,7 @@ public final class MigrationActivitiesImpl implements MigrationActivities {
                 run.job().getMetadata().getName(),
                 run.exitCode(),
                 log,
-                JobState.reason(run.job()),
+                run.reason(),
                 after.missing(),
                 schema.ask(target, MigrationDiagnosis.asks(target.spec(), log)),
                 Instant.now())));

@@ -8,7 +8,6 @@ import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.database.PostgresFailure;
 import io.keybuzz.runbook.job.JobRun;
-import io.keybuzz.runbook.job.JobState;
 import io.keybuzz.runbook.job.JobWatch;
 import io.keybuzz.runbook.migration.MigrationDiagnosis;
 import io.keybuzz.runbook.migration.MigrationJob;
@@ -96,7 +95,7 @@ public final class RehearsalActivitiesImpl implements RehearsalActivities {
                 run.job().getMetadata().getName(),
                 run.exitCode(),
                 log,
-                JobState.reason(run.job()),
+                run.reason(),
                 missing,
                 schema.ask(copy, MigrationDiagnosis.asks(copy.spec(), log)),
                 Instant.now())));

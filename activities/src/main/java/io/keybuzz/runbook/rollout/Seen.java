@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.rollout;
 
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
@@ -77,7 +78,14 @@ record Seen(List<Deployment> deployments, List<ReplicaSet> replicaSets, List<Pod
                 component(pod),
                 pod.getSpec().getNodeName(),
                 pod.getStatus().getPodIP(),
-                containers.isEmpty() ? null : containers.get(0).getImageID(),
+                // A webhook's container may stand before ours.
+                containers.stream()
+                        .filter(c ->
+                                c.getName().equals(Names.WEB) || c.getName().equals(Names.WORKER))
+                        .findFirst()
+                        .or(() -> containers.stream().findFirst())
+                        .map(ContainerStatus::getImageID)
+                        .orElse(null),
                 containers.stream()
                         .mapToInt(c -> Objects.requireNonNullElse(c.getRestartCount(), 0))
                         .sum());

@@ -16,7 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What the report says about pods that were looked at; pure, apart from the evidence's time. */
 final class ServingChecks {
@@ -51,12 +54,21 @@ final class ServingChecks {
     }
 
     static Check endpoints(Spec spec, List<EndpointSlice> slices, int replicas) {
+        // The API server says null where a Service selects no pod; of a pod there is an address of each family that the
+        // Service has.
         List<String> ready = slices.stream()
-                .flatMap(s -> s.getEndpoints().stream())
+                .flatMap(s -> Stream.ofNullable(s.getEndpoints()).flatMap(List::stream))
                 .filter(e -> e.getConditions() != null
                         && Boolean.TRUE.equals(e.getConditions().getReady()))
-                .flatMap(e -> e.getAddresses().stream())
-                .distinct()
+                .collect(Collectors.groupingBy(
+                        e -> e.getTargetRef() == null
+                                ? e.getAddresses().get(0)
+                                : e.getTargetRef().getName(),
+                        TreeMap::new,
+                        Collectors.flatMapping(e -> e.getAddresses().stream(), Collectors.toCollection(TreeSet::new))))
+                .values()
+                .stream()
+                .map(addresses -> String.join(" and ", addresses))
                 .sorted()
                 .toList();
         return check(

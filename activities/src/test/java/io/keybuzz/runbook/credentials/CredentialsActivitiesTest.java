@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.keybuzz.runbook.change.ActRequest;
 import io.keybuzz.runbook.change.Acted;
 import io.keybuzz.runbook.change.Before;
+import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.database.DatabaseReader;
+import io.keybuzz.runbook.database.DatabaseState;
 import io.keybuzz.runbook.database.PostgresSessions;
 import io.keybuzz.runbook.database.SpecFixture;
 import io.keybuzz.runbook.diagnosis.Cause;
-import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.diagnosis.StepFailure;
 import io.keybuzz.runbook.preflight.Findings;
 import io.keybuzz.runbook.report.Change;
@@ -19,9 +21,7 @@ import io.keybuzz.runbook.report.ObjectChange;
 import io.keybuzz.runbook.report.PlannedChange;
 import io.keybuzz.runbook.spec.Spec;
 import io.temporal.failure.ApplicationFailure;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,47 +107,39 @@ class CredentialsActivitiesTest extends CredentialsWorld {
     }
 
     @Test
-    void endsTheSessionOfAnEarlierAttemptOfThisRunThatStandsStillWithTheLock() throws SQLException {
-        try (Connection earlier = sessionWithTheLock("run-1")) {
-            run();
+    void anAdministratorWhoMayNotReadTheTablesStillSeesThatPeopleUseThem() throws SQLException {
+        String cloud = name + "_cloud";
+        secrets.put("file:postgres-admin-password", "cloud-Password-1");
+        try {
+            postgres.sql(
+                    "postgres",
+                    "CREATE ROLE " + cloud + " LOGIN CREATEDB CREATEROLE PASSWORD 'cloud-Password-1'",
+                    "CREATE ROLE " + name + " LOGIN PASSWORD 'known'",
+                    "CREATE DATABASE " + name + " OWNER " + name);
+            addUser();
+            postgres.sql(name, "ALTER TABLE users OWNER TO " + name, "REVOKE ALL ON users FROM PUBLIC");
+            Spec.Database d = spec.target().spec().database();
+            Spec asCloud = spec.target()
+                    .spec()
+                    .but()
+                    .database(new Spec.Database(
+                            d.host(),
+                            d.port(),
+                            d.name(),
+                            d.username(),
+                            cloud,
+                            d.adminPassword(),
+                            d.sslMode(),
+                            d.direct()))
+                    .spec();
 
-            assertThat(earlier.isValid(1)).isFalse();
+            DatabaseState state =
+                    new DatabaseReader(new PostgresSessions(connections)).read(new Target(asCloud, target().run()));
+
+            assertThat(state.database().users()).isEqualTo(1);
+        } finally {
+            secrets.remove("file:postgres-admin-password");
         }
-    }
-
-    @Test
-    void leavesTheSessionOfAnotherRunAlone() throws SQLException {
-        try (Connection another = sessionWithTheLock("run-2")) {
-            assertThat(failure().diagnoses())
-                    .singleElement()
-                    .extracting(Diagnosis::cause)
-                    .isEqualTo(Cause.LOCK_TIMEOUT);
-
-            assertThat(another.isValid(1)).isTrue();
-        }
-    }
-
-    @Test
-    void anAttemptThatIsNotTheNewestEndsNobodysSession() throws SQLException {
-        Connections suspended = SpecFixture.connections(null, redis.getBindPort(), secrets, t -> {
-            throw new IllegalStateException("fenced");
-        });
-        ActRequest request = new ActRequest(target(), credentials.observe(target()));
-        try (Connection later = sessionWithTheLock("run-1")) {
-            assertThatThrownBy(() -> new CredentialsActivitiesImpl(suspended, store).act(request))
-                    .hasMessage("fenced");
-
-            assertThat(later.isValid(1)).isTrue();
-        }
-    }
-
-    private Connection sessionWithTheLock(String run) throws SQLException {
-        Connection session = new PostgresSessions(connections).admin(target(), "postgres");
-        try (Statement s = session.createStatement()) {
-            s.execute("SET application_name = 'chatwoot-runbook " + run + "'");
-            s.execute("SELECT pg_advisory_lock(" + 0x63686174776f6f74L + ")");
-        }
-        return session;
     }
 
     @Test

@@ -105,6 +105,34 @@ class WorkloadChecksTest {
     }
 
     @Test
+    void aSidecarThatAWebhookAddedIsNoOtherImage() {
+        Pod pod = new PodBuilder(pod(spec.image(), "a"))
+                .editSpec()
+                .editFirstContainer()
+                .withName("chatwoot-web")
+                .endContainer()
+                .addNewContainer()
+                .withName("a-proxy")
+                .withImage("docker.io/istio/proxyv2:1.24.1")
+                .endContainer()
+                .endSpec()
+                .editStatus()
+                .editFirstContainerStatus()
+                .withName("chatwoot-web")
+                .endContainerStatus()
+                .addNewContainerStatus()
+                .withName("a-proxy")
+                .withImageID("docker.io/istio/proxyv2@sha256:" + "b".repeat(64))
+                .endContainerStatus()
+                .endStatus()
+                .build();
+
+        assertThat(WorkloadChecks.image(spec, List.of(pod), Observed::of))
+                .satisfies(c -> assertThat(c.status()).isEqualTo(Status.PASSED))
+                .satisfies(c -> assertThat(c.detail()).doesNotContain("bbb"));
+    }
+
+    @Test
     void attachmentsInAPodAreAWarning() {
         assertThat(attachments(null, web)).isEqualTo(Status.WARNED);
         assertThat(attachments("local", web)).isEqualTo(Status.WARNED);

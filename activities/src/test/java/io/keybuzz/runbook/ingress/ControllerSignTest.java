@@ -56,6 +56,23 @@ class ControllerSignTest {
     }
 
     @Test
+    void whatAVisitorAskedForIsNotTold() {
+        String line = UPSTREAM.formatted("10.233.71.5:3000")
+                .replace(
+                        "upstream: \"http://10.233.71.5:3000/\"",
+                        "request: \"GET /widget?cw_conversation=eyJhbGci HTTP/1.1\", upstream:"
+                                + " \"http://10.233.71.5:3000/widget?cw_conversation=eyJhbGci\", referrer:"
+                                + " \"https://support.keybuzz.io/app/login?sso_auth_token=eyJhbGci\"");
+
+        assertThat(in(line, "10.233.71.9")).singleElement().satisfies(sign -> {
+            assertThat(sign.upstream()).isEqualTo("10.233.71.5");
+            assertThat(sign.line())
+                    .doesNotContain("eyJ")
+                    .contains("request: \"GET …\"", "upstream: \"http://10.233.71.5:3000…\"");
+        });
+    }
+
+    @Test
     void theHostIsOursWithAPortToo() {
         String withPort = UPSTREAM.formatted("10.233.71.5:3000").replace("keybuzz.io\"", "keybuzz.io:8443\"");
 

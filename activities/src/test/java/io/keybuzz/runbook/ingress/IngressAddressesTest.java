@@ -2,11 +2,13 @@ package io.keybuzz.runbook.ingress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.keybuzz.runbook.spec.Spec;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -123,6 +125,32 @@ class IngressAddressesTest {
         pod("kubesprays", "10.0.0.115", null, true);
 
         assertThat(find().addresses()).containsExactly("10.0.0.114", "10.0.0.115");
+    }
+
+    @Test
+    void aNodeWhoseControllerIsNotReadyIsNoWayInBesideOthers() {
+        Pod well = running("10.0.0.114", "True");
+        Pod lost = running("10.0.0.115", "False");
+
+        assertThat(IngressAddresses.nodesOf(List.of(well, lost))).containsExactly("10.0.0.114");
+        assertThat(IngressAddresses.nodesOf(List.of(lost)))
+                .as("where none is, it is what is asked that tells why")
+                .containsExactly("10.0.0.115");
+    }
+
+    private static Pod running(String node, String ready) {
+        return new PodBuilder()
+                .withNewMetadata()
+                .endMetadata()
+                .withNewStatus()
+                .withPhase("Running")
+                .withHostIP(node)
+                .addNewCondition()
+                .withType("Ready")
+                .withStatus(ready)
+                .endCondition()
+                .endStatus()
+                .build();
     }
 
     private IngressAddresses find() {

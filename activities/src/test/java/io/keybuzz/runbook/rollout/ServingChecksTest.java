@@ -62,6 +62,34 @@ class ServingChecksTest {
     }
 
     @Test
+    void aServiceThatSelectsNoPodHasNoEndpoint() {
+        EndpointSlice slice = new EndpointSlice();
+        // As the API server writes it.
+        slice.setEndpoints(null);
+
+        assertThat(ServingChecks.endpoints(spec, List.of(slice), 2).detail()).isEqualTo("0 of 2 ready: ");
+    }
+
+    @Test
+    void aPodWithAnAddressOfEachFamilyIsOneEndpoint() {
+        assertThat(ServingChecks.endpoints(spec, List.of(slice("10.233.1.4"), slice("fd00::4")), 1))
+                .satisfies(c -> assertThat(c.status()).isEqualTo(Status.PASSED))
+                .satisfies(c -> assertThat(c.detail()).isEqualTo("1 of 1 ready: 10.233.1.4 and fd00::4"));
+    }
+
+    private static EndpointSlice slice(String address) {
+        return new EndpointSliceBuilder()
+                .addNewEndpoint()
+                .withAddresses(address)
+                .withNewConditions(true, null, null)
+                .withNewTargetRef()
+                .withName("chatwoot-web-1")
+                .endTargetRef()
+                .endEndpoint()
+                .build();
+    }
+
+    @Test
     void aWorkerThatDoesNotBeatFails() {
         var worker = new io.fabric8.kubernetes.api.model.PodBuilder(Pods.unschedulable("")).build();
 
