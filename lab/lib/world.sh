@@ -86,6 +86,9 @@ lost() {
   fi
 }
 
+# The cluster's controllers stop (STOP) or go on (CONT).
+controller_manager() { pkill "-$1" -F "$LAB/run/controller-manager.pid" || true; }
+
 kubelet_of_last() { local last=${NODES##* }; in_node "${last%%=*}" pkill "-$1" -x kubelet || true; }
 
 mend() { # FAULT
@@ -95,12 +98,13 @@ mend() { # FAULT
     *-down) down; api_for_operators yes; lost no ;;
     ingress-stale) controllers CONT ;;
     kubelet-stopped) kubelet_of_last CONT ;;
+    controllers-stopped) controller_manager CONT ;;
     manage-builtins) builtins no ;;
     no-ufw | nftables | forward-drop) each_node only_ufw ;;
   esac
 }
 
-FAULTS="none no-route cni-first redis-down postgres-down registry-down kubernetes-down ingress-stale sshd-down kubelet-stopped no-ufw manage-builtins nftables forward-drop"
+FAULTS="none no-route cni-first redis-down postgres-down registry-down kubernetes-down ingress-stale sshd-down kubelet-stopped controllers-stopped no-ufw manage-builtins nftables forward-drop"
 
 fault() { # what looks like a firewall and is none; a firewall that does not matter; a service that is down
   local i=0 n m
@@ -125,6 +129,7 @@ fault() { # what looks like a firewall and is none; a firewall that does not mat
     ingress-stale) controllers STOP ;;
     sshd-down) lost yes ;;
     kubelet-stopped) kubelet_of_last STOP ;;
+    controllers-stopped) controller_manager STOP ;;
     no-ufw) for n in $NODES; do in_node "${n%%=*}" sh -ec "$WITHOUT_UFW"; done ;;
     manage-builtins) builtins yes ;;
     nftables)

@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.firewall;
 
+import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
@@ -15,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Reads every node's firewall before anything is written. A node that cannot be reached is a problem where rules may have to be added,
@@ -54,9 +57,11 @@ public final class FirewallPrecheck implements Precheck {
             });
         }
         unprotected(reads, target.spec().firewall()).ifPresent(warnings::add);
+        unlisted(target.spec().firewall().nodes()).ifPresent(warnings::add);
         new PodNetwork(connections.kubernetes(), target)
                 .mismatch()
-                .ifPresent(m -> warnings.add(warning(m.observed(), List.of(m))));
+                .ifPresent(m -> warnings.add(new Check(
+                        "pod-network", "The pods' network is the spec's", Status.WARNED, m.observed(), List.of(m))));
         List<NodeReport> nodes = reads.stream()
                 .map(r -> new NodeReport(
                         r.address(),
@@ -75,6 +80,24 @@ public final class FirewallPrecheck implements Precheck {
                 : Optional.of(warning(
                         NodeReports.states(reads).words(firewall),
                         off.stream().map(NodeReports.Read::evidence).toList()));
+    }
+
+    /** Nodes that the spec leaves out. It may know them all by addresses that the cluster does not, so they are counted, too. */
+    private Optional<Check> unlisted(List<String> listed) {
+        Map<String, String> names = new FirewallLook(connections).names();
+        Set<String> all = new TreeSet<>(names.values());
+        Set<String> left = new TreeSet<>(all);
+        listed.forEach(address -> left.remove(names.getOrDefault(address, "")));
+        return all.size() <= listed.size() || left.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Check(
+                        "unlisted-nodes",
+                        "The spec lists every node",
+                        Status.WARNED,
+                        "firewall.nodes leaves out " + String.join(", ", left)
+                                + ": nobody looks at firewalls there, and no rule is added",
+                        List.of(Observed.of(
+                                "kubectl get nodes -o wide", all.size() + " nodes; the spec lists " + listed.size()))));
     }
 
     private static Check warning(String detail, List<Evidence> evidence) {

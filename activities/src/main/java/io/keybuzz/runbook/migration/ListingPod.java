@@ -69,11 +69,24 @@ public final class ListingPod {
         String alone = "plan-" + UUID.randomUUID();
         Target asking = new Target(
                 target.spec(), new Run(run.cluster(), run.workflowId(), alone, alone, run.workflowType(), run.token()));
+        // Who presses Ctrl-C leaves no pod behind either.
+        Thread interrupted = new Thread(() -> delete(asking, name(asking)), "remove-listing-pod");
+        Runtime.getRuntime().addShutdownHook(interrupted);
         try {
             return list(asking, false, SHORT)
                     .map(l -> l.files().stream().map(MigrationFile::version).toList());
         } catch (ApplicationFailure cannotRun) {
             return Optional.empty();
+        } finally {
+            forget(interrupted);
+        }
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException goingDown) {
+            // Then it runs, which is what it is for.
         }
     }
 

@@ -38,6 +38,9 @@ public final class RolloutActivitiesImpl implements RolloutActivities {
     private static final Duration BEAT_PATIENCE = Duration.ofSeconds(60);
     private static final Duration REFUSED_PATIENCE = Duration.ofSeconds(5);
     private static final Duration MISSING_PATIENCE = Duration.ofSeconds(10);
+    /** As for a Job: where there are several controller managers another one has taken over by then. */
+    private static final Duration UNHEARD_PATIENCE = Duration.ofMinutes(1);
+
     private static final Duration OUTSIDE_AN_ACTIVITY = Duration.ofMinutes(25);
 
     private final Connections connections;
@@ -170,7 +173,30 @@ public final class RolloutActivitiesImpl implements RolloutActivities {
                     "Somebody removed it after the step deploy; run the install again",
                     false));
         }
+        List<String> unheard = seen.deployments().stream()
+                .filter(d -> !RolloutStatus.observed(d))
+                .map(d -> d.getMetadata().getName())
+                .toList();
+        if (!unheard.isEmpty() && patience.over("unheard", UNHEARD_PATIENCE, System.nanoTime())) {
+            diagnoses.add(unheard(target, unheard));
+        }
         return diagnoses;
+    }
+
+    private static Diagnosis unheard(Target target, List<String> deployments) {
+        return new Diagnosis(
+                Cause.UNKNOWN,
+                "Nobody has taken up the last change of " + String.join(" and ", deployments) + " for "
+                        + UNHEARD_PATIENCE.toSeconds()
+                        + " s: the cluster's controller for Deployments does not work, or is far behind",
+                List.of(Observed.of(
+                        "kubectl -n " + target.namespace()
+                                + " get deployments -o custom-columns=NAME:.metadata.name,WRITTEN:.metadata.generation,SEEN:.status.observedGeneration",
+                        "of " + String.join(" and ", deployments) + " what was seen is behind what was written")),
+                List.of(),
+                "Look at the controller manager: kubectl -n kube-system get pods -l component=kube-controller-manager;"
+                        + " kubectl -n kube-system get lease kube-controller-manager -o yaml",
+                false);
     }
 
     private static Diagnosis noBeat(Target target, List<String> silent) {

@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.firewall;
 
+import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
@@ -69,6 +70,21 @@ final class SmallCluster implements AutoCloseable {
                         .endRunning()
                         .endState()
                         .endContainerStatus()
+                        .endStatus()
+                        .build())
+                .create();
+    }
+
+    /** The API server knows of a node with that address. */
+    void node(String address) {
+        kubernetes
+                .nodes()
+                .resource(new NodeBuilder()
+                        .withNewMetadata()
+                        .withName("node-" + address)
+                        .endMetadata()
+                        .withNewStatus()
+                        .addNewAddress(address, "InternalIP")
                         .endStatus()
                         .build())
                 .create();

@@ -13,6 +13,8 @@ enum Fault {
     KUBERNETES_DOWN,
     /** The kubelet of {@link #LOST} stands still. */
     KUBELET_STOPPED,
+    /** The controller manager stands still: whatever is written stays as it was written. */
+    CONTROLLERS_STOPPED,
     /** SSH of {@link #LOST} answers nobody. */
     SSHD_DOWN,
     /** The ingress serves by what it knew, and learns nothing. */

@@ -200,6 +200,20 @@ class PodDiagnosisScenarioTest extends DiagnosisScenario {
         }
     }
 
+    @Test
+    @LabOnly("the testbed's controllers are this process, and do not stand still")
+    void aChangeThatNoControllerTakesUp() throws Exception {
+        assertSucceeded(install(DEFAULTS));
+        world.fault(Fault.CONTROLLERS_STOPPED);
+
+        Diagnosis told = fails(Map.of("env", Map.of("DEFAULT_LOCALE", "fr")), Cause.UNKNOWN);
+
+        assertThat(told.summary()).contains("chatwoot-web", "controller for Deployments does not work");
+        DiagnosesDocument.told("a change that no controller takes up", told);
+        world.fault(Fault.NONE);
+        assertSucceeded(install(Map.of("env", Map.of("DEFAULT_LOCALE", "fr"))));
+    }
+
     private static List<Diagnosis> rollout(Run run) {
         return run.progress().steps().stream()
                 .filter(s -> s.id().equals("rollout"))
