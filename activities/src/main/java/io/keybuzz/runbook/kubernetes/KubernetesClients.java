@@ -4,11 +4,13 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.internal.KubeConfigUtils;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Kubernetes clients as this project needs them: no hidden retries, client keys of any algorithm. */
 public final class KubernetesClients {
@@ -77,27 +79,60 @@ public final class KubernetesClients {
         }
     }
 
-    /** @param paths as in {@code KUBECONFIG}: one or more files, joined with the system's path separator */
+    /**
+     * What {@code kubectl} makes of the same files: of a name that several of them have, and of the current context, the first counts. Files
+     * that are not there are left out. A token that an exec plugin renews has to be in the file of its context: the client reads that one
+     * again, and no other.
+     *
+     * @param paths as in {@code KUBECONFIG}: one or more files, joined with the system's path separator
+     * @throws NoCluster when there is none, or one of them cannot be used
+     */
     static Config fromFiles(String paths) {
-        List<File> files =
-                Arrays.stream(paths.split(File.pathSeparator)).map(File::new).toList();
-        File file = files.stream()
+        List<File> files = Arrays.stream(paths.split(File.pathSeparator))
+                .map(File::new)
                 .filter(File::exists)
+                .toList();
+        if (files.isEmpty()) {
+            throw new NoCluster("There is no kubeconfig at " + paths);
+        }
+        return merged(files, files.stream().map(File::toString).collect(Collectors.joining(File.pathSeparator)));
+    }
+
+    private static Config merged(List<File> files, String named) {
+        var parsed = files.stream().map(KubernetesClients::parsed).toList();
+        String current = parsed.stream()
+                .map(io.fabric8.kubernetes.api.model.Config::getCurrentContext)
+                .filter(name -> name != null && !name.isEmpty())
                 .findFirst()
-                .orElseThrow(() -> new NoCluster("There is no kubeconfig at " + paths));
+                .orElse(null);
+        Config config = Config.empty();
+        try {
+            KubeConfigUtils.merge(config, current, parsed.toArray(io.fabric8.kubernetes.api.model.Config[]::new));
+        } catch (RuntimeException e) {
+            throw new NoCluster("The kubeconfig " + named + " cannot be used");
+        }
+        // Where the first current context is gone fabric8 takes the next file's: another cluster than kubectl's is worse than none.
+        if (config.getCurrentContext() == null
+                || !config.getCurrentContext().getName().equals(current)) {
+            throw new NoCluster("The kubeconfig " + named
+                    + " has no current context: choose one with `kubectl config use-context NAME`");
+        }
+        // Without it fabric8 asks the cluster that this process runs in.
+        if (config.getFileWithCluster() == null) {
+            throw new NoCluster("The kubeconfig " + named + " has no cluster "
+                    + config.getCurrentContext().getContext().getCluster() + ", which its context " + current + " names");
+        }
+        return config;
+    }
+
+    private static io.fabric8.kubernetes.api.model.Config parsed(File file) {
         if (!file.isFile() || !file.canRead()) {
             throw new NoCluster("The kubeconfig " + file + " cannot be read");
         }
-        Config config;
         try {
-            config = Config.fromKubeconfig(file);
+            return KubeConfigUtils.parseConfig(file);
         } catch (RuntimeException e) {
             throw new NoCluster("The kubeconfig " + file + " is no kubeconfig");
         }
-        if (config.getCurrentContext() == null || config.getCurrentContext().getContext() == null) {
-            throw new NoCluster("The kubeconfig " + file
-                    + " has no current context: choose one with `kubectl config use-context NAME`");
-        }
-        return config;
     }
 }

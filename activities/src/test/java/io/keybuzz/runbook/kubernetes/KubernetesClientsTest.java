@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +41,68 @@ class KubernetesClientsTest {
                 .hasNoCause()
                 .hasMessageContaining(file.toString())
                 .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void mergesSeveralFilesAsKubectlDoes() throws IOException {
+        Path contexts = Files.writeString(directory.resolve("contexts"), """
+                apiVersion: v1
+                kind: Config
+                current-context: here
+                contexts: [{name: here, context: {cluster: one, user: me, namespace: desk}}]
+                users: [{name: me, user: {token: first}}]
+                """);
+        Path clusters = Files.writeString(directory.resolve("clusters"), """
+                apiVersion: v1
+                kind: Config
+                current-context: there
+                contexts: [{name: there, context: {cluster: two, user: me}}]
+                clusters:
+                - {name: one, cluster: {server: "https://10.0.0.1:6443", certificate-authority: ca.crt}}
+                - {name: two, cluster: {server: "https://10.0.0.2:6443"}}
+                users: [{name: me, user: {token: second}}]
+                """);
+
+        Config config = KubernetesClients.fromFiles(joined(directory.resolve("gone"), contexts, clusters));
+
+        assertThat(config.getMasterUrl()).startsWith("https://10.0.0.1:6443");
+        assertThat(config.getNamespace()).isEqualTo("desk");
+        assertThat(config.getAutoOAuthToken()).isEqualTo("first");
+        assertThat(config.getCaCertFile())
+                .isEqualTo(directory.resolve("ca.crt").toString());
+    }
+
+    @Test
+    void neverTurnsToAnotherClusterThanKubectlWould() throws IOException {
+        Path gone = Files.writeString(directory.resolve("gone"), "apiVersion: v1\nkind: Config\ncurrent-context: gone\n");
+        Path whole = Files.writeString(directory.resolve("whole"), """
+                apiVersion: v1
+                kind: Config
+                current-context: there
+                contexts: [{name: there, context: {cluster: two, user: me}}]
+                clusters: [{name: two, cluster: {server: "https://10.0.0.2:6443"}}]
+                users: [{name: me, user: {token: second}}]
+                """);
+        Path halves = Files.writeString(directory.resolve("half"), """
+                apiVersion: v1
+                kind: Config
+                current-context: half
+                contexts: [{name: half, context: {cluster: nowhere, user: me}}]
+                """);
+
+        assertThatThrownBy(() -> KubernetesClients.fromFiles(joined(gone, whole)))
+                .isInstanceOf(NoCluster.class)
+                .hasMessageContaining("no current context");
+        assertThatThrownBy(() -> KubernetesClients.fromFiles(joined(halves, whole)))
+                .isInstanceOf(NoCluster.class)
+                .hasMessageContaining("no cluster nowhere");
+        assertThatThrownBy(() -> KubernetesClients.fromFiles(joined(whole, directory)))
+                .isInstanceOf(NoCluster.class)
+                .hasMessageContaining("cannot be read");
+    }
+
+    private static String joined(Path... files) {
+        return Arrays.stream(files).map(Path::toString).collect(Collectors.joining(File.pathSeparator));
     }
 
     @Test
