@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.firewall;
 
+import io.keybuzz.runbook.activity.DaemonThreads;
 import io.keybuzz.runbook.activity.Heartbeat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,20 +11,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /** The same for every node at once, a thread each. */
 final class Nodes implements AutoCloseable {
-    private static final AtomicInteger NUMBER = new AtomicInteger();
     private final ExecutorService threads;
 
     Nodes(int atOnce) {
-        threads = Executors.newFixedThreadPool(Math.max(1, Math.min(atOnce, 32)), work -> {
-            Thread thread = new Thread(work, "node-" + NUMBER.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
+        threads = Executors.newFixedThreadPool(Math.max(1, Math.min(atOnce, 32)), DaemonThreads.named("node"));
     }
 
     <A, B> Future<B> start(A input, Function<A, B> work) {

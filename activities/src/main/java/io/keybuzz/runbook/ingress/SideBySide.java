@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.ingress;
 
+import io.keybuzz.runbook.activity.DaemonThreads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -15,11 +16,7 @@ final class SideBySide implements AutoCloseable {
     private final ExecutorService threads;
 
     SideBySide(int width) {
-        threads = Executors.newFixedThreadPool(Math.max(1, Math.min(AT_ONCE, width)), task -> {
-            Thread thread = new Thread(task, "visitor");
-            thread.setDaemon(true);
-            return thread;
-        });
+        threads = Executors.newFixedThreadPool(Math.max(1, Math.min(AT_ONCE, width)), DaemonThreads.named("visitor"));
     }
 
     /** The answers in the order of what was asked; what one of them throws is thrown. */

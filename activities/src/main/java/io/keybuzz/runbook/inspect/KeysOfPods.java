@@ -3,6 +3,7 @@ package io.keybuzz.runbook.inspect;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.keybuzz.runbook.activity.DaemonThreads;
 import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.config.ChatwootSettings;
 import io.keybuzz.runbook.connection.Connections;
@@ -126,11 +127,7 @@ record KeysOfPods(List<Other> others, List<String> silent, List<Evidence> eviden
 
     private static CompletableFuture<Optional<Map<String, String>>> asked(
             Supplier<Optional<Map<String, String>>> question) {
-        return CompletableFuture.supplyAsync(question, task -> {
-                    Thread thread = new Thread(task, "keys-of-pods");
-                    thread.setDaemon(true);
-                    thread.start();
-                })
+        return CompletableFuture.supplyAsync(question, DaemonThreads.each("keys-of-pods"))
                 .completeOnTimeout(Optional.empty(), PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.keybuzz.runbook.activity.DaemonThreads;
 import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.change.Target;
@@ -62,7 +63,7 @@ public final class RbacPrecheck implements Precheck {
     }
 
     private List<Permission> missing(List<Permission> needed, Target target) {
-        ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE);
+        ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE, DaemonThreads.named("rbac"));
         try {
             Map<Permission, CompletableFuture<Boolean>> answers = new LinkedHashMap<>();
             needed.forEach(p -> answers.put(p, CompletableFuture.supplyAsync(() -> allowed(p, target), pool)));

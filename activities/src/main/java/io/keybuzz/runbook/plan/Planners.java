@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.plan;
 
+import io.keybuzz.runbook.activity.DaemonThreads;
 import io.keybuzz.runbook.activity.Heartbeat;
 import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.change.Target;
@@ -35,11 +36,7 @@ public final class Planners {
 
     /** What a run of this spec would change now. */
     public Plan plan(Target target) {
-        ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE, task -> {
-            Thread thread = new Thread(task, "plan");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE, DaemonThreads.named("plan"));
         try {
             List<Future<Look>> looks = planners.stream()
                     .map(p -> pool.submit(() -> look(p, target)))

@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.preflight;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.keybuzz.runbook.activity.DaemonThreads;
 import io.keybuzz.runbook.activity.Heartbeat;
 import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.change.Target;
@@ -50,11 +51,7 @@ public final class SideBySide {
     }
 
     private static Findings atOnce(List<Precheck> prechecks, Target target) {
-        ExecutorService pool = Executors.newFixedThreadPool(Math.max(1, Math.min(AT_ONCE, prechecks.size())), task -> {
-            Thread thread = new Thread(task, "precheck");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ExecutorService pool = Executors.newFixedThreadPool(Math.max(1, Math.min(AT_ONCE, prechecks.size())), DaemonThreads.named("precheck"));
         try {
             List<Future<Findings>> futures = prechecks.stream()
                     .map(precheck -> pool.submit(() -> guarded(precheck, target)))

@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.rehearsal;
 
+import io.keybuzz.runbook.activity.DaemonThreads;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.database.PostgresSessions;
@@ -48,8 +49,7 @@ final class LockWatch implements AutoCloseable {
             session.close();
             throw e;
         }
-        thread = new Thread(this::watch, "rehearsal-locks");
-        thread.setDaemon(true);
+        thread = DaemonThreads.named("rehearsal-locks").newThread(this::watch);
         thread.start();
     }
 

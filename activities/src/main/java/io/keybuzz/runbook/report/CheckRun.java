@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.report;
 
+import io.keybuzz.runbook.activity.DaemonThreads;
 import io.keybuzz.runbook.activity.Heartbeat;
 import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.activity.RemoteText;
@@ -90,11 +91,7 @@ public final class CheckRun {
     }
 
     private static ExecutorService threads(int count) {
-        return Executors.newFixedThreadPool(Math.max(1, count), task -> {
-            Thread thread = new Thread(task, "check");
-            thread.setDaemon(true);
-            return thread;
-        });
+        return Executors.newFixedThreadPool(Math.max(1, count), DaemonThreads.named("check"));
     }
 
     private static List<NodeReport> nodes(Future<List<NodeReport>> after, long deadline) {

@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.restore;
 
+import io.keybuzz.runbook.activity.DaemonThreads;
 import io.keybuzz.runbook.activity.Heartbeat;
 import io.temporal.client.ActivityCompletionException;
 import java.sql.SQLException;
@@ -38,11 +39,7 @@ final class StatementWatch {
     /** @param beat throws once the activity is over */
     static <T> T during(Runnable beat, Statement statement, Work<T> work) throws SQLException {
         AtomicReference<ActivityCompletionException> over = new AtomicReference<>();
-        ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor(look -> {
-            Thread thread = new Thread(look, "statement-watch");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("statement-watch"));
         beats.scheduleWithFixedDelay(
                 () -> look(beat, statement, over), EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
         try {

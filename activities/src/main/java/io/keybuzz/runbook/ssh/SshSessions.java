@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.ssh;
 
+import io.keybuzz.runbook.activity.DaemonThreads;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -27,11 +28,7 @@ public final class SshSessions {
     /** @param idleFor how long a connection that nobody uses stays open */
     public SshSessions(Duration idleFor) {
         this.idleFor = idleFor;
-        closing = new ScheduledThreadPoolExecutor(1, work -> {
-            Thread thread = new Thread(work, "ssh-idle");
-            thread.setDaemon(true);
-            return thread;
-        });
+        closing = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("ssh-idle"));
         closing.setKeepAliveTime(KEPT.toSeconds(), TimeUnit.SECONDS);
         closing.allowCoreThreadTimeOut(true);
     }

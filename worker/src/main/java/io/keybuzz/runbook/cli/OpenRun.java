@@ -2,6 +2,7 @@ package io.keybuzz.runbook.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.grpc.StatusRuntimeException;
+import io.keybuzz.runbook.activity.DaemonThreads;
 import io.keybuzz.runbook.diagnosis.FailureType;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.run.DecisionTaken;
@@ -113,11 +114,7 @@ final class OpenRun {
                         throw e.getCause() instanceof RuntimeException cause ? cause : e;
                     }
                 },
-                task -> {
-                    Thread thread = new Thread(task, "decide");
-                    thread.setDaemon(true);
-                    thread.start();
-                });
+                DaemonThreads.each("decide"));
         try {
             return answer.get(CONFIRMED_WITHIN_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException | InterruptedException unconfirmed) {

@@ -2,6 +2,7 @@ package io.keybuzz.runbook.cli;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.keybuzz.runbook.activity.DaemonThreads;
 import io.keybuzz.runbook.lock.Holder;
 import io.keybuzz.runbook.report.Report;
 import io.temporal.api.common.v1.WorkflowExecution;
@@ -36,11 +37,7 @@ record RunStatus(
     private static final long ANSWER_MILLIS = 1_100;
 
     static RunStatus of(WorkflowClient client, String workflowId, ClusterView cluster, String namespace) {
-        Executor threads = task -> {
-            Thread thread = new Thread(task, "status");
-            thread.setDaemon(true);
-            thread.start();
-        };
+        Executor threads = DaemonThreads.each("status");
         WorkflowStub stub = client.newUntypedWorkflowStub(workflowId);
         var described = CompletableFuture.supplyAsync(() -> describe(client, workflowId), threads);
         var polling = CompletableFuture.supplyAsync(() -> Pollers.polling(client), threads);

@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.worker;
 
+import io.keybuzz.runbook.activity.DaemonThreads;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.client.ActivityCompletionException;
 import io.temporal.client.ActivityWorkerShutdownException;
@@ -21,11 +22,7 @@ public final class BackgroundHeartbeat extends WorkerInterceptorBase implements 
     private static final long PERIOD_MILLIS = 1_000;
 
     // Two: a heartbeat blocks while Temporal is slow, and must not starve those of the other activities altogether.
-    private final ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(2, task -> {
-        Thread thread = new Thread(task, "background-heartbeat");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(2, DaemonThreads.named("background-heartbeat"));
     private volatile boolean draining;
 
     /** From now on an activity's own heartbeat says that the worker stops, while blocking calls may still end in peace. */

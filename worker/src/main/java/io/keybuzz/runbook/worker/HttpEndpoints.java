@@ -2,6 +2,7 @@ package io.keybuzz.runbook.worker;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.keybuzz.runbook.activity.DaemonThreads;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -31,11 +32,7 @@ public final class HttpEndpoints implements AutoCloseable {
     public static HttpEndpoints start(int port, BooleanSupplier polling, PrometheusMeterRegistry registry)
             throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(port), 0);
-        ExecutorService threads = Executors.newFixedThreadPool(2, task -> {
-            Thread thread = new Thread(task, "http");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ExecutorService threads = Executors.newFixedThreadPool(2, DaemonThreads.named("http"));
         server.setExecutor(threads);
         answer(server, "/healthz", () -> new Answer(200, "ok\n"));
         answer(

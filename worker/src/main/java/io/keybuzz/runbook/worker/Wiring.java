@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.worker;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.keybuzz.runbook.activity.DaemonThreads;
 import io.keybuzz.runbook.connection.AddressMap;
 import io.keybuzz.runbook.connection.AddressMapFile;
 import io.keybuzz.runbook.connection.Connections;
@@ -42,9 +43,7 @@ public final class Wiring {
 
     private static KubernetesClient kubernetes() {
         KubernetesClient kubernetes = KubernetesClients.fromEnvironment();
-        Thread warming = new Thread(() -> KubernetesClients.warm(kubernetes), "warm-kubernetes");
-        warming.setDaemon(true);
-        warming.start();
+        DaemonThreads.each("warm-kubernetes").execute(() -> KubernetesClients.warm(kubernetes));
         return kubernetes;
     }
 

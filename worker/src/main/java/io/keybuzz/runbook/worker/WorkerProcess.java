@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.worker;
 
+import io.keybuzz.runbook.activity.DaemonThreads;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.install.Adapters;
 import io.keybuzz.runbook.run.Names;
@@ -44,8 +45,7 @@ public final class WorkerProcess {
             WorkerConfiguration.unknown(environment)
                     .forEach(name -> log.warn("{} is set, and is none of the settings that are read", name));
             // Clients take a while to load; Temporal's connection is made meanwhile.
-            Thread connecting = new Thread(() -> connect(temporal), "connect");
-            connecting.setDaemon(true);
+            Thread connecting = DaemonThreads.named("connect").newThread(() -> connect(temporal));
             connecting.start();
             Connections connections = Wiring.connections(configuration, environment, temporal);
             sayWhatIsAllowed(connections);
