@@ -1,7 +1,7 @@
 package io.keybuzz.runbook.firewall;
 
 import io.keybuzz.runbook.activity.DaemonThreads;
-import io.keybuzz.runbook.activity.Heartbeat;
+import io.keybuzz.runbook.activity.Futures;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,8 +9,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /** The same for every node at once, a thread each. */
@@ -35,21 +33,14 @@ final class Nodes implements AutoCloseable {
     }
 
     static <B> B await(Future<B> future) {
-        while (true) {
-            try {
-                return future.get(1, TimeUnit.SECONDS);
-            } catch (TimeoutException notYet) {
-                Heartbeat.beat("asking the nodes");
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("the worker stopped waiting for the nodes");
-            } catch (ExecutionException e) {
-                if (e.getCause() instanceof RuntimeException failure) {
-                    throw failure;
-                }
-                throw new IllegalStateException(
-                        "asking a node failed: " + e.getCause().getClass().getSimpleName());
+        try {
+            return Futures.beating("asking the nodes", future);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
             }
+            throw new IllegalStateException(
+                    "asking a node failed: " + e.getCause().getClass().getSimpleName());
         }
     }
 

@@ -4,6 +4,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.LocalPortForward;
 import io.fabric8.kubernetes.client.dsl.ExecWatch;
+import io.keybuzz.runbook.activity.Futures;
+import io.keybuzz.runbook.connection.BoundedBody;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetAddress;
@@ -134,15 +136,12 @@ public final class Fabric8PodAccess implements PodAccess {
 
     private static <T> T await(CompletableFuture<T> future, Duration timeout, String what) throws IOException {
         try {
-            return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            return Futures.within(timeout, future);
         } catch (TimeoutException e) {
-            future.cancel(true);
             throw new IOException(what + ": no answer in " + timeout.toMillis() + " ms");
         } catch (ExecutionException e) {
             throw new IOException(what + ": " + e.getCause().getMessage());
-        } catch (InterruptedException e) {
-            future.cancel(true);
-            Thread.currentThread().interrupt();
+        } catch (InterruptedIOException e) {
             throw new InterruptedIOException(what + ": interrupted");
         }
     }

@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.notify;
 
 import io.keybuzz.runbook.activity.Failures;
+import io.keybuzz.runbook.activity.Futures;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.policy.PolicyRules;
@@ -8,6 +9,7 @@ import io.keybuzz.runbook.secret.SecretUnreadable;
 import io.keybuzz.runbook.spec.SecretRef;
 import io.keybuzz.runbook.spec.Spec;
 import io.keybuzz.runbook.spec.Spec.HostPort;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -18,9 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Posts a notification to the spec's webhook. The URL often holds a token: no message quotes more of it than host and port. */
@@ -93,19 +93,14 @@ public final class NotifyActivitiesImpl implements NotifyActivities {
                 .header(Signature.HEADER, signature)
                 .POST(HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8))
                 .build();
-        // The request's own time-out ends with the headers; a body may go on for ever.
-        CompletableFuture<HttpResponse<Void>> answer =
-                client.sendAsync(request, HttpResponse.BodyHandlers.discarding());
         try {
-            return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS).statusCode();
+            return Futures.within(patience, client.sendAsync(request, HttpResponse.BodyHandlers.discarding()))
+                    .statusCode();
         } catch (TimeoutException e) {
-            answer.cancel(true);
             throw silent(host, e);
         } catch (ExecutionException e) {
             throw silent(host, e.getCause());
-        } catch (InterruptedException e) {
-            answer.cancel(true);
-            Thread.currentThread().interrupt();
+        } catch (InterruptedIOException e) {
             throw new IllegalStateException("Interrupted while the webhook at " + host + " was asked.");
         }
     }

@@ -1,7 +1,7 @@
 package io.keybuzz.runbook.plan;
 
 import io.keybuzz.runbook.activity.DaemonThreads;
-import io.keybuzz.runbook.activity.Heartbeat;
+import io.keybuzz.runbook.activity.Futures;
 import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.redeploy.RedeployRunbook;
@@ -19,8 +19,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -105,17 +103,10 @@ public final class Planners {
     }
 
     private static Look await(Future<Look> look) {
-        while (true) {
-            try {
-                return look.get(1, TimeUnit.SECONDS);
-            } catch (TimeoutException stillLooking) {
-                Heartbeat.beat("planning");
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted while planning");
-            } catch (ExecutionException e) {
-                throw new IllegalStateException("a step could not be planned");
-            }
+        try {
+            return Futures.beating("planning", look);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a step could not be planned");
         }
     }
 }

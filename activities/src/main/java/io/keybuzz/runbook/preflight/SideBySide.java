@@ -2,7 +2,7 @@ package io.keybuzz.runbook.preflight;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keybuzz.runbook.activity.DaemonThreads;
-import io.keybuzz.runbook.activity.Heartbeat;
+import io.keybuzz.runbook.activity.Futures;
 import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.diagnosis.Cause;
@@ -24,8 +24,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** Runs prechecks at the same time, after those that come first, and adds up what they found, in their order. */
 public final class SideBySide {
@@ -92,17 +90,10 @@ public final class SideBySide {
     }
 
     private static Findings await(Future<Findings> future, String feature) {
-        while (true) {
-            try {
-                return future.get(1, TimeUnit.SECONDS);
-            } catch (TimeoutException stillLooking) {
-                Heartbeat.beat("looking at " + feature);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted while looking at " + feature);
-            } catch (ExecutionException e) {
-                throw new IllegalStateException(feature + " could not be looked at");
-            }
+        try {
+            return Futures.beating("looking at " + feature, future);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(feature + " could not be looked at");
         }
     }
 

@@ -1,9 +1,10 @@
 package io.keybuzz.runbook.registry;
 
+import io.keybuzz.runbook.activity.Futures;
 import io.keybuzz.runbook.connection.AddressMap;
+import io.keybuzz.runbook.connection.BoundedBody;
 import io.keybuzz.runbook.spec.Spec.HostPort;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Bounded HTTP: 2 s an answer, 1 MB of it, no redirects (a login must not follow them). */
@@ -53,12 +53,11 @@ final class RegistryHttp {
             request.header("Authorization", authorization);
         }
         String where = uri.getAuthority();
-        var answer = client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream())
-                .thenApplyAsync(RegistryHttp::read);
         try {
-            return answer.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            HttpResponse<byte[]> response =
+                    Futures.within(TIMEOUT, client.sendAsync(request.build(), info -> new BoundedBody(MAX_BODY)));
+            return new Answer(response.statusCode(), response, new String(response.body(), StandardCharsets.UTF_8));
         } catch (TimeoutException e) {
-            answer.cancel(true);
             throw new IOException(where + " did not answer within " + TIMEOUT.toSeconds() + " s");
         } catch (ExecutionException e) {
             Throwable why = e.getCause();
@@ -67,9 +66,6 @@ final class RegistryHttp {
             }
             throw new IOException(where + ": " + why.getClass().getSimpleName()
                     + (why.getMessage() == null ? "" : " " + why.getMessage()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted");
         }
     }
 
@@ -81,14 +77,5 @@ final class RegistryHttp {
         }
         return URI.create(uri.getScheme() + "://" + there + uri.getRawPath()
                 + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery()));
-    }
-
-    private static Answer read(HttpResponse<InputStream> response) {
-        try (InputStream body = response.body()) {
-            return new Answer(
-                    response.statusCode(), response, new String(body.readNBytes(MAX_BODY), StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            return new Answer(response.statusCode(), response, "");
-        }
     }
 }

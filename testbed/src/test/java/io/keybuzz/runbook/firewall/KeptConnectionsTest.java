@@ -63,7 +63,7 @@ class KeptConnectionsTest {
             activity.interrupt();
             activity.join(10_000);
         }
-        assertThat(end.get()).hasMessageContaining("stopped waiting for the nodes");
+        assertThat(end.get()).hasMessageContaining("interrupted while asking the nodes");
 
         look(connections, OTHERS);
 
