@@ -25,19 +25,19 @@ record FirewallProposal(Map<String, List<String>> rules, Map<String, List<Eviden
         for (NodeView host : matrix.nodes()) {
             List<Matrix.Shut> shut = matrix.shut().stream()
                     .filter(s -> s.pod().nodeAddress().equals(host.address()))
-                    .filter(s -> Cidr.holds(networks.podCidr(), s.pod().ip()))
+                    .filter(s -> Ranges.holds(networks.podCidr(), s.pod().ip()))
                     .toList();
             FirewallDiagnosis.blamed(matrix, host, shut)
                     .filter(c -> c.isUfw() && !c.isInput())
                     .ifPresent(culprit -> {
                         for (Matrix.Shut s : shut) {
                             String source = s.route() == null ? null : s.route().source();
-                            if (source == null || Cidr.holds(networks.nodeCidr(), source)) {
+                            if (source == null || Ranges.holds(networks.nodeCidr(), source)) {
                                 propose(
                                         rules,
                                         host,
                                         "route allow from " + networks.nodeCidr() + " to " + networks.podCidr());
-                            } else if (Cidr.holds(networks.podCidr(), source)) {
+                            } else if (Ranges.holds(networks.podCidr(), source)) {
                                 propose(rules, host, "route allow from " + networks.podCidr());
                             }
                         }

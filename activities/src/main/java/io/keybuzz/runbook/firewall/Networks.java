@@ -35,10 +35,10 @@ record Networks(String podCidr, String nodeCidr, List<String> pods, List<String>
         return pods.stream()
                 .flatMap(pod -> Stream.concat(
                         Stream.of(nodeCidr)
-                                .filter(nodes -> Cidr.overlap(pod, nodes))
+                                .filter(nodes -> Ranges.overlap(pod, nodes))
                                 .map(nodes -> sentence(pod, "the nodes' network " + nodes)),
                         services.stream()
-                                .filter(service -> Cidr.overlap(pod, service))
+                                .filter(service -> Ranges.overlap(pod, service))
                                 .map(service -> isNetwork(service)
                                         ? sentence(pod, "the Services' network " + service)
                                         : "the Service address " + service + " lies in the pods' network " + pod)))

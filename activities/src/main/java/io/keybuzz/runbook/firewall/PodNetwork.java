@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.spec.Cidr;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -49,13 +50,13 @@ final class PodNetwork {
         return Stream.concat(
                         ranges.stream(),
                         podAddresses().stream()
-                                .filter(address -> ranges.stream().noneMatch(range -> Cidr.holds(range, address))))
+                                .filter(address -> ranges.stream().noneMatch(range -> Ranges.holds(range, address))))
                 .toList();
     }
 
     private static boolean within(String spec, String range) {
-        return Cidr.parse(range)
-                .flatMap(r -> Cidr.parse(spec).map(s -> s.bits() != r.bits() || s.contains(r)))
+        return Cidr.read(range)
+                .flatMap(r -> Cidr.read(spec).map(s -> s.v6() != r.v6() || s.contains(r)))
                 .orElse(true);
     }
 

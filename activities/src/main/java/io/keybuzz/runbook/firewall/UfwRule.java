@@ -104,6 +104,6 @@ record UfwRule(boolean routed, String action, String match, String comment) {
     private String after(String word) {
         Matcher m =
                 Pattern.compile("(?:^| )" + word + " ([0-9a-fA-F:./]+)(?: |$)").matcher(match);
-        return m.find() ? m.group(1) : Cidr.EVERYWHERE;
+        return m.find() ? m.group(1) : Ranges.EVERYWHERE;
     }
 }

@@ -30,8 +30,8 @@ record UfwRules(List<UfwRule> rules) {
         return rules.stream()
                 .anyMatch(r -> r.denies()
                         && r.routed() == wanted.routed()
-                        && Cidr.overlap(r.from(), wanted.from())
-                        && Cidr.overlap(r.to(), wanted.to())
+                        && Ranges.overlap(r.from(), wanted.from())
+                        && Ranges.overlap(r.to(), wanted.to())
                         && (wanted.port() == null
                                 || r.port() == null
                                 || r.port().equals(wanted.port())));
@@ -43,8 +43,8 @@ record UfwRules(List<UfwRule> rules) {
                 .anyMatch(r -> r.routed()
                         && r.action().equals("allow")
                         && r.port() == null
-                        && covers(r.from(), network)
-                        && r.to().equals(Cidr.EVERYWHERE));
+                        && Ranges.holds(r.from(), network)
+                        && r.to().equals(Ranges.EVERYWHERE));
     }
 
     /** What decides about forwarded packets, in order, comments left aside: equal on nodes that forward alike. */
@@ -56,7 +56,7 @@ record UfwRules(List<UfwRule> rules) {
     boolean admit(String client, int port) {
         return rules.stream()
                 .filter(r -> !r.routed() && !r.narrowed())
-                .filter(r -> Cidr.overlap(r.from(), client))
+                .filter(r -> Ranges.overlap(r.from(), client))
                 .filter(r ->
                         r.port() == null || ports(r.port(), port) || r.port().isEmpty())
                 .findFirst()
@@ -79,11 +79,5 @@ record UfwRules(List<UfwRule> rules) {
     /** Those that the runbook added, whichever run it was. */
     List<UfwRule> ofAnyRun() {
         return rules.stream().filter(r -> r.run().isPresent()).toList();
-    }
-
-    private static boolean covers(String network, String other) {
-        return Cidr.parse(network)
-                .flatMap(n -> Cidr.parse(other).map(n::contains))
-                .orElse(false);
     }
 }

@@ -103,8 +103,8 @@ final class SimulatedNode {
             if (rule.routed()
                     && on(ENTERS, rule, in)
                     && on(LEAVES, rule, out)
-                    && Cidr.holds(rule.from(), from)
-                    && Cidr.holds(rule.to(), to)
+                    && Ranges.holds(rule.from(), from)
+                    && Ranges.holds(rule.to(), to)
                     && (rule.port() == null || rule.port().equals(String.valueOf(port)))) {
                 if (rule.denies()) {
                     break;
@@ -189,7 +189,7 @@ final class SimulatedNode {
         return rules.stream()
                 .filter(r -> !six || ipv6)
                 .filter(r -> Stream.of(r.from(), r.to())
-                        .allMatch(network -> network.equals(Cidr.EVERYWHERE) || !network.contains(others)));
+                        .allMatch(network -> network.equals(Ranges.EVERYWHERE) || !network.contains(others)));
     }
 
     /** Those of the second family after all of the first. */
@@ -216,7 +216,7 @@ final class SimulatedNode {
     }
 
     private static String place(String network) {
-        return network.equals(Cidr.EVERYWHERE) ? "Anywhere" : network;
+        return network.equals(Ranges.EVERYWHERE) ? "Anywhere" : network;
     }
 
     synchronized List<String> add(boolean first, String run, String text) {
