@@ -9,6 +9,7 @@ import io.keybuzz.runbook.database.PostgresFailure;
 import io.keybuzz.runbook.database.PostgresSessions;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Check.Status;
+import io.keybuzz.runbook.report.CheckIds;
 import io.keybuzz.runbook.report.CheckRequest;
 import io.keybuzz.runbook.report.ReportCheck;
 import io.keybuzz.runbook.secret.SecretUnreadable;
@@ -50,7 +51,7 @@ public final class CredentialsChecks implements ReportCheck {
 
     private Check role(Target target) {
         Spec.Database spec = target.spec().database();
-        String title = "The role is no superuser and owns the database";
+        String title = CheckIds.title("role");
         String look = PostgresFailure.psql(spec, spec.adminUsername()) + " -c '\\du " + spec.username() + "' -c '\\l "
                 + spec.name() + "'";
         try {

@@ -10,6 +10,7 @@ import io.keybuzz.runbook.redis.RedisFailure;
 import io.keybuzz.runbook.redis.RedisSessions;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Check.Status;
+import io.keybuzz.runbook.report.CheckIds;
 import io.keybuzz.runbook.report.CheckLine;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.run.Names;
@@ -29,7 +30,7 @@ import redis.clients.jedis.exceptions.JedisException;
  */
 public final class FirstAdministrator {
     private static final String ID = "first-administrator";
-    private static final String TITLE = "No visitor can become administrator";
+    private static final String TITLE = CheckIds.title(ID);
     private static final String ADMINISTERED = "There is an administrator";
     private static final String CLOSED = "Nobody is administrator, and the page to become one is closed";
     private static final String QUERY = "SELECT CASE WHEN to_regclass('public.users') IS NULL THEN -1 ELSE 0 END";

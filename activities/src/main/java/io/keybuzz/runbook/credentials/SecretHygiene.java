@@ -15,6 +15,7 @@ import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.redis.RedisUrl;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Check.Status;
+import io.keybuzz.runbook.report.CheckIds;
 import io.keybuzz.runbook.report.Evidence;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ import java.util.stream.Stream;
 /** Whether a value of the namespace's Secrets also stands where anyone who may read it can: ConfigMap, annotation, pod spec. */
 final class SecretHygiene {
     private static final String ID = "secret-hygiene";
-    private static final String TITLE = "No password outside Secrets";
+    private static final String TITLE = CheckIds.title(ID);
     private final Connections connections;
 
     SecretHygiene(Connections connections) {

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.keybuzz.runbook.kubernetes.PodLife;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Check.Status;
+import io.keybuzz.runbook.report.CheckIds;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.rollout.RolloutStatus;
 import io.keybuzz.runbook.run.Names;
@@ -42,7 +43,7 @@ final class WorkloadChecks {
                 deployments.size() == 2 && deployments.stream().allMatch(d -> isComplete(d) && isWanted(d, atRest));
         return new Check(
                 "deployments",
-                "Deployments have their replicas",
+                CheckIds.title("deployments"),
                 all ? Status.PASSED : Status.FAILED,
                 deployments.size() == 2 ? detail : "only " + deployments.size() + " of 2 exist: " + detail,
                 List.of(seen.apply("kubectl -n " + namespace + " get deployments", detail)));
@@ -77,7 +78,7 @@ final class WorkloadChecks {
         if (service == null) {
             return new Check(
                     "service-port",
-                    "Service leads to web's port",
+                    CheckIds.title("service-port"),
                     Status.FAILED,
                     "there is no Service " + Names.SERVICE,
                     List.of(seen.apply(command, "NotFound")));
@@ -97,7 +98,7 @@ final class WorkloadChecks {
         boolean selector = PodTemplate.labels("web").equals(service.getSpec().getSelector());
         return new Check(
                 "service-port",
-                "Service leads to web's port",
+                CheckIds.title("service-port"),
                 port && selector ? Status.PASSED : Status.FAILED,
                 ports + (selector ? "" : "; selects " + service.getSpec().getSelector()),
                 List.of(seen.apply(
@@ -105,7 +106,7 @@ final class WorkloadChecks {
     }
 
     static Check ingress(Spec spec, Ingress ingress, BiFunction<String, String, Evidence> seen) {
-        String title = "Ingress has host, class and annotations";
+        String title = CheckIds.title("ingress");
         String command = "kubectl -n " + spec.namespace() + " get ingress "
                 + spec.ingress().name() + " -o yaml";
         if (ingress == null) {
@@ -144,7 +145,7 @@ final class WorkloadChecks {
     }
 
     static Check image(Spec spec, List<Pod> pods, BiFunction<String, String, Evidence> seen) {
-        String title = "Every pod runs the image";
+        String title = CheckIds.title("image");
         List<Pod> live = pods.stream().filter(PodLife::stays).toList();
         Map<String, String> wrong = new TreeMap<>();
         Set<String> digests = new TreeSet<>();
@@ -194,7 +195,7 @@ final class WorkloadChecks {
     /** @param storage Chatwoot's ACTIVE_STORAGE_SERVICE; null when it is not set, which means {@code local} */
     static Check attachments(
             String namespace, String storage, List<Deployment> deployments, BiFunction<String, String, Evidence> seen) {
-        String title = "Attachments survive a restart";
+        String title = CheckIds.title("attachments");
         boolean elsewhere = storage != null && !storage.isBlank() && !"local".equals(storage);
         boolean volume = !deployments.isEmpty() && deployments.stream().allMatch(WorkloadChecks::keepsStorage);
         List<Evidence> evidence = List.of(seen.apply(

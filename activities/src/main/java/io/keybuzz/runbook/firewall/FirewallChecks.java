@@ -6,6 +6,7 @@ import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Check.Status;
+import io.keybuzz.runbook.report.CheckIds;
 import io.keybuzz.runbook.report.CheckRequest;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.ReportCheck;
@@ -112,10 +113,10 @@ public final class FirewallChecks implements ReportCheck {
     }
 
     private static Check matrix(Status status, String detail, List<Evidence> evidence) {
-        return new Check("node-pod-matrix", "Every node reaches every pod", status, detail, evidence);
+        return new Check("node-pod-matrix", CheckIds.title("node-pod-matrix"), status, detail, evidence);
     }
 
     private static Check firewalls(Status status, String detail, List<Evidence> evidence) {
-        return new Check("firewalls", "Firewalls of the nodes", status, detail, evidence);
+        return new Check("firewalls", CheckIds.title("firewalls"), status, detail, evidence);
     }
 }

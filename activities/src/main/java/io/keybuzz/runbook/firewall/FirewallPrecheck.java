@@ -8,6 +8,7 @@ import io.keybuzz.runbook.preflight.Findings;
 import io.keybuzz.runbook.preflight.Precheck;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Check.Status;
+import io.keybuzz.runbook.report.CheckIds;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.NodeReport;
 import io.keybuzz.runbook.spec.Spec.Firewall;
@@ -101,6 +102,6 @@ public final class FirewallPrecheck implements Precheck {
     }
 
     private static Check warning(String detail, List<Evidence> evidence) {
-        return new Check("firewalls", "Firewalls of the nodes", Status.WARNED, detail, evidence);
+        return new Check("firewalls", CheckIds.title("firewalls"), Status.WARNED, detail, evidence);
     }
 }

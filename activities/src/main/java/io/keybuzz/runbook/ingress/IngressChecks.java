@@ -5,6 +5,7 @@ import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Check.Status;
+import io.keybuzz.runbook.report.CheckIds;
 import io.keybuzz.runbook.report.CheckLine;
 import io.keybuzz.runbook.report.CheckRequest;
 import io.keybuzz.runbook.report.Evidence;
@@ -18,8 +19,8 @@ import java.util.List;
 public final class IngressChecks implements ReportCheck {
     static final String ADDRESSES = "ingress-addresses";
     static final String VISITOR = "visitor";
-    private static final String ADDRESSES_TITLE = "Every ingress address answers";
-    private static final String VISITOR_TITLE = "What a visitor does";
+    private static final String ADDRESSES_TITLE = CheckIds.title(ADDRESSES);
+    private static final String VISITOR_TITLE = CheckIds.title(VISITOR);
 
     private final Connections connections;
 

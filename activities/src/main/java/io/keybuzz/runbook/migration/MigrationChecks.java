@@ -4,6 +4,7 @@ import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Check.Status;
+import io.keybuzz.runbook.report.CheckIds;
 import io.keybuzz.runbook.report.CheckRequest;
 import io.keybuzz.runbook.report.ReportCheck;
 import io.keybuzz.runbook.spec.Spec;
@@ -43,7 +44,7 @@ public final class MigrationChecks implements ReportCheck {
         }
         return new Check(
                 "migrations",
-                "No migration is pending",
+                CheckIds.title("migrations"),
                 status,
                 detail,
                 List.of(Observed.of(

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Namespace;
 import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.report.Check;
+import io.keybuzz.runbook.report.CheckIds;
 import io.keybuzz.runbook.report.CheckRequest;
 import io.keybuzz.runbook.report.ReportCheck;
 import java.util.List;
@@ -32,7 +33,7 @@ public final class NamespaceChecks implements ReportCheck {
         String detail = live == null ? "there is no namespace " + name : passed ? "as they should be" : "missing";
         return new Check(
                 "namespace-labels",
-                "Namespace and its labels",
+                CheckIds.title("namespace-labels"),
                 passed ? Check.Status.PASSED : Check.Status.FAILED,
                 detail,
                 List.of(Observed.of(

@@ -6,6 +6,7 @@ import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.kubernetes.LiveDeployment;
 import io.keybuzz.runbook.report.Check;
+import io.keybuzz.runbook.report.CheckIds;
 import io.keybuzz.runbook.report.CheckRequest;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.ReportCheck;
@@ -17,7 +18,7 @@ import java.util.List;
 /** The pull secret is there, is for the image's registry, is named by the pods, and its login is accepted. */
 public final class RegistryChecks implements ReportCheck {
     private static final String ID = "pull-secret";
-    private static final String TITLE = "Image pull secret";
+    private static final String TITLE = CheckIds.title(ID);
 
     private final Connections connections;
     private final PullSecret secret;

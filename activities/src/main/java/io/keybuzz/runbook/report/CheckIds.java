@@ -4,33 +4,33 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The checks of the validation report in its order. Scripts read the ids: more may be added, none is renamed. */
+/** The checks of the validation report in its order, each with its title. Scripts read the ids: more may be added, none is renamed. */
 public final class CheckIds {
     private static final Map<String, String> TITLES = new LinkedHashMap<>();
 
     static {
-        TITLES.put("namespace-labels", "The namespace has its labels");
-        TITLES.put("deployments", "Both Deployments have all their replicas");
-        TITLES.put("pods", "Every pod is Running and Ready");
-        TITLES.put("restarts", "No container restarts");
-        TITLES.put("service-port", "The Service leads to the web port");
-        TITLES.put("endpoints", "The Service has an endpoint for each replica");
-        TITLES.put("ingress", "The Ingress has host, class and annotations");
+        TITLES.put("namespace-labels", "Namespace and its labels");
+        TITLES.put("deployments", "Deployments have their replicas");
+        TITLES.put("pods", "Pods run and are ready");
+        TITLES.put("restarts", "No container restarted");
+        TITLES.put("service-port", "Service leads to web's port");
+        TITLES.put("endpoints", "Service has an endpoint for every replica");
+        TITLES.put("ingress", "Ingress has host, class and annotations");
         TITLES.put("ingress-addresses", "Every ingress address answers");
-        TITLES.put("port-forward", "The application answers by port-forward");
-        TITLES.put("pods-answer", "Every web pod answers");
+        TITLES.put("port-forward", "Web answers by port-forward");
+        TITLES.put("pods-answer", "Every web pod answers 200");
         TITLES.put("node-pod-matrix", "Every node reaches every pod");
-        TITLES.put("migrations", "No migration is missing");
+        TITLES.put("migrations", "No migration is pending");
         TITLES.put("image", "Every pod runs the image");
-        TITLES.put("api", "The application reaches database and Redis");
-        TITLES.put("sidekiq", "Every worker beats");
+        TITLES.put("api", "/api says that database and queue are ok");
+        TITLES.put("sidekiq", "Every Sidekiq beats in Redis");
         TITLES.put("visitor", "What a visitor does");
-        TITLES.put("first-administrator", "Nobody can become administrator by visiting first");
+        TITLES.put("first-administrator", "No visitor can become administrator");
         TITLES.put("attachments", "Attachments survive a restart");
-        TITLES.put("pull-secret", "The image pull secret is right");
-        TITLES.put("secret-hygiene", "No password lies in the open");
-        TITLES.put("role", "The application's role is no superuser");
-        TITLES.put("firewalls", "The nodes' firewalls");
+        TITLES.put("pull-secret", "Image pull secret");
+        TITLES.put("secret-hygiene", "No password outside Secrets");
+        TITLES.put("role", "The role is no superuser and owns the database");
+        TITLES.put("firewalls", "Firewalls of the nodes");
         TITLES.put("drift", "Nothing was changed since the last install");
         TITLES.put("removed", "What was to go is gone");
     }

@@ -14,6 +14,7 @@ import io.keybuzz.runbook.kubernetes.PodLife;
 import io.keybuzz.runbook.redis.RedisFailure;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Check.Status;
+import io.keybuzz.runbook.report.CheckIds;
 import io.keybuzz.runbook.report.CheckRequest;
 import io.keybuzz.runbook.report.ReportCheck;
 import io.keybuzz.runbook.run.Names;
@@ -112,7 +113,7 @@ public final class RolloutChecks implements ReportCheck {
     }
 
     private static Check unasked(String why) {
-        return new Check("sidekiq", "Every Sidekiq beats in Redis", Status.FAILED, why, List.of());
+        return new Check("sidekiq", CheckIds.title("sidekiq"), Status.FAILED, why, List.of());
     }
 
     private PodAnswer ask(String namespace, Pod pod) {

@@ -9,6 +9,7 @@ import io.keybuzz.runbook.deploy.ProbePath;
 import io.keybuzz.runbook.redis.RedisFailure;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Check.Status;
+import io.keybuzz.runbook.report.CheckIds;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.spec.Spec;
@@ -36,7 +37,7 @@ final class ServingChecks {
                 ? pods.size() + " pods Running and Ready" + (enough ? "" : ", " + wanted + " wanted")
                 : String.join("; ", wrong);
         return check(
-                "pods", "Pods run and are ready", wrong.isEmpty() && enough, detail, get(spec, "pods", lines(pods)));
+                "pods", CheckIds.title("pods"), wrong.isEmpty() && enough, detail, get(spec, "pods", lines(pods)));
     }
 
     /** A restart leaves the outcome as it is, but somebody should know, and why. */
@@ -47,7 +48,7 @@ final class ServingChecks {
                 .toList();
         return new Check(
                 "restarts",
-                "No container restarted",
+                CheckIds.title("restarts"),
                 restarted.isEmpty() ? Status.PASSED : Status.WARNED,
                 restarted.isEmpty() ? "none" : String.join(", ", restarted),
                 List.of(get(spec, "pods", lines(pods))));
@@ -73,7 +74,7 @@ final class ServingChecks {
                 .toList();
         return check(
                 "endpoints",
-                "Service has an endpoint for every replica",
+                CheckIds.title("endpoints"),
                 ready.size() == replicas,
                 ready.size() + " of " + replicas + " ready: " + String.join(", ", ready),
                 get(spec, "endpointslices -l kubernetes.io/service-name=" + Names.SERVICE, String.join(", ", ready)));
@@ -83,7 +84,7 @@ final class ServingChecks {
         Optional<PodAnswer> first = answers.stream().filter(PodAnswer::ok).findFirst();
         return check(
                 "port-forward",
-                "Web answers by port-forward",
+                CheckIds.title("port-forward"),
                 first.isPresent(),
                 first.or(() -> answers.stream().findFirst())
                         .map(PodAnswer::sentence)
@@ -96,7 +97,7 @@ final class ServingChecks {
                 answers.stream().filter(a -> !a.ok()).map(PodAnswer::sentence).toList();
         return check(
                 "pods-answer",
-                "Every web pod answers 200",
+                CheckIds.title("pods-answer"),
                 silent.isEmpty() && !answers.isEmpty(),
                 silent.isEmpty() ? answers.size() + " of " + answers.size() : String.join("; ", silent),
                 asked(spec, answers));
@@ -120,7 +121,7 @@ final class ServingChecks {
                         : String.join("; ", wrong);
         return new Check(
                 "api",
-                "/api says that database and queue are ok",
+                CheckIds.title("api"),
                 fine
                         ? Status.PASSED
                         : ok.isEmpty() || ok.stream().anyMatch(a -> !a.healthy()) ? Status.FAILED : Status.WARNED,
@@ -138,7 +139,7 @@ final class ServingChecks {
         List<String> silent = workers.stream().filter(w -> !hosts.contains(w)).toList();
         return check(
                 "sidekiq",
-                "Every Sidekiq beats in Redis",
+                CheckIds.title("sidekiq"),
                 silent.isEmpty() && !workers.isEmpty(),
                 workers.isEmpty()
                         ? "there is no worker pod"
