@@ -65,7 +65,7 @@ public final class AdministratorActivitiesImpl implements AdministratorActivitie
                             + target.spec().admin().email() + ", and its page does not say why",
                     List.of(
                             Observed.of(
-                                    "POST " + OnboardingForm.PATH + " at pod " + target.namespace() + "/" + pod,
+                                    "POST " + Names.ONBOARDING_PATH + " at pod " + target.namespace() + "/" + pod,
                                     answer.status() + " in " + answer.millis() + " ms"),
                             evidence(after).get(0)),
                     "Most often it is the password: six characters or more, with an upper and a lower case letter, a digit and a"
@@ -89,7 +89,7 @@ public final class AdministratorActivitiesImpl implements AdministratorActivitie
                             target.namespace(),
                             pod,
                             Names.WEB_PORT,
-                            OnboardingForm.PATH,
+                            Names.ONBOARDING_PATH,
                             OnboardingForm.fields(target.spec().admin(), password),
                             ANSWER);
         } catch (IOException notAnswered) {

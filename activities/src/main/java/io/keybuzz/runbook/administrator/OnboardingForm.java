@@ -6,8 +6,6 @@ import java.util.Map;
 
 /** What is filled in on Chatwoot's onboarding page; pure. */
 final class OnboardingForm {
-    static final String PATH = "/installation/onboarding";
-
     private OnboardingForm() {}
 
     static Map<String, String> fields(Spec.Admin admin, String password) {

@@ -31,9 +31,8 @@ import redis.clients.jedis.exceptions.JedisException;
 public final class FirstAdministrator {
     private static final String ID = "first-administrator";
     private static final String TITLE = CheckIds.title(ID);
-    private static final String ADMINISTERED = "There is an administrator";
-    private static final String CLOSED = "Nobody is administrator, and the page to become one is closed";
-    private static final String QUERY = "SELECT CASE WHEN to_regclass('public.users') IS NULL THEN -1 ELSE 0 END";
+    private static final String NO_TABLE = "no table users";
+    private static final String TABLE = "SELECT CASE WHEN to_regclass('public.users') IS NULL THEN -1 ELSE 0 END";
 
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
@@ -46,7 +45,26 @@ public final class FirstAdministrator {
      * @param administrators how many there are; negative without a table {@code users}
      * @param open whether the page to become one answers
      */
-    public record Door(long administrators, boolean open) {}
+    public record Door(long administrators, boolean open) {
+        private List<Evidence> evidence() {
+            return List.of(
+                    Observed.of(
+                            "SELECT count(*) FROM users WHERE type = 'SuperAdmin'",
+                            administrators < 0 ? NO_TABLE : String.valueOf(administrators)),
+                    Observed.of("EXISTS " + Names.ONBOARDING_KEY, open ? "1" : "0"));
+        }
+
+        /** As it stood when that was seen; with nothing seen as a new install leaves it. */
+        private static Door of(List<Evidence> seen) {
+            if (seen == null || seen.size() < 2) {
+                return new Door(0, true);
+            }
+            String administrators = seen.get(0).observed();
+            return new Door(
+                    administrators.equals(NO_TABLE) ? -1 : Long.parseLong(administrators),
+                    seen.get(1).observed().equals("1"));
+        }
+    }
 
     public FirstAdministrator(Connections connections) {
         this.sessions = new PostgresSessions(connections);
@@ -80,11 +98,7 @@ public final class FirstAdministrator {
 
     /** @param administrators how many there are; negative without a table {@code users} */
     static Check judge(Spec spec, long administrators, boolean open) {
-        List<Evidence> evidence = List.of(
-                Observed.of(
-                        "SELECT count(*) FROM users WHERE type = 'SuperAdmin'",
-                        administrators < 0 ? "no table users" : String.valueOf(administrators)),
-                Observed.of("EXISTS " + Names.ONBOARDING_KEY, open ? "1" : "0"));
+        List<Evidence> evidence = new Door(administrators, open).evidence();
         String address = address(spec);
         if (administrators > 0) {
             return open
@@ -92,7 +106,7 @@ public final class FirstAdministrator {
                             ID,
                             TITLE,
                             Status.WARNED,
-                            ADMINISTERED + ", and " + address
+                            "There is an administrator, and " + address
                                     + " is open all the same: Redis and database do not belong"
                                     + " together. Close it: " + RedisFailure.cli(spec.redis()) + " DEL "
                                     + Names.ONBOARDING_KEY,
@@ -110,19 +124,20 @@ public final class FirstAdministrator {
                 Status.WARNED,
                 open
                         ? "Nobody is administrator yet, and the first visitor becomes one: open " + address + " now"
-                        : CLOSED + " (" + address
+                        : "Nobody is administrator, and the page to become one is closed (" + address
                                 + "): open it with " + RedisFailure.cli(spec.redis()) + " SET "
                                 + Names.ONBOARDING_KEY + " true",
                 evidence);
     }
 
-    /** What mends a warning of this check. @param told its detail */
-    public static String mend(Spec spec, String told) {
+    /** What mends a warning of this check, by what it saw. */
+    public static String mend(Spec spec, Check warned) {
+        Door door = Door.of(warned.evidence());
         String redis = RedisFailure.cli(spec.redis());
-        if (told.startsWith(ADMINISTERED)) {
+        if (door.administrators() > 0) {
             return redis + " DEL " + Names.ONBOARDING_KEY;
         }
-        String open = told.startsWith(CLOSED) ? redis + " SET " + Names.ONBOARDING_KEY + " true, then " : "";
+        String open = door.open() ? "" : redis + " SET " + Names.ONBOARDING_KEY + " true, then ";
         return open + "open " + address(spec) + " and make the account yourself, or "
                 + (spec.admin() == null
                         ? "name one in the spec (admin: {name, email, company, password: \"file:NAME\"}) for ./runbook"
@@ -132,7 +147,7 @@ public final class FirstAdministrator {
     }
 
     private static String address(Spec spec) {
-        return spec.frontendUrl().replaceAll("/+$", "") + "/installation/onboarding";
+        return spec.frontendUrl().replaceAll("/+$", "") + Names.ONBOARDING_PATH;
     }
 
     /** An administrator of the server that is no superuser, as clouds give them, may not read the role's table: the role may. */
@@ -152,7 +167,7 @@ public final class FirstAdministrator {
 
     private static long administrators(Connection session) throws SQLException {
         try (Statement s = session.createStatement()) {
-            if (number(s, QUERY) < 0) {
+            if (number(s, TABLE) < 0) {
                 return -1;
             }
             return number(s, "SELECT count(*) FROM public.users WHERE type = 'SuperAdmin'");

@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.ingress;
 
 import io.keybuzz.runbook.report.Check.Status;
+import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.spec.Spec;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -19,7 +20,6 @@ final class Visitor {
     static final long UPLOAD = 40L * 1024 * 1024;
 
     private static final String BODY_SIZE = "nginx.ingress.kubernetes.io/proxy-body-size";
-    private static final String ONBOARDING = "/installation/onboarding";
     private static final String WEBSOCKET_GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
     private final Spec spec;
@@ -50,7 +50,7 @@ final class Visitor {
                         root.at("/api/v1/widget/direct_uploads").announcing(UPLOAD),
                         false,
                         this::upload),
-                question(ONBOARDING, root.at(ONBOARDING), true, this::onboarding));
+                question(Names.ONBOARDING_PATH, root.at(Names.ONBOARDING_PATH), true, this::onboarding));
     }
 
     private VisitorRequest handshake() {
@@ -154,7 +154,7 @@ final class Visitor {
         if (!answer.served()) {
             return Finding.wrong("neither the page nor a redirect away from it");
         }
-        return answer.trail().get(answer.trail().size() - 1).startsWith(ONBOARDING)
+        return answer.trail().get(answer.trail().size() - 1).startsWith(Names.ONBOARDING_PATH)
                 ? Finding.warning("whoever visits first becomes administrator; finish it, or set admin in the spec")
                 : Finding.RIGHT;
     }

@@ -76,7 +76,7 @@ final class Mend {
             case "node-pod-matrix" -> "./runbook install -f SPEC adds what is proven to be missing (step fix-firewall)";
             case "firewalls" ->
                 "on a node without one: " + UfwOrder.of(target.spec().firewall());
-            case "first-administrator" -> FirstAdministrator.mend(target.spec(), check.detail());
+            case "first-administrator" -> FirstAdministrator.mend(target.spec(), check);
             case "redis-of-the-data" ->
                 "see whose Redis it is: " + RedisFailure.cli(target.spec().redis()) + " GET " + Names.REDIS_OWNER_KEY
                         + "; then --set redis.host=HOST --set redis.database=N to the one of this install's jobs";

@@ -56,12 +56,12 @@ class ChecksTest {
                 .contains("admin: {name, email, company, password: \"file:NAME\"}");
         assertThat(mend(named, 0, true)).contains("the one that the spec names: ada@example.org");
         assertThat(mend(spec, 0, false)).startsWith("redis-cli -h 10.0.0.10").contains(" SET alfred:", "then open ");
+        assertThat(mend(spec, -1, true)).startsWith("open ");
         assertThat(mend(spec, 1, true)).endsWith(" DEL alfred:CHATWOOT_INSTALLATION_ONBOARDING");
     }
 
     private static String mend(Spec spec, long administrators, boolean open) {
-        return FirstAdministrator.mend(
-                spec, FirstAdministrator.judge(spec, administrators, open).detail());
+        return FirstAdministrator.mend(spec, FirstAdministrator.judge(spec, administrators, open));
     }
 
     @Test

@@ -30,6 +30,9 @@ public final class Names {
     /** On the ConfigMap: the keys in it that others put there, separated by commas. */
     public static final String KEPT_KEYS_ANNOTATION = "chatwoot-runbook/kept-keys";
 
+    /** Where Chatwoot makes its first visitor administrator while the key below is in Redis. */
+    public static final String ONBOARDING_PATH = "/installation/onboarding";
+
     public static final String ONBOARDING_KEY = "alfred:CHATWOOT_INSTALLATION_ONBOARDING";
     public static final String REDIS_OWNER_KEY = "chatwoot-runbook:owner";
 
