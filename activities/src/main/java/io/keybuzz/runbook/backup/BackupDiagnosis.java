@@ -1,11 +1,10 @@
 package io.keybuzz.runbook.backup;
 
-import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.database.PostgresFailure;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.job.JobLog;
 import io.keybuzz.runbook.job.UnreachableService;
-import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.rollout.WaitLine;
 import io.keybuzz.runbook.spec.Spec;
 import java.time.Instant;
@@ -15,12 +14,6 @@ import java.util.regex.Pattern;
 
 /** Why a Job of the backup image failed, from the end of its log; pure, apart from the evidence's time. */
 final class BackupDiagnosis {
-    private static final int LOG_CHARS = 8000;
-    private static final int LINE_CHARS = 300;
-    /** Behind it, words of a session that is cut are not those of a connection that was never made: HAProxy takes and closes them. */
-    private static final String OF_A_SESSION =
-            "(?m)^(?!.*(?:cannot connect to PostgreSQL|connection to server .* failed)).*";
-
     private static final Pattern NO_NAME = Pattern.compile("could not translate host name", Pattern.CASE_INSENSITIVE);
 
     private BackupDiagnosis() {}
@@ -39,15 +32,8 @@ final class BackupDiagnosis {
         String logs = "kubectl -n " + spec.namespace() + " logs job/" + job;
         return new Diagnosis(
                 sign.cause,
-                "Job " + spec.namespace() + "/" + job + " failed: " + sign.why + ": " + brief(line),
-                List.of(
-                        new Evidence(logs, RemoteText.tail(RemoteText.neutralise(log), LOG_CHARS), at, null),
-                        new Evidence(
-                                "kubectl -n " + spec.namespace() + " get job " + job,
-                                "exit code " + exitCode
-                                        + (controller.isEmpty() ? "" : ", " + RemoteText.neutralise(controller)),
-                                at,
-                                null)),
+                "Job " + spec.namespace() + "/" + job + " failed: " + sign.why + ": " + JobLog.brief(line),
+                JobLog.evidence(spec, job, exitCode, log, controller, at),
                 List.of(),
                 sign.remedy(spec, logs, line),
                 false);
@@ -55,11 +41,6 @@ final class BackupDiagnosis {
 
     private static String last(String log) {
         return log.lines().filter(l -> !l.isBlank()).reduce((a, b) -> b).orElse("(it printed nothing)");
-    }
-
-    private static String brief(String line) {
-        String one = RemoteText.neutralise(line).replaceAll("\\s+", " ").strip();
-        return one.length() <= LINE_CHARS ? one : one.substring(0, LINE_CHARS) + "…";
     }
 
     /** In order of how much they tell. */
@@ -93,12 +74,12 @@ final class BackupDiagnosis {
         CUT(
                 Cause.CONNECTION_CUT,
                 "the server, or a proxy before it, cut the session",
-                OF_A_SESSION
-                        + "(?:server closed the connection unexpectedly|terminating connection|SSL SYSCALL error|connection reset by peer)"),
+                JobLog.ofASession(
+                        "server closed the connection unexpectedly|terminating connection|SSL SYSCALL error|connection reset by peer")),
         DATABASE(
                 Cause.DATABASE_UNREACHABLE,
                 "PostgreSQL cannot be reached from the pod",
-                "cannot connect to PostgreSQL|connection to server .* failed|could not translate host name"),
+                JobLog.NEVER_CONNECTED + "|could not translate host name"),
         OTHER(Cause.UNKNOWN, "its last line", "(?!)");
 
         private final Cause cause;

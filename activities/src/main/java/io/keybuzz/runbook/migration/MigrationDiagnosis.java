@@ -1,9 +1,9 @@
 package io.keybuzz.runbook.migration;
 
-import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.database.PostgresFailure;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.job.JobLog;
 import io.keybuzz.runbook.job.UnreachableService;
 import io.keybuzz.runbook.redis.RedisFailure;
 import io.keybuzz.runbook.report.Evidence;
@@ -25,10 +25,6 @@ public final class MigrationDiagnosis {
             "([\\w-]+)\\.control\\b|extension \"?([\\w-]+)\"? is not available"
                     + "|create extension (?:if not exists )?\"?([\\w-]+)",
             Pattern.CASE_INSENSITIVE);
-
-    /** Behind it, words of a session that is cut are not those of a connection that was never made: HAProxy takes and closes them. */
-    private static final String OF_A_SESSION =
-            "(?m)^(?!.*(?:cannot connect to PostgreSQL|could not connect to server|connection to server .* failed)).*";
 
     private static final Pattern MIGRATING = Pattern.compile("^== (\\d+) (\\S+): migrating", Pattern.MULTILINE);
 
@@ -55,17 +51,7 @@ public final class MigrationDiagnosis {
             Instant at) {
         Sign sign = Sign.in(log, exitCode, spec);
         String line = sign.line(log).orElseGet(() -> RubyLog.lastWord(log));
-        List<Evidence> evidence = new ArrayList<>();
-        evidence.add(new Evidence(
-                "kubectl -n " + spec.namespace() + " logs job/" + job,
-                RemoteText.tail(RemoteText.neutralise(log), 8000),
-                at,
-                null));
-        evidence.add(new Evidence(
-                "kubectl -n " + spec.namespace() + " get job " + job,
-                "exit code " + exitCode + (controller.isEmpty() ? "" : ", " + RemoteText.neutralise(controller)),
-                at,
-                null));
+        List<Evidence> evidence = new ArrayList<>(JobLog.evidence(spec, job, exitCode, log, controller, at));
         if (!missing.isEmpty()) {
             evidence.add(new Evidence("schema_migrations", "still missing: " + String.join(", ", missing), at, null));
         }
@@ -82,7 +68,7 @@ public final class MigrationDiagnosis {
         return new Diagnosis(
                 sign.cause,
                 "Job " + spec.namespace() + "/" + job + " failed" + where + ": " + sign.why(spec, line) + ": "
-                        + brief(line),
+                        + JobLog.brief(line),
                 evidence,
                 ruledOut,
                 sign.remedy(spec, job, log, line),
@@ -119,11 +105,6 @@ public final class MigrationDiagnosis {
         return Optional.ofNullable(last);
     }
 
-    private static String brief(String line) {
-        String one = RemoteText.neutralise(line).replaceAll("\\s+", " ").strip();
-        return one.length() <= 300 ? one : one.substring(0, 300) + "…";
-    }
-
     /** In order of how much they tell: a long log of Rails names its first cause again further down. */
     private enum Sign {
         NO_METADATA(Cause.TABLES_WITHOUT_METADATA, true, "chatwoot-runbook refused:"),
@@ -146,9 +127,8 @@ public final class MigrationDiagnosis {
         CUT(
                 Cause.CONNECTION_CUT,
                 true,
-                OF_A_SESSION
-                        + "(?:server closed the connection unexpectedly|terminating connection|SSL SYSCALL"
-                        + " error|PQconsumeInput|connection reset by peer|unexpected EOF|lost synchronization)"),
+                JobLog.ofASession("server closed the connection unexpectedly|terminating connection|SSL SYSCALL"
+                        + " error|PQconsumeInput|connection reset by peer|unexpected EOF|lost synchronization")),
         PASSWORD(
                 Cause.DATABASE_PASSWORD,
                 false,
@@ -167,8 +147,7 @@ public final class MigrationDiagnosis {
         DATABASE(
                 Cause.DATABASE_UNREACHABLE,
                 false,
-                "cannot connect to PostgreSQL|could not connect to server|connection to server .*"
-                        + " failed|ConnectionNotEstablished|PG::ConnectionBad"),
+                JobLog.NEVER_CONNECTED + "|ConnectionNotEstablished|PG::ConnectionBad"),
         CODE(Cause.UNKNOWN, true, "NameError|NoMethodError|uninitialized constant|undefined method"),
         OTHER(Cause.UNKNOWN, false, "(?!)");
 

@@ -32,6 +32,7 @@ class BackupDiagnosisTest {
                 "pg_dump: error: server closed the connection unexpectedly | CONNECTION_CUT",
                 "cannot connect to PostgreSQL at 10.0.0.10:5432 as chatwoot, database chatwoot: timeout | DATABASE_UNREACHABLE",
                 "cannot connect to PostgreSQL at 10.0.0.10:5432 as chatwoot, database chatwoot: connection to server at 10.0.0.10, port 5432 failed: server closed the connection unexpectedly | DATABASE_UNREACHABLE",
+                "pg_dump: error: connection to database \"chatwoot\" failed: could not connect to server: server closed the connection unexpectedly | DATABASE_UNREACHABLE",
                 "something else | UNKNOWN"
             })
     void isReadOffTheEndOfTheLog(String line, Cause cause) {
