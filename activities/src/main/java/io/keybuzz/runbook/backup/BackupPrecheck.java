@@ -10,13 +10,12 @@ import io.keybuzz.runbook.kubernetes.LiveDeployment;
 import io.keybuzz.runbook.preflight.Findings;
 import io.keybuzz.runbook.preflight.Precheck;
 import io.keybuzz.runbook.run.Names;
+import io.keybuzz.runbook.run.WorkflowType;
 import io.keybuzz.runbook.spec.Spec;
 import java.util.List;
 
 /** Whether there is a place for backups. A first install needs none, so a claim in its namespace may come later. */
 public final class BackupPrecheck implements Precheck {
-    private static final String REHEARSAL = "RehearseChatwoot";
-
     private final KubernetesClient kubernetes;
     private final boolean required;
 
@@ -32,7 +31,7 @@ public final class BackupPrecheck implements Precheck {
         if (backup == null || backup.mode() != Spec.Backup.Mode.JOB) {
             return required ? Findings.problems(List.of(nowhere(target, backup))) : Findings.NONE;
         }
-        if (REHEARSAL.equals(target.run().workflowType()) && backup.redisImage() == null) {
+        if (WorkflowType.REHEARSE.equals(target.run().workflowType()) && backup.redisImage() == null) {
             return Findings.problems(List.of(new Diagnosis(
                     Cause.BACKUP_TOOL,
                     "The spec of " + target.namespace()

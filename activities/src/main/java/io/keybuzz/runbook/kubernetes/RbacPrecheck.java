@@ -14,6 +14,7 @@ import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.preflight.Findings;
 import io.keybuzz.runbook.preflight.Precheck;
 import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.run.WorkflowType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +28,6 @@ import java.util.stream.Stream;
 /** The API answers, and permits every verb that a run will use; what is missing comes in one answer. */
 public final class RbacPrecheck implements Precheck {
     private static final int AT_ONCE = 16;
-    private static final String VERIFY = "VerifyChatwoot";
-    private static final String UNINSTALL = "UninstallChatwoot";
 
     private final KubernetesClient client;
 
@@ -39,8 +38,8 @@ public final class RbacPrecheck implements Precheck {
     @Override
     public Findings look(Target target) {
         List<Permission> needed = switch (target.run().workflowType()) {
-            case VERIFY -> Permissions.VERIFY;
-            case UNINSTALL -> Permissions.UNINSTALL;
+            case WorkflowType.VERIFY -> Permissions.VERIFY;
+            case WorkflowType.UNINSTALL -> Permissions.UNINSTALL;
             default -> installing(target);
         };
         try {
@@ -117,7 +116,7 @@ public final class RbacPrecheck implements Precheck {
                 .reduce((a, b) -> a + "; " + b)
                 .orElse("");
         String manifest =
-                VERIFY.equals(target.run().workflowType()) ? "deploy/rbac-verify.yaml" : "deploy/rbac-install.yaml";
+                WorkflowType.VERIFY.equals(target.run().workflowType()) ? "deploy/rbac-verify.yaml" : "deploy/rbac-install.yaml";
         Evidence evidence = Observed.of("SelfSubjectAccessReview, " + missing.size() + " not allowed", list);
         return new Diagnosis(
                 Cause.PERMISSION,

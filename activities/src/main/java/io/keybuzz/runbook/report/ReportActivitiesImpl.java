@@ -3,6 +3,7 @@ package io.keybuzz.runbook.report;
 import io.keybuzz.runbook.activity.Heartbeat;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.run.WorkflowType;
 import io.keybuzz.runbook.spec.SpecWriter;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +25,7 @@ public final class ReportActivitiesImpl implements ReportActivities {
     /** Whoever needed longer has waited enough, and twice would not fit into the activity. */
     private static final Duration SOON = Duration.ofSeconds(90);
 
-    private static final Set<String> INSTALLING = Set.of("InstallChatwoot", "RedeployChatwoot", "RestoreChatwoot");
+    private static final Set<String> INSTALLING = Set.of(WorkflowType.INSTALL, WorkflowType.REDEPLOY, WorkflowType.RESTORE);
 
     private static final Set<Outcome> SERVING = Set.of(Outcome.SUCCEEDED, Outcome.NOTHING_TO_DO);
 

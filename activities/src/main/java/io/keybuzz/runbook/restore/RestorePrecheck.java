@@ -7,12 +7,11 @@ import io.keybuzz.runbook.kubernetes.ServerSideApply;
 import io.keybuzz.runbook.preflight.AdoptionPrecheck;
 import io.keybuzz.runbook.preflight.Findings;
 import io.keybuzz.runbook.preflight.Precheck;
+import io.keybuzz.runbook.run.WorkflowType;
 import java.util.List;
 
 /** Whether a restore may start again what it stops: what its apply would refuse is refused while the install still serves. */
 public final class RestorePrecheck implements Precheck {
-    private static final String RESTORE = "RestoreChatwoot";
-
     private final Precheck adoption;
 
     public RestorePrecheck(Connections connections) {
@@ -28,6 +27,6 @@ public final class RestorePrecheck implements Precheck {
 
     @Override
     public Findings look(Target target) {
-        return RESTORE.equals(target.run().workflowType()) ? adoption.look(target) : Findings.NONE;
+        return WorkflowType.RESTORE.equals(target.run().workflowType()) ? adoption.look(target) : Findings.NONE;
     }
 }

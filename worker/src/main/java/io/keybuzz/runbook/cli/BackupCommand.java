@@ -3,6 +3,7 @@ package io.keybuzz.runbook.cli;
 import io.keybuzz.runbook.backup.BackupInput;
 import io.keybuzz.runbook.backup.BackupOptions;
 import io.keybuzz.runbook.run.Names;
+import io.keybuzz.runbook.run.WorkflowType;
 import io.keybuzz.runbook.worker.TemporalConnection;
 import io.keybuzz.runbook.worker.WorkerConfiguration;
 import java.util.concurrent.Callable;
@@ -17,7 +18,6 @@ import picocli.CommandLine.Parameters;
             "The report names its id, which restore takes."
         })
 final class BackupCommand implements Callable<Integer> {
-    private static final String WORKFLOW_TYPE = "BackupChatwoot";
 
     private final Surroundings surroundings;
 
@@ -37,7 +37,7 @@ final class BackupCommand implements Callable<Integer> {
         RunRequest request = RunRequest.of(BackupInput.DEFINITION, new BackupOptions(namespace));
         try (TemporalConnection temporal = surroundings.temporal().get()) {
             StartedRun run = StartedRun.of(
-                    temporal.client(), WORKFLOW_TYPE, Names.workflowId(configuration.cluster(), namespace), request);
+                    temporal.client(), WorkflowType.BACKUP, Names.workflowId(configuration.cluster(), namespace), request);
             return new RunCommand(surroundings, runOptions, "the same ./runbook backup")
                     .follow(temporal, run, configuration.uiUrl());
         }

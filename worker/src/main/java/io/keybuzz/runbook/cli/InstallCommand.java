@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.cli;
 
 import io.keybuzz.runbook.run.Names;
+import io.keybuzz.runbook.run.WorkflowType;
 import io.keybuzz.runbook.spec.Spec;
 import io.keybuzz.runbook.worker.TemporalConnection;
 import io.keybuzz.runbook.worker.WorkerConfiguration;
@@ -15,7 +16,6 @@ import picocli.CommandLine.Mixin;
             "Joins the run that is there when it was asked for the same. Ctrl-C leaves the run alone."
         })
 final class InstallCommand implements Callable<Integer> {
-    static final String WORKFLOW_TYPE = "InstallChatwoot";
 
     private final Surroundings surroundings;
 
@@ -36,7 +36,7 @@ final class InstallCommand implements Callable<Integer> {
         try (TemporalConnection temporal = surroundings.temporal().get()) {
             StartedRun run = StartedRun.of(
                     temporal.client(),
-                    WORKFLOW_TYPE,
+                    WorkflowType.INSTALL,
                     Names.workflowId(configuration.cluster(), spec.namespace()),
                     RunRequest.of(spec));
             return new RunCommand(surroundings, runOptions, "the same ./runbook install")

@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.cli;
 
 import io.keybuzz.runbook.run.Names;
+import io.keybuzz.runbook.run.WorkflowType;
 import io.keybuzz.runbook.worker.Setting;
 import io.keybuzz.runbook.worker.TemporalConnection;
 import io.keybuzz.runbook.worker.WorkerConfiguration;
@@ -15,9 +16,9 @@ final class LinkCommand implements Callable<Integer> {
 
     /** What can be started there. */
     enum Kind {
-        install(InstallCommand.WORKFLOW_TYPE),
-        redeploy(RedeployCommand.WORKFLOW_TYPE),
-        verify(VerifyCommand.WORKFLOW_TYPE);
+        install(WorkflowType.INSTALL),
+        redeploy(WorkflowType.REDEPLOY),
+        verify(WorkflowType.VERIFY);
 
         private final String workflowType;
 

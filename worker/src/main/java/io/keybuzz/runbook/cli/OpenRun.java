@@ -6,6 +6,7 @@ import io.keybuzz.runbook.activity.DaemonThreads;
 import io.keybuzz.runbook.diagnosis.FailureType;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.run.DecisionTaken;
+import io.keybuzz.runbook.run.WorkflowType;
 import io.keybuzz.runbook.spec.InvalidInput;
 import io.keybuzz.runbook.spec.Spec;
 import io.keybuzz.runbook.spec.SpecWriter;
@@ -87,7 +88,7 @@ final class OpenRun {
 
     /** An install's input is its spec; other runs have read theirs in the cluster, and tell it when asked. */
     private String present() {
-        if (InstallCommand.WORKFLOW_TYPE.equals(workflowType)) {
+        if (WorkflowType.INSTALL.equals(workflowType)) {
             return RunInput.current(client, run);
         }
         try {

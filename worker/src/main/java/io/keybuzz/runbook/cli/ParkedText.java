@@ -7,6 +7,7 @@ import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.Unanswered;
 import io.keybuzz.runbook.report.Waiting;
+import io.keybuzz.runbook.run.WorkflowType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +16,7 @@ import java.util.Map;
 /** What a person needs to know to decide about a parked run. */
 final class ParkedText {
     private static final Map<String, String> YES =
-            Map.of("UninstallChatwoot", "uninstall", "RestoreChatwoot", "restore");
+            Map.of(WorkflowType.UNINSTALL, "uninstall", WorkflowType.RESTORE, "restore");
 
     private ParkedText() {}
 

@@ -3,6 +3,7 @@ package io.keybuzz.runbook.cli;
 import io.keybuzz.runbook.redeploy.RedeployFields;
 import io.keybuzz.runbook.redeploy.RedeployOptions;
 import io.keybuzz.runbook.run.Names;
+import io.keybuzz.runbook.run.WorkflowType;
 import io.keybuzz.runbook.worker.TemporalConnection;
 import io.keybuzz.runbook.worker.WorkerConfiguration;
 import java.util.concurrent.Callable;
@@ -19,7 +20,6 @@ import picocli.CommandLine.Parameters;
             "Works by the spec of the last install. With nothing new it ends at once. When it fails, the previous version is put back first."
         })
 final class RedeployCommand implements Callable<Integer> {
-    static final String WORKFLOW_TYPE = "RedeployChatwoot";
 
     /** One without the other says too little. */
     private static final class IgnoredWindow {
@@ -61,7 +61,7 @@ final class RedeployCommand implements Callable<Integer> {
         RunRequest request = RunRequest.of(RedeployFields.OPTIONS, asked());
         try (TemporalConnection temporal = surroundings.temporal().get()) {
             StartedRun run = StartedRun.of(
-                    temporal.client(), WORKFLOW_TYPE, Names.workflowId(configuration.cluster(), namespace), request);
+                    temporal.client(), WorkflowType.REDEPLOY, Names.workflowId(configuration.cluster(), namespace), request);
             return new RunCommand(surroundings, runOptions, "the same ./runbook redeploy")
                     .follow(temporal, run, configuration.uiUrl());
         }

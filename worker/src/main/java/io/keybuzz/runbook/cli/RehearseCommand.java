@@ -3,6 +3,7 @@ package io.keybuzz.runbook.cli;
 import io.keybuzz.runbook.rehearsal.RehearsalInput;
 import io.keybuzz.runbook.rehearsal.RehearsalOptions;
 import io.keybuzz.runbook.run.Names;
+import io.keybuzz.runbook.run.WorkflowType;
 import io.keybuzz.runbook.worker.TemporalConnection;
 import io.keybuzz.runbook.worker.WorkerConfiguration;
 import java.util.concurrent.Callable;
@@ -18,7 +19,6 @@ import picocli.CommandLine.Parameters;
             "The install is not touched; the copy is dropped afterwards."
         })
 final class RehearseCommand implements Callable<Integer> {
-    private static final String WORKFLOW_TYPE = "RehearseChatwoot";
 
     private final Surroundings surroundings;
 
@@ -45,7 +45,7 @@ final class RehearseCommand implements Callable<Integer> {
         RunRequest request = RunRequest.of(RehearsalInput.DEFINITION, new RehearsalOptions(namespace, image));
         try (TemporalConnection temporal = surroundings.temporal().get()) {
             StartedRun run = StartedRun.of(
-                    temporal.client(), WORKFLOW_TYPE, Names.workflowId(configuration.cluster(), namespace), request);
+                    temporal.client(), WorkflowType.REHEARSE, Names.workflowId(configuration.cluster(), namespace), request);
             return new RunCommand(surroundings, runOptions, "the same ./runbook rehearse")
                     .follow(temporal, run, configuration.uiUrl());
         }

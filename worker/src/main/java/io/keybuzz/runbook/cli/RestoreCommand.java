@@ -5,6 +5,7 @@ import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.restore.RestoreInput;
 import io.keybuzz.runbook.restore.RestoreOptions;
 import io.keybuzz.runbook.run.Names;
+import io.keybuzz.runbook.run.WorkflowType;
 import io.keybuzz.runbook.worker.TemporalConnection;
 import io.keybuzz.runbook.worker.WorkerConfiguration;
 import java.util.concurrent.Callable;
@@ -20,7 +21,6 @@ import picocli.CommandLine.Parameters;
             "Without --yes it ends with exit 3 when that is shown; answer with decide, or run it again with --yes."
         })
 final class RestoreCommand implements Callable<Integer> {
-    private static final String WORKFLOW_TYPE = "RestoreChatwoot";
 
     private final Surroundings surroundings;
 
@@ -50,7 +50,7 @@ final class RestoreCommand implements Callable<Integer> {
         RunRequest request = RunRequest.of(RestoreInput.DEFINITION, new RestoreOptions(namespace, backup));
         String workflowId = Names.workflowId(configuration.cluster(), namespace);
         try (TemporalConnection temporal = surroundings.temporal().get()) {
-            StartedRun run = StartedRun.of(temporal.client(), WORKFLOW_TYPE, workflowId, request);
+            StartedRun run = StartedRun.of(temporal.client(), WorkflowType.RESTORE, workflowId, request);
             RunCommand command = new RunCommand(surroundings, runOptions, "the same ./runbook restore");
             if (yes) {
                 command.answering(RestoreCommand::asks, "--yes on the command line");

@@ -3,6 +3,7 @@ package io.keybuzz.runbook.cli;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.run.Names;
+import io.keybuzz.runbook.run.WorkflowType;
 import io.keybuzz.runbook.uninstall.UninstallInput;
 import io.keybuzz.runbook.uninstall.UninstallOptions;
 import io.keybuzz.runbook.worker.TemporalConnection;
@@ -20,7 +21,6 @@ import picocli.CommandLine.Parameters;
             "Without --yes it ends with exit 3 when the list is shown; answer with decide, or run it again with --yes."
         })
 final class UninstallCommand implements Callable<Integer> {
-    private static final String WORKFLOW_TYPE = "UninstallChatwoot";
 
     private final Surroundings surroundings;
 
@@ -52,7 +52,7 @@ final class UninstallCommand implements Callable<Integer> {
                 RunRequest.of(UninstallInput.DEFINITION, new UninstallOptions(namespace, dropDatabase, !dropSecrets));
         String workflowId = Names.workflowId(configuration.cluster(), namespace);
         try (TemporalConnection temporal = surroundings.temporal().get()) {
-            StartedRun run = StartedRun.of(temporal.client(), WORKFLOW_TYPE, workflowId, request);
+            StartedRun run = StartedRun.of(temporal.client(), WorkflowType.UNINSTALL, workflowId, request);
             RunCommand command = new RunCommand(surroundings, runOptions, "the same ./runbook uninstall");
             if (yes) {
                 command.answering(UninstallCommand::asksForTheList, "--yes on the command line");

@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.cli;
 
 import io.keybuzz.runbook.run.Names;
+import io.keybuzz.runbook.run.WorkflowType;
 import io.keybuzz.runbook.verify.VerifyInput;
 import io.keybuzz.runbook.verify.VerifyOptions;
 import io.keybuzz.runbook.worker.TemporalConnection;
@@ -18,7 +19,6 @@ import picocli.CommandLine.Parameters;
             "Exit 1 when a check fails; it may run beside an install."
         })
 final class VerifyCommand implements Callable<Integer> {
-    static final String WORKFLOW_TYPE = "VerifyChatwoot";
 
     private final Surroundings surroundings;
 
@@ -41,7 +41,7 @@ final class VerifyCommand implements Callable<Integer> {
         RunRequest request = RunRequest.of(VerifyInput.DEFINITION, new VerifyOptions(namespace, strict));
         try (TemporalConnection temporal = surroundings.temporal().get()) {
             StartedRun run = StartedRun.of(
-                    temporal.client(), WORKFLOW_TYPE, Names.verifyId(configuration.cluster(), namespace), request);
+                    temporal.client(), WorkflowType.VERIFY, Names.verifyId(configuration.cluster(), namespace), request);
             return new RunCommand(surroundings, runOptions, "the same ./runbook verify")
                     .follow(temporal, run, configuration.uiUrl());
         }

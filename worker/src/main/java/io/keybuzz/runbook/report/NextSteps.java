@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.report;
 
+import io.keybuzz.runbook.run.WorkflowType;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,15 +45,15 @@ record NextSteps(ReportWords words) {
 
     private List<Next> habits(Report report, String namespace) {
         List<Next> habits = new ArrayList<>();
-        boolean installed = report.outcome() == Outcome.SUCCEEDED && "InstallChatwoot".equals(report.workflowType());
+        boolean installed = report.outcome() == Outcome.SUCCEEDED && WorkflowType.INSTALL.equals(report.workflowType());
         boolean failed = report.outcome() == Outcome.FAILED || report.outcome() == Outcome.ROLLED_BACK;
         if (failed) {
             String again = switch (String.valueOf(report.workflowType())) {
-                case "VerifyChatwoot" -> "./runbook verify " + namespace;
-                case "UninstallChatwoot" -> "./runbook uninstall " + namespace;
-                case "BackupChatwoot" -> "./runbook backup " + namespace;
-                case "RestoreChatwoot" -> "./runbook restore " + namespace + " --backup ID";
-                case "RehearseChatwoot" -> "./runbook rehearse " + namespace + " --image " + report.image();
+                case WorkflowType.VERIFY -> "./runbook verify " + namespace;
+                case WorkflowType.UNINSTALL -> "./runbook uninstall " + namespace;
+                case WorkflowType.BACKUP -> "./runbook backup " + namespace;
+                case WorkflowType.RESTORE -> "./runbook restore " + namespace + " --backup ID";
+                case WorkflowType.REHEARSE -> "./runbook rehearse " + namespace + " --image " + report.image();
                 default -> "./runbook install -f spec.yaml";
             };
             habits.add(new Next(words.ofThisKind("next.again"), again));

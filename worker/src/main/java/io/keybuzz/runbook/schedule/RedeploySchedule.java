@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.schedule;
 
 import io.keybuzz.runbook.run.Names;
+import io.keybuzz.runbook.run.WorkflowType;
 import io.temporal.api.enums.v1.ScheduleOverlapPolicy;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.schedules.Schedule;
@@ -16,7 +17,6 @@ import java.util.Map;
  * up for, and one that fails pauses the schedule until somebody has looked.
  */
 public final class RedeploySchedule {
-    private static final String WORKFLOW_TYPE = "RedeployChatwoot";
 
     private RedeploySchedule() {}
 
@@ -35,7 +35,7 @@ public final class RedeploySchedule {
     public static Schedule of(String cluster, String namespace, String cron, String timezone, ScheduleState state) {
         return Schedule.newBuilder()
                 .setAction(ScheduleActionStartWorkflow.newBuilder()
-                        .setWorkflowType(WORKFLOW_TYPE)
+                        .setWorkflowType(WorkflowType.REDEPLOY)
                         .setArguments(Map.of("namespace", namespace))
                         .setOptions(WorkflowOptions.newBuilder()
                                 .setWorkflowId(id(cluster, namespace))

@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.report;
 
 import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.run.WorkflowType;
 
 /** What becomes of a parked run that nobody answers; pure. */
 public enum Unanswered {
@@ -28,8 +29,8 @@ public enum Unanswered {
             return changed ? UNDONE : left ? ENDS : NOTHING_CHANGED;
         }
         return switch (report.workflowType()) {
-            case "UninstallChatwoot" -> STAYS_REMOVED;
-            case "BackupChatwoot", "RehearseChatwoot" -> ENDS;
+            case WorkflowType.UNINSTALL -> STAYS_REMOVED;
+            case WorkflowType.BACKUP, WorkflowType.REHEARSE -> ENDS;
             default -> left ? UNDONE_ALREADY : UNDONE;
         };
     }
