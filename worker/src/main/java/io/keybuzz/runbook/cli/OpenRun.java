@@ -3,6 +3,7 @@ package io.keybuzz.runbook.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.grpc.StatusRuntimeException;
 import io.keybuzz.runbook.activity.DaemonThreads;
+import io.keybuzz.runbook.activity.Futures;
 import io.keybuzz.runbook.diagnosis.FailureType;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.run.DecisionTaken;
@@ -21,17 +22,21 @@ import io.temporal.client.WorkflowStub;
 import io.temporal.client.WorkflowUpdateException;
 import io.temporal.client.WorkflowUpdateStage;
 import io.temporal.failure.ApplicationFailure;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /** A run that may be waiting for a decision. */
 final class OpenRun {
-    private static final long CONFIRMED_WITHIN_SECONDS = 10;
+    /** How long a decision may take to be confirmed; a worker that is there takes less than a second. */
+    private static final Duration CONFIRMED = Duration.ofSeconds(10);
 
     private final WorkflowClient client;
     private final WorkflowStub stub;
@@ -72,7 +77,7 @@ final class OpenRun {
         Integer number = progress.map(p -> p.waiting().number()).orElse(null);
         Spec spec = correction.from(this::present);
         ObjectNode decision = (ObjectNode) Json.read("{}");
-        decision.put("action", action.toUpperCase(java.util.Locale.ROOT));
+        decision.put("action", action.toUpperCase(Locale.ROOT));
         decision.put("reason", reason);
         if (by != null) {
             decision.put("by", by);
@@ -106,19 +111,11 @@ final class OpenRun {
                 .setWaitForStage(WorkflowUpdateStage.COMPLETED)
                 .build();
         var answer = CompletableFuture.supplyAsync(
-                () -> {
-                    try {
-                        return stub.startUpdate(options, RunInput.json(decision))
-                                .getResultAsync()
-                                .join();
-                    } catch (java.util.concurrent.CompletionException e) {
-                        throw e.getCause() instanceof RuntimeException cause ? cause : e;
-                    }
-                },
+                () -> Joined.of(stub.startUpdate(options, RunInput.json(decision)).getResultAsync()),
                 DaemonThreads.each("decide"));
         try {
-            return answer.get(CONFIRMED_WITHIN_SECONDS, TimeUnit.SECONDS);
-        } catch (TimeoutException | InterruptedException unconfirmed) {
+            return Futures.within(CONFIRMED, answer);
+        } catch (TimeoutException | InterruptedIOException unconfirmed) {
             throw CommandFailed.failed("not confirmed: no worker; it will count when one returns");
         } catch (ExecutionException failed) {
             throw rejection(failed.getCause());
@@ -128,7 +125,7 @@ final class OpenRun {
     /** The same decision sent twice counts once; one corrected after it was found invalid is another one. */
     private String updateId(String decision, Integer number) {
         return run.getRunId() + "/" + (number == null ? "current" : number) + "/"
-                + UUID.nameUUIDFromBytes(decision.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                + UUID.nameUUIDFromBytes(decision.getBytes(StandardCharsets.UTF_8));
     }
 
     private static RuntimeException rejection(Throwable failure) {
