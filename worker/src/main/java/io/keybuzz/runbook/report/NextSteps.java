@@ -49,6 +49,7 @@ record NextSteps(ReportWords words) {
         boolean failed = report.outcome() == Outcome.FAILED || report.outcome() == Outcome.ROLLED_BACK;
         if (failed) {
             String again = switch (String.valueOf(report.workflowType())) {
+                case WorkflowType.REDEPLOY -> "./runbook redeploy " + namespace;
                 case WorkflowType.VERIFY -> "./runbook verify " + namespace;
                 case WorkflowType.UNINSTALL -> "./runbook uninstall " + namespace;
                 case WorkflowType.BACKUP -> "./runbook backup " + namespace;
