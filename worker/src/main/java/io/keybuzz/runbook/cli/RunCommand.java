@@ -4,6 +4,7 @@ import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.ReportFiles;
 import io.keybuzz.runbook.report.ReportSummary;
+import io.keybuzz.runbook.run.Decisions;
 import io.keybuzz.runbook.worker.TemporalConnection;
 import io.temporal.client.WorkflowClient;
 import java.io.IOException;
@@ -77,7 +78,7 @@ final class RunCommand {
                     .forEach(progress()::println);
         }
         OpenRun.find(client, run.execution().getWorkflowId())
-                .decide("RETRY", reason, surroundings.environment().get("USER"), present -> null);
+                .decide(Decisions.Action.RETRY.name(), reason, surroundings.environment().get("USER"), present -> null);
         return true;
     }
 

@@ -14,6 +14,7 @@ import io.temporal.workflow.TimerOptions;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -66,8 +67,8 @@ public final class Decisions {
         taken = null;
         Instant until = Progress.now().plus(timeout);
         List<String> actions = step.skippable() && reason == Reason.FAILURE
-                ? List.of("RETRY", "SKIP", "ABORT")
-                : List.of("RETRY", "ABORT");
+                ? names(Action.RETRY, Action.SKIP, Action.ABORT)
+                : names(Action.RETRY, Action.ABORT);
         List<String> commands = reason == Reason.QUESTION ? List.of() : byHand.get();
         show(step, new Waiting(number, step.id(), until, actions, diagnosis, commands));
         notices.parked(waiting);
@@ -150,7 +151,7 @@ public final class Decisions {
             throw new DecisionRejected(
                     "The run waits for decision " + waiting.number() + ", not " + decision.decision() + ".");
         }
-        if (decision.spec() != null && !action.equals("RETRY")) {
+        if (decision.spec() != null && !action.equals(Action.RETRY.name())) {
             throw new DecisionRejected("Only RETRY may bring a corrected spec.");
         }
         return decision;
@@ -164,6 +165,10 @@ public final class Decisions {
 
     public int number() {
         return number;
+    }
+
+    private static List<String> names(Action... actions) {
+        return Arrays.stream(actions).map(Action::name).toList();
     }
 
     private static Action action(Decision decision) {

@@ -59,7 +59,7 @@ public final class SkippedChecks {
         return steps.stream()
                 .filter(s -> s.id().equals(step.id()) && s.status() == StepStatus.SKIPPED)
                 .flatMap(s -> s.decisions().stream())
-                .filter(d -> d.action().equals("SKIP"))
+                .filter(d -> d.action().equals(Decisions.Action.SKIP.name()))
                 .reduce((earlier, later) -> later);
     }
 }
