@@ -76,9 +76,11 @@ final class LockWatch implements AutoCloseable {
         over = true;
         try {
             thread.join();
-            session.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        try {
+            session.close();
         } catch (SQLException closedAlready) {
             return;
         }
@@ -90,7 +92,9 @@ final class LockWatch implements AutoCloseable {
                 look();
             } catch (SQLException lost) {
                 unbroken = false;
-                openAgain();
+                if (!over) {
+                    openAgain();
+                }
             }
             LockSupport.parkNanos(EVERY_NANOS);
         }
