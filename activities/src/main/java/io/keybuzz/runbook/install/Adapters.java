@@ -200,7 +200,7 @@ public final class Adapters {
     public static List<Planner> drift(Connections c) {
         ObjectPlan reading = new Drift(c);
         return List.of(
-                new NamespacePlanner(c, reading),
+                new NamespacePlanner(reading),
                 new CredentialsPlanner(c, reading),
                 new AddedExtensions(c),
                 new ConfigPlanner(c, reading),

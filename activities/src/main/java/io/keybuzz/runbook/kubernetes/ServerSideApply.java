@@ -50,7 +50,7 @@ public final class ServerSideApply implements ObjectPlan {
      * The tools of others (kubectl's managers, helm) whose work on this object an apply would have to take over, which {@code adopt}
      * decides; empty when there is none, or when nothing would change.
      */
-    public List<String> toBeAdopted(Target target, HasMetadata desired) {
+    List<String> toBeAdopted(Target target, HasMetadata desired) {
         return prospect(target, desired).adopted();
     }
 

@@ -14,11 +14,11 @@ public final class NamespacePlanner implements Planner {
     private final ObjectPlan objects;
 
     public NamespacePlanner(Connections connections) {
-        this(connections, new ServerSideApply(connections));
+        this(new ServerSideApply(connections));
     }
 
     /** @param objects how objects are compared */
-    public NamespacePlanner(Connections connections, ObjectPlan objects) {
+    public NamespacePlanner(ObjectPlan objects) {
         this.objects = objects;
     }
 
