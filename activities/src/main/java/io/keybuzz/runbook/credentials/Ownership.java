@@ -13,6 +13,7 @@ import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.spec.Spec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** What another install of the runbook has marked as its own is refused, and the owner named. */
@@ -72,7 +73,7 @@ public final class Ownership {
                     comment,
                     "Give this install another database.name and database.username. If " + owner + " is gone for good: "
                             + psql
-                            + " -c 'COMMENT ON " + parts[0].toUpperCase(java.util.Locale.ROOT) + " \"" + parts[1]
+                            + " -c 'COMMENT ON " + parts[0].toUpperCase(Locale.ROOT) + " \"" + parts[1]
                             + "\" IS NULL'"));
         }
     }

@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.document;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -24,9 +25,9 @@ public record Text(String words, String example, String pattern, boolean bareNum
                 list,
                 example,
                 "^(" + String.join("|", allowed) + ")$",
-                s -> java.util.List.of(allowed).contains(s)
+                s -> List.of(allowed).contains(s)
                         ? Checked.ok(s)
-                        : Words.refused(s, java.util.List.of(allowed)));
+                        : Words.refused(s, List.of(allowed)));
     }
 
     /** Any text of one line that is not blank. */
@@ -72,7 +73,7 @@ public record Text(String words, String example, String pattern, boolean bareNum
     @Override
     public Map<String, Object> schema() {
         Map<String, Object> schema = new LinkedHashMap<>();
-        schema.put("type", bareNumbers ? java.util.List.of("string", "number") : "string");
+        schema.put("type", bareNumbers ? List.of("string", "number") : "string");
         if (pattern != null) {
             schema.put("pattern", pattern);
         }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * From what every address answers, what the cluster says and what the pods answer by port-forward to causes. Pure.
@@ -54,7 +55,7 @@ final class IngressDiagnosis {
         IngressDiagnosis diagnosis = new IngressDiagnosis(spec, facts, new IngressEvidence(spec, states, facts, pods));
         return states.stream()
                 .filter(s -> s.symptom() != Symptom.SERVED)
-                .collect(groupingBy(AddressState::symptom, TreeMap::new, java.util.stream.Collectors.toList()))
+                .collect(groupingBy(AddressState::symptom, TreeMap::new, Collectors.toList()))
                 .entrySet()
                 .stream()
                 .map(e -> diagnosis.verdict(e.getKey(), e.getValue(), pods))

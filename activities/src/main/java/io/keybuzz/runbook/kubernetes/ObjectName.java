@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.kubernetes;
 
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -70,7 +71,7 @@ record ObjectName(String kind, String namespace, String name) {
 
     /** What a person types after {@code kubectl VERB}. */
     String kubectl() {
-        return (namespace == null ? "" : "-n " + namespace + " ") + kind.toLowerCase(java.util.Locale.ROOT) + " "
+        return (namespace == null ? "" : "-n " + namespace + " ") + kind.toLowerCase(Locale.ROOT) + " "
                 + name;
     }
 

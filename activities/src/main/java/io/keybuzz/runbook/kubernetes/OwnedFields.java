@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Fields of an object by their owner's {@code fieldsV1}: {@code f:NAME} is a field, {@code k:KEYS} an item of a list by its keys,
@@ -79,7 +80,7 @@ final class OwnedFields {
                 left.removeIf(value::equals);
             }
         });
-        left.removeIf(java.util.Objects::isNull);
+        left.removeIf(Objects::isNull);
         return left;
     }
 

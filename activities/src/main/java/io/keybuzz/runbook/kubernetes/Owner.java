@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -112,36 +113,36 @@ public record Owner(Kind kind, String name, String fields) {
         return owners;
     }
 
-    private static java.util.Optional<Owner> owner(ManagedFieldsEntry entry) {
+    private static Optional<Owner> owner(ManagedFieldsEntry entry) {
         String manager = String.valueOf(entry.getManager());
         boolean scale = "scale".equals(entry.getSubresource());
         if (entry.getSubresource() != null && !scale) {
-            return java.util.Optional.empty();
+            return Optional.empty();
         }
         String what = FieldsInWords.of(entry)
                 + (entry.getTime() == null ? "" : ", " + entry.getTime().substring(0, 10));
         for (Map.Entry<String, String> controller : CONTROLLERS.entrySet()) {
             if (manager.startsWith(controller.getKey())) {
-                return java.util.Optional.of(new Owner(Kind.CONTROLLER, controller.getValue(), what));
+                return Optional.of(new Owner(Kind.CONTROLLER, controller.getValue(), what));
             }
         }
         if (scale) {
-            return java.util.Optional.of(
+            return Optional.of(
                     manager.startsWith("kubectl")
                             ? new Owner(Kind.PERSON, manager, "replicas")
                             : new Owner(Kind.AUTOSCALER, "an autoscaler (" + manager + ")", "replicas"));
         }
         if (manager.equals(ServerSideApply.FIELD_MANAGER)) {
-            return java.util.Optional.of(new Owner(Kind.OURS, manager, what));
+            return Optional.of(new Owner(Kind.OURS, manager, what));
         }
         boolean person = manager.startsWith("kubectl")
                 || manager.equalsIgnoreCase("helm")
                 || manager.equals("before-first-apply");
         return person
-                ? java.util.Optional.of(new Owner(Kind.PERSON, manager, what))
+                ? Optional.of(new Owner(Kind.PERSON, manager, what))
                 : clusterItself(manager)
-                        ? java.util.Optional.empty()
-                        : java.util.Optional.of(new Owner(Kind.CONTROLLER, manager, what));
+                        ? Optional.empty()
+                        : Optional.of(new Owner(Kind.CONTROLLER, manager, what));
     }
 
     private static boolean clusterItself(String manager) {

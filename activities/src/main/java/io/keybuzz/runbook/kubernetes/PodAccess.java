@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.kubernetes;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,7 @@ public interface PodAccess {
      *
      * @throws java.io.IOException when the pod does not answer within the time-out
      */
-    Answer get(String namespace, String pod, int port, String path, Duration timeout) throws java.io.IOException;
+    Answer get(String namespace, String pod, int port, String path, Duration timeout) throws IOException;
 
     /**
      * A command in a container, without a shell of ours in between.
@@ -20,7 +21,7 @@ public interface PodAccess {
      * @throws java.io.IOException when it could not be run
      */
     Executed exec(String namespace, String pod, String container, Duration timeout, List<String> command)
-            throws java.io.IOException;
+            throws IOException;
 
     /**
      * A form by port-forward, as a browser sends it: the page is asked for first, and its token and its cookies go with what is filled
@@ -31,7 +32,7 @@ public interface PodAccess {
      * @throws java.io.IOException when the pod does not answer within the time-out
      */
     Answer submit(String namespace, String pod, int port, String path, Map<String, String> fields, Duration timeout)
-            throws java.io.IOException;
+            throws IOException;
 
     /** @param body at most 64 KB of it */
     record Answer(int status, String body, long millis) {}

@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.kubernetes;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +80,6 @@ final class Tree {
     }
 
     private static String[] rest(String[] path) {
-        return java.util.Arrays.copyOfRange(path, 1, path.length);
+        return Arrays.copyOfRange(path, 1, path.length);
     }
 }

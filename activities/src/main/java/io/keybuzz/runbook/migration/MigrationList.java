@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.migration;
 
 import io.keybuzz.runbook.run.Names;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -39,7 +40,7 @@ public final class MigrationList {
         List<String> sorted = versions.stream()
                 .filter(v -> v.matches("[0-9]+"))
                 .distinct()
-                .sorted(java.util.Comparator.comparing((String v) -> v.length()).thenComparing(v -> v))
+                .sorted(Comparator.comparing((String v) -> v.length()).thenComparing(v -> v))
                 .toList();
         return sorted.isEmpty() ? Optional.empty() : Optional.of(sorted);
     }

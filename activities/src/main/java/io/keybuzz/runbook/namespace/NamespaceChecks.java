@@ -9,6 +9,7 @@ import io.keybuzz.runbook.report.CheckRequest;
 import io.keybuzz.runbook.report.ReportCheck;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The namespace has the labels that operators select by. */
 public final class NamespaceChecks implements ReportCheck {
@@ -38,6 +39,6 @@ public final class NamespaceChecks implements ReportCheck {
                 detail,
                 List.of(Observed.of(
                         "kubectl get namespace " + name + " --show-labels",
-                        live == null ? "NotFound" : new java.util.TreeMap<>(labels).toString())));
+                        live == null ? "NotFound" : new TreeMap<>(labels).toString())));
     }
 }

@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.policy;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * What this worker may touch, from the file that {@code RUNBOOK_POLICY} names, never from a spec: whoever may start workflows could
@@ -20,10 +21,10 @@ public record Policy(
         List<String> hosts,
         List<String> registries,
         List<String> nodes,
-        java.util.Map<String, List<String>> credentials,
+        Map<String, List<String>> credentials,
         boolean allowWeakDatabaseAuthentication) {
 
     /** No policy file. */
     public static final Policy NONE =
-            new Policy(false, List.of(), List.of(), List.of(), List.of(), java.util.Map.of(), false);
+            new Policy(false, List.of(), List.of(), List.of(), List.of(), Map.of(), false);
 }

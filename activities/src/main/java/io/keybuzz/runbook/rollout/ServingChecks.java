@@ -106,7 +106,7 @@ final class ServingChecks {
     static Check api(Spec spec, List<PodAnswer> answers) {
         List<PodAnswer> ok = answers.stream().filter(PodAnswer::ok).toList();
         Set<String> versions =
-                ok.stream().flatMap(a -> a.version().stream()).collect(Collectors.toCollection(java.util.TreeSet::new));
+                ok.stream().flatMap(a -> a.version().stream()).collect(Collectors.toCollection(TreeSet::new));
         Optional<String> wanted = ProbePath.version(spec.image());
         List<String> wrong = new ArrayList<>();
         ok.stream().filter(a -> !a.healthy()).forEach(a -> wrong.add(a.pod() + " says " + a.body()));

@@ -2,6 +2,7 @@ package io.keybuzz.runbook.spec;
 
 import io.keybuzz.runbook.document.Checked;
 import io.keybuzz.runbook.spec.Spec.HostPort;
+import java.util.Locale;
 
 /** {@code scheme://host[:port]}, and nothing behind it. */
 public final class HttpUrl {
@@ -40,7 +41,7 @@ public final class HttpUrl {
             Checked host = HostName.hostPort(text);
             return Checked.no("has no scheme", host.refused() ? null : "https://" + host.value());
         }
-        String scheme = text.substring(0, colon).toLowerCase(java.util.Locale.ROOT);
+        String scheme = text.substring(0, colon).toLowerCase(Locale.ROOT);
         if (!scheme.equals("http") && !scheme.equals("https")) {
             return Checked.no("has a scheme that is neither http nor https");
         }

@@ -2,6 +2,7 @@ package io.keybuzz.runbook.spec;
 
 import io.keybuzz.runbook.document.Checked;
 import java.math.BigDecimal;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -56,7 +57,7 @@ final class Quantity {
         }
         String unit = shape.group(2);
         if (!UNITS.containsKey(unit) && !unit.matches("[eE][-+]?\\d{1,2}")) {
-            String letter = unit.isEmpty() ? "" : unit.substring(0, 1).toUpperCase(java.util.Locale.ROOT);
+            String letter = unit.isEmpty() ? "" : unit.substring(0, 1).toUpperCase(Locale.ROOT);
             boolean bytes = unit.matches("(?i)[kmgt]i?b?");
             return Checked.no(
                     "has the unit " + unit + ", which Kubernetes does not know"

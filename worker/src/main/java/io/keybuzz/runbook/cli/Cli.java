@@ -12,6 +12,7 @@ import io.keybuzz.runbook.worker.Setting;
 import io.keybuzz.runbook.worker.TemporalConnection;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Map;
 import picocli.CommandLine;
@@ -149,7 +150,7 @@ final class Cli {
     }
 
     private static String[] settings() {
-        var lines = new java.util.ArrayList<String>();
+        var lines = new ArrayList<String>();
         lines.add("");
         lines.add("Environment, beside TEMPORAL_* and KUBECONFIG [and its default]:");
         for (Setting setting : Setting.values()) {

@@ -14,6 +14,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** A line for each thing that happened, for logs and pipes. */
@@ -83,7 +84,7 @@ final class PlainProgress implements ProgressView {
     private static String changes(List<ObjectChange> changes) {
         List<String> made = changes.stream()
                 .filter(c -> c.change() != Change.NONE)
-                .map(c -> c.object() + " " + c.change().name().toLowerCase(java.util.Locale.ROOT))
+                .map(c -> c.object() + " " + c.change().name().toLowerCase(Locale.ROOT))
                 .toList();
         return made.isEmpty() ? "" : ": " + String.join(", ", made);
     }

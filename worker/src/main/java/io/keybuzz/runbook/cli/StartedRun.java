@@ -8,6 +8,7 @@ import io.temporal.client.WorkflowExecutionAlreadyStarted;
 import io.temporal.client.WorkflowExecutionDescription;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -58,7 +59,7 @@ record StartedRun(WorkflowStub stub, WorkflowExecution execution, boolean joined
         String sentence = "Not started: " + what + " runs there, " + there.getWorkflowId() + " (run "
                 + found.getExecution().getRunId() + ", since " + found.getStartTime() + ")." + more;
         return CommandFailed.failed(
-                java.util.List.of(sentence),
+                List.of(sentence),
                 Map.of(
                         "error",
                         sentence,

@@ -3,6 +3,7 @@ package io.keybuzz.runbook.report;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** The report on a terminal. */
 public final class ReportSummary {
@@ -78,7 +79,7 @@ public final class ReportSummary {
         return String.join(
                 ", ",
                 changed.stream()
-                        .map(c -> c.object() + " " + c.change().name().toLowerCase(java.util.Locale.ROOT))
+                        .map(c -> c.object() + " " + c.change().name().toLowerCase(Locale.ROOT))
                         .toList());
     }
 

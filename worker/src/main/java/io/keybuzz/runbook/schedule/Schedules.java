@@ -9,6 +9,7 @@ import io.temporal.client.schedules.ScheduleListDescription;
 import io.temporal.client.schedules.ScheduleOptions;
 import io.temporal.client.schedules.ScheduleState;
 import io.temporal.client.schedules.ScheduleUpdate;
+import java.util.Comparator;
 import java.util.List;
 
 /** The schedules of a cluster's targets, at Temporal. */
@@ -61,7 +62,7 @@ public final class Schedules {
         String ours = RedeploySchedule.id(cluster, "");
         return client.listSchedules()
                 .filter(s -> s.getScheduleId().startsWith(ours))
-                .sorted(java.util.Comparator.comparing(ScheduleListDescription::getScheduleId))
+                .sorted(Comparator.comparing(ScheduleListDescription::getScheduleId))
                 .map(ScheduleView::of)
                 .toList();
     }
