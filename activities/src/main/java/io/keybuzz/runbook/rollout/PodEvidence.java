@@ -25,7 +25,7 @@ public record PodEvidence(
         Pod pod,
         List<String> events,
         String log,
-        PullSecret pullSecret,
+        PullSecretFacts pullSecret,
         List<String> quota,
         Collection<String> secrets,
         PullTrial.Tried trial,
@@ -36,7 +36,7 @@ public record PodEvidence(
             Pod pod,
             List<String> events,
             String log,
-            PullSecret pullSecret,
+            PullSecretFacts pullSecret,
             List<String> quota,
             Collection<String> secrets) {
         this(pod, events, log, pullSecret, quota, secrets, null, null);

@@ -169,9 +169,9 @@ public final class PodInspector {
         }
     }
 
-    private PullSecret pullSecret(Target target) {
+    private PullSecretFacts pullSecret(Target target) {
         String name = target.spec().registry().secretName();
-        return PullSecret.of(
+        return PullSecretFacts.of(
                 name,
                 ImageName.parse(target.spec().image()).registry(),
                 kubernetes

@@ -18,7 +18,7 @@ final class PullRemedy {
     }
 
     /** About a login that the registry does not take, or that there is none. */
-    static String login(Spec spec, PullSecret secret) {
+    static String login(Spec spec, PullSecretFacts secret) {
         String registry = ImageName.parse(spec.image()).registry();
         if (!registry.equals(spec.registry().server())) {
             return "Set registry.server to " + registry + " (it is "
@@ -33,7 +33,7 @@ final class PullRemedy {
     }
 
     // A Secret's type cannot be changed.
-    private static String byHand(Spec spec, PullSecret secret, String registry) {
+    private static String byHand(Spec spec, PullSecretFacts secret, String registry) {
         boolean wrong = secret.exists() && !secret.rightType();
         return (wrong ? "kubectl -n " + spec.namespace() + " delete secret " + secret.name() + "; " : "")
                 + PullSecretByHand.command(spec.namespace(), secret.name(), registry, secret.exists() && !wrong);

@@ -108,7 +108,7 @@ final class Pods {
                 pod,
                 List.of(events),
                 log,
-                new PullSecret("ghcr-secret", "ghcr.io", true, true, true),
+                new PullSecretFacts("ghcr-secret", "ghcr.io", true, true, true),
                 List.of("compute: requests.cpu 4 used of 4"),
                 Set.of(SECRET));
     }

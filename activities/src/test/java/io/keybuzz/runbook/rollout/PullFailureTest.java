@@ -47,10 +47,10 @@ class PullFailureTest {
                                 .encodeToString("{\"auths\":{\"docker.io\":{\"auth\":\"eA==\"}}}".getBytes()))
                 .build();
 
-        assertThat(PullSecret.of("ghcr-secret", "ghcr.io", secret).sentence()).contains("no login for ghcr.io");
-        assertThat(PullSecret.of("ghcr-secret", "docker.io", secret).namesServer())
+        assertThat(PullSecretFacts.of("ghcr-secret", "ghcr.io", secret).sentence()).contains("no login for ghcr.io");
+        assertThat(PullSecretFacts.of("ghcr-secret", "docker.io", secret).namesServer())
                 .isTrue();
-        assertThat(PullSecret.of("ghcr-secret", "ghcr.io", null).sentence()).contains("does not exist");
+        assertThat(PullSecretFacts.of("ghcr-secret", "ghcr.io", null).sentence()).contains("does not exist");
     }
 
     @ParameterizedTest
@@ -64,9 +64,9 @@ class PullFailureTest {
                                 .encodeToString(("{\"auths\":{\"" + key + "\":{\"auth\":\"eA==\"}}}").getBytes()))
                 .build();
 
-        assertThat(PullSecret.of("ghcr-secret", "ghcr.io", secret).namesServer())
+        assertThat(PullSecretFacts.of("ghcr-secret", "ghcr.io", secret).namesServer())
                 .isTrue();
-        assertThat(PullSecret.of("ghcr-secret", "quay.io", secret).namesServer())
+        assertThat(PullSecretFacts.of("ghcr-secret", "quay.io", secret).namesServer())
                 .isFalse();
     }
 
@@ -81,7 +81,7 @@ class PullFailureTest {
                                         "{\"auths\":{\"https://index.docker.io/v1/\":{\"auth\":\"eA==\"}}}".getBytes()))
                 .build();
 
-        assertThat(PullSecret.of("ghcr-secret", "docker.io", secret).namesServer())
+        assertThat(PullSecretFacts.of("ghcr-secret", "docker.io", secret).namesServer())
                 .isTrue();
     }
 }

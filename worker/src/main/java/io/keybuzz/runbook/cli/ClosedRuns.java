@@ -78,7 +78,7 @@ final class ClosedRuns {
         try {
             return Optional.ofNullable(run.getResult(Report.class));
         } catch (WorkflowException failed) {
-            return RunEnd.of(failed, client) instanceof RunEnd.Reported reported
+            return WatchEnd.of(failed, client) instanceof WatchEnd.Reported reported
                     ? Optional.of(reported.report())
                     : Optional.empty();
         }

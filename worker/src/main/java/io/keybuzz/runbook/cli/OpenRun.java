@@ -69,7 +69,7 @@ final class OpenRun {
     }
 
     DecisionTaken decide(String action, String reason, String by, Correction correction) {
-        Optional<Report> progress = Progress.of(client, run);
+        Optional<Report> progress = ProgressQuery.of(client, run);
         if (progress.isPresent() && progress.get().waiting() == null) {
             throw CommandFailed.failed(
                     "Nothing waits for a decision: " + run.getWorkflowId() + " runs and is not parked.");

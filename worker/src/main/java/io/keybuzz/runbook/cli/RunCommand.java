@@ -59,7 +59,7 @@ final class RunCommand {
                 .println("\nThe run goes on without this command: " + where + ". To see it again: " + again));
         Runtime.getRuntime().addShutdownHook(onInterrupt);
         try {
-            RunEnd end = watch(temporal.client(), run);
+            WatchEnd end = watch(temporal.client(), run);
             // Once: a yes is for what was shown, and if more has come by then it is asked again.
             return end(answer(temporal.client(), run, end) ? watch(temporal.client(), run) : end, link);
         } finally {
@@ -68,8 +68,8 @@ final class RunCommand {
     }
 
     /** @return whether the run went on */
-    private boolean answer(WorkflowClient client, StartedRun run, RunEnd end) {
-        if (!(end instanceof RunEnd.Parked parked) || !answered.test(parked.progress())) {
+    private boolean answer(WorkflowClient client, StartedRun run, WatchEnd end) {
+        if (!(end instanceof WatchEnd.Parked parked) || !answered.test(parked.progress())) {
             return false;
         }
         if (!options.detach) {
@@ -120,7 +120,7 @@ final class RunCommand {
         return ExitCode.OK;
     }
 
-    private RunEnd watch(WorkflowClient client, StartedRun run) throws InterruptedException {
+    private WatchEnd watch(WorkflowClient client, StartedRun run) throws InterruptedException {
         ProgressView view = surroundings.terminal() && !options.json
                 ? new LiveChecklist(
                         surroundings.out(), surroundings.columns(), surroundings.colour(), Clock.systemUTC())
@@ -128,21 +128,21 @@ final class RunCommand {
         return new RunWatch(client, run, view).watch();
     }
 
-    private int end(RunEnd end, String link) {
-        if (end instanceof RunEnd.Parked parked) {
+    private int end(WatchEnd end, String link) {
+        if (end instanceof WatchEnd.Parked parked) {
             print(parked.progress(), ParkedText.lines(parked.progress(), link));
             return ExitCode.PARKED;
         }
-        if (end instanceof RunEnd.Reported reported) {
+        if (end instanceof WatchEnd.Reported reported) {
             Report report = reported.report();
             print(report, ReportSummary.lines(report, surroundings.colour() && !options.json));
             writeFiles(report);
             return ExitCode.of(report.outcome());
         }
-        if (end instanceof RunEnd.Invalid invalid) {
+        if (end instanceof WatchEnd.Invalid invalid) {
             throw CommandFailed.invalid(invalid.errors());
         }
-        if (end instanceof RunEnd.Busy busy) {
+        if (end instanceof WatchEnd.Busy busy) {
             Map<String, Object> document = new LinkedHashMap<>();
             document.put("error", busy.sentence());
             if (busy.holder() != null) {
@@ -150,7 +150,7 @@ final class RunCommand {
             }
             throw CommandFailed.failed(List.of(busy.sentence()), document);
         }
-        throw CommandFailed.failed(((RunEnd.Silent) end).sentence());
+        throw CommandFailed.failed(((WatchEnd.Silent) end).sentence());
     }
 
     private void print(Report report, List<String> lines) {

@@ -43,7 +43,7 @@ record RunStatus(
         var described = CompletableFuture.supplyAsync(() -> describe(client, workflowId), threads);
         var polling = CompletableFuture.supplyAsync(() -> Pollers.polling(client), threads);
         var progress = soon(CompletableFuture.supplyAsync(
-                () -> Progress.of(
+                () -> ProgressQuery.of(
                                 client,
                                 WorkflowExecution.newBuilder()
                                         .setWorkflowId(workflowId)

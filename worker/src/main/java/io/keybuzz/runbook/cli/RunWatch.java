@@ -26,19 +26,19 @@ final class RunWatch {
         this.view = view;
     }
 
-    RunEnd watch() throws InterruptedException {
+    WatchEnd watch() throws InterruptedException {
         CompletableFuture<Report> result = run.stub().getResultAsync(Report.class);
         sayWhetherAlone(true);
         while (true) {
             Optional<Report> progress = result.isDone() ? Optional.empty() : progress();
             progress.ifPresent(view::show);
             if (progress.isPresent() && progress.get().waiting() != null) {
-                return new RunEnd.Parked(progress.get());
+                return new WatchEnd.Parked(progress.get());
             }
             try {
                 Report report = result.get(PERIOD_MILLIS, TimeUnit.MILLISECONDS);
                 view.show(report);
-                return new RunEnd.Reported(report);
+                return new WatchEnd.Reported(report);
             } catch (TimeoutException stillRunning) {
                 continue;
             } catch (ExecutionException failed) {
@@ -47,10 +47,10 @@ final class RunWatch {
         }
     }
 
-    private RunEnd closed(Throwable failure) {
+    private WatchEnd closed(Throwable failure) {
         if (failure instanceof WorkflowException closed) {
-            RunEnd end = RunEnd.of(closed, client);
-            if (end instanceof RunEnd.Reported reported) {
+            WatchEnd end = WatchEnd.of(closed, client);
+            if (end instanceof WatchEnd.Reported reported) {
                 view.show(reported.report());
             }
             return end;
@@ -62,7 +62,7 @@ final class RunWatch {
     }
 
     private Optional<Report> progress() {
-        Optional<Report> progress = Progress.of(client, run.execution());
+        Optional<Report> progress = ProgressQuery.of(client, run.execution());
         if (progress.isPresent()) {
             alone = false;
         } else {

@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** What {@code progress()} and {@code report()} of a run answer. */
-final class Progress {
+final class ProgressQuery {
     private static final long ANSWER_MILLIS = 1_000;
 
-    private Progress() {}
+    private ProgressQuery() {}
 
     /**
      * The run as it is now; empty when nobody answers in time. The client's own query is not used: without a worker it is tried again

@@ -15,32 +15,32 @@ import java.util.Arrays;
 import java.util.List;
 
 /** How watching a run ended. */
-sealed interface RunEnd {
+sealed interface WatchEnd {
 
     /** It waits for a decision. */
-    record Parked(Report progress) implements RunEnd {}
+    record Parked(Report progress) implements WatchEnd {}
 
     /** It closed and left a report. */
-    record Reported(Report report) implements RunEnd {}
+    record Reported(Report report) implements WatchEnd {}
 
     /** Its input was wrong. */
-    record Invalid(List<SpecError> errors) implements RunEnd {}
+    record Invalid(List<SpecError> errors) implements WatchEnd {}
 
     /** Another run has the target. @param holder null when it is not known */
-    record Busy(String sentence, Holder holder) implements RunEnd {}
+    record Busy(String sentence, Holder holder) implements WatchEnd {}
 
     /** It closed without a report. */
-    record Silent(String sentence) implements RunEnd {}
+    record Silent(String sentence) implements WatchEnd {}
 
     /** What a closed run's failure means. @param client is asked for the report of a cancelled one: Temporal keeps none with a cancel */
-    static RunEnd of(WorkflowException failure, WorkflowClient client) {
+    static WatchEnd of(WorkflowException failure, WorkflowClient client) {
         Throwable cause = failure.getCause();
         if (cause instanceof ApplicationFailure application) {
             return of(application);
         }
         if (cause instanceof CanceledFailure) {
-            return Progress.reported(client, failure.getExecution())
-                    .<RunEnd>map(Reported::new)
+            return ProgressQuery.reported(client, failure.getExecution())
+                    .<WatchEnd>map(Reported::new)
                     .orElseGet(() ->
                             new Silent("The run was cancelled; no worker answers for its report, which is kept in the"
                                     + " cluster: ./runbook report"));
@@ -52,7 +52,7 @@ sealed interface RunEnd {
         return new Silent("The run failed: " + (cause == null ? failure.getMessage() : cause.getMessage()));
     }
 
-    private static RunEnd of(ApplicationFailure failure) {
+    private static WatchEnd of(ApplicationFailure failure) {
         String type = failure.getType();
         boolean detailed = failure.getDetails().getSize() > 0;
         if (FailureType.INVALID_INPUT.equals(type) && detailed) {

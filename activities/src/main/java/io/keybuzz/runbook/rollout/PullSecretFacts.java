@@ -12,17 +12,17 @@ import java.util.Base64;
  * @param rightType whether it is a {@code kubernetes.io/dockerconfigjson}
  * @param namesServer whether it has an entry for the image's registry, or for a path in it
  */
-public record PullSecret(String name, String server, boolean exists, boolean rightType, boolean namesServer) {
+public record PullSecretFacts(String name, String server, boolean exists, boolean rightType, boolean namesServer) {
 
     private static final String TYPE = "kubernetes.io/dockerconfigjson";
 
     /** @param secret as it is in the cluster; null when it is not there */
-    public static PullSecret of(String name, String server, Secret secret) {
+    public static PullSecretFacts of(String name, String server, Secret secret) {
         if (secret == null) {
-            return new PullSecret(name, server, false, false, false);
+            return new PullSecretFacts(name, server, false, false, false);
         }
         String data = secret.getData() == null ? null : secret.getData().get(".dockerconfigjson");
-        return new PullSecret(name, server, true, TYPE.equals(secret.getType()), data != null && names(data, server));
+        return new PullSecretFacts(name, server, true, TYPE.equals(secret.getType()), data != null && names(data, server));
     }
 
     /** The facts in a sentence. */
