@@ -83,72 +83,91 @@ final class OwnersLine implements ReportCheck {
      * @param scalers names of autoscalers by the Deployment that each scales, or will
      */
     static Check judge(Map<String, String> scalers, List<HasMetadata> objects) {
-        List<Evidence> evidence = new ArrayList<>();
-        Map<String, Set<String>> controllers = new LinkedHashMap<>();
-        Set<String> sources = new LinkedHashSet<>();
-        Map<String, Set<String>> persons = new LinkedHashMap<>();
-        Set<String> scaled = new TreeSet<>();
-        int ours = 0;
-        for (HasMetadata object : objects) {
-            String name = object.getKind() + "/" + object.getMetadata().getName();
-            List<Owner> owners = Owner.of(object);
-            if (owners.stream().anyMatch(o -> o.kind() == Owner.Kind.OURS)) {
-                ours++;
-            }
-            owners.forEach(o -> {
-                switch (o.kind()) {
-                    case CONTROLLER -> {
-                        sources.add(o.atItsSource());
-                        controllers
-                                .computeIfAbsent(o.name(), k -> new TreeSet<>())
-                                .add(name);
-                    }
-                    case PERSON ->
-                        persons.computeIfAbsent(o.name(), k -> new TreeSet<>()).add(name);
-                    case AUTOSCALER -> scaled.add(name);
-                    case OURS -> {}
-                }
-            });
-            evidence.add(Observed.of(
-                    "kubectl "
-                            + (object.getMetadata().getNamespace() == null
-                                    ? ""
-                                    : "-n " + object.getMetadata().getNamespace() + " ")
-                            + "get " + object.getKind().toLowerCase(Locale.ROOT) + " "
-                            + object.getMetadata().getName() + " -o yaml --show-managed-fields",
-                    owners.isEmpty()
-                            ? "nobody is named: fields without owners"
-                            : owners.stream()
-                                    .map(o -> o.name() + " (" + o.fields() + ")")
-                                    .collect(Collectors.joining("; "))));
+        Found found = new Found(objects.size());
+        objects.forEach(object -> found.add(object, Owner.of(object)));
+        scalers.forEach(found::scales);
+        if (!found.controllers.isEmpty()) {
+            return CheckLine.warned(ID, TITLE, found.told(), String.join("; ", found.sources), found.evidence);
         }
-        scalers.forEach((deployment, scaler) -> {
-            scaled.add("Deployment/" + deployment);
-            evidence.add(Observed.of("kubectl get horizontalpodautoscaler " + scaler, "scales " + deployment));
-        });
-        List<String> said = new ArrayList<>();
-        controllers.forEach((tool, own) -> said.add(tool + " owns " + String.join(", ", own)));
-        if (!persons.isEmpty()) {
-            said.add(String.join(", ", persons.keySet()) + " made or changed "
-                    + persons.values().stream().flatMap(Set::stream).distinct().count() + " of " + objects.size()
-                    + " objects");
-        }
-        if (!scaled.isEmpty()) {
-            said.add("an autoscaler decides the replicas of " + String.join(", ", scaled) + ", and will go on to");
-        }
-        said.add(ours == 0 ? "none is the runbook's" : ours + " are the runbook's");
-        String detail = String.join("; ", said);
-        if (!controllers.isEmpty()) {
-            return CheckLine.warned(ID, TITLE, detail, String.join("; ", sources), evidence);
-        }
-        return persons.isEmpty()
-                ? CheckLine.passed(ID, TITLE, detail, evidence)
+        return found.persons.isEmpty()
+                ? CheckLine.passed(ID, TITLE, found.told(), found.evidence)
                 : CheckLine.warned(
                         ID,
                         TITLE,
-                        detail,
+                        found.told(),
                         "nothing has to be; an install takes them over after it asked (adopt: ASK), and ./runbook plan"
                                 + " -f SPEC shows how each would change under " + ServerSideApply.FIELD_MANAGER,
-                        evidence);
+                        found.evidence);
+    }
+
+    /** Who was found, while the objects are gone through. */
+    private static final class Found {
+        private final int objects;
+        private final List<Evidence> evidence = new ArrayList<>();
+        private final Map<String, Set<String>> controllers = new LinkedHashMap<>();
+        private final Set<String> sources = new LinkedHashSet<>();
+        private final Map<String, Set<String>> persons = new LinkedHashMap<>();
+        private final Set<String> scaled = new TreeSet<>();
+        private int ours;
+
+        Found(int objects) {
+            this.objects = objects;
+        }
+
+        void add(HasMetadata object, List<Owner> owners) {
+            String name = object.getKind() + "/" + object.getMetadata().getName();
+            if (owners.stream().anyMatch(o -> o.kind() == Owner.Kind.OURS)) {
+                ours++;
+            }
+            for (Owner owner : owners) {
+                switch (owner.kind()) {
+                    case CONTROLLER -> {
+                        sources.add(owner.atItsSource());
+                        controllers
+                                .computeIfAbsent(owner.name(), k -> new TreeSet<>())
+                                .add(name);
+                    }
+                    case PERSON ->
+                        persons.computeIfAbsent(owner.name(), k -> new TreeSet<>())
+                                .add(name);
+                    case AUTOSCALER -> scaled.add(name);
+                    case OURS -> {}
+                }
+            }
+            evidence.add(Observed.of(look(object), words(owners)));
+        }
+
+        void scales(String deployment, String scaler) {
+            scaled.add("Deployment/" + deployment);
+            evidence.add(Observed.of("kubectl get horizontalpodautoscaler " + scaler, "scales " + deployment));
+        }
+
+        String told() {
+            List<String> said = new ArrayList<>();
+            controllers.forEach((tool, own) -> said.add(tool + " owns " + String.join(", ", own)));
+            if (!persons.isEmpty()) {
+                said.add(String.join(", ", persons.keySet()) + " made or changed "
+                        + persons.values().stream().flatMap(Set::stream).distinct().count() + " of " + objects
+                        + " objects");
+            }
+            if (!scaled.isEmpty()) {
+                said.add("an autoscaler decides the replicas of " + String.join(", ", scaled) + ", and will go on to");
+            }
+            said.add(ours == 0 ? "none is the runbook's" : ours + " are the runbook's");
+            return String.join("; ", said);
+        }
+
+        private static String look(HasMetadata object) {
+            String namespace = object.getMetadata().getNamespace();
+            return "kubectl " + (namespace == null ? "" : "-n " + namespace + " ") + "get "
+                    + object.getKind().toLowerCase(Locale.ROOT) + " "
+                    + object.getMetadata().getName() + " -o yaml --show-managed-fields";
+        }
+
+        private static String words(List<Owner> owners) {
+            return owners.isEmpty()
+                    ? "nobody is named: fields without owners"
+                    : owners.stream().map(o -> o.name() + " (" + o.fields() + ")").collect(Collectors.joining("; "));
+        }
     }
 }

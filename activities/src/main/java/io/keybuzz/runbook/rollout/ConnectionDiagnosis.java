@@ -9,6 +9,7 @@ import io.keybuzz.runbook.spec.Spec;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Why a process in a pod does not get through to PostgreSQL or Redis; pure. */
 final class ConnectionDiagnosis {
@@ -33,61 +34,90 @@ final class ConnectionDiagnosis {
             return unresolved(spec, sign, pod, container, what, evidence, at);
         }
         boolean redis = cause == Cause.REDIS_PASSWORD || cause == Cause.REDIS_UNREACHABLE;
-        boolean password = cause == Cause.DATABASE_PASSWORD || cause == Cause.REDIS_PASSWORD;
+        End end = End.of(sign);
         String server = redis
                 ? "Redis at "
                         + new Spec.HostPort(spec.redis().host(), spec.redis().port())
                 : "PostgreSQL at "
                         + new Spec.HostPort(
                                 spec.database().host(), spec.database().port());
-        String why;
-        String remedy;
-        if (password) {
-            why = " does not accept the password in Secret " + Names.SECRET;
-            remedy = redis
-                    ? "Correct redis.password and retry with the spec (-f SPEC): the earlier steps run again, and the pods roll with it"
-                    : "Give the role's password under secretEnv.POSTGRES_PASSWORD, or set the role's to the Secret's: "
-                            + PostgresFailure.psql(
-                                    spec.database(), spec.database().adminUsername())
-                            + " -c '\\password "
-                            + spec.database().username() + "'";
-        } else if (sign.silent()) {
-            why = " does not answer it: a firewall that drops packets from pods, no route, or a host that is down";
-            remedy = "On the node: ufw route allow from " + spec.firewall().podCidr()
-                    + " (step fix-firewall does it where it is proven); from the pod: "
-                    + reach(spec, redis, pod, container);
-        } else if (WaitLine.failingOver(sign.line())) {
-            why = " lets nobody in: it starts, stops, or is a proxy that has no server behind it";
-            remedy = "See which server leads and that the proxy knows it, then retry; from the pod: "
-                    + reach(spec, redis, pod, container);
-        } else {
-            why = " turns it away: the host answers, and nothing listens there";
-            remedy = "Start it, or correct "
-                    + (redis ? "redis.host and redis.port" : "database.host and database.port")
-                    + "; from the pod: " + reach(spec, redis, pod, container);
-        }
         List<Evidence> ruledOut = new ArrayList<>(pod.well(at));
-        if (password) {
-            ruledOut.add(new Evidence(
-                    "the server's answer",
-                    "it was reached from the pod, so name, route, port and firewall are right",
-                    at,
-                    pod.nodeAddress()));
-        } else if (!sign.silent() && !WaitLine.failingOver(sign.line())) {
-            ruledOut.add(new Evidence(
-                    "how the connection ended",
-                    "refused at once: the host was reached, so route and firewall are open",
-                    at,
-                    pod.nodeAddress()));
-        }
+        end.ruledOut(pod, at).ifPresent(ruledOut::add);
         return new Diagnosis(
                 cause,
-                pod.where() + ": container " + container + " " + what + ", because " + server + why + ": "
+                pod.where() + ": container " + container + " " + what + ", because " + server + end.why + ": "
                         + pod.brief(sign.line()),
                 evidence,
                 ruledOut,
-                remedy,
+                end.remedy(spec, redis, "; from the pod: " + reach(spec, redis, pod, container)),
                 false);
+    }
+
+    /** How the connection ended, which tells who stands in its way. */
+    private enum End {
+        PASSWORD(" does not accept the password in Secret " + Names.SECRET),
+        SILENT(" does not answer it: a firewall that drops packets from pods, no route, or a host that is down"),
+        FAILING_OVER(" lets nobody in: it starts, stops, or is a proxy that has no server behind it"),
+        REFUSED(" turns it away: the host answers, and nothing listens there");
+
+        private final String why;
+
+        End(String why) {
+            this.why = why;
+        }
+
+        static End of(LogSign sign) {
+            Cause cause = sign.kind().cause();
+            if (cause == Cause.DATABASE_PASSWORD || cause == Cause.REDIS_PASSWORD) {
+                return PASSWORD;
+            }
+            if (sign.silent()) {
+                return SILENT;
+            }
+            return WaitLine.failingOver(sign.line()) ? FAILING_OVER : REFUSED;
+        }
+
+        String remedy(Spec spec, boolean redis, String probe) {
+            return switch (this) {
+                case PASSWORD -> password(spec, redis);
+                case SILENT ->
+                    "On the node: ufw route allow from " + spec.firewall().podCidr()
+                            + " (step fix-firewall does it where it is proven)" + probe;
+                case FAILING_OVER -> "See which server leads and that the proxy knows it, then retry" + probe;
+                case REFUSED ->
+                    "Start it, or correct "
+                            + (redis ? "redis.host and redis.port" : "database.host and database.port")
+                            + probe;
+            };
+        }
+
+        Optional<Evidence> ruledOut(PodEvidence pod, Instant at) {
+            return switch (this) {
+                case PASSWORD ->
+                    Optional.of(new Evidence(
+                            "the server's answer",
+                            "it was reached from the pod, so name, route, port and firewall are right",
+                            at,
+                            pod.nodeAddress()));
+                case REFUSED ->
+                    Optional.of(new Evidence(
+                            "how the connection ended",
+                            "refused at once: the host was reached, so route and firewall are open",
+                            at,
+                            pod.nodeAddress()));
+                case SILENT, FAILING_OVER -> Optional.empty();
+            };
+        }
+    }
+
+    private static String password(Spec spec, boolean redis) {
+        return redis
+                ? "Correct redis.password and retry with the spec (-f SPEC): the earlier steps run again, and the pods roll with it"
+                : "Give the role's password under secretEnv.POSTGRES_PASSWORD, or set the role's to the Secret's: "
+                        + PostgresFailure.psql(
+                                spec.database(), spec.database().adminUsername())
+                        + " -c '\\password "
+                        + spec.database().username() + "'";
     }
 
     /** A name is asked before any server is: nothing is known of the server, and a firewall may stand before the name servers. */
