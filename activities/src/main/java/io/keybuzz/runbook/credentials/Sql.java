@@ -25,6 +25,7 @@ public final class Sql {
         this.target = target;
     }
 
+    /** The session itself, for reads. */
     public Connection connection() {
         return connection;
     }

@@ -13,18 +13,22 @@ import java.util.Map;
  */
 public record Field<T>(String name, Type<T> type, T fallback, boolean required, boolean nullable, String description) {
 
+    /** One that may be left out. */
     public static <T> Field<T> of(String name, Type<T> type, T fallback, String description) {
         return new Field<>(name, type, fallback, false, false, description);
     }
 
+    /** A group that may be left out, in whole or in part. */
     public static <T> Field<T> group(String name, Group<T> group, String description) {
         return of(name, group, group.defaults(), description);
     }
 
+    /** One without a default: left out, or {@code null}, it is none. */
     public static <T> Field<T> optional(String name, Type<T> type, String description) {
         return new Field<>(name, type, null, false, true, description);
     }
 
+    /** One that has to be said. */
     public static <T> Field<T> required(String name, Type<T> type, String description) {
         return new Field<>(name, type, null, true, false, description);
     }
@@ -34,6 +38,7 @@ public record Field<T>(String name, Type<T> type, T fallback, boolean required, 
         return new Field<>(name, type, fallback, required, true, description);
     }
 
+    /** What stands there; null when it is none or a problem. */
     public T read(Tree tree, String path, Problems problems) {
         if (tree.nothing() && nullable) {
             return null;
@@ -62,6 +67,7 @@ public record Field<T>(String name, Type<T> type, T fallback, boolean required, 
         return value == null ? null : type.write((T) value);
     }
 
+    /** As JSON Schema has it. */
     public Map<String, Object> schema() {
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("description", description);

@@ -22,6 +22,12 @@ public final class Problems {
     private final List<SpecError> errors = new ArrayList<>();
     private boolean literalSecret;
 
+    /**
+     * Adds one.
+     *
+     * @param at null when it has no place in the text
+     * @param value as written; null: not to be shown
+     */
     public void add(String path, Position at, String value, String reason, String example) {
         errors.add(new SpecError(
                 printable(path),
@@ -49,14 +55,17 @@ public final class Problems {
         literalSecret = true;
     }
 
+    /** Whether a secret itself seems to stand in the input. */
     public boolean literalSecret() {
         return literalSecret;
     }
 
+    /** How many there are. */
     public int count() {
         return errors.size();
     }
 
+    /** All of them, in the order in which a person reads the document. */
     public List<SpecError> errors() {
         return errors.stream().sorted(AS_READ).toList();
     }

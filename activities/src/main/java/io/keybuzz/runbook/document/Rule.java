@@ -10,10 +10,12 @@ import java.util.function.BiConsumer;
  */
 public record Rule<T>(Set<String> about, BiConsumer<T, Scope> test) {
 
+    /** Of these fields. @param test adds what is wrong to the scope */
     public static <T> Rule<T> about(Set<String> fields, BiConsumer<T, Scope> test) {
         return new Rule<>(fields, test);
     }
 
+    /** Asks it of a value whose fields are right by themselves. */
     public void judge(T value, Scope scope) {
         test.accept(value, scope);
     }

@@ -14,6 +14,7 @@ import java.util.function.Function;
 public record Text(String words, String example, String pattern, boolean bareNumbers, Function<String, Checked> grammar)
         implements Type<String> {
 
+    /** Without bare numbers. @param pattern null when the grammar is no pattern */
     public static Text of(String words, String example, String pattern, Function<String, Checked> grammar) {
         return new Text(words, example, pattern, false, grammar);
     }
@@ -25,9 +26,7 @@ public record Text(String words, String example, String pattern, boolean bareNum
                 list,
                 example,
                 "^(" + String.join("|", allowed) + ")$",
-                s -> List.of(allowed).contains(s)
-                        ? Checked.ok(s)
-                        : Words.refused(s, List.of(allowed)));
+                s -> List.of(allowed).contains(s) ? Checked.ok(s) : Words.refused(s, List.of(allowed)));
     }
 
     /** Any text of one line that is not blank. */

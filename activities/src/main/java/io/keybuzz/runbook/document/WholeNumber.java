@@ -7,6 +7,7 @@ import java.util.TreeMap;
 /** A whole number between bounds. @param why what the bounds are about, for the error; null when they speak for themselves */
 public record WholeNumber(int least, int most, String why) implements Type<Integer> {
 
+    /** A TCP port, 1 to 65535. */
     public static WholeNumber port() {
         return new WholeNumber(1, 65535, "a TCP port");
     }

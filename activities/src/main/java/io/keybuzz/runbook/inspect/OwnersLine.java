@@ -147,7 +147,10 @@ final class OwnersLine implements ReportCheck {
             controllers.forEach((tool, own) -> said.add(tool + " owns " + String.join(", ", own)));
             if (!persons.isEmpty()) {
                 said.add(String.join(", ", persons.keySet()) + " made or changed "
-                        + persons.values().stream().flatMap(Set::stream).distinct().count() + " of " + objects
+                        + persons.values().stream()
+                                .flatMap(Set::stream)
+                                .distinct()
+                                .count() + " of " + objects
                         + " objects");
             }
             if (!scaled.isEmpty()) {
@@ -167,7 +170,9 @@ final class OwnersLine implements ReportCheck {
         private static String words(List<Owner> owners) {
             return owners.isEmpty()
                     ? "nobody is named: fields without owners"
-                    : owners.stream().map(o -> o.name() + " (" + o.fields() + ")").collect(Collectors.joining("; "));
+                    : owners.stream()
+                            .map(o -> o.name() + " (" + o.fields() + ")")
+                            .collect(Collectors.joining("; "));
         }
     }
 }

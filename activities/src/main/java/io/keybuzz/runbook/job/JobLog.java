@@ -43,10 +43,7 @@ public final class JobLog {
         String kubectl = "kubectl -n " + spec.namespace();
         return List.of(
                 new Evidence(
-                        kubectl + " logs job/" + job,
-                        RemoteText.tail(RemoteText.neutralise(log), LOG_CHARS),
-                        at,
-                        null),
+                        kubectl + " logs job/" + job, RemoteText.tail(RemoteText.neutralise(log), LOG_CHARS), at, null),
                 new Evidence(
                         kubectl + " get job " + job,
                         "exit code " + exitCode

@@ -111,7 +111,8 @@ public final class KubernetesClients {
         } catch (RuntimeException e) {
             throw new NoCluster("The kubeconfig " + named + " cannot be used");
         }
-        // Where the first current context is gone fabric8 takes the next file's: another cluster than kubectl's is worse than none.
+        // Where the first current context is gone fabric8 takes the next file's: another cluster than kubectl's is
+        // worse than none.
         if (config.getCurrentContext() == null
                 || !config.getCurrentContext().getName().equals(current)) {
             throw new NoCluster("The kubeconfig " + named
@@ -120,7 +121,8 @@ public final class KubernetesClients {
         // Without it fabric8 asks the cluster that this process runs in.
         if (config.getFileWithCluster() == null) {
             throw new NoCluster("The kubeconfig " + named + " has no cluster "
-                    + config.getCurrentContext().getContext().getCluster() + ", which its context " + current + " names");
+                    + config.getCurrentContext().getContext().getCluster() + ", which its context " + current
+                    + " names");
         }
         return config;
     }

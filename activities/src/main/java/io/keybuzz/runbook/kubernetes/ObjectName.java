@@ -71,8 +71,7 @@ record ObjectName(String kind, String namespace, String name) {
 
     /** What a person types after {@code kubectl VERB}. */
     String kubectl() {
-        return (namespace == null ? "" : "-n " + namespace + " ") + kind.toLowerCase(Locale.ROOT) + " "
-                + name;
+        return (namespace == null ? "" : "-n " + namespace + " ") + kind.toLowerCase(Locale.ROOT) + " " + name;
     }
 
     @Override

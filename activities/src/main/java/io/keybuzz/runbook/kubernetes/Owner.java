@@ -140,9 +140,7 @@ public record Owner(Kind kind, String name, String fields) {
                 || manager.equals("before-first-apply");
         return person
                 ? Optional.of(new Owner(Kind.PERSON, manager, what))
-                : clusterItself(manager)
-                        ? Optional.empty()
-                        : Optional.of(new Owner(Kind.CONTROLLER, manager, what));
+                : clusterItself(manager) ? Optional.empty() : Optional.of(new Owner(Kind.CONTROLLER, manager, what));
     }
 
     private static boolean clusterItself(String manager) {

@@ -115,8 +115,9 @@ public final class RbacPrecheck implements Precheck {
                 .map(e -> String.join("/", e.getValue()) + " " + e.getKey())
                 .reduce((a, b) -> a + "; " + b)
                 .orElse("");
-        String manifest =
-                WorkflowType.VERIFY.equals(target.run().workflowType()) ? "deploy/rbac-verify.yaml" : "deploy/rbac-install.yaml";
+        String manifest = WorkflowType.VERIFY.equals(target.run().workflowType())
+                ? "deploy/rbac-verify.yaml"
+                : "deploy/rbac-install.yaml";
         Evidence evidence = Observed.of("SelfSubjectAccessReview, " + missing.size() + " not allowed", list);
         return new Diagnosis(
                 Cause.PERMISSION,

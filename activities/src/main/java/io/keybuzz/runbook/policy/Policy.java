@@ -25,6 +25,5 @@ public record Policy(
         boolean allowWeakDatabaseAuthentication) {
 
     /** No policy file. */
-    public static final Policy NONE =
-            new Policy(false, List.of(), List.of(), List.of(), List.of(), Map.of(), false);
+    public static final Policy NONE = new Policy(false, List.of(), List.of(), List.of(), List.of(), Map.of(), false);
 }

@@ -49,7 +49,8 @@ public final class SideBySide {
     }
 
     private static Findings atOnce(List<Precheck> prechecks, Target target) {
-        ExecutorService pool = Executors.newFixedThreadPool(Math.max(1, Math.min(AT_ONCE, prechecks.size())), DaemonThreads.named("precheck"));
+        ExecutorService pool = Executors.newFixedThreadPool(
+                Math.max(1, Math.min(AT_ONCE, prechecks.size())), DaemonThreads.named("precheck"));
         try {
             List<Future<Findings>> futures = prechecks.stream()
                     .map(precheck -> pool.submit(() -> guarded(precheck, target)))

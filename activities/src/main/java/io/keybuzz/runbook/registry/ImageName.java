@@ -9,6 +9,7 @@ package io.keybuzz.runbook.registry;
  */
 public record ImageName(String registry, String repository, String tag, String digest) {
 
+    /** Its parts; nothing is checked. */
     public static ImageName parse(String image) {
         String rest = image;
         String digest = null;

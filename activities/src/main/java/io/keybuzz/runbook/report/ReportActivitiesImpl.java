@@ -25,7 +25,8 @@ public final class ReportActivitiesImpl implements ReportActivities {
     /** Whoever needed longer has waited enough, and twice would not fit into the activity. */
     private static final Duration SOON = Duration.ofSeconds(90);
 
-    private static final Set<String> INSTALLING = Set.of(WorkflowType.INSTALL, WorkflowType.REDEPLOY, WorkflowType.RESTORE);
+    private static final Set<String> INSTALLING =
+            Set.of(WorkflowType.INSTALL, WorkflowType.REDEPLOY, WorkflowType.RESTORE);
 
     private static final Set<Outcome> SERVING = Set.of(Outcome.SUCCEEDED, Outcome.NOTHING_TO_DO);
 

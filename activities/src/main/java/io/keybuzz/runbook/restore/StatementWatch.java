@@ -39,7 +39,8 @@ final class StatementWatch {
     /** @param beat throws once the activity is over */
     static <T> T during(Runnable beat, Statement statement, Work<T> work) throws SQLException {
         AtomicReference<ActivityCompletionException> over = new AtomicReference<>();
-        ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("statement-watch"));
+        ScheduledExecutorService beats =
+                Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("statement-watch"));
         beats.scheduleWithFixedDelay(
                 () -> look(beat, statement, over), EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
         try {

@@ -114,8 +114,7 @@ final class ConnectionDiagnosis {
         return redis
                 ? "Correct redis.password and retry with the spec (-f SPEC): the earlier steps run again, and the pods roll with it"
                 : "Give the role's password under secretEnv.POSTGRES_PASSWORD, or set the role's to the Secret's: "
-                        + PostgresFailure.psql(
-                                spec.database(), spec.database().adminUsername())
+                        + PostgresFailure.psql(spec.database(), spec.database().adminUsername())
                         + " -c '\\password "
                         + spec.database().username() + "'";
     }

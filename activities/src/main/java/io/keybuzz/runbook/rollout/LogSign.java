@@ -47,6 +47,7 @@ public record LogSign(Kind kind, String line) {
             this.words = Pattern.compile(words, Pattern.CASE_INSENSITIVE);
         }
 
+        /** What it is a sign of. */
         public Cause cause() {
             return cause;
         }

@@ -22,7 +22,8 @@ public record PullSecretFacts(String name, String server, boolean exists, boolea
             return new PullSecretFacts(name, server, false, false, false);
         }
         String data = secret.getData() == null ? null : secret.getData().get(".dockerconfigjson");
-        return new PullSecretFacts(name, server, true, TYPE.equals(secret.getType()), data != null && names(data, server));
+        return new PullSecretFacts(
+                name, server, true, TYPE.equals(secret.getType()), data != null && names(data, server));
     }
 
     /** The facts in a sentence. */

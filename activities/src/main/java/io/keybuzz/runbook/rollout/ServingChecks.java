@@ -36,8 +36,7 @@ final class ServingChecks {
         String detail = wrong.isEmpty()
                 ? pods.size() + " pods Running and Ready" + (enough ? "" : ", " + wanted + " wanted")
                 : String.join("; ", wrong);
-        return check(
-                "pods", CheckIds.title("pods"), wrong.isEmpty() && enough, detail, get(spec, "pods", lines(pods)));
+        return check("pods", CheckIds.title("pods"), wrong.isEmpty() && enough, detail, get(spec, "pods", lines(pods)));
     }
 
     /** A restart leaves the outcome as it is, but somebody should know, and why. */

@@ -15,6 +15,7 @@ public final class KubernetesName {
 
     private KubernetesName() {}
 
+    /** Of a namespace that may be installed into: neither Kubernetes' own nor the runbook's. */
     public static Checked namespace(String text) {
         Checked label = label(text);
         if (label.refused()) {

@@ -24,12 +24,15 @@ public final class SpecTypes {
 
     static final Type<SecretRef> SECRET = new SecretReference();
     static final Type<Integer> PORT = WholeNumber.port();
+    /** Yes or no. */
     public static final Type<Boolean> FLAG = new Flag();
+    /** A namespace that may be installed into. */
     public static final Type<String> NAMESPACE = Text.of(
             "name of a namespace, not Kubernetes' own",
             "chatwoot",
             KubernetesName.LABEL_PATTERN,
             KubernetesName::namespace);
+
     static final Type<String> NAME =
             Text.of("Kubernetes name", "chatwoot", KubernetesName.SUBDOMAIN_PATTERN, KubernetesName::subdomain);
     static final Type<String> NAMESPACE_AND_NAME = Text.of(
@@ -37,11 +40,13 @@ public final class SpecTypes {
             "ingress-nginx/ingress-nginx-controller",
             "^[a-z0-9-]+/[a-z0-9.-]+$",
             KubernetesName::namespaceAndName);
+    /** An image that names a version. */
     public static final Type<String> IMAGE = Text.of(
             "image with tag or digest, not latest",
             "ghcr.io/keybuzzio/chatwoot-keybuzz:v3.12.0",
             null,
             ImageReference::check);
+
     static final Type<String> FRONTEND =
             Text.of("http(s)://host", "https://support.example.com", "^https?://[^/@]+/?$", HttpUrl::frontend);
     static final Type<String> ORIGIN =
@@ -61,7 +66,9 @@ public final class SpecTypes {
             Text.oneOf("require", "disable", "allow", "prefer", "require", "verify-ca", "verify-full");
     static final Type<String> EVENT = Text.oneOf("PARKED", "PARKED", "FAILED", "SUCCEEDED");
     static final Type<String> DAY = Text.oneOf("SAT", "MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN");
+    /** Any text of one line. */
     public static final Type<String> LINE = Text.line("text", null);
+
     static final Type<String> CPU = new Text("CPU quantity", "250m", null, true, Quantity::cpu);
     static final Type<String> MEMORY = new Text("memory quantity", "512Mi", null, true, Quantity::memory);
     static final Type<Duration> PATIENCE = new Span(Duration.ofSeconds(1), Duration.ofDays(90), "P1D");

@@ -14,6 +14,7 @@ public final class Leavings {
     private final List<Undone> left = new ArrayList<>();
     private final List<Diagnosis> problems = new ArrayList<>();
 
+    /** What was removed. */
     public void gone(Belonging belonging) {
         changes.add(new ObjectChange(belonging.object(), Change.DELETED));
     }
@@ -23,6 +24,7 @@ public final class Leavings {
         left.add(undone);
     }
 
+    /** Why something could not be removed, for the step's diagnoses. */
     public void problem(Diagnosis diagnosis) {
         problems.add(diagnosis);
     }
@@ -37,6 +39,7 @@ public final class Leavings {
         return result.fate() == Deletion.Fate.GONE;
     }
 
+    /** All of it. */
     public Removed removed() {
         return new Removed(List.copyOf(changes), List.copyOf(left), List.copyOf(problems));
     }

@@ -68,13 +68,13 @@ class KubernetesClientsTest {
         assertThat(config.getMasterUrl()).startsWith("https://10.0.0.1:6443");
         assertThat(config.getNamespace()).isEqualTo("desk");
         assertThat(config.getAutoOAuthToken()).isEqualTo("first");
-        assertThat(config.getCaCertFile())
-                .isEqualTo(directory.resolve("ca.crt").toString());
+        assertThat(config.getCaCertFile()).isEqualTo(directory.resolve("ca.crt").toString());
     }
 
     @Test
     void neverTurnsToAnotherClusterThanKubectlWould() throws IOException {
-        Path gone = Files.writeString(directory.resolve("gone"), "apiVersion: v1\nkind: Config\ncurrent-context: gone\n");
+        Path gone =
+                Files.writeString(directory.resolve("gone"), "apiVersion: v1\nkind: Config\ncurrent-context: gone\n");
         Path whole = Files.writeString(directory.resolve("whole"), """
                 apiVersion: v1
                 kind: Config

@@ -47,10 +47,12 @@ class PullFailureTest {
                                 .encodeToString("{\"auths\":{\"docker.io\":{\"auth\":\"eA==\"}}}".getBytes()))
                 .build();
 
-        assertThat(PullSecretFacts.of("ghcr-secret", "ghcr.io", secret).sentence()).contains("no login for ghcr.io");
+        assertThat(PullSecretFacts.of("ghcr-secret", "ghcr.io", secret).sentence())
+                .contains("no login for ghcr.io");
         assertThat(PullSecretFacts.of("ghcr-secret", "docker.io", secret).namesServer())
                 .isTrue();
-        assertThat(PullSecretFacts.of("ghcr-secret", "ghcr.io", null).sentence()).contains("does not exist");
+        assertThat(PullSecretFacts.of("ghcr-secret", "ghcr.io", null).sentence())
+                .contains("does not exist");
     }
 
     @ParameterizedTest

@@ -37,7 +37,10 @@ final class BackupCommand implements Callable<Integer> {
         RunRequest request = RunRequest.of(BackupInput.DEFINITION, new BackupOptions(namespace));
         try (TemporalConnection temporal = surroundings.temporal().get()) {
             StartedRun run = StartedRun.of(
-                    temporal.client(), WorkflowType.BACKUP, Names.workflowId(configuration.cluster(), namespace), request);
+                    temporal.client(),
+                    WorkflowType.BACKUP,
+                    Names.workflowId(configuration.cluster(), namespace),
+                    request);
             return new RunCommand(surroundings, runOptions, "the same ./runbook backup")
                     .follow(temporal, run, configuration.uiUrl());
         }

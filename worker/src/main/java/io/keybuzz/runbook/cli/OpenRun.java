@@ -111,7 +111,8 @@ final class OpenRun {
                 .setWaitForStage(WorkflowUpdateStage.COMPLETED)
                 .build();
         var answer = CompletableFuture.supplyAsync(
-                () -> Joined.of(stub.startUpdate(options, RunInput.json(decision)).getResultAsync()),
+                () -> Joined.of(
+                        stub.startUpdate(options, RunInput.json(decision)).getResultAsync()),
                 DaemonThreads.each("decide"));
         try {
             return Futures.within(CONFIRMED, answer);

@@ -61,7 +61,10 @@ final class RedeployCommand implements Callable<Integer> {
         RunRequest request = RunRequest.of(RedeployFields.OPTIONS, asked());
         try (TemporalConnection temporal = surroundings.temporal().get()) {
             StartedRun run = StartedRun.of(
-                    temporal.client(), WorkflowType.REDEPLOY, Names.workflowId(configuration.cluster(), namespace), request);
+                    temporal.client(),
+                    WorkflowType.REDEPLOY,
+                    Names.workflowId(configuration.cluster(), namespace),
+                    request);
             return new RunCommand(surroundings, runOptions, "the same ./runbook redeploy")
                     .follow(temporal, run, configuration.uiUrl());
         }

@@ -45,7 +45,10 @@ final class RehearseCommand implements Callable<Integer> {
         RunRequest request = RunRequest.of(RehearsalInput.DEFINITION, new RehearsalOptions(namespace, image));
         try (TemporalConnection temporal = surroundings.temporal().get()) {
             StartedRun run = StartedRun.of(
-                    temporal.client(), WorkflowType.REHEARSE, Names.workflowId(configuration.cluster(), namespace), request);
+                    temporal.client(),
+                    WorkflowType.REHEARSE,
+                    Names.workflowId(configuration.cluster(), namespace),
+                    request);
             return new RunCommand(surroundings, runOptions, "the same ./runbook rehearse")
                     .follow(temporal, run, configuration.uiUrl());
         }

@@ -78,7 +78,11 @@ final class RunCommand {
                     .forEach(progress()::println);
         }
         OpenRun.find(client, run.execution().getWorkflowId())
-                .decide(Decisions.Action.RETRY.name(), reason, surroundings.environment().get("USER"), present -> null);
+                .decide(
+                        Decisions.Action.RETRY.name(),
+                        reason,
+                        surroundings.environment().get("USER"),
+                        present -> null);
         return true;
     }
 

@@ -41,7 +41,10 @@ final class VerifyCommand implements Callable<Integer> {
         RunRequest request = RunRequest.of(VerifyInput.DEFINITION, new VerifyOptions(namespace, strict));
         try (TemporalConnection temporal = surroundings.temporal().get()) {
             StartedRun run = StartedRun.of(
-                    temporal.client(), WorkflowType.VERIFY, Names.verifyId(configuration.cluster(), namespace), request);
+                    temporal.client(),
+                    WorkflowType.VERIFY,
+                    Names.verifyId(configuration.cluster(), namespace),
+                    request);
             return new RunCommand(surroundings, runOptions, "the same ./runbook verify")
                     .follow(temporal, run, configuration.uiUrl());
         }

@@ -53,6 +53,7 @@ public final class Schedules {
         return view(namespace);
     }
 
+    /** The schedule of a namespace. @throws io.temporal.client.schedules.ScheduleException when there is none */
     public ScheduleView view(String namespace) {
         return ScheduleView.of(handle(namespace).describe());
     }
@@ -67,10 +68,12 @@ public final class Schedules {
                 .toList();
     }
 
+    /** Starts nothing until it is resumed. @param reason for whoever looks at it in the Temporal UI */
     public void pause(String namespace, String reason) {
         handle(namespace).pause(reason);
     }
 
+    /** Starts again what is due from now on. */
     public void resume(String namespace, String reason) {
         handle(namespace).unpause(reason);
     }

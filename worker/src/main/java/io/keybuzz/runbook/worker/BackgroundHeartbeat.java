@@ -22,7 +22,8 @@ public final class BackgroundHeartbeat extends WorkerInterceptorBase implements 
     private static final long PERIOD_MILLIS = 1_000;
 
     // Two: a heartbeat blocks while Temporal is slow, and must not starve those of the other activities altogether.
-    private final ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(2, DaemonThreads.named("background-heartbeat"));
+    private final ScheduledExecutorService scheduler =
+            Executors.newScheduledThreadPool(2, DaemonThreads.named("background-heartbeat"));
     private volatile boolean draining;
 
     /** From now on an activity's own heartbeat says that the worker stops, while blocking calls may still end in peace. */

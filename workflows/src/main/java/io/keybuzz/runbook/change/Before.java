@@ -22,6 +22,7 @@ public record Before(List<ObjectState> objects, Map<String, String> facts) {
     /** Facts of a role or a database, behind its name: whose it was, and whether a comment stood there. */
     public static final String OWNER = " owner";
 
+    /** Behind a role's or a database's name: whether a comment stood there. */
     public static final String COMMENTED = " commented";
     /** After {@code role/NAME}: whether it was a superuser. */
     public static final String SUPERUSER = " superuser";

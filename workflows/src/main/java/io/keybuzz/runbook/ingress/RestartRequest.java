@@ -17,6 +17,7 @@ public record RestartRequest(Spec spec, Run run, int decisions) {
         return new RestartRequest(target.spec(), target.run(), decisions);
     }
 
+    /** What the restart is for. */
     public Target target() {
         return new Target(spec, run);
     }

@@ -165,16 +165,19 @@ public final class StepWork {
         return Calls.start(stub::observe, session.target());
     }
 
+    /** The step credentials: the namespace, then Secret, role and database. */
     public void credentials() {
         change(Feature.NAMESPACE);
         change(Feature.CREDENTIALS);
     }
 
+    /** The step config: the ConfigMap, once there is a namespace. */
     public void config() {
         session.awaitNamespace();
         change(Feature.CONFIG);
     }
 
+    /** The step image-pull-secret, once there is a namespace. */
     public void imagePullSecret() {
         session.awaitNamespace();
         change(Feature.IMAGE_PULL_SECRET);
@@ -261,6 +264,7 @@ public final class StepWork {
         progress.changed(Step.DEPLOY, Calls.call(stub::create, session.target()).changes());
     }
 
+    /** The step rollout. What is told early and may pass is waited for again. */
     public void rollout() {
         RolloutActivities stub = ActivityPolicies.ROLLOUT.stub(RolloutActivities.class, Step.ROLLOUT);
         try {
@@ -278,6 +282,7 @@ public final class StepWork {
         }
     }
 
+    /** The step migrate; nothing when preflight saw a schema that is current and seeded. */
     public void migrate() {
         if (schema.isCompleted()
                 && schema.getFailure() == null
@@ -321,6 +326,7 @@ public final class StepWork {
                         .noneMatch(ObjectState::exists);
     }
 
+    /** The step verify-ingress. @throws StepProblem also when it had answered before it failed */
     public void verifyIngress() {
         IngressActivities stub = ActivityPolicies.INGRESS.stub(IngressActivities.class, Step.VERIFY_INGRESS);
         try {
@@ -358,6 +364,7 @@ public final class StepWork {
         return told.getOrDefault(feature, Map.of());
     }
 
+    /** The step report. @throws StepProblem when a check fails */
     public void report() {
         report(null);
     }

@@ -20,30 +20,37 @@ public record StepReport(
         return changes.stream().anyMatch(c -> c.change() != Change.NONE);
     }
 
+    /** The same step in another status. */
     public StepReport withStatus(StepStatus status) {
         return new StepReport(id, status, changes, attempts, startedAt, finishedAt, decisions, diagnoses);
     }
 
+    /** The same step with these changes instead. */
     public StepReport withChanges(List<ObjectChange> changes) {
         return new StepReport(id, status, changes, attempts, startedAt, finishedAt, decisions, diagnoses);
     }
 
+    /** The same step, begun that often. */
     public StepReport withAttempts(int attempts) {
         return new StepReport(id, status, changes, attempts, startedAt, finishedAt, decisions, diagnoses);
     }
 
+    /** The same step, begun then first. */
     public StepReport withStartedAt(Instant startedAt) {
         return new StepReport(id, status, changes, attempts, startedAt, finishedAt, decisions, diagnoses);
     }
 
+    /** The same step, over since then; null: it is not. */
     public StepReport withFinishedAt(Instant finishedAt) {
         return new StepReport(id, status, changes, attempts, startedAt, finishedAt, decisions, diagnoses);
     }
 
+    /** The same step with these decisions instead. */
     public StepReport withDecisions(List<DecisionRecord> decisions) {
         return new StepReport(id, status, changes, attempts, startedAt, finishedAt, decisions, diagnoses);
     }
 
+    /** The same step with these diagnoses instead. */
     public StepReport withDiagnoses(List<Diagnosis> diagnoses) {
         return new StepReport(id, status, changes, attempts, startedAt, finishedAt, decisions, diagnoses);
     }

@@ -73,6 +73,7 @@ public enum ActivityPolicies {
         return stub(activities, step.id() + ": " + step.title());
     }
 
+    /** A stub with these time-outs and retries. @param summary how Temporal's timeline calls its calls */
     public <T> T stub(Class<T> activities, String summary) {
         return Workflow.newActivityStub(
                 activities,

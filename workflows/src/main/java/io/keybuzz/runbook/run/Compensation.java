@@ -60,6 +60,7 @@ public final class Compensation {
         return entries.isEmpty();
     }
 
+    /** Whether an undo of that name waits to be run. */
     public boolean registered(String what) {
         return entries.stream().anyMatch(e -> e.what().equals(what));
     }

@@ -163,6 +163,7 @@ public final class Decisions {
         return new DecisionTaken(number, action(decision).name());
     }
 
+    /** Of the last decision that was asked for; 0 before the first. */
     public int number() {
         return number;
     }

@@ -2,13 +2,20 @@ package io.keybuzz.runbook.run;
 
 /** Names that operators and their scripts know. */
 public final class Names {
+    /** Where workers poll, and where runs are started. */
     public static final String TASK_QUEUE = "chatwoot-runbook";
 
+    /** The Deployment that serves visitors, and its container. */
     public static final String WEB = "chatwoot-web";
+    /** The Deployment that runs Sidekiq, and its container. */
     public static final String WORKER = "chatwoot-worker";
+    /** The Service in front of the web pods. */
     public static final String SERVICE = "chatwoot-web";
+    /** Chatwoot's settings that are no secrets. */
     public static final String CONFIG_MAP = "chatwoot-config";
+    /** Chatwoot's settings that are secrets. */
     public static final String SECRET = "chatwoot-secrets";
+    /** Of the web container and of the Service. */
     public static final int WEB_PORT = 3000;
 
     /** The init container in which pods wait for the schema. */
@@ -33,7 +40,9 @@ public final class Names {
     /** Where Chatwoot makes its first visitor administrator while the key below is in Redis. */
     public static final String ONBOARDING_PATH = "/installation/onboarding";
 
+    /** In Redis while the page above makes its first visitor administrator; Chatwoot's own name for it. */
     public static final String ONBOARDING_KEY = "alfred:CHATWOOT_INSTALLATION_ONBOARDING";
+    /** In Redis: the target whose jobs are there. */
     public static final String REDIS_OWNER_KEY = "chatwoot-runbook:owner";
 
     private Names() {}

@@ -28,6 +28,7 @@ public final class Notices {
         this.target = target;
     }
 
+    /** The run waits for a decision. */
     public void parked(Waiting waiting) {
         if (wanted(PARKED)) {
             send(new Notification(

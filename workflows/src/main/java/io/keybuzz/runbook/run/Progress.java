@@ -93,19 +93,23 @@ public final class Progress {
         return wrote;
     }
 
+    /** The backup that this run has made. */
     public void backup(BackupReport made) {
         set(report.withBackup(made));
     }
 
+    /** Shows the report in these search attributes from now on. */
     public void visibility(Visibility attributes) {
         visibility = attributes;
         visibility.show(report);
     }
 
+    /** What is known now; its outcome is null while the run goes on. */
     public Report report() {
         return report;
     }
 
+    /** What became of a step so far. @throws java.util.NoSuchElementException when this run does not list it */
     public StepReport of(Step step) {
         return report.steps().stream()
                 .filter(s -> s.id().equals(step.id()))
@@ -113,16 +117,19 @@ public final class Progress {
                 .orElseThrow();
     }
 
+    /** Whether a step has succeeded or was skipped. */
     public boolean done(Step step) {
         StepStatus status = of(step).status();
         return status == StepStatus.SUCCEEDED || status == StepStatus.SKIPPED;
     }
 
+    /** What the run is about, once its input is read or corrected. */
     public void target(Run run, Spec spec) {
         set(report.withTarget(new Report.TargetName(run.cluster(), spec.namespace()))
                 .withImage(spec.image()));
     }
 
+    /** A step is begun, or begun once more. */
     public void begin(Step step) {
         update(
                 step,
@@ -141,10 +148,12 @@ public final class Progress {
         });
     }
 
+    /** A step is over for now. */
     public void end(Step step, StepStatus status) {
         update(step, s -> s.withStatus(status).withFinishedAt(now()));
     }
 
+    /** How a step stands, without a word on its times. */
     public void status(Step step, StepStatus status) {
         update(step, s -> s.withStatus(status));
     }
@@ -201,12 +210,14 @@ public final class Progress {
                         .toList()));
     }
 
+    /** A person has decided about a step. */
     public void decided(Step step, DecisionRecord decision) {
         List<DecisionRecord> all = new ArrayList<>(of(step).decisions());
         all.add(decision);
         update(step, s -> s.withDecisions(List.copyOf(all)));
     }
 
+    /** What the run waits for; null: it goes on. */
     public void waiting(Waiting waiting) {
         set(report.withWaiting(waiting));
     }
@@ -228,10 +239,12 @@ public final class Progress {
                 .toList()));
     }
 
+    /** The nodes' firewalls, in place of what was known of them. */
     public void nodes(List<NodeReport> nodes) {
         set(report.withNodes(List.copyOf(nodes)));
     }
 
+    /** Adds what was undone, or was kept and why. */
     public void compensated(List<Undone> undone) {
         List<Undone> all = new ArrayList<>(report.compensation());
         all.addAll(undone);
@@ -243,6 +256,7 @@ public final class Progress {
         set(report.withCompensation(List.copyOf(left)));
     }
 
+    /** The run is over. */
     public void close(Outcome outcome) {
         set(report.withSteps(
                         report.steps().stream().map(s -> s.withStatus(ended(s))).toList())
@@ -265,6 +279,7 @@ public final class Progress {
         status(step, of(step).changedSomething() ? StepStatus.FAILED : StepStatus.NOT_RUN);
     }
 
+    /** The workflow's own clock, the same in every replay. */
     public static Instant now() {
         return Instant.ofEpochMilli(Workflow.currentTimeMillis());
     }

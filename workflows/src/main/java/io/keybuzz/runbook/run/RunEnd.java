@@ -17,12 +17,14 @@ public final class RunEnd extends RuntimeException {
         this.diagnosis = null;
     }
 
+    /** Ends a run that failed, or that somebody stopped. @param diagnosis why, for the report */
     public RunEnd(Outcome outcome, Diagnosis diagnosis) {
         super(diagnosis.summary(), null, false, false);
         this.outcome = outcome;
         this.diagnosis = diagnosis;
     }
 
+    /** How the run ends. */
     public Outcome outcome() {
         return outcome;
     }

@@ -79,6 +79,7 @@ public final class Session {
         target = new Target(target.spec(), target.run().holding(passing(() -> Calls.plain(stub::acquire, target))));
     }
 
+    /** Gives the lock back; nothing when this run does not hold it any more. */
     public void unlock() {
         LockActivities stub = ActivityPolicies.UNDO.stub(LockActivities.class, "unlock the target");
         Calls.call(
@@ -135,6 +136,7 @@ public final class Session {
         sameDatabase = true;
     }
 
+    /** Works by this spec from now on; steps that are done have to {@linkplain #hasToCatchUp catch up}. */
     public void respecify(Spec spec) {
         target = new Target(spec, target.run());
         corrections++;
@@ -199,10 +201,12 @@ public final class Session {
         }
     }
 
+    /** Lets those go on that {@linkplain #awaitNamespace wait for the namespace}. */
     public void namespaceReady() {
         namespaceReady = true;
     }
 
+    /** Adds what was found out; a later fact of the same name counts. */
     public void facts(Map<String, String> more) {
         facts.putAll(more);
     }
@@ -212,26 +216,32 @@ public final class Session {
         return changes;
     }
 
+    /** The growing report. */
     public Progress progress() {
         return progress;
     }
 
+    /** Whom the spec wants told. */
     public Notices notices() {
         return notices;
     }
 
+    /** The parked state and the answers to it. */
     public Decisions decisions() {
         return decisions;
     }
 
+    /** Runs steps. */
     public Steps steps() {
         return steps;
     }
 
+    /** How to undo what this run may have changed. */
     public Compensation compensation() {
         return compensation;
     }
 
+    /** What the first activity made of the input; null before it has. */
     public Prepared prepared() {
         return prepared;
     }
@@ -289,6 +299,7 @@ public final class Session {
         caughtUp = true;
     }
 
+    /** Whether a person has corrected the spec in this run. */
     public boolean respecified() {
         return corrections > 0;
     }

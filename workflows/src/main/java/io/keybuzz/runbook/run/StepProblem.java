@@ -26,10 +26,12 @@ public final class StepProblem extends RuntimeException {
         this(new StepFailure(diagnoses, false));
     }
 
+    /** All of them, at least one. */
     public List<Diagnosis> diagnoses() {
         return failure.diagnoses();
     }
 
+    /** The one that a person is told. */
     public Diagnosis first() {
         return failure.diagnoses().get(0);
     }
@@ -55,6 +57,7 @@ public final class StepProblem extends RuntimeException {
         return failure.answered();
     }
 
+    /** Whether it ends the run at once, since going on would harm what is there. */
     public boolean refusal() {
         return failure.refusal();
     }

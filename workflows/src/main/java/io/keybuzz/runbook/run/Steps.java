@@ -34,6 +34,7 @@ public final class Steps {
 
     /** A step that failed and why. */
     public record Failed(Step step, StepProblem problem) {
+        /** The one that a person is told. */
         public Diagnosis diagnosis() {
             return problem.first();
         }

@@ -26,6 +26,7 @@ public final class Visibility {
         this.registered = Set.copyOf(registered);
     }
 
+    /** Sets what has changed since the last time; nothing before the target is known. */
     public void show(Report report) {
         if (registered.isEmpty() || report.target() == null) {
             return;

@@ -18,6 +18,7 @@ public record ScheduledStart(String scheduleId, Instant nominal) {
     /** The search attributes that Temporal sets, registered on every server. */
     public static final String SCHEDULE_ID = "TemporalScheduledById";
 
+    /** The time that the schedule meant, which may be long ago. */
     public static final String START_TIME = "TemporalScheduledStartTime";
 
     /** After an outage people expect the next night's run, not last night's in the morning: the UI's own form catches up for a year. */

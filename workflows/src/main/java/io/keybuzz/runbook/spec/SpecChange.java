@@ -46,66 +46,79 @@ public final class SpecChange {
         onFailure = original.onFailure();
     }
 
+    /** See {@link Spec#image()}. */
     public SpecChange image(String other) {
         image = other;
         return this;
     }
 
+    /** See {@link Spec#frontendUrl()}. */
     public SpecChange frontendUrl(String other) {
         frontendUrl = other;
         return this;
     }
 
+    /** See {@link Spec#database()}. */
     public SpecChange database(Database other) {
         database = other;
         return this;
     }
 
+    /** See {@link Spec#redis()}. */
     public SpecChange redis(Redis other) {
         redis = other;
         return this;
     }
 
+    /** See {@link Spec#ingress()}. */
     public SpecChange ingress(Ingress other) {
         ingress = other;
         return this;
     }
 
+    /** See {@link Spec#firewall()}. */
     public SpecChange firewall(Firewall other) {
         firewall = other;
         return this;
     }
 
+    /** See {@link Spec#adopt()}. */
     public SpecChange adopt(Adopt other) {
         adopt = other;
         return this;
     }
 
+    /** See {@link Spec#admin()}. */
     public SpecChange admin(Admin other) {
         admin = other;
         return this;
     }
 
+    /** See {@link Spec#backup()}. */
     public SpecChange backup(Backup other) {
         backup = other;
         return this;
     }
 
+    /** See {@link Spec#probes()}. */
     public SpecChange probes(Probes other) {
         probes = other;
         return this;
     }
 
+    /** See {@link Spec#approval()}. */
     public SpecChange approval(Approval other) {
         approval = other;
         return this;
     }
 
+    /** See {@link Spec#notification()}. */
     public SpecChange notification(Notify other) {
         notification = other;
         return this;
     }
 
+    /** See {@link Spec#onFailure()}. */
     public SpecChange onFailure(OnFailure other) {
         onFailure = other;
         return this;

@@ -16,8 +16,11 @@ public record RunningImage(String image, List<String> digests, String version, S
     /** Facts of preflight. */
     public static final String IMAGE = "runningImage";
 
+    /** Fact of preflight, digests separated by blanks. */
     public static final String DIGESTS = "runningDigests";
+    /** Fact of preflight. */
     public static final String VERSION = "runningVersion";
+    /** Fact of preflight. */
     public static final String FRONTEND_URL = "runningFrontendUrl";
     /** What the registry says about the wanted image. */
     public static final String WANTED_DIGEST = "imageDigest";
