@@ -9,6 +9,8 @@ import io.keybuzz.runbook.report.StepStatus;
 import io.keybuzz.runbook.run.Names;
 import io.temporal.api.common.v1.Payload;
 import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.api.workflowservice.v1.ResetWorkflowExecutionRequest;
 import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
@@ -17,6 +19,7 @@ import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -153,6 +156,27 @@ final class Run {
 
     void cancel() {
         stub.cancel();
+    }
+
+    /** Begins it again behind its last workflow task, as {@code temporal workflow reset} does; this one is terminated. */
+    Run reset() {
+        WorkflowExecution execution = stub.describe().getExecution();
+        long last = world.temporal().fetchHistory(execution.getWorkflowId(), execution.getRunId()).getEvents().stream()
+                .filter(HistoryEvent::hasWorkflowTaskCompletedEventAttributes)
+                .mapToLong(HistoryEvent::getEventId)
+                .max()
+                .orElseThrow();
+        world.temporal()
+                .getWorkflowServiceStubs()
+                .blockingStub()
+                .resetWorkflowExecution(ResetWorkflowExecutionRequest.newBuilder()
+                        .setNamespace(world.temporal().getOptions().getNamespace())
+                        .setWorkflowExecution(execution)
+                        .setWorkflowTaskFinishEventId(last)
+                        .setRequestId(UUID.randomUUID().toString())
+                        .setReason("scenario")
+                        .build());
+        return of(world, execution.getWorkflowId());
     }
 
     /** Ends it without a word to its worker: nothing is undone. */

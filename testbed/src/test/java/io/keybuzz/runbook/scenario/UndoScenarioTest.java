@@ -119,6 +119,27 @@ class UndoScenarioTest extends Scenario {
     }
 
     @Test
+    @LabOnly("the SDK's test server cannot reset a run")
+    void aRunThatWasResetTakesBackWhatItDidBefore() throws Exception {
+        Map<String, String> files = firewallFiles();
+        Run run = Run.start(world, Map.of("ingress", NOBODY_LISTENS));
+        run.parked();
+
+        Run reset = run.reset();
+        reset.parked();
+        reset.decide("ABORT");
+
+        Report report = reset.end();
+        assertThat(report.outcome()).isEqualTo(Outcome.ABORTED);
+        assertThat(report.compensation())
+                .extracting(Undone::status)
+                .as(() -> report.compensation().toString())
+                .doesNotContain(Undone.Status.FAILED);
+        assertThat(firewallFiles()).isEqualTo(files);
+        assertNothingIsLeft("chatwoot");
+    }
+
+    @Test
     void whatAnInstallChangedOfTheOneBeforeIsAsItWasAfterANo() throws Exception {
         assertSucceeded(install(DEFAULTS));
         Map<String, String> before = contents();
