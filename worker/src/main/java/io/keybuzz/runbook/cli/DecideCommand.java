@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 final class DecideCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
-    @Parameters(index = "0", paramLabel = "NS", description = "namespace")
+    @Parameters(index = "0", paramLabel = "NS", converter = NamespaceName.class, description = "namespace")
     private String namespace;
 
     @Parameters(index = "1", paramLabel = "retry|skip|abort", description = "what to do")

@@ -36,6 +36,7 @@ final class LinkCommand implements Callable<Integer> {
             index = "1",
             arity = "0..1",
             paramLabel = "NS",
+            converter = NamespaceName.class,
             defaultValue = DEFAULT_NAMESPACE,
             description = "namespace")
     private String namespace;

@@ -33,7 +33,13 @@ final class ReportCommand implements Callable<Integer> {
 
     private final Surroundings surroundings;
 
-    @Parameters(index = "0", arity = "0..1", paramLabel = "NS", defaultValue = "chatwoot", description = "namespace")
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "NS",
+            converter = NamespaceName.class,
+            defaultValue = "chatwoot",
+            description = "namespace")
     private String namespace;
 
     @Option(names = "--format", description = "${COMPLETION-CANDIDATES}", defaultValue = "md")

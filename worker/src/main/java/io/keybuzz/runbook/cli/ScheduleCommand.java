@@ -61,7 +61,11 @@ final class ScheduleCommand {
     }
 
     private abstract class OfTarget implements Callable<Integer> {
-        @Parameters(index = "0", paramLabel = "NAMESPACE", description = "the target's namespace")
+        @Parameters(
+                index = "0",
+                paramLabel = "NAMESPACE",
+                converter = NamespaceName.class,
+                description = "the target's namespace")
         String namespace;
 
         @Option(names = "--json", description = "prints one JSON document")

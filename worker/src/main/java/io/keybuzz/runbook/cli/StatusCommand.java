@@ -23,7 +23,13 @@ import picocli.CommandLine.Parameters;
 final class StatusCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
-    @Parameters(index = "0", arity = "0..1", paramLabel = "NS", defaultValue = "chatwoot", description = "namespace")
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "NS",
+            converter = NamespaceName.class,
+            defaultValue = "chatwoot",
+            description = "namespace")
     private String namespace;
 
     @Option(names = "--json", description = "prints {progress, polling, holder, taskFailure?}")
