@@ -200,6 +200,8 @@ restart() {
   pid=$(own_pid temporal ops) || fail "Temporal does not run: lab/down, then lab/up"
   kill -9 "$pid"
   while [ -n "$(process "$pid")" ]; do sleep .1; done
+  # Of a process with threads the first may be gone before the last lets go of what it listened on.
+  wait_for "Temporal's port" eval '! in_net ops ss -Hltn "sport = :7233" | grep -q .'
   sleep "${2:-0}"
   temporal_server
   wait_for Temporal in_net ops "$BIN/temporal" operator cluster health --address $OPS:7233
