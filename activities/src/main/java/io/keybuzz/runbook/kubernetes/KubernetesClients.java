@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.internal.KubeConfigUtils;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,8 @@ public final class KubernetesClients {
     private static final int REQUEST_MILLIS = 35_000;
 
     private static final String TOKEN = "/var/run/secrets/kubernetes.io/serviceaccount/token";
+    /** For all clients of the process: every new one would find out anew how each class of the model is read and written. */
+    private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
 
     private KubernetesClients() {}
 
@@ -60,7 +63,10 @@ public final class KubernetesClients {
                 .build();
         try {
             ClientKey.algorithm(own.getClientKeyData(), own.getClientKeyFile()).ifPresent(own::setClientKeyAlgo);
-            return new KubernetesClientBuilder().withConfig(own).build();
+            return new KubernetesClientBuilder()
+                    .withConfig(own)
+                    .withKubernetesSerialization(SERIALIZATION)
+                    .build();
         } catch (RuntimeException e) {
             throw new NoCluster("The credentials in the kubeconfig cannot be used: " + e.getMessage());
         }

@@ -2,9 +2,9 @@ package io.keybuzz.runbook.install;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.keybuzz.runbook.kubernetes.KubernetesClients;
 import io.keybuzz.runbook.testbed.Testbed;
 import io.keybuzz.runbook.testbed.kubernetes.ResourceType;
 import java.sql.Connection;
@@ -97,9 +97,7 @@ public record WorldSnapshot(
 
     private static Map<String, GenericKubernetesResource> objects(Testbed testbed) {
         Map<String, GenericKubernetesResource> objects = new TreeMap<>();
-        try (KubernetesClient client = new KubernetesClientBuilder()
-                .withConfig(testbed.kubernetesConfig())
-                .build()) {
+        try (KubernetesClient client = KubernetesClients.of(testbed.kubernetesConfig())) {
             for (ResourceType type : ResourceType.values()) {
                 if (type != ResourceType.ACCESS_REVIEW) {
                     client.genericKubernetesResources(context(type)).inAnyNamespace().list().getItems().stream()
