@@ -15,6 +15,7 @@ import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.Undone;
 import io.keybuzz.runbook.testbed.temporal.AnswerLost;
+import io.keybuzz.runbook.worker.RunbookWorker;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;
@@ -218,9 +219,12 @@ class RemainsOfAnUninstallTest extends UninstallOnTestbed {
         install();
         worker.close();
         AnswerLost answers = new AnswerLost();
-        worker = world.worker(answers);
-
-        Report disturbed = uninstall(Map.of("namespace", "chatwoot", "dropDatabase", true));
+        Report disturbed;
+        try (RunbookWorker losing = world.worker(answers)) {
+            disturbed = uninstall(Map.of("namespace", "chatwoot", "dropDatabase", true));
+        } finally {
+            worker = world.worker();
+        }
 
         assertThat(answers.lost())
                 .contains("UninstallPrepare", "UninstallInventory", "UninstallRemove", "UninstallLeftovers");

@@ -33,26 +33,27 @@ abstract class UninstallOnTestbed {
     private static Path directory;
 
     static InstallWorld world;
+    static RunbookWorker worker;
     static KubernetesClient kubectl;
-    RunbookWorker worker;
     WorkflowStub run;
 
     @BeforeAll
     static void start() throws Exception {
         world = new InstallWorld(directory);
+        worker = world.worker();
         kubectl = KubernetesClients.of(world.testbed().kubernetesConfig());
     }
 
     @AfterAll
     static void stop() {
         kubectl.close();
+        worker.close();
         world.close();
     }
 
     @BeforeEach
     void nothing() throws Exception {
         world.testbed().reset();
-        worker = world.worker();
     }
 
     @AfterEach
@@ -64,7 +65,6 @@ abstract class UninstallOnTestbed {
                 // As it should have.
             }
         }
-        worker.close();
     }
 
     static void install() throws Exception {
