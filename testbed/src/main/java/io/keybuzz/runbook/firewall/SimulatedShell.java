@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.firewall;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -126,7 +127,8 @@ final class SimulatedShell implements Command, Runnable {
 
     @Override
     public void setInputStream(InputStream stream) {
-        in = stream;
+        // It is read byte by byte, for each of which the channel's own stream takes a lock and looks at its window.
+        in = new BufferedInputStream(stream);
     }
 
     @Override
