@@ -10,7 +10,7 @@ import java.time.Duration;
 
 /** What can be made to go wrong, and mended again, while everything runs. */
 public final class FaultSwitches {
-    private static final Duration SYNC = Duration.ofMillis(200);
+    private static final Duration SYNC = Duration.ofMillis(50);
 
     private final CredentialFiles credentials;
     private ApiServer api;

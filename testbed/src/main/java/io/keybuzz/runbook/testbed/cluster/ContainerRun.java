@@ -19,7 +19,7 @@ import java.util.Set;
 
 /** One container of a pod: pulled, started, restarted, as its status tells. */
 final class ContainerRun implements Process {
-    private static final long READINESS_MILLIS = 100;
+    private static final long READINESS_MILLIS = 30;
     private static final BigDecimal MEBIBYTE = BigDecimal.valueOf(1L << 20);
 
     private final PodRun pod;

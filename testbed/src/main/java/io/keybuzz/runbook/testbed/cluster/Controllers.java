@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 public final class Controllers implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Controllers.class);
     private static final long REACTION_MILLIS = 15;
-    private static final long LOOK_AGAIN_MILLIS = 60;
+    private static final long LOOK_AGAIN_MILLIS = 25;
 
     private final ObjectStore store;
     private final Kubelets kubelets;

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 
 /** The life of one pod, from its scheduling to its end. */
 final class PodRun implements Runnable {
-    private static final long STEP_MILLIS = 50;
+    private static final long STEP_MILLIS = 15;
 
     private final ClusterWorld world;
     private final EventRecorder events;

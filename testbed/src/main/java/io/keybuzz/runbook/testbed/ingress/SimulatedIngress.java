@@ -49,7 +49,7 @@ public final class SimulatedIngress implements Closeable {
         return thread;
     });
     private volatile List<Route> routes = List.of();
-    private volatile Duration delay = Duration.ofMillis(200);
+    private volatile Duration delay = Duration.ofMillis(50);
     private volatile boolean stale;
 
     public SimulatedIngress(ObjectStore store, Kubelets kubelets, NodeNetwork network, List<ClusterNode> nodes)
@@ -73,7 +73,7 @@ public final class SimulatedIngress implements Closeable {
         return listeners.get(node).port();
     }
 
-    /** How long the configuration lags behind the cluster; 200 ms unless told. */
+    /** How long the configuration lags behind the cluster; 50 ms unless told. */
     public void delay(Duration lag) {
         delay = lag;
     }
