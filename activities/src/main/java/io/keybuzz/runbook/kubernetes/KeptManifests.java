@@ -41,21 +41,47 @@ final class KeptManifests {
     }
 
     /**
+     * @param secret the name of the Secret that the manifest is in; null when there is none
      * @param manifest null when this run never overwrote the object
      * @param wrote hashes of what this run wrote over it, or restored since
      * @param owners managedFields as they were before this run took the object over; empty when it did not
      */
-    record Kept(String manifest, Set<String> wrote, List<Map<String, Object>> owners) {
-        static final Kept NOTHING = new Kept(null, Set.of(), List.of());
+    record Kept(String secret, String manifest, Set<String> wrote, List<Map<String, Object>> owners) {
+        static final Kept NOTHING = new Kept(null, null, Set.of(), List.of());
     }
 
-    /** What is kept of an object. */
-    Kept read(Target target, ObjectName object) {
+    /**
+     * What is kept of an object. A run that was reset may have looked first, or have what the run before it saw: where it has not kept
+     * what it saw, that run has.
+     *
+     * @param before the hash of what this run saw first; null when it saw nothing, or does not ask for the manifest
+     */
+    Kept read(Target target, ObjectName object, String before) {
+        Kept own = read(secret(target), object);
+        if (!target.run().wasReset()) {
+            return own;
+        }
+        Kept first = read(secret(target.run().firstRunId()), object);
+        Kept seen = first.manifest() == null || shows(own, before) ? own : first;
+        Set<String> wrote = new TreeSet<>(own.wrote());
+        wrote.addAll(first.wrote());
+        return new Kept(seen.secret(), seen.manifest(), wrote, seen.owners());
+    }
+
+    private boolean shows(Kept kept, String before) {
+        return before != null
+                && kept.manifest() != null
+                && ObjectContent.hashes(api.parse(kept.manifest())).contains(before);
+    }
+
+    private Kept read(ObjectName secret, ObjectName object) {
         Map<String, Object> data =
-                api.get(secret(target)).map(s -> Tree.map(s, "data")).orElse(Map.of());
+                api.get(secret).map(s -> Tree.map(s, "data")).orElse(Map.of());
+        String manifest = decode(data.get(key(object)));
         String owners = decode(data.get(OWNERS + key(object)));
         return new Kept(
-                decode(data.get(key(object))),
+                manifest == null ? null : secret.name(),
+                manifest,
                 hashes(data, object),
                 owners == null ? List.of() : Tree.maps(api.parse(owners), "entries"));
     }
@@ -85,8 +111,7 @@ final class KeptManifests {
                 }
             }
         }
-        throw new IllegalStateException(
-                "Secret " + name(target.run().firstRunId()) + " is written by too many at once");
+        throw new IllegalStateException("Secret " + secret(target).name() + " is written by too many at once");
     }
 
     /**
@@ -145,7 +170,7 @@ final class KeptManifests {
                 "annotations",
                 Map.of(
                         ServerSideApply.RUN_ANNOTATION,
-                        target.run().firstRunId(),
+                        target.run().runId(),
                         "chatwoot-runbook/target",
                         target.namespace()));
         Map<String, Object> object =
@@ -162,8 +187,11 @@ final class KeptManifests {
     }
 
     private static ObjectName secret(Target target) {
-        return new ObjectName(
-                "Secret", ServerSideApply.OWN_NAMESPACE, name(target.run().firstRunId()));
+        return secret(target.run().runId());
+    }
+
+    private static ObjectName secret(String runId) {
+        return new ObjectName("Secret", ServerSideApply.OWN_NAMESPACE, name(runId));
     }
 
     private static Set<String> hashes(Map<String, Object> data, ObjectName object) {

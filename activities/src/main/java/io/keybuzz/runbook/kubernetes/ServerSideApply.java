@@ -117,12 +117,14 @@ public final class ServerSideApply implements ObjectPlan {
             return new ObjectChange(name.toString(), earlier(target, prospect));
         }
         prospect.refuseWhatIsNotOurs(target.spec().adopt());
-        if (prospect.change() == Change.CREATED || Live.createdBy(prospect.live(), target)) {
+        boolean made = Live.createdBy(prospect.live(), target);
+        // A run that was reset may have found what it made as what was there before: only what is kept can come back.
+        if (prospect.change() == Change.CREATED || made && !target.run().wasReset()) {
             write(target, prospect);
             return new ObjectChange(name.toString(), Change.CREATED);
         }
         update(target, prospect);
-        return new ObjectChange(name.toString(), prospect.change());
+        return new ObjectChange(name.toString(), made ? Change.CREATED : prospect.change());
     }
 
     /**
@@ -245,7 +247,7 @@ public final class ServerSideApply implements ObjectPlan {
     private boolean writtenEarlier(Target target, ObjectName name, Map<String, Object> live) {
         boolean first =
                 Heartbeat.context().map(c -> c.getInfo().getAttempt() <= 1).orElse(true);
-        return !first && kept.read(target, name).wrote().contains(ObjectContent.hash(live));
+        return !first && kept.read(target, name, null).wrote().contains(ObjectContent.hash(live));
     }
 
     private Optional<Map<String, Object>> get(ObjectName name) {

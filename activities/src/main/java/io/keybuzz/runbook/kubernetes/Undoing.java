@@ -26,15 +26,18 @@ final class Undoing {
     }
 
     Undone undo(Target target, ObjectState before) {
+        ObjectName name = ObjectName.parse(before.object());
+        KeptManifests.Kept previous = KeptManifests.Kept.NOTHING;
         // resourceVersion moves with the status too: then everything is looked at, and decided, again.
         for (int i = 1; ; i++) {
             try {
-                return attempt(target, before);
+                previous = before.exists() ? kept.read(target, name, before.hash()) : KeptManifests.Kept.NOTHING;
+                return attempt(target, name, before, previous);
             } catch (KubernetesClientException e) {
                 boolean moved = e.getCode() == 409 && i < TRIES;
                 if (!moved) {
-                    ObjectName name = ObjectName.parse(before.object());
-                    return failed(name, before.exists() ? restoreCommand(target, name) : deleteCommand(name), e);
+                    String byHand = before.exists() ? restoreCommand(target, name, previous) : deleteCommand(name);
+                    return failed(name, byHand, e);
                 }
             }
         }
@@ -53,7 +56,7 @@ final class Undoing {
     private Undone startedAgain(Target target, ObjectState before, Undone rest) {
         ObjectName name = ObjectName.parse(before.object());
         Optional<Map<String, Object>> stopped = api.get(name).filter(live -> stoppedByUs(live, before));
-        Optional<Integer> replicas = stopped.flatMap(live -> replicasBefore(target, name));
+        Optional<Integer> replicas = stopped.flatMap(live -> replicasBefore(target, name, before));
         return replicas.isPresent() ? startedAgain(target, name, stopped.orElseThrow(), replicas.get(), rest) : rest;
     }
 
@@ -76,17 +79,15 @@ final class Undoing {
                 && Tree.map(ManagedFields.own(live), "f:spec").containsKey("f:replicas");
     }
 
-    private Optional<Integer> replicasBefore(Target target, ObjectName name) {
-        return Optional.ofNullable(kept.read(target, name).manifest())
+    private Optional<Integer> replicasBefore(Target target, ObjectName name, ObjectState before) {
+        return Optional.ofNullable(kept.read(target, name, before.hash()).manifest())
                 .map(manifest -> Tree.text(api.parse(manifest), "spec", "replicas"))
                 .map(Integer::valueOf)
                 .filter(replicas -> replicas > 0);
     }
 
-    private Undone attempt(Target target, ObjectState before) {
-        ObjectName name = ObjectName.parse(before.object());
+    private Undone attempt(Target target, ObjectName name, ObjectState before, KeptManifests.Kept previous) {
         Optional<Map<String, Object>> live = api.get(name);
-        KeptManifests.Kept previous = before.exists() ? kept.read(target, name) : KeptManifests.Kept.NOTHING;
         UndoDecision decision = UndoDecision.of(
                 before,
                 Live.state(name, live),
@@ -138,7 +139,7 @@ final class Undoing {
                         name.toString(),
                         Undone.Status.FAILED,
                         "its previous content was applied, and it is still not as it was before this run",
-                        restoreCommand(target, name));
+                        restoreCommand(target, name, previous));
     }
 
     /** Who owned what before the object was taken over owns it again, so that those tools go on as if nothing had been. */
@@ -179,9 +180,9 @@ final class Undoing {
         return "kubectl delete " + name.kubectl();
     }
 
-    private static String restoreCommand(Target target, ObjectName name) {
-        return "kubectl -n " + ServerSideApply.OWN_NAMESPACE + " get secret "
-                + KeptManifests.name(target.run().firstRunId()) + " -o jsonpath='{.data."
+    private static String restoreCommand(Target target, ObjectName name, KeptManifests.Kept previous) {
+        String secret = previous.secret() == null ? KeptManifests.name(target.run().runId()) : previous.secret();
+        return "kubectl -n " + ServerSideApply.OWN_NAMESPACE + " get secret " + secret + " -o jsonpath='{.data."
                 + KeptManifests.key(name).replace(".", "\\.") + "}' | base64 -d | kubectl replace -f -";
     }
 }

@@ -136,7 +136,7 @@ public final class Unfinished {
     }
 
     private static String restore(Target target, String object) {
-        return "kubectl -n chatwoot-runbook get secret undo-" + target.run().firstRunId() + " -o jsonpath='{.data."
+        return "kubectl -n chatwoot-runbook get secret undo-" + target.run().runId() + " -o jsonpath='{.data."
                 + object.replace("/", "\\.") + "}' | base64 -d | kubectl replace -f -";
     }
 }
