@@ -27,16 +27,20 @@ public final class Compensation {
     /** What is undone before anything else, in this order: what is in use, and has to be there before its users start again. */
     public void first(List<String> names) {
         first = List.copyOf(names);
+        ordered = () -> true;
+    }
+
+    /** The same where that holds, which is asked when there is something to undo; what was said without a condition stays. */
+    public void first(List<String> names, Functions.Func<Boolean> condition) {
+        if (first.isEmpty()) {
+            first = List.copyOf(names);
+            ordered = condition;
+        }
     }
 
     /** What is asked once something was undone: whether it serves again. */
     public void proof(Functions.Proc proof) {
         this.proof = proof;
-    }
-
-    /** Whether what was told to be {@link #first} is; asked when there is something to undo. */
-    public void inThatOrder(Functions.Func<Boolean> condition) {
-        ordered = condition;
     }
 
     /** What is looked at once the undo of a cancelled run is over; after a failure whoever resolves that looks. */
