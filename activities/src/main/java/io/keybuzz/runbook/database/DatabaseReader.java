@@ -95,9 +95,7 @@ public final class DatabaseReader {
                     outside.getString(4),
                     tables,
                     hasTable(session, "public.users") ? users(session) : 0,
-                    hasTable(session, "public.schema_migrations") && mayRead(session, "public.schema_migrations")
-                            ? text(session, "SELECT max(version) FROM public.schema_migrations")
-                            : null,
+                    hasTable(session, "public.schema_migrations") ? lastMigration(session) : null,
                     extensions(session));
         }
     }
@@ -125,6 +123,12 @@ public final class DatabaseReader {
                         ? "SELECT count(*) FROM public.users"
                         : "SELECT CASE WHEN pg_relation_size(oid) = 0 THEN 0 ELSE greatest(1, reltuples::bigint) END"
                                 + " FROM pg_class WHERE oid = 'public.users'::regclass");
+    }
+
+    private static String lastMigration(Connection session) throws SQLException {
+        return mayRead(session, "public.schema_migrations")
+                ? text(session, "SELECT max(version) FROM public.schema_migrations")
+                : Database.UNREAD;
     }
 
     private static boolean mayRead(Connection session, String table) throws SQLException {

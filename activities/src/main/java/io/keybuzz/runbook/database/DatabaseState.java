@@ -27,8 +27,8 @@ public record DatabaseState(
     /**
      * @param comment null when there is none
      * @param tables how many the schema public has
-     * @param users rows of {@code users}, 0 without such a table
-     * @param lastMigration newest version in {@code schema_migrations}; null when there is none
+     * @param users rows of {@code users}, 0 without such a table; where they may not be read at least one when there are any
+     * @param lastMigration newest version in {@code schema_migrations}; null when there is none, {@link #UNREAD} when it may not be read
      * @param extensions installed ones with their versions
      */
     public record Database(
@@ -41,8 +41,15 @@ public record DatabaseState(
             String lastMigration,
             Map<String, String> extensions) {
 
+        /** In place of a version that the administrator may not read. */
+        public static final String UNREAD = "unread";
+
         /** For a sentence that compares two databases. */
         public String inhabitants() {
+            if (UNREAD.equals(lastMigration)) {
+                return (users == 0 ? "no user" : "users, how many is not known")
+                        + ", and migrations that this administrator may not read";
+            }
             return users
                     + (users == 1 ? " user" : " users")
                     + (lastMigration == null ? ", no migration applied" : ", last migration " + lastMigration);

@@ -117,7 +117,12 @@ class CredentialsActivitiesTest extends CredentialsWorld {
                     "CREATE ROLE " + name + " LOGIN PASSWORD 'known'",
                     "CREATE DATABASE " + name + " OWNER " + name);
             addUser();
-            postgres.sql(name, "ALTER TABLE users OWNER TO " + name, "REVOKE ALL ON users FROM PUBLIC");
+            postgres.sql(
+                    name,
+                    "ALTER TABLE users OWNER TO " + name,
+                    "REVOKE ALL ON users FROM PUBLIC",
+                    "CREATE TABLE schema_migrations (version text)",
+                    "INSERT INTO schema_migrations VALUES ('20250101000000')");
             Spec.Database d = spec.target().spec().database();
             Spec asCloud = spec.target()
                     .spec()
@@ -137,6 +142,8 @@ class CredentialsActivitiesTest extends CredentialsWorld {
                     new DatabaseReader(new PostgresSessions(connections)).read(new Target(asCloud, target().run()));
 
             assertThat(state.database().users()).isEqualTo(1);
+            assertThat(state.database().inhabitants())
+                    .isEqualTo("users, how many is not known, and migrations that this administrator may not read");
         } finally {
             secrets.remove("file:postgres-admin-password");
         }
