@@ -123,6 +123,12 @@ final class RestoreRunbook {
         // The yes is to replacing what others changed, too: refused at deploy, the install would stand still.
         session.adopt();
         session.steps().run(Step.PREFLIGHT, this::look);
+        if (session.corrections() != shown && Patches.has("restore-asks-after-its-last-look")) {
+            // That look failed, and whoever had it tried again brought another spec.
+            progress.status(Step.PREFLIGHT, StepStatus.RUNNING);
+            lookAndAsk();
+            return;
+        }
         image = RestoreQuestion.image(backup, now);
         image.ifPresent(session::image);
     }

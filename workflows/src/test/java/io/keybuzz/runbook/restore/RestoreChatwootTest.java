@@ -345,6 +345,22 @@ class RestoreChatwootTest extends WorkflowScenario {
     }
 
     @Test
+    void alsoWhereThatSpecComesAfterTheYes() {
+        WorkflowStub run = restore(Spec.OnFailure.PAUSE);
+        environment.registerDelayedCallback(
+                Duration.ofSeconds(30),
+                () -> script.thenFails("RestoreLook", stepFailed(diagnosis(Cause.UNKNOWN, "PostgreSQL says no."))));
+        Decision other = new Decision("RETRY", "the other server", "Ada", 2, Map.of("image", "other"));
+        decide(1, "RETRY");
+        environment.registerDelayedCallback(
+                Duration.ofMinutes(2), () -> run.update("decide", DecisionTaken.class, other));
+        decide(3, "ABORT");
+
+        assertThat(failure(run).getType()).isEqualTo("ABORTED");
+        assertThat(script.calls()).doesNotContain("RestoreLoad", "RestoreStop");
+    }
+
+    @Test
     void withoutANamespaceNothingIsTouched() {
         SpecError error = new SpecError("namespace", "is missing", null, "chatwoot", null, null);
         script.thenFails(
