@@ -12,12 +12,17 @@ import io.temporal.failure.CanceledFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import java.util.List;
+import java.util.Set;
 
 /**
  * How a run closes: good outcomes complete with the report; the others fail with a failure whose type is the outcome and whose details
  * are the report, so that every Temporal tool shows them as what they are and a schedule pauses.
  */
 public final class Closing {
+    /** Whose spec is kept when they end well. */
+    private static final Set<String> INSTALLING =
+            Set.of(WorkflowType.INSTALL, WorkflowType.REDEPLOY, WorkflowType.RESTORE);
+
     private Closing() {}
 
     /** @throws CanceledFailure when a cancel came before the lock was given back: Temporal ends such a run as Cancelled */
@@ -95,18 +100,22 @@ public final class Closing {
                     new StoreRequest(session.stated(), session.progress().report()));
         } catch (StepProblem notKept) {
             Workflow.getLogger(Closing.class).warn("The report was not kept in the cluster: {}", notKept.getMessage());
-            session.progress().checks(List.of(notKept(notKept.first())));
+            session.progress().checks(List.of(notKept(session.progress().report(), notKept.first())));
         }
     }
 
-    private static Check notKept(Diagnosis why) {
+    private static Check notKept(Report report, Diagnosis why) {
+        boolean good = report.outcome() == Outcome.SUCCEEDED || report.outcome() == Outcome.NOTHING_TO_DO;
+        boolean withSpec = good && INSTALLING.contains(report.workflowType());
         return new Check(
                 "kept",
-                "Report and spec are kept in the cluster",
+                withSpec ? "Report and spec are kept in the cluster" : "The report is kept in the cluster",
                 Check.Status.WARNED,
-                "They could not be kept in the namespace chatwoot-runbook: " + why.summary()
-                        + " A run that went well is not where the next redeploy begins: run ./runbook install again with"
-                        + " this run's spec",
+                (withSpec ? "They" : "It") + " could not be kept in the namespace chatwoot-runbook: " + why.summary()
+                        + (withSpec
+                                ? " This run is not where the next redeploy begins: run ./runbook install again with its"
+                                        + " spec"
+                                : ""),
                 why.evidence());
     }
 
