@@ -5,7 +5,9 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.keybuzz.runbook.activity.DaemonThreads;
 import io.keybuzz.runbook.activity.Failures;
+import io.keybuzz.runbook.activity.Futures;
 import io.keybuzz.runbook.activity.Heartbeat;
 import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.activity.RemoteText;
@@ -23,6 +25,7 @@ import io.keybuzz.runbook.rollout.LiveView;
 import io.keybuzz.runbook.rollout.StuckPods;
 import io.keybuzz.runbook.upgrade.MigrationFile;
 import io.temporal.failure.ApplicationFailure;
+import java.io.InterruptedIOException;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -30,6 +33,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /** A pod that lists the migrations of an image which runs nowhere yet, and is gone afterwards. It has no secret and no access to anything. */
@@ -43,6 +49,8 @@ public final class ListingPod {
     private static final Duration DEADLINE = Duration.ofMinutes(15);
     /** A person waits for the answer. */
     private static final Duration SHORT = Duration.ofSeconds(60);
+
+    private static final Duration GOING_DOWN = Duration.ofSeconds(5);
 
     private static final int DIGEST = 10;
     /** The pull secret may be made later in the run. */
@@ -70,7 +78,7 @@ public final class ListingPod {
         Target asking = new Target(
                 target.spec(), new Run(run.cluster(), run.workflowId(), alone, alone, run.workflowType(), run.token()));
         // Who presses Ctrl-C leaves no pod behind either.
-        Thread interrupted = new Thread(() -> delete(asking, name(asking)), "remove-listing-pod");
+        Thread interrupted = new Thread(() -> deleteAtOnce(asking), "remove-listing-pod");
         Runtime.getRuntime().addShutdownHook(interrupted);
         try {
             return list(asking, false, SHORT)
@@ -79,6 +87,18 @@ public final class ListingPod {
             return Optional.empty();
         } finally {
             forget(interrupted);
+        }
+    }
+
+    /** A process that goes down waits no longer than that for a cluster that may be the reason, and says nothing of it. */
+    private void deleteAtOnce(Target asking) {
+        try {
+            Futures.within(
+                    GOING_DOWN,
+                    CompletableFuture.runAsync(
+                            () -> delete(asking, name(asking)), DaemonThreads.each("remove-listing-pod")));
+        } catch (TimeoutException | ExecutionException | InterruptedIOException stays) {
+            // Its own deadline ends it.
         }
     }
 
