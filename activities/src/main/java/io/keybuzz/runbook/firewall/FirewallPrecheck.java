@@ -89,13 +89,15 @@ public final class FirewallPrecheck implements Precheck {
         Set<String> all = new TreeSet<>(names.values());
         Set<String> left = new TreeSet<>(all);
         listed.forEach(address -> left.remove(names.getOrDefault(address, "")));
-        return all.size() <= listed.size() || left.isEmpty()
+        int more = all.size() - listed.size();
+        String which = String.join(", ", left);
+        return more <= 0 || left.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Check(
                         "unlisted-nodes",
                         "The spec lists every node",
                         Status.WARNED,
-                        "firewall.nodes leaves out " + String.join(", ", left)
+                        "firewall.nodes leaves out " + (left.size() == more ? which : more + " or more of " + which)
                                 + ": nobody looks at firewalls there, and no rule is added",
                         List.of(Observed.of(
                                 "kubectl get nodes -o wide", all.size() + " nodes; the spec lists " + listed.size()))));
