@@ -119,6 +119,10 @@ final class LockWatch implements AutoCloseable {
         try {
             session.close();
             session = sessions.admin(target, database);
+            if (over) {
+                // Nobody waited for this thread, and what was closed is the session before.
+                session.close();
+            }
         } catch (SQLException | SecretUnreadable away) {
             // The next look fails on the closed session and comes here again.
             return;
