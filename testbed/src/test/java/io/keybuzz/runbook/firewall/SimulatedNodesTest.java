@@ -198,22 +198,6 @@ class SimulatedNodesTest {
     }
 
     @Test
-    void aNodeOfTheClusterThatTheSpecLeavesOutIsNamed() {
-        NODES.forEach(cluster::node);
-        assertThat(new FirewallPrecheck(cluster.connections())
-                        .look(target(FirewallPolicy.ALLOW_POD_CIDR))
-                        .warnings())
-                .noneMatch(w -> w.id().equals("unlisted-nodes"));
-        cluster.node("10.0.0.119");
-        assertThat(new FirewallPrecheck(cluster.connections())
-                        .look(target(FirewallPolicy.ALLOW_POD_CIDR))
-                        .warnings())
-                .filteredOn(w -> w.id().equals("unlisted-nodes"))
-                .singleElement()
-                .satisfies(w -> assertThat(w.detail()).startsWith("firewall.nodes leaves out node-10.0.0.119: "));
-    }
-
-    @Test
     void anUnknownHostIsNeverTrusted() throws IOException {
         Files.writeString(
                 credentials.resolve("ssh-known-hosts"),
