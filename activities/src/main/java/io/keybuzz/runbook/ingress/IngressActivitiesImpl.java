@@ -7,10 +7,10 @@ import io.keybuzz.runbook.change.Acted;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.diagnosis.Cause;
-import io.keybuzz.runbook.rollout.LiveView;
 import io.keybuzz.runbook.spec.Spec;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /** Asks every ingress address as a visitor would, until each answers or the evidence says that it will not. */
 public final class IngressActivitiesImpl implements IngressActivities {
@@ -75,18 +75,16 @@ public final class IngressActivitiesImpl implements IngressActivities {
         return found.addresses();
     }
 
+    /** Without a watch, which no manifest of deploy/ permits on Ingresses. */
     private IngressAddresses published(Spec spec) {
         long end = System.nanoTime() + patience.toNanos();
-        try (LiveView view = new LiveView()) {
-            view.follow(connections.kubernetes().network().v1().ingresses().inNamespace(spec.namespace()));
-            while (true) {
-                IngressAddresses found = IngressAddresses.find(connections.kubernetes(), spec);
-                if (!found.addresses().isEmpty() || System.nanoTime() > end) {
-                    return found;
-                }
-                Heartbeat.beat("no address of the ingress is published yet");
-                view.awaitChange(LOOK_AGAIN);
+        while (true) {
+            IngressAddresses found = IngressAddresses.find(connections.kubernetes(), spec);
+            if (!found.addresses().isEmpty() || System.nanoTime() > end) {
+                return found;
             }
+            Heartbeat.beat("no address of the ingress is published yet");
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
         }
     }
 }

@@ -27,15 +27,18 @@ public final class Permissions {
 
     private static List<Permission> install() {
         List<Permission> all = new ArrayList<>(verify());
-        add(all, Scope.CLUSTER, "", "namespaces", "create", "patch", "delete");
+        add(all, Scope.CLUSTER, "", "namespaces", "create");
+        // RBAC takes a namespace for an object in itself: of all others nothing is asked but whether they are there.
+        add(all, Scope.TARGET, "", "namespaces", "patch", "delete");
         add(all, Scope.TARGET, "", "configmaps", "create", "patch", "delete");
         add(all, Scope.TARGET, "", "secrets", "create", "patch", "delete");
         add(all, Scope.TARGET, "", "services", "create", "patch", "delete");
         add(all, Scope.TARGET, "", "pods", "create", "delete");
-        add(all, Scope.TARGET, "apps", "deployments", "create", "patch", "delete");
-        add(all, Scope.TARGET, "batch", "jobs", "create", "patch", "delete");
+        add(all, Scope.TARGET, "apps", "deployments", "watch", "create", "patch", "delete");
+        add(all, Scope.TARGET, "apps", "replicasets", "watch");
+        add(all, Scope.TARGET, "batch", "jobs", "get", "watch", "create", "delete");
         add(all, Scope.TARGET, "networking.k8s.io", "ingresses", "create", "patch", "delete");
-        add(all, Scope.OWN, "", "configmaps", "create", "patch", "delete");
+        add(all, Scope.OWN, "", "configmaps", "create", "patch");
         add(all, Scope.OWN, "", "secrets", "create", "update", "patch", "delete");
         add(all, Scope.OWN, "coordination.k8s.io", "leases", "get", "create", "update");
         return List.copyOf(all);
@@ -75,12 +78,12 @@ public final class Permissions {
         add(all, Scope.TARGET, "", "events", "list");
         add(all, Scope.TARGET, "", "resourcequotas", "list");
         add(all, Scope.TARGET, "", "persistentvolumeclaims", "list");
-        add(all, Scope.TARGET, "apps", "deployments", "get", "list", "watch");
-        add(all, Scope.TARGET, "apps", "replicasets", "list", "watch");
+        add(all, Scope.TARGET, "apps", "deployments", "get", "list");
+        add(all, Scope.TARGET, "apps", "replicasets", "list");
         add(all, Scope.TARGET, "autoscaling", "horizontalpodautoscalers", "list");
-        add(all, Scope.TARGET, "batch", "jobs", "get", "list", "watch");
+        add(all, Scope.TARGET, "batch", "jobs", "list");
         add(all, Scope.TARGET, "networking.k8s.io", "ingresses", "get", "list");
-        add(all, Scope.TARGET, "discovery.k8s.io", "endpointslices", "list", "watch");
+        add(all, Scope.TARGET, "discovery.k8s.io", "endpointslices", "list");
         add(all, Scope.OWN, "", "configmaps", "get");
         add(all, Scope.OWN, "", "secrets", "get");
         return List.copyOf(all);

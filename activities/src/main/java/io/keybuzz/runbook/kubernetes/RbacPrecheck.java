@@ -28,6 +28,7 @@ import java.util.stream.Stream;
 /** The API answers, and permits every verb that a run will use; what is missing comes in one answer. */
 public final class RbacPrecheck implements Precheck {
     private static final int AT_ONCE = 16;
+    private static final String BOUND = "chatwoot";
 
     private final KubernetesClient client;
 
@@ -115,17 +116,35 @@ public final class RbacPrecheck implements Precheck {
                 .map(e -> String.join("/", e.getValue()) + " " + e.getKey())
                 .reduce((a, b) -> a + "; " + b)
                 .orElse("");
-        String manifest = WorkflowType.VERIFY.equals(target.run().workflowType())
-                ? "deploy/rbac-verify.yaml"
-                : "deploy/rbac-install.yaml";
         Evidence evidence = Observed.of("SelfSubjectAccessReview, " + missing.size() + " not allowed", list);
         return new Diagnosis(
                 Cause.PERMISSION,
                 "This worker's Kubernetes identity may not " + list,
                 List.of(evidence),
                 List.of(),
-                "`kubectl apply -f " + manifest + "` as a cluster administrator, then retry.",
+                remedy(missing, target),
                 false);
+    }
+
+    /** The manifests bind the identity in the namespace {@code chatwoot} alone, and have the restart as a comment. */
+    private static String remedy(List<Permission> missing, Target target) {
+        String identity = WorkflowType.VERIFY.equals(target.run().workflowType()) ? "verify" : "install";
+        StringBuilder commands = new StringBuilder("`kubectl apply -f deploy/rbac-" + identity + ".yaml`");
+        if (!target.namespace().equals(BOUND) && lacks(missing, Permission.Scope.TARGET)) {
+            String role = "chatwoot-runbook-" + identity;
+            commands.append(" and `kubectl -n " + target.namespace() + " create rolebinding " + role
+                    + "-target --clusterrole=" + role + "-target --serviceaccount=" + ServerSideApply.OWN_NAMESPACE
+                    + ":" + role + "`");
+        }
+        if (lacks(missing, Permission.Scope.INGRESS)) {
+            commands.append(", there with the Role and the RoleBinding at its end, which are comments, in the"
+                    + " controller's namespace,");
+        }
+        return commands + " as a cluster administrator, then retry.";
+    }
+
+    private static boolean lacks(List<Permission> missing, Permission.Scope scope) {
+        return missing.stream().anyMatch(p -> p.scope() == scope);
     }
 
     private Diagnosis unreachable(KubernetesClientException e) {

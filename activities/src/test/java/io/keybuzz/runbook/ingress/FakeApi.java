@@ -33,6 +33,7 @@ public final class FakeApi implements AutoCloseable {
     private final Map<String, HasMetadata> objects = new ConcurrentSkipListMap<>();
     private final Set<String> forbidden = ConcurrentHashMap.newKeySet();
     private final List<String> writes = new CopyOnWriteArrayList<>();
+    private volatile boolean watched;
     private long version = 1;
 
     public FakeApi() {
@@ -80,8 +81,14 @@ public final class FakeApi implements AutoCloseable {
         return writes;
     }
 
+    /** Whether anybody has asked to watch anything. */
+    public boolean watched() {
+        return watched;
+    }
+
     private synchronized void serve(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
+        watched |= String.valueOf(exchange.getRequestURI().getQuery()).contains("watch=true");
         switch (exchange.getRequestMethod()) {
             case "GET" -> {
                 if (forbidden.contains(path)) {

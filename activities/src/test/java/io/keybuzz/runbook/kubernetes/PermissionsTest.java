@@ -43,6 +43,13 @@ class PermissionsTest {
     }
 
     @Test
+    void outsideOfTheTargetNothingIsChangedButWhatIsNew() {
+        assertThat(Permissions.UNINSTALL)
+                .filteredOn(p -> p.scope() == Scope.CLUSTER)
+                .allMatch(p -> READING.contains(p.verb()) || p.verb().equals("create"));
+    }
+
+    @Test
     void namesEverythingThatIsMissingInOneAnswer() {
         var diagnosis = RbacPrecheck.permission(
                 List.of(
@@ -51,6 +58,19 @@ class PermissionsTest {
                         new Permission(Scope.CLUSTER, "", "nodes", "list")),
                 Targets.of("chatwoot", "run-1"));
         assertThat(diagnosis.summary()).contains("create/patch deployments.apps in chatwoot", "list nodes");
+    }
+
+    @Test
+    void theRemedyBindsTheIdentityInTheTargetThatTheManifestDoesNotName() {
+        List<Permission> missing = List.of(new Permission(Scope.TARGET, "apps", "deployments", "patch"));
+
+        assertThat(RbacPrecheck.permission(missing, Targets.of("desk", "run-1")).remedy())
+                .contains("kubectl -n desk create rolebinding chatwoot-runbook-install-target"
+                        + " --clusterrole=chatwoot-runbook-install-target"
+                        + " --serviceaccount=chatwoot-runbook:chatwoot-runbook-install");
+        assertThat(RbacPrecheck.permission(missing, Targets.of("chatwoot", "run-1"))
+                        .remedy())
+                .isEqualTo("`kubectl apply -f deploy/rbac-install.yaml` as a cluster administrator, then retry.");
     }
 
     private static Set<String> listed(List<Permission> permissions) {

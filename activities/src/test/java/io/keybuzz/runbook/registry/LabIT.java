@@ -165,7 +165,8 @@ class LabIT {
                 .singleElement()
                 .satisfies(d -> assertThat(d.cause()).isEqualTo(Cause.PERMISSION))
                 .satisfies(d -> assertThat(d.summary())
-                        .contains("create/delete/get/patch namespaces")
+                        .contains("create/get namespaces;")
+                        .contains("delete/patch namespaces in " + ns)
                         .contains("deployments.apps in " + ns)
                         .contains("leases.coordination.k8s.io in chatwoot-runbook"));
     }

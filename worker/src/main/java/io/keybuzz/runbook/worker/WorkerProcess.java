@@ -18,6 +18,8 @@ import org.slf4j.LoggerFactory;
 public final class WorkerProcess {
     private static final Logger log = LoggerFactory.getLogger(WorkerProcess.class);
     private static final Duration CONNECT = Duration.ofSeconds(10);
+    /** Nobody there takes {@link #CONNECT}; a refusal, such as of an API key, comes at once and would come a hundred times a second. */
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final WorkerConfiguration configuration;
     private final Map<String, String> environment;
@@ -74,13 +76,17 @@ public final class WorkerProcess {
 
     /** Returns once Temporal answers, however long that takes: a worker that starts before Temporal is nothing unusual. */
     private void connect(TemporalConnection temporal) {
-        while (stop.getCount() > 0) {
-            try {
-                temporal.client().getWorkflowServiceStubs().connect(CONNECT);
-                return;
-            } catch (RuntimeException unreachable) {
-                log.warn("Temporal at {} cannot be reached yet: {}", temporal.address(), unreachable.getMessage());
-            }
+        try {
+            do {
+                try {
+                    temporal.client().getWorkflowServiceStubs().connect(CONNECT);
+                    return;
+                } catch (RuntimeException unreachable) {
+                    log.warn("Temporal at {} cannot be reached yet: {}", temporal.address(), unreachable.getMessage());
+                }
+            } while (!stop.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
