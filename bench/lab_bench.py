@@ -2,6 +2,7 @@
 import http.client
 import os
 import pathlib
+import statistics
 import subprocess
 import sys
 import time
@@ -77,6 +78,14 @@ def run(arguments, environment, log, timeout=300):
     with open(log, "ab") as out:
         code = subprocess.run(arguments, env=environment, stdout=out, stderr=out, timeout=timeout).returncode
     return time.monotonic() - began, code
+
+
+def figure(values):
+    good = [v for v in values if v is not None]
+    if not good:
+        return {"failed": len(values)}
+    return {"median": round(statistics.median(good), 2), "least": round(min(good), 2), "most": round(max(good), 2),
+            "rounds": len(good), "failed": len(values) - len(good)}
 
 
 def in_ops(script, arguments):
