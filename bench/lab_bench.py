@@ -2,6 +2,7 @@
 import http.client
 import os
 import pathlib
+import signal
 import statistics
 import subprocess
 import sys
@@ -46,20 +47,27 @@ class Worker:
     """The runbook's worker, warm: it has installed once."""
 
     def __init__(self, environment, log):
+        if self.ready() is not None:
+            sys.exit("a worker of an earlier measurement still runs, and it would be measured: lab/down ends it")
         self.log = open(log, "ab")
         self.process = subprocess.Popen(
             [ROOT / "runbook", "worker"], env={**environment, "RUNBOOK_HTTP_PORT": "18081"}, stdout=self.log, stderr=self.log)
-        while True:
-            try:
-                connection = http.client.HTTPConnection("127.0.0.1", 18081, timeout=1)
-                connection.request("GET", "/readyz")
-                if connection.getresponse().status == 200:
-                    return
-            except OSError:
-                pass
+        while not self.ready():
             if self.process.poll() is not None:
                 sys.exit(f"the worker ended; its log is {log}")
             time.sleep(0.1)
+
+    @staticmethod
+    def ready():
+        """None: nobody listens."""
+        connection = http.client.HTTPConnection("127.0.0.1", 18081, timeout=1)
+        try:
+            connection.request("GET", "/readyz")
+            return connection.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
+            return None
+        finally:
+            connection.close()
 
     def stop(self):
         self.process.terminate()
@@ -73,10 +81,18 @@ def command(name):
 
 
 def run(arguments, environment, log, timeout=300):
-    """Seconds until the command ended, and its exit code."""
+    """Seconds until the command ended, and its exit code. One that takes too long is ended with all that it started: 124."""
     began = time.monotonic()
     with open(log, "ab") as out:
-        code = subprocess.run(arguments, env=environment, stdout=out, stderr=out, timeout=timeout).returncode
+        process = subprocess.Popen(arguments, env=environment, stdout=out, stderr=out, start_new_session=True)
+        try:
+            code = process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            code = 124
+        finally:
+            if process.returncode is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
     return time.monotonic() - began, code
 
 
@@ -94,9 +110,11 @@ def in_ops(script, arguments):
     subprocess.run([ROOT / "runbook", "spec"], check=True, stdout=subprocess.DEVNULL)  # builds what is missing
     was_up = (HOME / "up").exists()
     subprocess.run([ROOT / "lab" / "up"], check=True)
-    code = subprocess.run([LAB, "net", "ops", script, *arguments, "--inside"]).returncode
-    if not was_up:
-        subprocess.run([ROOT / "lab" / "down"], check=True)
+    try:
+        code = subprocess.run([LAB, "net", "ops", script, *arguments, "--inside"]).returncode
+    finally:
+        if not was_up:
+            subprocess.run([ROOT / "lab" / "down"], check=True)
     sys.exit(code)
 
 

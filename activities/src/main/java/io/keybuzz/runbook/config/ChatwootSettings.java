@@ -12,7 +12,7 @@ public final class ChatwootSettings {
             Set.of("REDIS_URL", "REDIS_PASSWORD", "POSTGRES_PASSWORD", "SECRET_KEY_BASE", "DATABASE_URL");
 
     /** What a spec says nothing about in particular: an install that others made keeps its own. */
-    static final Set<String> PREFERENCES = Set.of("ENABLE_ACCOUNT_SIGNUP", "INSTALLATION_ENV");
+    public static final Set<String> PREFERENCES = Set.of("ENABLE_ACCOUNT_SIGNUP", "INSTALLATION_ENV");
 
     /** Their owners' data becomes unreadable when they change (chatwoot.md; Chatwoot's guide to MFA). */
     public static final Set<String> LOSE_DATA = Set.of(

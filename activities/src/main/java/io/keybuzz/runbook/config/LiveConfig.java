@@ -49,21 +49,32 @@ final class LiveConfig {
         TreeSet<String> keys = new TreeSet<>();
         var template = deployment.getSpec().getTemplate();
         for (Container container : template.getSpec().getContainers()) {
-            for (EnvVar variable : container.getEnv()) {
-                var from = variable.getValueFrom() == null
-                        ? null
-                        : variable.getValueFrom().getConfigMapKeyRef();
-                if (from != null && Names.CONFIG_MAP.equals(from.getName())) {
-                    keys.add(from.getKey());
-                }
-            }
-            boolean all = container.getEnvFrom().stream()
-                    .anyMatch(from -> from.getConfigMapRef() != null
-                            && Names.CONFIG_MAP.equals(from.getConfigMapRef().getName()));
-            if (all && !LiveDeployment.rolledByUs(deployment)) {
+            keys.addAll(named(container));
+            if (asAWhole(container) && !LiveDeployment.rolledByUs(deployment)) {
                 keys.addAll(ChatwootSettings.SECRETS);
             }
         }
         return keys;
+    }
+
+    /** The keys of our ConfigMap that a container reads by name. */
+    static Set<String> named(Container container) {
+        TreeSet<String> keys = new TreeSet<>();
+        for (EnvVar variable : container.getEnv()) {
+            var from = variable.getValueFrom() == null
+                    ? null
+                    : variable.getValueFrom().getConfigMapKeyRef();
+            if (from != null && Names.CONFIG_MAP.equals(from.getName())) {
+                keys.add(from.getKey());
+            }
+        }
+        return keys;
+    }
+
+    /** Whether a container gets all of our ConfigMap. */
+    static boolean asAWhole(Container container) {
+        return container.getEnvFrom().stream()
+                .anyMatch(from -> from.getConfigMapRef() != null
+                        && Names.CONFIG_MAP.equals(from.getConfigMapRef().getName()));
     }
 }

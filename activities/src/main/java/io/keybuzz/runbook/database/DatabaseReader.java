@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -58,6 +59,26 @@ public final class DatabaseReader {
         try (Connection maintenance = sessions.admin(target, PostgresSessions.MAINTENANCE_DATABASE)) {
             Database database = database(target, maintenance, name);
             return database == null ? "does not exist" : database.inhabitants();
+        }
+    }
+
+    /**
+     * The schema that Chatwoot's tables are in where {@code public} has none: a schema of the role's name comes first in its search path.
+     * Everything else here, and in a migration, looks at {@code public} alone.
+     */
+    Optional<String> elsewhere(Target target) throws SQLException {
+        try (Connection session =
+                        sessions.admin(target, target.spec().database().name());
+                PreparedStatement s = session.prepareStatement(
+                        "SELECT n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+                                + " WHERE c.relname = 'schema_migrations' AND c.relkind IN ('r', 'p')"
+                                + " AND to_regclass('public.schema_migrations') IS NULL AND EXISTS (SELECT 1 FROM pg_class i"
+                                + " WHERE i.relname = 'installation_configs' AND i.relnamespace = c.relnamespace)"
+                                + " ORDER BY n.nspname = ? DESC, 1 LIMIT 1")) {
+            s.setString(1, target.spec().database().username());
+            try (ResultSet r = s.executeQuery()) {
+                return r.next() ? Optional.of(r.getString(1)) : Optional.empty();
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.ingress;
 
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
@@ -27,9 +28,10 @@ public final class IngressPrecheck implements Precheck {
     @Override
     public Findings look(Target target) {
         Spec spec = target.spec();
-        return Findings.problems(Stream.of(missingClass(spec), takenHost(spec), unusableCertificate(spec))
-                .flatMap(Optional::stream)
-                .toList());
+        return Findings.problems(
+                Stream.of(missingClass(spec), takenHost(spec), lostWaysIn(spec), unusableCertificate(spec))
+                        .flatMap(Optional::stream)
+                        .toList());
     }
 
     private Optional<Diagnosis> missingClass(Spec spec) {
@@ -77,6 +79,30 @@ public final class IngressPrecheck implements Precheck {
                 "Remove it when it is a left-over: kubectl -n " + first.substring(0, first.indexOf('/'))
                         + " delete ingress " + first.substring(first.indexOf('/') + 1)
                         + "; else set frontendUrl to another host"));
+    }
+
+    private Optional<Diagnosis> lostWaysIn(Spec spec) {
+        String name = spec.ingress().name();
+        Ingress live = connections
+                .kubernetes()
+                .network()
+                .v1()
+                .ingresses()
+                .inNamespace(spec.namespace())
+                .withName(name)
+                .get();
+        String lost = String.join("; ", LostWaysIn.of(live, spec));
+        return lost.isEmpty()
+                ? Optional.empty()
+                : Optional.of(problem(
+                        Cause.REFUSED,
+                        "Ingress " + spec.namespace() + "/" + name
+                                + " does what it would not do any more after this install: " + lost,
+                        "kubectl -n " + spec.namespace() + " get ingress " + name + " -o yaml",
+                        lost,
+                        "TLS: say ingress: {tls: INGRESS, tlsSecretName: NAME} in the spec. Other hosts and paths: see that"
+                                + " frontendUrl is the one that people use, give the others an Ingress of their own, take"
+                                + " them out of this one, and retry"));
     }
 
     private Optional<Diagnosis> unusableCertificate(Spec spec) {

@@ -143,14 +143,9 @@ record KeysOfPods(List<Other> others, List<String> silent, List<Evidence> eviden
     static List<String> lost(Map<String, String> process, Map<String, String> stated) {
         return ChatwootSettings.LOSE_DATA.stream()
                 .filter(key -> !process.getOrDefault(key, "").isEmpty())
-                .filter(key -> !process.get(key).equals(firstLine(stated.getOrDefault(key, ""))))
+                .filter(key -> !process.get(key).equals(KeysOfProcess.printed(stated.getOrDefault(key, ""))))
                 .sorted()
                 .toList();
-    }
-
-    // A Secret's value often ends with a line end that somebody's echo put there, and env prints it as one.
-    private static String firstLine(String value) {
-        return value.lines().findFirst().orElse("");
     }
 
     /** Whether a restart is known to take no key away. */

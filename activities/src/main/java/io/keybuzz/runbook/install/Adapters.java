@@ -5,6 +5,7 @@ import io.keybuzz.runbook.backup.BackupActivitiesImpl;
 import io.keybuzz.runbook.backup.BackupPrecheck;
 import io.keybuzz.runbook.config.ConfigActivitiesImpl;
 import io.keybuzz.runbook.config.ConfigPlanner;
+import io.keybuzz.runbook.config.ConfigPrecheck;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.credentials.AddedExtensions;
 import io.keybuzz.runbook.credentials.CredentialsActivitiesImpl;
@@ -135,6 +136,7 @@ public final class Adapters {
                 new SharedDatabasePrecheck(c),
                 new RedisPrecheck(c),
                 new CredentialsPrecheck(c),
+                new ConfigPrecheck(c),
                 new RegistryPrecheck(c),
                 new IngressPrecheck(c),
                 new FirewallPrecheck(c),

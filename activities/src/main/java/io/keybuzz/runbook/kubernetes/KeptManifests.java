@@ -75,8 +75,7 @@ final class KeptManifests {
     }
 
     private Kept read(ObjectName secret, ObjectName object) {
-        Map<String, Object> data =
-                api.get(secret).map(s -> Tree.map(s, "data")).orElse(Map.of());
+        Map<String, Object> data = api.get(secret).map(s -> Tree.map(s, "data")).orElse(Map.of());
         String manifest = decode(data.get(key(object)));
         String owners = decode(data.get(OWNERS + key(object)));
         return new Kept(

@@ -22,12 +22,15 @@ public final class LiveDeployment {
                 .get());
     }
 
-    /** The container of that name, else the first. */
+    /** The container of that name, else the one of an image that is Chatwoot's by its name, else the first. */
     public static Container container(Deployment live, String name) {
         List<Container> containers = live.getSpec().getTemplate().getSpec().getContainers();
         return containers.stream()
                 .filter(c -> c.getName().equals(name))
                 .findFirst()
+                .or(() -> containers.stream()
+                        .filter(c -> String.valueOf(c.getImage()).contains("chatwoot"))
+                        .findFirst())
                 .orElse(containers.get(0));
     }
 

@@ -181,7 +181,8 @@ final class Undoing {
     }
 
     private static String restoreCommand(Target target, ObjectName name, KeptManifests.Kept previous) {
-        String secret = previous.secret() == null ? KeptManifests.name(target.run().runId()) : previous.secret();
+        String secret =
+                previous.secret() == null ? KeptManifests.name(target.run().runId()) : previous.secret();
         return "kubectl -n " + ServerSideApply.OWN_NAMESPACE + " get secret " + secret + " -o jsonpath='{.data."
                 + KeptManifests.key(name).replace(".", "\\.") + "}' | base64 -d | kubectl replace -f -";
     }

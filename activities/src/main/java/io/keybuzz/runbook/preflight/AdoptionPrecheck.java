@@ -5,6 +5,8 @@ import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.diagnosis.FailureType;
+import io.keybuzz.runbook.diagnosis.StepFailure;
 import io.keybuzz.runbook.kubernetes.Owner;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
 import io.keybuzz.runbook.plan.Planner;
@@ -20,7 +22,8 @@ import java.util.stream.Collectors;
 /**
  * Objects that others made and that would change. Those of a tool in a person's hands can be taken over: the fact
  * {@code adoptedObjects} lists them with their tools, a line each; under {@code adopt: NO} each is a refusal. Those of a program that
- * would write again are refused, with what to change at its source. Asked of the planners, so that it is what the apply would do.
+ * would write again are refused, with what to change at its source. Asked of the planners, so that it is what the apply would do; and
+ * what the API server would not take, such as another selector or an immutable Secret, is a problem now and not in the middle of the run.
  */
 public final class AdoptionPrecheck implements Precheck {
     private final ServerSideApply apply;
@@ -36,8 +39,9 @@ public final class AdoptionPrecheck implements Precheck {
     public Findings look(Target target) {
         List<String> taken = new ArrayList<>();
         List<Diagnosis> refusals = new ArrayList<>();
+        List<Diagnosis> problems = new ArrayList<>();
         for (Planner planner : planners) {
-            for (PlannedChange change : planned(planner, target)) {
+            for (PlannedChange change : planned(planner, target, problems)) {
                 Diagnosis refused = ofAController(change);
                 List<String> tools = ServerSideApply.takenOver(change);
                 if (refused != null) {
@@ -51,24 +55,30 @@ public final class AdoptionPrecheck implements Precheck {
             refusals.add(refusal(taken));
         }
         return new Findings(
-                List.of(),
+                problems,
                 refusals,
                 List.of(),
                 List.of(),
                 taken.isEmpty() ? Map.of() : Map.of(PreflightResult.ADOPTED_OBJECTS, String.join("\n", taken)));
     }
 
-    // What no retry mends is told by the precheck of its own system; what passes is not.
-    private static List<PlannedChange> planned(Planner planner, Target target) {
+    // What no retry mends is told by the precheck of its own system, but a refused object by nobody else; what passes
+    // is not told.
+    private static List<PlannedChange> planned(Planner planner, Target target, List<Diagnosis> problems) {
         try {
             return planner.plan(target);
         } catch (SecretUnreadable toldBySecrets) {
             return List.of();
         } catch (ApplicationFailure e) {
-            if (e.isNonRetryable()) {
-                return List.of();
+            if (!e.isNonRetryable()) {
+                throw e;
             }
-            throw e;
+            if (FailureType.isDiagnosed(e.getType())) {
+                e.getDetails().get(StepFailure.class).diagnoses().stream()
+                        .filter(d -> d.cause() == Cause.REFUSED)
+                        .forEach(problems::add);
+            }
+            return List.of();
         }
     }
 

@@ -69,10 +69,10 @@ public final class KeysInUse implements Precheck {
         List<Diagnosis> problems = new ArrayList<>();
         for (String key : ChatwootSettings.LOSE_DATA) {
             String now = used.getOrDefault(key, "");
-            if (now.isEmpty() || now.equals(after.get(key))) {
+            if (now.isEmpty() || isThe(now, after.get(key))) {
                 continue;
             }
-            String from = now.equals(stated.get(key))
+            String from = isThe(now, stated.get(key))
                     ? "its Deployment gives it from elsewhere than Secret " + Names.SECRET
                     : "it was started before Secret " + Names.SECRET + " was changed";
             problems.add(new Diagnosis(
@@ -89,6 +89,11 @@ public final class KeysInUse implements Precheck {
                     false));
         }
         return problems;
+    }
+
+    /** @param used as it stands in a template, or as {@code env} prints it */
+    private static boolean isThe(String used, String value) {
+        return value != null && (used.equals(value) || used.equals(KeysOfProcess.printed(value)));
     }
 
     private Map<String, String> after(Target target, LiveSettings settings) {

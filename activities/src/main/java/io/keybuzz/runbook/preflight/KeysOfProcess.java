@@ -49,6 +49,11 @@ public final class KeysOfProcess {
         }
     }
 
+    /** What {@code env} prints of a value beside its name: a Secret's often ends with a line end that somebody's echo put there. */
+    public static String printed(String value) {
+        return value.lines().findFirst().orElse("");
+    }
+
     /**
      * How a person keeps the key that a process has.
      *

@@ -78,7 +78,7 @@ public final class RunningImagePrecheck implements Precheck {
 
     private Optional<String> image(Target target, String name) {
         return LiveDeployment.find(kubernetes, target.namespace(), name)
-                .flatMap(live -> LiveDeployment.image(live, name));
+                .map(live -> LiveDeployment.container(live, name).getImage());
     }
 
     /** What the tag tells, else what a web pod says of itself. */

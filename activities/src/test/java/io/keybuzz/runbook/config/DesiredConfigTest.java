@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.FieldsV1;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntryBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
 import io.keybuzz.runbook.kubernetes.Targets;
@@ -149,6 +152,45 @@ class DesiredConfigTest {
                 .endTemplate()
                 .endSpec();
         assertThat(LiveConfig.read(ours.build())).isEmpty();
+    }
+
+    @Test
+    void anotherDeploymentThatReadsASecretThereIsNamed() {
+        Container whole = new ContainerBuilder()
+                .addNewEnvFrom()
+                .withNewConfigMapRef(Names.CONFIG_MAP, false)
+                .endEnvFrom()
+                .build();
+        Container withTheSecret = new ContainerBuilder(whole)
+                .addNewEnvFrom()
+                .withNewSecretRef(Names.SECRET, false)
+                .endEnvFrom()
+                .build();
+        Container byName = new ContainerBuilder(withTheSecret)
+                .addNewEnv()
+                .withName("REDIS_URL")
+                .withNewValueFrom()
+                .withNewConfigMapKeyRef("REDIS_URL", Names.CONFIG_MAP, false)
+                .endValueFrom()
+                .endEnv()
+                .build();
+        Set<String> leaving = Set.of("REDIS_URL", "DATABASE_URL");
+
+        assertThat(ConfigPrecheck.reads(of(whole), leaving)).containsExactly("DATABASE_URL", "REDIS_URL");
+        assertThat(ConfigPrecheck.reads(of(withTheSecret), leaving)).isEmpty();
+        assertThat(ConfigPrecheck.reads(of(byName), leaving)).containsExactly("REDIS_URL");
+    }
+
+    private static Deployment of(Container container) {
+        return new DeploymentBuilder()
+                .withNewSpec()
+                .withNewTemplate()
+                .withNewSpec()
+                .withContainers(container)
+                .endSpec()
+                .endTemplate()
+                .endSpec()
+                .build();
     }
 
     private static ConfigMap live(Map<String, String> data) {

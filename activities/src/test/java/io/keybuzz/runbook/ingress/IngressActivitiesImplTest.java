@@ -181,7 +181,9 @@ class IngressActivitiesImplTest {
         api.put(INGRESS, published);
 
         assertThat(result.get(20, TimeUnit.SECONDS).answers()).hasSize(2);
-        assertThat(api.watched()).as("what deploy/rbac-install.yaml does not grant").isFalse();
+        assertThat(api.watched())
+                .as("what deploy/rbac-install.yaml does not grant")
+                .isFalse();
     }
 
     @Test

@@ -17,6 +17,15 @@ class KeysInUseTest {
     }
 
     @Test
+    void aSecretThatEndsWithALineEndIsNoOtherKey() {
+        assertThat(changed(Map.of(KEY, "in-use"), Map.of(KEY, "in-use\n"), Map.of(KEY, "in-use\n")))
+                .isEmpty();
+        assertThat(changed(Map.of(KEY, "in-use"), Map.of(KEY, "in-use\n"), Map.of(KEY, "newer\n")))
+                .singleElement()
+                .satisfies(d -> assertThat(d.summary()).contains("from elsewhere"));
+    }
+
+    @Test
     void aVariableOfThePodsOwnIsToldAndItsValueIsNot() {
         List<Diagnosis> told = changed(Map.of(KEY, "in-use"), Map.of(KEY, "in-use"), Map.of(KEY, "of-the-secret"));
 

@@ -3,6 +3,7 @@ package io.keybuzz.runbook.preflight;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.keybuzz.runbook.activity.Failures;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.database.DatabasePrecheck;
@@ -12,9 +13,12 @@ import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.diagnosis.StepFailure;
 import io.keybuzz.runbook.lock.WriteGuard;
+import io.keybuzz.runbook.plan.Planner;
 import io.keybuzz.runbook.policy.Policy;
 import io.keybuzz.runbook.policy.PolicyPrecheck;
+import io.keybuzz.runbook.report.PlannedChange;
 import io.keybuzz.runbook.run.Names;
+import io.keybuzz.runbook.run.Step;
 import io.keybuzz.runbook.spec.Spec.HostPort;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.testing.TestActivityEnvironment;
@@ -170,11 +174,62 @@ class PreflightTest {
     }
 
     @Test
+    void whatTheApiServerWouldNotTakeIsToldBeforeAnythingIsWritten() {
+        Planner refused = planner(Failures.step(Cause.REFUSED, "spec.selector: field is immutable", List.of(), "look"));
+        Planner told = planner(Failures.step(Cause.DATABASE_PASSWORD, "told by its own precheck", List.of(), "look"));
+
+        Findings findings = new AdoptionPrecheck(connections, List.of(told, refused)).look(target);
+
+        assertThat(findings.problems())
+                .extracting(Diagnosis::summary)
+                .containsExactly("spec.selector: field is immutable");
+    }
+
+    private static Planner planner(ApplicationFailure failure) {
+        return new Planner() {
+            @Override
+            public Step step() {
+                return Step.DEPLOY;
+            }
+
+            @Override
+            public List<PlannedChange> plan(Target any) {
+                throw failure;
+            }
+        };
+    }
+
+    @Test
     void aRealServerPasses() {
         Findings findings = new DatabasePrecheck(connections).look(target);
 
         assertThat(findings.problems()).isEmpty();
         assertThat(findings.facts().get("databaseVersion")).startsWith("18.");
+    }
+
+    @Test
+    void tablesInASchemaOfTheRolesNameAreNotTakenForNoTables() {
+        ScramPostgres postgres = ScramPostgres.shared();
+        postgres.sql(
+                "postgres",
+                "DROP DATABASE IF EXISTS beside WITH (FORCE)",
+                "CREATE DATABASE beside ENCODING 'UTF8' TEMPLATE template0");
+        postgres.sql(
+                "beside",
+                "CREATE SCHEMA beside",
+                "CREATE TABLE beside.schema_migrations (version text)",
+                "CREATE TABLE beside.installation_configs (id int)");
+        Target there = SpecFixture.of("beside").target();
+
+        assertThat(new DatabasePrecheck(connections).look(there).problems())
+                .singleElement()
+                .satisfies(d -> {
+                    assertThat(d.cause()).isEqualTo(Cause.REFUSED);
+                    assertThat(d.summary()).startsWith("Chatwoot's tables are in schema beside of database beside");
+                });
+
+        postgres.sql("beside", "CREATE TABLE public.schema_migrations (version text)");
+        assertThat(new DatabasePrecheck(connections).look(there).problems()).isEmpty();
     }
 
     @Test
