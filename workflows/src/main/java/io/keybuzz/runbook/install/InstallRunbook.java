@@ -87,8 +87,7 @@ final class InstallRunbook {
             steps.resolution(this::putBackUnlessAsked);
             serveAgainWhenUndone();
         } else if (running != null) {
-            session.compensation()
-                    .first(StepWork.UNDO_IN_USE, () -> Patches.has("what-is-in-use-is-put-back-first"));
+            session.compensation().first(StepWork.UNDO_IN_USE, () -> Patches.has("what-is-in-use-is-put-back-first"));
         }
         for (Functions.Proc phase : phases) {
             begun++;
