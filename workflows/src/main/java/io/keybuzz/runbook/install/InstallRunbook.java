@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.install;
 
+import io.keybuzz.runbook.backup.BackupStep;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.firewall.FirewallFix;
 import io.keybuzz.runbook.redeploy.PreviousVersion;
@@ -19,6 +20,7 @@ import io.keybuzz.runbook.run.Step;
 import io.keybuzz.runbook.run.Steps;
 import io.keybuzz.runbook.spec.Spec;
 import io.keybuzz.runbook.upgrade.RunningImage;
+import io.keybuzz.runbook.upgrade.Upgrade;
 import io.keybuzz.runbook.upgrade.UpgradeLook;
 import io.temporal.workflow.Functions;
 import java.util.List;
@@ -38,6 +40,20 @@ final class InstallRunbook {
             Step.FIX_FIREWALL,
             Step.REPORT);
 
+    /** The same where people's data lies in the database and nothing is installed. */
+    private static final List<Step> STEPS_OF_KEPT_DATA = List.of(
+            Step.PREFLIGHT,
+            Step.CREDENTIALS,
+            Step.CONFIG,
+            Step.IMAGE_PULL_SECRET,
+            Step.BACKUP,
+            Step.DEPLOY,
+            Step.ROLLOUT,
+            Step.MIGRATE,
+            Step.VERIFY_INGRESS,
+            Step.FIX_FIREWALL,
+            Step.REPORT);
+
     private final Session session;
     private final Steps steps;
     private final Progress progress;
@@ -45,9 +61,10 @@ final class InstallRunbook {
     private final FirewallFix firewall;
     private final Remedies remedies;
     private final List<Functions.Proc> phases =
-            List.of(this::prepare, this::deploy, this::start, this::open, this::verify, this::prove);
+            List.of(this::prepare, this::keepData, this::deploy, this::start, this::open, this::verify, this::prove);
     private int begun;
     private boolean overData;
+    private boolean atKeptData;
     private RunningImage running;
     private RedeployPhases.Start start;
 
@@ -72,6 +89,7 @@ final class InstallRunbook {
                 return;
             } catch (Again again) {
                 begun = 0;
+                atKeptData = false;
                 progress.again();
             }
         }
@@ -119,6 +137,25 @@ final class InstallRunbook {
                 new Branch(Step.CREDENTIALS, false, work::credentials),
                 new Branch(Step.CONFIG, false, work::config),
                 new Branch(Step.IMAGE_PULL_SECRET, false, work::imagePullSecret));
+    }
+
+    /**
+     * Data that an uninstall left, or that was moved here, is migrated as an install's is: no stop is jumped over, and a backup comes
+     * before. Both need the namespace, and the image may need its pull secret.
+     */
+    private void keepData() {
+        if (running != null || !work.schema().migratesData() || !Patches.has("kept-data-is-backed-up")) {
+            return;
+        }
+        atKeptData = true;
+        progress.order(STEPS_OF_KEPT_DATA);
+        Upgrade[] upgrade = {null};
+        progress.status(Step.PREFLIGHT, StepStatus.NOT_RUN);
+        steps.run(Step.PREFLIGHT, () -> upgrade[0] = new UpgradeLook(session).at(RunningImage.OF_THE_DATA, true));
+        if (!progress.done(Step.BACKUP)) {
+            new BackupStep(session, false).run(upgrade[0]);
+        }
+        atKeptData = false;
     }
 
     private void deploy() {
@@ -185,7 +222,9 @@ final class InstallRunbook {
     private void preflight() {
         work.preflight();
         // What ran before this run wrote anything, also when it looks again later.
-        running = running == null ? RunningImage.of(work.found()).orElse(null) : running;
+        running = running == null && !progress.wrote()
+                ? RunningImage.of(work.found()).orElse(null)
+                : running;
         overData |= running != null && work.schema().migratesData();
         start = overData ? new RedeployPhases.Start(running, new UpgradeLook(session).at(running, false)) : null;
     }
@@ -208,8 +247,8 @@ final class InstallRunbook {
         if (!session.hasToCatchUp()) {
             return;
         }
-        // Of an install that people use: what preflight would refuse or ask counts for another spec as for the first.
-        if (begun > 0 && running != null) {
+        // Of data that people have: what preflight would refuse or ask counts for another spec as for the first.
+        if (begun > 0 && (running != null || atKeptData)) {
             throw new Again();
         }
         STEPS.stream()

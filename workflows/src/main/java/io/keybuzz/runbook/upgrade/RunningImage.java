@@ -25,6 +25,10 @@ public record RunningImage(String image, List<String> digests, String version, S
     /** What the registry says about the wanted image. */
     public static final String WANTED_DIGEST = "imageDigest";
 
+    /** Of data without an install: nothing runs, and its schema alone tells where it comes from. */
+    public static final RunningImage OF_THE_DATA =
+            new RunningImage("the version that the data is from", List.of(), null, null);
+
     /** Empty when nothing is installed. */
     public static Optional<RunningImage> of(Map<String, String> facts) {
         String image = facts.get(IMAGE);

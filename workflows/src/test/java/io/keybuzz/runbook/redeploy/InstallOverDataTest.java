@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.install.Specs;
+import io.keybuzz.runbook.preflight.Prepared;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.StepReport;
@@ -14,6 +15,7 @@ import io.temporal.client.WorkflowStub;
 import io.temporal.common.SearchAttributes;
 import io.temporal.failure.ApplicationFailure;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** An install over people's data that has to be migrated follows the rules of a redeploy. */
@@ -101,8 +103,56 @@ class InstallOverDataTest extends RedeployScenario {
                 .containsSubsequence("CredentialsUndo", "ConfigUndo", "RegistryUndo", "DeployUndo", "LockRelease");
     }
 
+    @Test
+    void dataThatAnUninstallKeptIsBackedUpBeforeItIsMigrated() {
+        keptData(HARMLESS);
+
+        Report report = install(backedUp(spec, Spec.Backup.Mode.JOB)).getResult(Report.class);
+
+        assertThat(report.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(report.steps()).extracting(StepReport::id).contains("backup").doesNotContain("drain");
+        assertThat(script.calls())
+                .containsSubsequence("CredentialsAct", "UpgradeLook", "BackupBack", "DeployAct", "MigrationMigrate");
+    }
+
+    @Test
+    void aStopIsNotJumpedOverByDataWithoutAnInstallEither() {
+        keptData(MigrationFile.unnamed("20250416182131"), MigrationFile.unnamed("20250421082927"));
+
+        ApplicationFailure failure =
+                failure(install(backedUp(Specs.spec(Spec.OnFailure.ROLLBACK), Spec.Backup.Mode.EXTERNAL)));
+
+        assertThat(failure.getType()).isEqualTo("ROLLED_BACK");
+        assertThat(failure.getOriginalMessage()).contains("From the version that the data is from", "v4.1.x");
+        assertThat(script.calls()).contains("CredentialsUndo").doesNotContain("DeployAct", "MigrationMigrate");
+    }
+
+    @Test
+    void dataWithoutAnInstallAsksForItsBackupAndBeginsAgainWithASpecThatBringsOne() {
+        keptData(HARMLESS);
+        keptData(HARMLESS);
+        script.then("PreflightPrepare", () -> new Prepared(spec, "default", List.of()));
+        script.then(
+                "PreflightPrepare",
+                () -> new Prepared(backedUp(spec, Spec.Backup.Mode.EXTERNAL), "default", List.of()));
+        WorkflowStub run = install(spec);
+        decideWhenParked(
+                run, new Decision("RETRY", "somebody else makes them", "Ada", 1, Map.of("backup", "EXTERNAL")));
+
+        Report report = run.getResult(Report.class);
+
+        assertThat(report.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(script.count("PreflightCheck")).isEqualTo(2);
+    }
+
     private WorkflowStub install(Spec asked) {
         return start("InstallChatwoot", asked, SearchAttributes.EMPTY);
+    }
+
+    /** What is there when nothing is installed. */
+    private void keptData(MigrationFile... files) {
+        script.then("MigrationObserve", () -> schema(2, List.of(files)));
+        pending(2, files);
     }
 
     private void overData(MigrationFile... files) {
