@@ -5,6 +5,7 @@ import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.credentials.Mark;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.preflight.PreflightActivities;
 import io.keybuzz.runbook.preflight.PreflightResult;
@@ -52,7 +53,11 @@ public final class BackupActivitiesImpl implements BackupActivities {
                         "KEEP",
                         String.valueOf(target.spec().backup().keep()),
                         "IMAGE",
-                        Objects.toString(DeployedImage.of(connections, target), "")),
+                        Objects.toString(DeployedImage.of(connections, target), ""),
+                        "OWNER",
+                        Mark.owner(target),
+                        "RUN",
+                        target.run().firstRunId()),
                 () -> {});
         return BackupLog.manifest(log)
                 .map(made -> new BackupReport(
@@ -68,7 +73,11 @@ public final class BackupActivitiesImpl implements BackupActivities {
     public BackupManifest find(FindRequest request) {
         Target target = request.target();
         String log = jobs.run(
-                target, BackupTool.LOOK, target.spec().database().name(), Map.of("BACKUP", request.id()), () -> {});
+                target,
+                BackupTool.LOOK,
+                target.spec().database().name(),
+                Map.of("BACKUP", request.id(), "OWNER", Mark.owner(target)),
+                () -> {});
         return BackupLog.manifest(log).orElseThrow(() -> absent(target, request.id(), BackupLog.kept(log)));
     }
 

@@ -31,9 +31,10 @@ id=$stamp-$(printf '%.8s' "$sum")
 {
   say "backup: $id $bytes $sum"
   say "image: ${IMAGE:-}"
+  say "owner: ${OWNER:-}"
+  say "run: ${RUN:-}"
   cat "$DUMP.rows"
-} >"$DUMP.txt"
-cp "$DUMP.txt" "$DUMP.told"
+} >"$DUMP.txt" && cp "$DUMP.txt" "$DUMP.told" || { say "failed: what belongs beside the dump cannot be written"; exit 1; }
 put "$DUMP" "$id.dump" && put "$DUMP.txt" "$id.txt" || { say "failed: the backup cannot be written to its place"; drop "$id.dump"; exit 1; }
 sync
 back=$(get "$id.dump" | digest)
@@ -45,7 +46,15 @@ if [ "$back" != "$sum" ]; then
 fi
 cat "$DUMP.told"
 
-names | sed -n 's/\.dump$//p' | is_id | sort -r | tail -n +$((KEEP + 1)) | while read -r old; do
+# The newest first, after this one, whatever the clocks of the nodes say. What another install keeps here counts for nothing; what this run
+# made, before migrations that it tries again, counts and stays.
+kept=1
+names | sed -n 's/\.dump$//p' | is_id | grep -vxF "$id" | sort -r | while read -r old; do
+  noted=$(get "$old.txt" </dev/null) || { say "warning: $old has nothing beside it that says what it is, and stays"; continue; }
+  is_own "$noted" || continue
+  kept=$((kept + 1))
+  [ "$kept" -gt "$KEEP" ] || continue
+  [ -z "${RUN:-}" ] || ! printf '%s\n' "$noted" | grep -qxF "chatwoot-runbook run: $RUN" || continue
   drop "$old.txt" && drop "$old.dump" && say "removed: $old" || say "warning: $old cannot be removed"
 done
 say "done"

@@ -4,6 +4,8 @@ refuse() { say "refused: $*"; exit 78; }
 need() { for tool; do command -v "$tool" >/dev/null 2>&1 || refuse "the image has no $tool"; done; }
 digest() { sha256sum | cut -d ' ' -f 1; }
 is_id() { grep -E '^[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}$'; }
+# By what is noted beside a backup; what was made before owners were noted is.
+is_own() { case $(printf '%s\n' "$1" | sed -n 's/^chatwoot-runbook owner: //p') in '' | "${OWNER:-}") ;; *) return 1 ;; esac; }
 
 if [ -z "${S3_BUCKET:-}" ]; then
   work=/backups/$PLACE

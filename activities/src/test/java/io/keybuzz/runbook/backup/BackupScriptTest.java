@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,9 @@ class BackupScriptTest {
 
     @TempDir
     private Path directory;
+
+    private final Map<String, String> variables =
+            new HashMap<>(Map.of("KEEP", "7", "OWNER", "default/chatwoot", "RUN", "run-2"));
 
     @BeforeEach
     void theImage() throws IOException {
@@ -82,6 +87,70 @@ class BackupScriptTest {
         assertThat(kept()).as("nobody takes it for a backup").isEmpty();
     }
 
+    @Test
+    void theOneThatWasJustMadeStaysWhateverTheTimeOnANodeWas() throws Exception {
+        variables.put("KEEP", "1");
+        earlier("20991231T000000Z-00000000", "default/chatwoot", "run-1");
+
+        Ended ended = run();
+
+        assertThat(ended.code()).as(ended.output()).isZero();
+        assertThat(ended.output()).contains("chatwoot-runbook removed: 20991231T000000Z-00000000");
+        assertThat(kept()).hasSize(2).noneMatch(name -> name.startsWith("2099"));
+    }
+
+    @Test
+    void whatThisRunMadeBeforeItsMigrationsStaysHoweverOftenTheyAreTried() throws Exception {
+        variables.put("KEEP", "1");
+        earlier("20260101T000000Z-00000001", "default/chatwoot", "run-1");
+        earlier("20260102T000000Z-00000002", "default/chatwoot", "run-2");
+
+        run();
+
+        assertThat(kept()).contains("20260102T000000Z-00000002.dump").doesNotContain("20260101T000000Z-00000001.dump");
+    }
+
+    @Test
+    void whatAnotherInstallKeepsInTheSamePlaceIsNeitherRemovedNorCounted() throws Exception {
+        variables.put("KEEP", "2");
+        earlier("20260101T000000Z-00000001", "default/chatwoot", "run-1");
+        earlier("20260102T000000Z-00000002", "staging/chatwoot", "run-1");
+        earlier("20260103T000000Z-00000003", "staging/chatwoot", "run-1");
+
+        run();
+
+        assertThat(kept())
+                .contains(
+                        "20260101T000000Z-00000001.dump",
+                        "20260102T000000Z-00000002.dump",
+                        "20260103T000000Z-00000003.dump");
+    }
+
+    @Test
+    void theLatestIsTheNewestOfThisInstall() throws Exception {
+        earlier("20260101T000000Z-00000001", "default/chatwoot", "run-1");
+        earlier("20260102T000000Z-00000002", "staging/chatwoot", "run-1");
+        variables.put("BACKUP", "latest");
+
+        assertThat(run(BackupTool.LOOK).output())
+                .contains("kept: 20260102T000000Z-00000002", "backup: 20260101T000000Z-00000001")
+                .doesNotContain("backup: 20260102T000000Z-00000002");
+
+        variables.put("BACKUP", "20260102T000000Z-00000002");
+        assertThat(run(BackupTool.LOOK).output())
+                .as("who names it means it")
+                .contains("backup: 20260102T000000Z-00000002");
+    }
+
+    private void earlier(String id, String owner, String run) throws IOException {
+        Path volume = directory.resolve("volume");
+        Files.writeString(volume.resolve(id + ".dump"), "the data");
+        Files.writeString(
+                volume.resolve(id + ".txt"),
+                "chatwoot-runbook backup: " + id + " 8 " + "0".repeat(64) + "\nchatwoot-runbook owner: " + owner
+                        + "\nchatwoot-runbook run: " + run + "\n");
+    }
+
     private void pgDump(String version) throws IOException {
         tool("pg_dump", """
                 if [ "$1" = --version ]; then echo 'pg_dump (PostgreSQL) %s'; exit 0; fi
@@ -101,15 +170,19 @@ class BackupScriptTest {
     }
 
     private Ended run() throws Exception {
+        return run(BackupTool.BACKUP);
+    }
+
+    private Ended run(BackupTool tool) throws Exception {
         Path volume = directory.resolve("volume");
-        String script = BackupTool.BACKUP.script().replace("work=/backups/$PLACE", "work=$VOLUME");
+        String script = tool.script().replace("work=/backups/$PLACE", "work=$VOLUME");
         assertThat(script).contains("work=$VOLUME");
         ProcessBuilder builder = new ProcessBuilder("sh", "-c", script)
                 .directory(directory.toFile())
                 .redirectErrorStream(true);
         builder.environment().put("PATH", directory.resolve("bin") + ":" + System.getenv("PATH"));
         builder.environment().put("VOLUME", volume.toString());
-        builder.environment().put("KEEP", "7");
+        builder.environment().putAll(variables);
         builder.environment().remove("S3_BUCKET");
         Process process = builder.start();
         process.getOutputStream().close();
