@@ -158,7 +158,7 @@ public final class CredentialsActivitiesImpl implements CredentialsActivities {
         Map<String, String> live = store.read(target);
         ChosenSecrets chosen = ChosenSecrets.of(supplied, live, situation(target, state), generator);
         List<Diagnosis> problems = new ArrayList<>(chosen.problems());
-        problems.addAll(Fingerprints.problems(target, state, live, store.remembered(target)));
+        problems.addAll(Fingerprints.problems(target, state, live, chosen, store.remembered(target)));
         if (!problems.isEmpty()) {
             throw Failures.step(problems);
         }

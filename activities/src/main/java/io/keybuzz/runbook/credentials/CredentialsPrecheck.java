@@ -69,7 +69,7 @@ public final class CredentialsPrecheck implements Precheck {
             new Login(sessions, target).accepts(state, password);
         }
         List<Diagnosis> problems = new ArrayList<>(chosen.problems());
-        problems.addAll(Fingerprints.problems(target, state, live, store.remembered(target)));
+        problems.addAll(Fingerprints.problems(target, state, live, chosen, store.remembered(target)));
         return problems;
     }
 }

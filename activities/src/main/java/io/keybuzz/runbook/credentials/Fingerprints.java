@@ -5,18 +5,20 @@ import io.keybuzz.runbook.config.ChatwootSettings;
 import io.keybuzz.runbook.database.DatabaseState;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.kubernetes.ServerSideApply;
 import io.keybuzz.runbook.run.Names;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Notices that a secret whose loss is the loss of data was exchanged in the cluster since the last run, before any pod is rolled onto
- * it.
+ * Notices that a secret whose loss is the loss of data was exchanged in the cluster since the last run, or is gone, before any pod is
+ * rolled without it.
  */
 final class Fingerprints {
     private Fingerprints() {}
@@ -31,20 +33,52 @@ final class Fingerprints {
     }
 
     /**
-     * A problem for each key that was exchanged while the database has users. A key that was removed on purpose is none: whoever
-     * supplies it again means it.
+     * A problem for each key that was exchanged, or that is gone, while the database has users. One that was removed and is supplied
+     * again is none: whoever does that means it.
+     *
+     * @param live what the Secret holds
+     * @param chosen what it is to hold; what it says of SECRET_KEY_BASE it says itself
      */
     static List<Diagnosis> problems(
-            Target target, DatabaseState state, Map<String, String> live, Map<String, String> remembered) {
+            Target target,
+            DatabaseState state,
+            Map<String, String> live,
+            ChosenSecrets chosen,
+            Map<String, String> remembered) {
         if (!state.hasUsers()) {
             return List.of();
         }
         Map<String, String> now = of(live);
-        return remembered.entrySet().stream()
-                .filter(last -> now.containsKey(last.getKey())
-                        && !now.get(last.getKey()).equals(last.getValue()))
-                .map(last -> problem(target, last.getKey()))
-                .toList();
+        List<Diagnosis> problems = new ArrayList<>();
+        remembered.forEach((key, last) -> {
+            if (now.containsKey(key)) {
+                if (!now.get(key).equals(last)) {
+                    problems.add(problem(target, key));
+                }
+            } else if (!key.equals(ChosenSecrets.KEY_BASE)
+                    && !chosen.values().containsKey(key)) {
+                problems.add(gone(target, key));
+            }
+        });
+        return problems;
+    }
+
+    private static Diagnosis gone(Target target, String key) {
+        String secret = target.namespace() + "/" + Names.SECRET;
+        return new Diagnosis(
+                Cause.REFUSED,
+                key + " was in Secret " + secret + " at the last run and is gone, and database "
+                        + target.spec().database().name()
+                        + " has users: what was encrypted with it would become unreadable, and pods that still run may be"
+                        + " the last to have it",
+                List.of(),
+                List.of(),
+                "Put it back (a backup of the Secret, or a pod that still runs: kubectl -n " + target.namespace()
+                        + " exec deploy/" + Names.WEB + " -- printenv " + key + "), or supply it as secretEnv." + key
+                        + ". If nothing was ever encrypted with it: kubectl -n " + ServerSideApply.OWN_NAMESPACE
+                        + " patch secret " + target.namespace()
+                        + "-fingerprints --type=json -p '[{\"op\":\"remove\",\"path\":\"/data/" + key + "\"}]'",
+                false);
     }
 
     private static Diagnosis problem(Target target, String key) {

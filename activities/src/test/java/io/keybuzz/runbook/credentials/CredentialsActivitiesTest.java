@@ -241,6 +241,29 @@ class CredentialsActivitiesTest extends CredentialsWorld {
     }
 
     @Test
+    void aKeyThatSomebodyLostStopsTheRunBeforeThePodsLoseItToo() {
+        String key = "ACTIVE_RECORD_ENCRYPTION_PRIMARY_KEY";
+        run();
+        Map<String, String> kept = new HashMap<>(store.content);
+        kept.put(key, "what the data was encrypted with");
+        store.content = kept;
+        run();
+        addUser();
+        Map<String, String> without = new HashMap<>(kept);
+        without.remove(key);
+        store.content = without;
+
+        assertThat(failure().diagnoses())
+                .singleElement()
+                .satisfies(d -> assertThat(d.summary()).contains(key, "is gone"));
+        assertThat(store.remembered(target())).as("it is not forgotten").containsKey(key);
+
+        supply(key, "what the data was encrypted with");
+        run();
+        assertThat(store.content).containsEntry(key, "what the data was encrypted with");
+    }
+
+    @Test
     void thePlanIsWhatTheActDoesAndEmptyAfterwards() {
         CredentialsPlanner planner = new CredentialsPlanner(connections, store);
         List<PlannedChange> planned = planner.plan(target());
