@@ -160,6 +160,7 @@ public final class Adapters {
                 new PolicyPrecheck(c),
                 new RbacPrecheck(c),
                 new DatabasePrecheck(c),
+                ExistingInstall.ofTheData(c),
                 new BackupPrecheck(c, true),
                 new RestorePrecheck(c));
     }

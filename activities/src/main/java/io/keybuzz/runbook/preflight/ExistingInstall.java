@@ -24,10 +24,21 @@ import java.util.Map;
 public final class ExistingInstall implements Precheck {
     private final Connections connections;
     private final DatabaseReader reader;
+    private final boolean redis;
 
     public ExistingInstall(Connections connections) {
+        this(connections, true);
+    }
+
+    private ExistingInstall(Connections connections, boolean redis) {
         this.connections = connections;
+        this.redis = redis;
         this.reader = new DatabaseReader(new PostgresSessions(connections));
+    }
+
+    /** For who works on the data alone: a backup of another database than the pods use is a backup of nobody's data. */
+    public static ExistingInstall ofTheData(Connections connections) {
+        return new ExistingInstall(connections, false);
     }
 
     @Override
@@ -74,7 +85,8 @@ public final class ExistingInstall implements Precheck {
                             + used.database().port() + ", name: " + used.name() + ", username: " + used.role()
                             + "}. If the data is to move, move it first (pg_dump), then start again"));
         }
-        if (!wanted.redis().equals(used.redis()) || !wanted.redisDatabase().equals(used.redisDatabase())) {
+        if (redis
+                && (!wanted.redis().equals(used.redis()) || !wanted.redisDatabase().equals(used.redisDatabase()))) {
             refusals.add(refusal(
                     target,
                     deployment,

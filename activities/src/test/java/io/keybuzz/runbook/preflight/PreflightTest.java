@@ -255,6 +255,22 @@ class PreflightTest {
     }
 
     @Test
+    void aBackupIsAboutTheDatabaseThatThePodsUseAndNotAboutTheirRedis() {
+        HostPort elsewhere = new HostPort("10.0.0.11", 6379);
+        DataServices wanted = DataServices.of(target.spec());
+        DataServices otherRedis =
+                new DataServices(wanted.database(), wanted.name(), wanted.role(), elsewhere, wanted.redisDatabase());
+        DataServices otherName =
+                new DataServices(wanted.database(), "moved", wanted.role(), elsewhere, wanted.redisDatabase());
+        ExistingInstall data = ExistingInstall.ofTheData(connections);
+
+        assertThat(data.refusals(target, Names.WEB, otherRedis)).isEmpty();
+        assertThat(data.refusals(target, Names.WEB, otherName))
+                .singleElement()
+                .satisfies(d -> assertThat(d.summary()).contains("database moved", "the spec says database chatwoot"));
+    }
+
+    @Test
     void podsOnTheSpecsDatabaseAreWelcome() {
         assertThat(new ExistingInstall(connections).refusals(target, Names.WEB, DataServices.of(target.spec())))
                 .isEmpty();
