@@ -22,6 +22,7 @@ import io.keybuzz.runbook.report.Undone;
 import io.keybuzz.runbook.run.ActivityPolicies;
 import io.keybuzz.runbook.run.Calls;
 import io.keybuzz.runbook.run.Decisions;
+import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.run.Patches;
 import io.keybuzz.runbook.run.Progress;
 import io.keybuzz.runbook.run.RunEnd;
@@ -308,12 +309,35 @@ final class RestoreRunbook {
 
     /** What was told of the data that was switched to is true no more, unless that has nothing to make room for. */
     private List<Undone> changedBack(RestoreActivities undo, SwitchRequest request) {
+        List<Undone> running =
+                started && Patches.has("stops-before-the-data-from-before-is-back") ? stopAgain() : List.of();
         List<Undone> back = Calls.call(undo::changeBack, request);
         keepsTheName = back.stream().anyMatch(u -> u.status() == Undone.Status.KEPT);
         if (!keepsTheName) {
             progress.withoutChecks("before-restore", "lost-rows");
         }
-        return back;
+        return Stream.concat(running.stream(), back.stream()).toList();
+    }
+
+    /**
+     * Pods of the backup's version would work on the data from before until they are replaced: on a schema that is newer than they are,
+     * and with workers that do not know its jobs. What does not end is told, and the data comes back all the same.
+     *
+     * @return a line when pods are left
+     */
+    private List<Undone> stopAgain() {
+        RestoreActivities stub =
+                ActivityPolicies.DRAIN.stub(RestoreActivities.class, "switch: stop the restored version before its undo");
+        try {
+            Calls.call(stub::stop, session.target());
+            return List.of();
+        } catch (StepProblem left) {
+            return List.of(new Undone(
+                    "Deployment/" + session.target().namespace() + "/" + Names.WORKER,
+                    Undone.Status.FAILED,
+                    left.first().summary() + ". They meet the data from before until they are replaced",
+                    left.first().remedy()));
+        }
     }
 
     private void start() {

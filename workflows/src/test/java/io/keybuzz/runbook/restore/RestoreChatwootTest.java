@@ -175,7 +175,14 @@ class RestoreChatwootTest extends WorkflowScenario {
 
         assertThat(failure.getType()).isEqualTo("ROLLED_BACK");
         assertThat(script.calls())
-                .containsSubsequence("RestoreChange", "DeployRoll", "RestoreChangeBack", "DeployUndo", "ReportStore");
+                .containsSubsequence(
+                        "RestoreStop",
+                        "RestoreChange",
+                        "DeployRoll",
+                        "RestoreStop",
+                        "RestoreChangeBack",
+                        "DeployUndo",
+                        "ReportStore");
         assertThat(script.count("DeployRoll")).isEqualTo(1);
         ActRequest undone = script.undone().get(0);
         assertThat(undone.target().spec().image()).as("what served before").isEqualTo("r/c:v3.12.0@sha256:0");
@@ -208,6 +215,23 @@ class RestoreChatwootTest extends WorkflowScenario {
                     assertThat(kept.detail()).isEqualTo("pods were started on it in this run");
                 });
         assertThat(report.checks()).extracting(Check::id).contains("restored");
+    }
+
+    @Test
+    void theDataFromBeforeComesBackAlsoWhereAPodOfTheRestoredVersionDoesNotEnd() {
+        script.thenFails("RolloutAwait", stepFailed(diagnosis(Cause.UNKNOWN, "It crashes.")))
+                .then("RestoreStop", () -> new Acted(List.of(), Map.of()))
+                .thenFails("RestoreStop", stepFailed(diagnosis(Cause.NOT_DRAINED, "Pods do not end: web-1")));
+        WorkflowStub run = restore(Spec.OnFailure.FAIL);
+        decide(1, "RETRY");
+
+        Report report = reportOf(failure(run));
+
+        assertThat(script.calls()).containsSubsequence("RestoreChangeBack", "DeployUndo");
+        assertThat(report.compensation())
+                .filteredOn(u -> u.status() == Undone.Status.FAILED)
+                .extracting(Undone::detail)
+                .containsExactly("Pods do not end: web-1. They meet the data from before until they are replaced");
     }
 
     @Test
