@@ -1,19 +1,28 @@
 package io.keybuzz.runbook.restore;
 
+import io.keybuzz.runbook.activity.Failures;
 import io.keybuzz.runbook.activity.Heartbeat;
+import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.credentials.Mark;
 import io.keybuzz.runbook.credentials.Sql;
 import io.keybuzz.runbook.database.PostgresFailure;
 import io.keybuzz.runbook.database.PostgresSessions;
+import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.Undone;
 import io.keybuzz.runbook.spec.Spec;
+import io.temporal.failure.ApplicationFailure;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -22,15 +31,29 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class BesideDatabase {
     private static final String IN_USE = "55006";
-    private static final int TRIES = 50;
+    private static final String HOLDERS =
+            "SELECT string_agg(who, '; ') FROM (SELECT datname, format('%s %s of %s (%s)', backend_type, pid,"
+                    + " coalesce(usename, '?'), application_name) AS who FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+                    + " UNION ALL SELECT database, format('prepared transaction %L of %s', gid, owner) FROM pg_prepared_xacts)"
+                    + " AS held WHERE datname = ?";
+    /** PostgreSQL itself waits 5 s at each try; all of them have to fit into the two minutes that the activity has. */
+    private static final Duration PATIENCE = Duration.ofSeconds(75);
+
     private static final long BETWEEN_TRIES_NANOS = 200_000_000;
 
     private final Connections connections;
     private final PostgresSessions sessions;
+    private final Duration patience;
 
     public BesideDatabase(Connections connections) {
+        this(connections, PATIENCE);
+    }
+
+    /** @param patience for sessions that were told to end */
+    BesideDatabase(Connections connections, Duration patience) {
         this.connections = connections;
         this.sessions = new PostgresSessions(connections);
+        this.patience = patience;
     }
 
     /** What became of a change of names when it was to be taken back. */
@@ -94,7 +117,7 @@ public final class BesideDatabase {
         String used = target.spec().database().name();
         return asAdministrator(target, PostgresSessions.MAINTENANCE_DATABASE, sql -> {
             if (exists(sql, names.fresh())) {
-                rename(sql, used, names.before(), names.fresh());
+                rename(sql, target, names.before(), names.fresh());
             } else if (!exists(sql, names.before()) && !madeByThisRun(sql, target, used)) {
                 throw new IllegalStateException("database " + names.fresh() + " is gone");
             }
@@ -110,7 +133,7 @@ public final class BesideDatabase {
         return asAdministrator(target, PostgresSessions.MAINTENANCE_DATABASE, sql -> {
             Back back = wayBack(sql, target, names);
             if (back == Back.BACK) {
-                rename(sql, used, names.fresh(), names.before());
+                rename(sql, target, names.fresh(), names.before());
                 allow(sql, names.fresh(), true);
             }
             allow(sql, used, true);
@@ -132,10 +155,12 @@ public final class BesideDatabase {
         return Mark.created(target).text().equals(comment(sql, name));
     }
 
-    /** Both or neither: {@code used} becomes {@code old}, {@code other} becomes {@code used}. */
-    private void rename(Sql sql, String used, String old, String other) throws SQLException {
+    /** Both or neither: the one in use becomes {@code old}, {@code other} becomes the one in use. */
+    private void rename(Sql sql, Target target, String old, String other) throws SQLException {
+        String used = target.spec().database().name();
         boolean there = exists(sql, used);
-        for (int tries = 1; ; tries++) {
+        long until = System.nanoTime() + patience.toNanos();
+        while (true) {
             for (String database : List.of(used, other)) {
                 allow(sql, database, false);
                 end(sql, database);
@@ -150,14 +175,38 @@ public final class BesideDatabase {
                 return;
             } catch (SQLException e) {
                 // A session that was told to end takes a moment.
-                if (!IN_USE.equals(e.getSQLState()) || tries == TRIES) {
+                boolean inUse = IN_USE.equals(e.getSQLState());
+                if (!inUse || System.nanoTime() > until) {
+                    Optional<ApplicationFailure> held =
+                            inUse ? Optional.of(held(sql, target, List.of(used, other))) : Optional.empty();
                     allow(sql, used, true);
+                    if (held.isPresent()) {
+                        throw held.get();
+                    }
                     throw e;
                 }
                 Heartbeat.beat("sessions of " + used + " are ending");
                 LockSupport.parkNanos(BETWEEN_TRIES_NANOS);
             }
         }
+    }
+
+    /** What does not end when it is told to: a transaction that was prepared has no session, and a worker of the server begins again. */
+    private static ApplicationFailure held(Sql sql, Target target, List<String> databases) throws SQLException {
+        Spec.Database spec = target.spec().database();
+        List<Evidence> evidence = new ArrayList<>();
+        for (String database : databases) {
+            evidence.add(Observed.of(
+                    "pg_stat_activity and pg_prepared_xacts of database " + database,
+                    Objects.requireNonNullElse(text(sql, HOLDERS, database), "nobody any more")));
+        }
+        return Failures.step(
+                Cause.REFUSED,
+                "Database " + databases.get(0) + " or " + databases.get(1)
+                        + " is in use by what does not end when it is told to, so that they cannot change names",
+                evidence,
+                "End it: " + PostgresFailure.psql(spec, spec.adminUsername()) + " -d " + spec.name()
+                        + " -c \"ROLLBACK PREPARED 'GID'\", or ALTER SUBSCRIPTION … DISABLE; then retry");
     }
 
     private static void allow(Sql sql, String database, boolean connections) throws SQLException {
@@ -169,11 +218,11 @@ public final class BesideDatabase {
     private static void end(Sql sql, String database) throws SQLException {
         text(
                 sql,
-                "SELECT count(pg_terminate_backend(pid))::text FROM pg_stat_activity WHERE datname = ? AND pid <> pg_backend_pid() AND backend_type = 'client backend'",
+                "SELECT count(pg_terminate_backend(pid))::text FROM pg_stat_activity WHERE datname = ? AND pid <> pg_backend_pid() AND backend_type IN ('client backend', 'walsender')",
                 database);
     }
 
-    private static void dropIfOurs(Sql sql, Target target, String name) throws SQLException {
+    private void dropIfOurs(Sql sql, Target target, String name) throws SQLException {
         if (!exists(sql, name)) {
             return;
         }
@@ -183,12 +232,13 @@ public final class BesideDatabase {
         }
         allow(sql, name, false);
         end(sql, name);
-        for (int tries = 1; ; tries++) {
+        long until = System.nanoTime() + patience.toNanos();
+        while (true) {
             try {
                 sql.write("DROP DATABASE IF EXISTS " + sql.name(name));
                 return;
             } catch (SQLException e) {
-                if (!IN_USE.equals(e.getSQLState()) || tries == TRIES) {
+                if (!IN_USE.equals(e.getSQLState()) || System.nanoTime() > until) {
                     throw e;
                 }
                 Heartbeat.beat("sessions of " + name + " are ending");

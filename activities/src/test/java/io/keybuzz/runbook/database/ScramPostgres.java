@@ -38,6 +38,7 @@ public final class ScramPostgres {
                 .setServerConfig("log_directory", "log")
                 .setServerConfig("log_statement", "all")
                 .setServerConfig("fsync", "off")
+                .setServerConfig("max_prepared_transactions", "2")
                 .start();
         try (Connection c = server.getPostgresDatabase().getConnection();
                 Statement s = c.createStatement()) {

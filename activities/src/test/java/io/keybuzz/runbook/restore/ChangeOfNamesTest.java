@@ -2,6 +2,7 @@ package io.keybuzz.runbook.restore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.keybuzz.runbook.change.Target;
@@ -9,10 +10,15 @@ import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.credentials.Mark;
 import io.keybuzz.runbook.database.ScramPostgres;
 import io.keybuzz.runbook.database.SpecFixture;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.diagnosis.StepFailure;
 import io.keybuzz.runbook.lock.WriteGuard;
 import io.keybuzz.runbook.report.Change;
+import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.ObjectChange;
 import io.keybuzz.runbook.report.Undone;
+import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -118,6 +124,23 @@ class ChangeOfNamesTest {
 
         assertThatThrownBy(() -> restore.change(request)).hasMessageContaining("is gone");
         assertThat(restore.changeBack(request)).isEmpty();
+    }
+
+    @Test
+    void whatDoesNotEndIsNamedAndTheOneInUseTakesConnectionsAgain() {
+        inUse();
+        databases.make(target, names.fresh(), List.of());
+        postgres.sql(used, "BEGIN; INSERT INTO in_use VALUES (1); PREPARE TRANSACTION 'left by somebody'");
+
+        ApplicationFailure failure = catchThrowableOfType(
+                ApplicationFailure.class,
+                () -> new BesideDatabase(connections, Duration.ofSeconds(1)).change(target, names));
+
+        Diagnosis told = failure.getDetails().get(StepFailure.class).diagnoses().get(0);
+        assertThat(told.summary()).contains(used, "does not end when it is told to");
+        assertThat(told.evidence()).extracting(Evidence::observed).anyMatch(o -> o.contains("'left by somebody'"));
+        postgres.sql(used, "ROLLBACK PREPARED 'left by somebody'");
+        assertThat(restore.change(request).changes()).hasSize(2);
     }
 
     private void inUse() {
