@@ -19,8 +19,7 @@ import java.util.function.Supplier;
 public final class HttpEndpoints implements AutoCloseable {
     static {
         // In seconds, and read once by the JDK's server, which has none by default: a client that stalls in the middle
-        // of a request or
-        // of an answer would keep one of the two threads for good, and /healthz with the second.
+        // of a request or an answer would keep one of the two threads for good, and /healthz with the second.
         System.setProperty("sun.net.httpserver.maxReqTime", "5");
         System.setProperty("sun.net.httpserver.maxRspTime", "5");
     }
