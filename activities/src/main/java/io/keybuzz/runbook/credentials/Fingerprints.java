@@ -55,8 +55,7 @@ final class Fingerprints {
                 if (!now.get(key).equals(last)) {
                     problems.add(problem(target, key));
                 }
-            } else if (!key.equals(ChosenSecrets.KEY_BASE)
-                    && !chosen.values().containsKey(key)) {
+            } else if (!key.equals(ChosenSecrets.KEY_BASE) && !chosen.values().containsKey(key)) {
                 problems.add(gone(target, key));
             }
         });

@@ -86,7 +86,8 @@ public final class ExistingInstall implements Precheck {
                             + "}. If the data is to move, move it first (pg_dump), then start again"));
         }
         if (redis
-                && (!wanted.redis().equals(used.redis()) || !wanted.redisDatabase().equals(used.redisDatabase()))) {
+                && (!wanted.redis().equals(used.redis())
+                        || !wanted.redisDatabase().equals(used.redisDatabase()))) {
             refusals.add(refusal(
                     target,
                     deployment,

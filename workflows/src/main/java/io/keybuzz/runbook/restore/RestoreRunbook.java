@@ -326,8 +326,8 @@ final class RestoreRunbook {
      * @return a line when pods are left
      */
     private List<Undone> stopAgain() {
-        RestoreActivities stub =
-                ActivityPolicies.DRAIN.stub(RestoreActivities.class, "switch: stop the restored version before its undo");
+        RestoreActivities stub = ActivityPolicies.DRAIN.stub(
+                RestoreActivities.class, "switch: stop the restored version before its undo");
         try {
             Calls.call(stub::stop, session.target());
             return List.of();
