@@ -14,6 +14,7 @@ import io.keybuzz.runbook.preflight.Precheck;
 import io.keybuzz.runbook.run.Names;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -66,7 +67,10 @@ public final class ConfigPrecheck implements Precheck {
                     .anyMatch(from -> from.getSecretRef() != null
                             && Names.SECRET.equals(from.getSecretRef().getName()));
             if (LiveConfig.asAWhole(container) && !secretToo) {
-                reads.addAll(leaving);
+                Set<String> whole = new TreeSet<>(leaving);
+                // A variable of its own goes over what comes with the whole.
+                container.getEnv().forEach(own -> whole.remove(own.getName()));
+                reads.addAll(whole);
             }
         }
         reads.retainAll(leaving);
@@ -76,7 +80,7 @@ public final class ConfigPrecheck implements Precheck {
     private static Diagnosis problem(String namespace, String deployment, Set<String> read) {
         String kubectl = "kubectl -n " + namespace + " ";
         String key = read.iterator().next();
-        String own = deployment + "-settings";
+        String own = deployment + "-" + key.toLowerCase(Locale.ROOT).replace('_', '-');
         return new Diagnosis(
                 Cause.CONFIG_KEY_MISSING,
                 "Deployment " + deployment + " reads " + String.join(", ", read) + " in ConfigMap " + Names.CONFIG_MAP
@@ -89,6 +93,7 @@ public final class ConfigPrecheck implements Precheck {
                         + " -o jsonpath='{.data."
                         + key + "}' | " + kubectl + "create secret generic " + own + " --from-file=" + key
                         + "=/dev/stdin, then " + kubectl + "set env deployment/" + deployment + " --from=secret/" + own
+                        + (read.size() == 1 ? "" : ", and the same for the others")
                         + "; or take the Deployment away; and retry",
                 false);
     }
