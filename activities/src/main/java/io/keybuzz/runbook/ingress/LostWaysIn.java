@@ -2,6 +2,7 @@ package io.keybuzz.runbook.ingress;
 
 import io.fabric8.kubernetes.api.model.networking.v1.HTTPIngressPath;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressBackend;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressRule;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressTLS;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
@@ -10,6 +11,7 @@ import io.keybuzz.runbook.spec.Spec.Tls;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -17,6 +19,9 @@ import java.util.stream.Collectors;
  * each, and the spec's goes over them. Pure.
  */
 final class LostWaysIn {
+    /** As controllers write it: Prefix, those of load balancers of clouds, and regular expressions. */
+    private static final Set<String> EVERYTHING = Set.of("", "/", "/*", "/.*", "/(.*)");
+
     private LostWaysIn() {}
 
     /** In words; empty for one that is ours, or is not there. @param live null when it is not there */
@@ -38,12 +43,21 @@ final class LostWaysIn {
             if (another) {
                 lost.add("it answers for " + rule.getHost());
             } else if (rule.getHttp() != null) {
-                rule.getHttp().getPaths().stream()
-                        .map(HTTPIngressPath::getPath)
-                        .filter(path -> path != null && !path.isEmpty() && !path.equals("/"))
-                        .forEach(path -> lost.add("it has a rule of its own for " + path));
+                List<HTTPIngressPath> paths = rule.getHttp().getPaths();
+                Set<IngressBackend> whole = paths.stream()
+                        .filter(LostWaysIn::everything)
+                        .map(HTTPIngressPath::getBackend)
+                        .collect(Collectors.toSet());
+                // What goes where everything goes, such as /cable, goes on with it.
+                paths.stream()
+                        .filter(path -> !everything(path) && !whole.contains(path.getBackend()))
+                        .forEach(path -> lost.add("it has a rule of its own for " + path.getPath()));
             }
         }
         return lost;
+    }
+
+    private static boolean everything(HTTPIngressPath path) {
+        return path.getPath() == null || EVERYTHING.contains(path.getPath());
     }
 }
