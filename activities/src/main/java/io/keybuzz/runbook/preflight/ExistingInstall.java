@@ -48,7 +48,12 @@ public final class ExistingInstall implements Precheck {
         Map<String, DataServices> used = new LinkedHashMap<>();
         for (String name : List.of(Names.WEB, Names.WORKER)) {
             LiveDeployment.find(connections.kubernetes(), target.namespace(), name)
-                    .map(live -> DataServices.used(settings.environment(LiveDeployment.container(live, name))))
+                    .map(live -> settings.environment(LiveDeployment.container(live, name)))
+                    // Where the ConfigMap is gone nothing says what the pods use, and the data is to be saved all the same.
+                    .filter(environment -> redis
+                            || environment.containsKey("POSTGRES_HOST")
+                            || environment.containsKey("DATABASE_URL"))
+                    .map(DataServices::used)
                     .ifPresent(services -> used.put(name, services));
         }
         // What both use alike is told once.
