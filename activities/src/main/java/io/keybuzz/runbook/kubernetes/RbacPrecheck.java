@@ -132,7 +132,8 @@ public final class RbacPrecheck implements Precheck {
         StringBuilder commands = new StringBuilder("`kubectl apply -f deploy/rbac-" + identity + ".yaml`");
         if (!target.namespace().equals(BOUND) && lacks(missing, Permission.Scope.TARGET)) {
             String role = "chatwoot-runbook-" + identity;
-            commands.append(" and `kubectl -n " + target.namespace() + " create rolebinding " + role
+            commands.append(" and, in that namespace (`kubectl create namespace " + target.namespace()
+                    + "` where there is none), `kubectl -n " + target.namespace() + " create rolebinding " + role
                     + "-target --clusterrole=" + role + "-target --serviceaccount=" + ServerSideApply.OWN_NAMESPACE
                     + ":" + role + "`");
         }
