@@ -65,7 +65,9 @@ public final class DatabasePrecheck implements Precheck {
                 List.of(),
                 "With a backup at hand and the pods at none, move them to public: ALTER TABLE \"" + schema
                         + "\".NAME SET SCHEMA public for each table that " + psql + " -c '\\dt " + schema
-                        + ".*' lists, and ALTER FUNCTION likewise; then start again",
+                        + ".*' lists, and ALTER FUNCTION likewise; then start again. Where they are a copy that nobody uses: "
+                        + psql + " -c 'ALTER TABLE \"" + schema
+                        + "\".installation_configs RENAME TO installation_configs_kept'",
                 false);
     }
 }
