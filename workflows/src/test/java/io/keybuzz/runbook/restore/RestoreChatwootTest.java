@@ -351,40 +351,6 @@ class RestoreChatwootTest extends WorkflowScenario {
     }
 
     @Test
-    void whatAnotherSpecWouldReplaceIsShownBeforeItIs() {
-        WorkflowStub run = restore(Spec.OnFailure.PAUSE);
-        environment.registerDelayedCallback(
-                Duration.ofMinutes(1),
-                () -> run.update(
-                        "decide",
-                        DecisionTaken.class,
-                        new Decision("RETRY", "the other server", "Ada", 1, Map.of("image", "other"))));
-        environment.registerDelayedCallback(
-                Duration.ofMinutes(2),
-                () -> run.update("decide", DecisionTaken.class, new Decision("ABORT", "not that one", "Ada", 2, null)));
-
-        assertThat(failure(run).getType()).isEqualTo("ABORTED");
-        assertThat(script.calls()).doesNotContain("RestoreLoad", "RestoreStop");
-        assertThat(script.count("RestoreLook")).isEqualTo(2);
-    }
-
-    @Test
-    void alsoWhereThatSpecComesAfterTheYes() {
-        WorkflowStub run = restore(Spec.OnFailure.PAUSE);
-        environment.registerDelayedCallback(
-                Duration.ofSeconds(30),
-                () -> script.thenFails("RestoreLook", stepFailed(diagnosis(Cause.UNKNOWN, "PostgreSQL says no."))));
-        Decision other = new Decision("RETRY", "the other server", "Ada", 2, Map.of("image", "other"));
-        decide(1, "RETRY");
-        environment.registerDelayedCallback(
-                Duration.ofMinutes(2), () -> run.update("decide", DecisionTaken.class, other));
-        decide(3, "ABORT");
-
-        assertThat(failure(run).getType()).isEqualTo("ABORTED");
-        assertThat(script.calls()).doesNotContain("RestoreLoad", "RestoreStop");
-    }
-
-    @Test
     void withoutANamespaceNothingIsTouched() {
         SpecError error = new SpecError("namespace", "is missing", null, "chatwoot", null, null);
         script.thenFails(
