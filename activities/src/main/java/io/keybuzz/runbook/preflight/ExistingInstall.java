@@ -49,7 +49,8 @@ public final class ExistingInstall implements Precheck {
         for (String name : List.of(Names.WEB, Names.WORKER)) {
             LiveDeployment.find(connections.kubernetes(), target.namespace(), name)
                     .map(live -> settings.environment(LiveDeployment.container(live, name)))
-                    // Where the ConfigMap is gone nothing says what the pods use, and the data is to be saved all the same.
+                    // Where the ConfigMap is gone nothing says what the pods use, and the data is to be saved all the
+                    // same.
                     .filter(environment -> redis
                             || environment.containsKey("POSTGRES_HOST")
                             || environment.containsKey("DATABASE_URL"))
