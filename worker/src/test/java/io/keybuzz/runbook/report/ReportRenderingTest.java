@@ -158,6 +158,25 @@ class ReportRenderingTest {
         for (Step step : Step.values()) {
             assertThat(english.keys()).contains("step." + step.id());
         }
+        CheckIds.ALL.forEach(id -> assertThat(french.keys()).contains("check." + id));
+        // Warnings of preflight and of the end, and the checks of a feature that could not be run.
+        for (String id : List.of(
+                "kept",
+                "pod-network",
+                "unlisted-nodes",
+                "redis-eviction",
+                "shared-role",
+                "redis-of-the-data",
+                "lost-jobs",
+                "namespace",
+                "credentials",
+                "deploy",
+                "rollout",
+                "registry",
+                "migration",
+                "firewall")) {
+            assertThat(french.keys()).contains("check." + id);
+        }
     }
 
     @Test
