@@ -22,12 +22,14 @@ final class Markdown {
         return escaped.toString();
     }
 
-    /** Code on one line, of a table too. */
+    /** Code on one line of a table, where a bar would end the cell. */
     static String code(String text) {
-        String line = (text == null ? "–" : text)
-                .strip()
-                .replaceAll("\\s*\n\\s*", " ⏎ ")
-                .replace("|", "¦");
+        return command(text == null ? null : text.replace("|", "¦"));
+    }
+
+    /** The same outside of tables: what is to be typed stays as it is. */
+    static String command(String text) {
+        String line = (text == null ? "–" : text).strip().replaceAll("\\s*\n\\s*", " ⏎ ");
         String fence = "`";
         while (line.contains(fence)) {
             fence += "`";

@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.report;
 
 import static io.keybuzz.runbook.report.Markdown.code;
+import static io.keybuzz.runbook.report.Markdown.command;
 import static io.keybuzz.runbook.report.Markdown.text;
 
 import io.keybuzz.runbook.diagnosis.Diagnosis;
@@ -196,7 +197,8 @@ public final class ReportMarkdown {
         if (next.isEmpty()) {
             out.line(t.get("text.nothingNext"));
         }
-        next.forEach(n -> out.line("1. " + text(n.sentence()) + (n.command() == null ? "" : " " + code(n.command()))));
+        next.forEach(
+                n -> out.line("1. " + text(n.sentence()) + (n.command() == null ? "" : " " + command(n.command()))));
         out.line("").line("---").line("").line(text(words.made()));
     }
 
@@ -212,7 +214,7 @@ public final class ReportMarkdown {
                 e.node() == null ? "–" : code(e.node())));
         evidence.stream()
                 .filter(ReportMarkdown::isLong)
-                .forEach(e -> out.line("").line(code(e.what())).line("").block(e.observed()));
+                .forEach(e -> out.line("").line(command(e.what())).line("").block(e.observed()));
     }
 
     /** A diff cannot be read in a table's cell. */

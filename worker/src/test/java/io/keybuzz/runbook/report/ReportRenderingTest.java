@@ -127,6 +127,13 @@ class ReportRenderingTest {
     }
 
     @Test
+    void whatIsToBeTypedCanBeTypedAsItStands() {
+        Report left = Reports.rolledBack("x | kubectl replace -f -");
+
+        assertThat(ReportMarkdown.render(left, Language.EN)).contains(" `psql x | kubectl replace -f -`\n");
+    }
+
+    @Test
     void speaksFrench() {
         assertThat(ReportMarkdown.render(Reports.installed(), Language.FR))
                 .contains("# Rapport d’installation", "Chatwoot est installé et répond.", "Problèmes rencontrés");
