@@ -47,8 +47,10 @@ final class Checklist {
         return title + (changes == 0 ? "" : changes == 1 ? ", 1 change" : ", " + changes + " changes") + attempts;
     }
 
+    /** It grows while a step is at work or waits; one that a cancel cut short has no end to count to. */
     private static String time(StepReport step, Instant now) {
-        return Durations.between(step.startedAt(), step.finishedAt() == null ? now : step.finishedAt());
+        boolean goesOn = step.status() == StepStatus.RUNNING || step.status() == StepStatus.WAITING;
+        return Durations.between(step.startedAt(), step.finishedAt() == null && goesOn ? now : step.finishedAt());
     }
 
     private static String mark(StepStatus status) {

@@ -8,7 +8,7 @@ import java.util.Locale;
 final class Durations {
     private Durations() {}
 
-    /** {@code 0.4 s}, {@code 12 s}, {@code 3 min 20 s}; empty when it has not begun. */
+    /** {@code 0.4 s}, {@code 12 s}, {@code 3 min 20 s}, {@code 2 h 5 min}; empty when it has not begun. */
     static String between(Instant from, Instant to) {
         if (from == null || to == null) {
             return "";
@@ -20,6 +20,11 @@ final class Durations {
         if (d.toSeconds() < 10) {
             return String.format(Locale.ROOT, "%.1f s", d.toMillis() / 1000.0);
         }
-        return d.toSeconds() < 60 ? d.toSeconds() + " s" : d.toMinutes() + " min " + d.toSecondsPart() + " s";
+        if (d.toSeconds() < 60) {
+            return d.toSeconds() + " s";
+        }
+        return d.toHours() == 0
+                ? d.toMinutes() + " min " + d.toSecondsPart() + " s"
+                : d.toHours() + " h " + d.toMinutesPart() + " min";
     }
 }

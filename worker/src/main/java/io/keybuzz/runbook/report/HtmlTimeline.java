@@ -18,6 +18,10 @@ record HtmlTimeline(Html out, ReportWords words) {
             if (step.attempts() > 1) {
                 out.element("span", "meta", " ×" + step.attempts());
             }
+            // In words, too: the bar's colour says nothing to whoever cannot see it.
+            if (step.startedAt() != null && step.status() != StepStatus.SUCCEEDED) {
+                out.element("span", "meta", " · " + words.status(step.status()));
+            }
             out.close("span");
             out.open("span", "class", "track", "aria-hidden", "true");
             if (step.startedAt() != null && start != null) {
@@ -42,10 +46,13 @@ record HtmlTimeline(Html out, ReportWords words) {
         out.close("ol");
     }
 
+    /** A step that has not ended has no duration. */
     private String time(StepReport step) {
-        return step.startedAt() == null
-                ? words.status(step.status())
-                : words.texts().clock(step.startedAt()) + " · " + words.texts().span(ReportStory.took(step));
+        if (step.startedAt() == null) {
+            return words.status(step.status());
+        }
+        String clock = words.texts().clock(step.startedAt());
+        return step.finishedAt() == null ? clock : clock + " · " + words.texts().span(ReportStory.took(step));
     }
 
     private void changes(StepReport step) {

@@ -171,7 +171,7 @@ public final class ReportMarkdown {
                         t.clock(s.startedAt()),
                         text(words.step(s.id())),
                         words.status(s.status()) + (s.attempts() > 1 ? " (×" + s.attempts() + ")" : ""),
-                        s.startedAt() == null ? "–" : t.span(ReportStory.took(s)),
+                        s.startedAt() == null || s.finishedAt() == null ? "–" : t.span(ReportStory.took(s)),
                         String.valueOf(ReportStory.changed(s).size())));
     }
 

@@ -37,6 +37,20 @@ class ProgressViewTest {
     }
 
     @Test
+    void timeGoesOnOnlyWhereWorkDoes() {
+        List<String> lines = Checklist.lines(
+                report(
+                        step("config", StepStatus.NOT_RUN, null),
+                        cut("migrate"),
+                        step("rollout", StepStatus.WAITING, null)),
+                BEGAN.plusSeconds(7_500),
+                80,
+                false);
+        assertThat(lines.get(1)).isEqualTo("✘ migrate                       Bring the schema to the image");
+        assertThat(lines.get(2)).contains(" 2 h 5 min ");
+    }
+
+    @Test
     void noLineIsAsWideAsTheScreenSinceItCouldNotBeDrawnOver() {
         StepReport failed = new StepReport(
                 "deploy",
@@ -94,6 +108,11 @@ class ProgressViewTest {
                 .containsExactly(
                         "10:00:02 config: done in 2.0 s: ConfigMap/chatwoot/chatwoot-config created",
                         "10:00:00 deploy: Service, Ingress and both Deployments");
+    }
+
+    /** What a cancel leaves of a step that has changed something. */
+    private static StepReport cut(String id) {
+        return new StepReport(id, StepStatus.FAILED, List.of(), 1, BEGAN, null, List.of(), List.of());
     }
 
     private static StepReport step(String id, StepStatus status, Instant finished) {

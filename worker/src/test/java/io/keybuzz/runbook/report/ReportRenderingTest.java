@@ -96,6 +96,17 @@ class ReportRenderingTest {
     }
 
     @Test
+    void saysInWordsHowAStepEnded() {
+        assertThat(ReportHtml.render(Reports.rolledBack("x"), Language.FR)).contains(" · échec</span>");
+        String parked = ReportHtml.render(Reports.parked(), Language.EN);
+        assertThat(parked)
+                .contains(" · waiting</span>", "<span class=\"time\">09:14:02</span>")
+                .doesNotContain(" · 0.0 s");
+        assertThat(ReportMarkdown.render(Reports.parked(), Language.EN))
+                .contains("| 09:14:02 | Rollout | waiting | – |");
+    }
+
+    @Test
     void putsTheOpenDoorBeforeEverythingElse() {
         String html = ReportHtml.render(Reports.installed(), Language.EN);
 
