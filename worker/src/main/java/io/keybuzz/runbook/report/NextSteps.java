@@ -47,17 +47,20 @@ record NextSteps(ReportWords words) {
         List<Next> habits = new ArrayList<>();
         boolean installed = report.outcome() == Outcome.SUCCEEDED && WorkflowType.INSTALL.equals(report.workflowType());
         boolean failed = report.outcome() == Outcome.FAILED || report.outcome() == Outcome.ROLLED_BACK;
-        if (failed) {
+        boolean stopped = report.outcome() == Outcome.ABORTED || report.outcome() == Outcome.CANCELLED;
+        if (failed || stopped) {
             String again = switch (String.valueOf(report.workflowType())) {
                 case WorkflowType.REDEPLOY -> "./runbook redeploy " + namespace;
                 case WorkflowType.VERIFY -> "./runbook verify " + namespace;
                 case WorkflowType.UNINSTALL -> "./runbook uninstall " + namespace;
                 case WorkflowType.BACKUP -> "./runbook backup " + namespace;
                 case WorkflowType.RESTORE -> "./runbook restore " + namespace + " --backup ID";
-                case WorkflowType.REHEARSE -> "./runbook rehearse " + namespace + " --image " + report.image();
+                case WorkflowType.REHEARSE -> "./runbook rehearse " + namespace + " --image "
+                        + (report.image() == null ? "IMAGE" : report.image());
                 default -> "./runbook install -f spec.yaml";
             };
-            habits.add(new Next(words.ofThisKind("next.again"), again));
+            boolean unasked = stopped && words.story().open().isEmpty();
+            habits.add(new Next(unasked ? words.texts().get("next.anew") : words.ofThisKind("next.again"), again));
         }
         if (installed && report.backup() == null) {
             habits.add(new Next(words.texts().get("next.backup"), "./runbook backup " + namespace));

@@ -48,6 +48,18 @@ class ReportRenderingTest {
                 .doesNotContain("backup");
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = Outcome.class,
+            names = {"ABORTED", "CANCELLED"})
+    void saysOfARunThatWasStoppedHowItIsBegunAgain(Outcome outcome) {
+        Report stopped = Reports.installed().withOutcome(outcome).withChecks(List.of());
+
+        assertThat(ReportMarkdown.render(stopped, Language.EN))
+                .contains("1. To have it after all, start it again", "./runbook install -f spec.yaml")
+                .doesNotContain("Nothing is left to do");
+    }
+
     @Test
     void passesOverTheFieldsOfANewerVersion() {
         assertThat(ReportJson.read("{\"workflowId\":\"w\",\"later\":1}").workflowId())
