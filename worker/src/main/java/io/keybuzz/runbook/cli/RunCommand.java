@@ -5,6 +5,7 @@ import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.ReportFiles;
 import io.keybuzz.runbook.report.ReportSummary;
 import io.keybuzz.runbook.run.Decisions;
+import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.worker.TemporalConnection;
 import io.temporal.client.WorkflowClient;
 import java.io.IOException;
@@ -105,7 +106,8 @@ final class RunCommand {
             surroundings
                     .err()
                     .println("There is no report to write to " + options.reportDirectory
-                            + " yet; once the run has ended: ./runbook report");
+                            + " yet; once the run has ended: ./runbook report "
+                            + Names.namespaceOf(run.execution().getWorkflowId()));
         }
         if (options.json) {
             Map<String, Object> document = new LinkedHashMap<>();

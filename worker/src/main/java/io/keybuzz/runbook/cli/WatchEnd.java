@@ -4,6 +4,7 @@ import io.keybuzz.runbook.diagnosis.FailureType;
 import io.keybuzz.runbook.lock.Holder;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
+import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.spec.InvalidInput;
 import io.keybuzz.runbook.spec.SpecError;
 import io.temporal.client.WorkflowClient;
@@ -43,7 +44,8 @@ sealed interface WatchEnd {
                     .<WatchEnd>map(Reported::new)
                     .orElseGet(() ->
                             new Silent("The run was cancelled; no worker answers for its report, which is kept in the"
-                                    + " cluster: ./runbook report"));
+                                    + " cluster: ./runbook report "
+                                    + Names.namespaceOf(failure.getExecution().getWorkflowId())));
         }
         if (cause instanceof TerminatedFailure) {
             return new Silent(

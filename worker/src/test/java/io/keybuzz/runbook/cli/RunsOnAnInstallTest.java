@@ -180,7 +180,7 @@ class RunsOnAnInstallTest {
         CliRun run = run("uninstall", "stuck", "--yes", "--detach", "--report-dir", "/nowhere");
 
         assertThat(run.exit()).isZero();
-        assertThat(run.err()).contains("There is no report to write to /nowhere yet", "./runbook report");
+        assertThat(run.err()).contains("There is no report to write to /nowhere yet", "./runbook report stuck");
     }
 
     @Test

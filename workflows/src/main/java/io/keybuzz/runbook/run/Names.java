@@ -52,6 +52,11 @@ public final class Names {
         return "chatwoot/" + cluster + "/" + namespace;
     }
 
+    /** The namespace in a workflow id of this program; no other part of it has a slash. */
+    public static String namespaceOf(String workflowId) {
+        return workflowId.split("/")[2];
+    }
+
     /** The workflow id of the run that verifies a target, which may run beside the one that changes it. */
     public static String verifyId(String cluster, String namespace) {
         return workflowId(cluster, namespace) + "/verify";
