@@ -11,6 +11,7 @@ record HtmlTimeline(Html out, ReportWords words) {
         ReportStory story = words.story();
         Instant start = story.report().startedAt();
         double whole = Math.max(1, story.took().toMillis());
+        out.element("p", "note", words.texts().get("label.time"));
         out.open("ol", "class", "gantt");
         for (StepReport step : story.report().steps()) {
             out.open("li", "class", kind(step.status()));

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 record ReportWords(ReportStory story, Texts texts) {
 
     static ReportWords of(Report report, Language language) {
-        return new ReportWords(ReportStory.of(report), Texts.in(language));
+        return new ReportWords(ReportStory.of(report), Texts.in(language, report.startedAt()));
     }
 
     String title() {

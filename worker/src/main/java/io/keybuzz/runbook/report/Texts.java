@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Properties;
@@ -22,8 +23,10 @@ final class Texts {
 
     private final Language language;
     private final Properties texts = new Properties();
+    private final Instant start;
 
-    private Texts(Language language) {
+    private Texts(Language language, Instant start) {
+        this.start = start;
         this.language = language;
         String file = "texts_" + language.code() + ".properties";
         try (InputStream stream = Texts.class.getResourceAsStream(file);
@@ -35,7 +38,12 @@ final class Texts {
     }
 
     static Texts in(Language language) {
-        return new Texts(language);
+        return in(language, null);
+    }
+
+    /** @param start of the run: times of another day are told with their date; null: none is */
+    static Texts in(Language language, Instant start) {
+        return new Texts(language, start);
     }
 
     Language language() {
@@ -73,8 +81,17 @@ final class Texts {
         return instant == null ? "–" : MOMENT.format(instant) + " UTC";
     }
 
+    /** The time of day in UTC, with the date when the run began on another one. */
     String clock(Instant instant) {
-        return instant == null ? "–" : CLOCK.format(instant);
+        if (instant == null) {
+            return "–";
+        }
+        boolean otherDay = start != null && !day(instant).equals(day(start));
+        return (otherDay ? MOMENT : CLOCK).format(instant);
+    }
+
+    private static LocalDate day(Instant instant) {
+        return LocalDate.ofInstant(instant, ZoneOffset.UTC);
     }
 
     /** {@code 18.4 MB}, in thousands. */

@@ -225,6 +225,16 @@ class ReportRenderingTest {
     }
 
     @Test
+    void saysTheZoneOfATimeAndTheDayWhenItIsAnother() {
+        Texts t = Texts.in(Language.EN, Reports.START);
+        assertThat(t.clock(Reports.at(1_000))).isEqualTo("09:14:03");
+        assertThat(t.clock(Reports.at(86_400_000))).isEqualTo("2026-11-24 09:14:02");
+        String html = ReportHtml.render(Reports.installed(), Language.FR);
+        assertThat(html.substring(html.indexOf("id=\"timeline\""))).contains("Heure (UTC)");
+        assertThat(html).contains("09:14:41 UTC · depuis 10.0.0.110");
+    }
+
+    @Test
     void summarisesOnATerminal() {
         List<String> lines = ReportSummary.lines(Reports.installed(), false);
 
