@@ -3,6 +3,7 @@ package io.keybuzz.runbook.report;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.run.Step;
+import io.keybuzz.runbook.run.WorkflowType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +36,10 @@ public final class Checklist {
                     .append(": ")
                     .append(text(c.detail()))
                     .append('\n'));
+        }
+        if (!report.compensation().isEmpty()) {
+            boolean removal = WorkflowType.UNINSTALL.equals(report.workflowType());
+            out.append(removal ? "\n**What is left**\n\n" : "\n**What was taken back**\n\n");
         }
         for (Undone undone : report.compensation()) {
             out.append("- ").append(undone.status()).append(' ').append(code(undone.object()));
@@ -141,7 +146,12 @@ public final class Checklist {
     }
 
     private static String seconds(Duration duration) {
-        return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
+        if (duration.toMinutes() == 0) {
+            return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
+        }
+        return duration.toHours() == 0
+                ? duration.toMinutes() + " min " + duration.toSecondsPart() + " s"
+                : duration.toHours() + " h " + duration.toMinutesPart() + " min";
     }
 
     private static String text(String text) {
