@@ -190,7 +190,7 @@ public final class ReportHtml {
 
     private void firewall(String label, String status) {
         out.open("div")
-                .element("h4", "", t.get(label))
+                .element("h3", "", t.get(label))
                 .element("pre", "", status)
                 .close("div");
     }
@@ -205,14 +205,14 @@ public final class ReportHtml {
             };
             out.open("div", "class", "row " + kind);
             parts.badge(kind, words.status(u.status()));
-            out.open("span", "class", "what").element("code", "", u.object());
+            out.open("div", "class", "what").element("code", "", u.object());
             if (u.detail() != null) {
                 out.element("span", "detail", u.detail());
             }
             if (u.command() != null) {
                 out.element("pre", "command", u.command());
             }
-            out.close("span", "div");
+            out.close("div", "div");
         }
     }
 

@@ -32,6 +32,16 @@ class ReportRenderingTest {
     }
 
     @Test
+    void leavesNoLevelOfHeadingsOutAndPutsNoBlockIntoALine() {
+        String html = ReportHtml.render(Reports.rolledBack("x"), Language.EN);
+
+        assertThat(html).contains("<h3>Firewall before</h3>").doesNotContain("<h4");
+        assertThat(html.substring(html.indexOf("id=\"compensation\"")))
+                .contains("<div class=\"what\"><code>database/x</code>")
+                .doesNotContain("<span class=\"what\"><code>");
+    }
+
+    @Test
     void keepsTheContractOfTheJson() {
         String json = ReportJson.write(Reports.installed());
 
