@@ -9,8 +9,16 @@ import java.util.Set;
 /** What a person does after reading. */
 record NextSteps(ReportWords words) {
 
-    /** A sentence, and the command that does it; null when there is none. */
-    record Next(String sentence, String command) {}
+    /**
+     * A sentence, and the command that does it; null when there is none.
+     *
+     * @param advice whether the command stands among words, and so cannot be typed as it is
+     */
+    record Next(String sentence, String command, boolean advice) {
+        Next(String sentence, String command) {
+            this(sentence, command, false);
+        }
+    }
 
     List<Next> all() {
         Set<Next> next = new LinkedHashSet<>();
@@ -33,7 +41,7 @@ record NextSteps(ReportWords words) {
                 .forEach(u -> next.add(new Next(words.ofThisKind("next.left", u.object()), u.command())));
         for (Check check : story.alerts()) {
             next.add(CheckLine.mend(check)
-                    .map(command -> new Next(words.texts().get("next.check", words.check(check)), command))
+                    .map(mend -> new Next(words.texts().get("next.check", words.check(check)), mend, true))
                     .orElseGet(() -> new Next(
                             words.texts()
                                     .getOr("next." + check.id(), words.texts().get("next.check", words.check(check))),

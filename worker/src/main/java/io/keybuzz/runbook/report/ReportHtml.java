@@ -226,7 +226,7 @@ public final class ReportHtml {
         for (NextSteps.Next n : next) {
             out.open("li").text(n.sentence());
             if (n.command() != null) {
-                out.element("pre", "command", n.command());
+                out.element("pre", n.advice() ? "" : "command", n.command());
             }
             out.close("li");
         }

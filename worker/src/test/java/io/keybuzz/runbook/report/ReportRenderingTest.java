@@ -102,6 +102,17 @@ class ReportRenderingTest {
         assertThat(String.join("\n", ReportSummary.lines(report, false))).doesNotContain("\u001B", "\u202E");
     }
 
+    @Test
+    void givesNoPromptToWordsThatAreNoCommand() {
+        Report seen = Reports.installed()
+                .withChecks(List.of(CheckLine.failed(
+                        "pods", "Pods", "1 of 2", "say why they are not: kubectl describe pods", List.of())));
+
+        assertThat(ReportHtml.render(seen, Language.EN))
+                .contains("<pre>say why they are not: kubectl describe pods</pre>")
+                .contains("<pre class=\"command\">./runbook verify chatwoot</pre>");
+    }
+
     @ParameterizedTest
     @EnumSource(Language.class)
     void isOneFileThatLoadsNothing(Language language) {
