@@ -93,7 +93,8 @@ record HtmlParts(Html out, ReportWords words) {
 
     private String seen(Evidence e) {
         Texts t = words.texts();
-        return t.clock(e.at()) + (e.at() == null ? "" : " UTC")
+        return t.clock(e.at())
+                + (e.at() == null ? "" : " UTC")
                 + (e.node() == null ? "" : " · " + t.get("label.from") + " " + e.node());
     }
 

@@ -63,8 +63,9 @@ record NextSteps(ReportWords words) {
                 case WorkflowType.UNINSTALL -> "./runbook uninstall " + namespace;
                 case WorkflowType.BACKUP -> "./runbook backup " + namespace;
                 case WorkflowType.RESTORE -> "./runbook restore " + namespace + " --backup ID";
-                case WorkflowType.REHEARSE -> "./runbook rehearse " + namespace + " --image "
-                        + (report.image() == null ? "IMAGE" : report.image());
+                case WorkflowType.REHEARSE ->
+                    "./runbook rehearse " + namespace + " --image "
+                            + (report.image() == null ? "IMAGE" : report.image());
                 default -> "./runbook install -f spec.yaml";
             };
             boolean unasked = stopped && words.story().open().isEmpty();
