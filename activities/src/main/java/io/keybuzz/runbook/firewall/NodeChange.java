@@ -8,10 +8,14 @@ import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.ObjectChange;
 import io.keybuzz.runbook.report.Undone;
+import io.keybuzz.runbook.run.Names;
+import io.keybuzz.runbook.spec.Spec;
 import io.keybuzz.runbook.ssh.SshAccess;
 import io.keybuzz.runbook.ssh.SshCommand;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Writes on one node: single rules with the run's comment, or the whole of ufw with a revert armed. */
 final class NodeChange {
@@ -43,13 +47,18 @@ final class NodeChange {
         UfwRules there = UfwRules.parse(node.added());
         List<ObjectChange> changes = new ArrayList<>();
         List<Diagnosis> problems = new ArrayList<>();
+        Map<String, String> unloaded = new LinkedHashMap<>();
         String said = "";
         for (String line : wanted) {
             UfwRule rule = UfwRule.parse(line);
             boolean missing = !there.has(rule);
             if (missing) {
                 connections.guard().beforeWrite(target);
-                said = node.add(there.shadows(rule), run(), line).text();
+                NodeConversation.Said answer = node.add(there.shadows(rule, ends()), run(), line);
+                said = answer.text();
+                if (!answer.loaded()) {
+                    unloaded.put(line, said);
+                }
             }
             // Its own rule, found there: an attempt before this one made it, and its answer was lost.
             boolean ours = there.of(run()).stream().anyMatch(rule::sameAs);
@@ -62,10 +71,21 @@ final class NodeChange {
                 if (!now.has(UfwRule.parse(line))) {
                     problems.add(refused("ufw on " + node.address() + " did not take the rule: " + line, said));
                     changes.removeIf(c -> c.object().equals(NodeFirewall.object(node.address(), line)));
+                } else if (unloaded.containsKey(line)) {
+                    problems.add(unloaded(line, unloaded.get(line)));
                 }
             }
         }
         return new Done(changes, problems);
+    }
+
+    /** What is probed, and nothing else is a rule made for. */
+    private List<UfwRules.End> ends() {
+        Spec spec = target.spec();
+        return List.of(
+                new UfwRules.End(spec.firewall().podCidr(), Names.WEB_PORT),
+                new UfwRules.End(spec.database().host(), spec.database().port()),
+                new UfwRules.End(spec.redis().host(), spec.redis().port()));
     }
 
     /** Removes the rules of this run; those of the same words that others commented stay. */
@@ -193,6 +213,18 @@ final class NodeChange {
                 List.of(),
                 "See whether systemd runs there and its disks can be written: " + ssh.to(node.address())
                         + " 'systemctl is-system-running; df -h /run /etc/ufw'; then RETRY",
+                false);
+    }
+
+    /** ufw writes a rule down before it gives it to the kernel, and never tries that again by itself. */
+    private Diagnosis unloaded(String rule, String said) {
+        return new Diagnosis(
+                Cause.FIREWALL,
+                "ufw on " + node.address() + " has written the rule down and could not load it: " + rule,
+                List.of(Observed.on(node.address(), "ufw " + rule, said)),
+                List.of(),
+                "Load what is written down, from a session that stays open until a new one was let in: "
+                        + ssh.run(node.address(), "ufw reload") + "; then RETRY",
                 false);
     }
 

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** One node's answers to the requests of {@link NodeScripts}, as values. */
@@ -75,7 +76,7 @@ final class NodeConversation implements AutoCloseable {
 
     /** What {@code ufw status verbose} prints; "ufw is not installed" when it is not; and what else filters packets there. */
     String status() {
-        List<String> lines = conversation.ask("status", UFW);
+        List<String> lines = whole("ufw status verbose", conversation.ask("status", UFW));
         String status = all(lines, "none").isEmpty()
                 ? String.join("\n", all(lines, "status")).strip()
                 : "ufw is not installed";
@@ -90,9 +91,25 @@ final class NodeConversation implements AutoCloseable {
         return client.isBlank() ? "any" : client;
     }
 
-    /** What {@code ufw show added} prints. */
+    /**
+     * What {@code ufw show added} prints; asked once more while ufw is busy.
+     *
+     * @throws io.keybuzz.runbook.ssh.SshFailure when ufw does not say it: then no rule is known to be there, nor to be missing
+     */
     List<String> added() {
-        return all(conversation.ask("added", UFW), "added");
+        List<String> lines = conversation.ask("added", UFW);
+        if (!all(lines, "failed").isEmpty()) {
+            lines = conversation.ask("added", UFW);
+        }
+        return all(whole("ufw show added", lines), "added");
+    }
+
+    private List<String> whole(String command, List<String> lines) {
+        List<String> failed = all(lines, "failed");
+        if (!failed.isEmpty()) {
+            throw conversation.failed("ufw", command, String.join(" ", failed).strip());
+        }
+        return lines;
     }
 
     /** Adds a rule with the run's comment. @param first before all others */
@@ -151,5 +168,15 @@ final class NodeConversation implements AutoCloseable {
     }
 
     /** @param code ufw's exit status; -1 when it is not known */
-    record Said(int code, String text) {}
+    record Said(int code, String text) {
+        /** iptables' own words, such as that another one holds the xtables lock: ufw prints them and may say "Rule added" all the same. */
+        private static final Pattern NOT_LOADED =
+                Pattern.compile("xtables lock|ip6?tables(?:-restore)?(?: v[0-9.]+ \\(\\w+\\))?:"
+                        + "|Could not update running firewall");
+
+        /** Whether what was asked for has reached the kernel, as far as ufw says. */
+        boolean loaded() {
+            return code == 0 && !NOT_LOADED.matcher(text).find();
+        }
+    }
 }

@@ -50,20 +50,38 @@ public final class NodeScripts {
         probe() { local t; for t in "$@"; do one "$t" & done; wait; }
         status() {
           conf; tables; command -v ufw >/dev/null || { echo 'none|'; return; }
-          timeout 20 ufw status verbose 2>&1 | sed 's/^/status|/'
+          local said rc; said=$(timeout 20 ufw status verbose 2>&1); rc=$?
+          if [ "$rc" = 124 ]; then echo "failed|$(waited)"; else sed 's/^/status|/' <<<"$said"; fi
         }
-        added() { ! command -v ufw >/dev/null || timeout 20 ufw show added 2>&1 | grep '^ufw ' | sed 's/^/added|/'; }
+        added() {
+          command -v ufw >/dev/null || return
+          local said rc; said=$(timeout 20 ufw show added 2>&1); rc=$?
+          case "$rc" in
+            0) grep '^ufw ' <<<"$said" | sed 's/^/added|/' ;;
+            124) echo "failed|$(waited)" ;;
+            *) echo "failed|${said//$'\\n'/ }" ;;
+          esac
+        }
+        # ufw waits for its lock for ever, and whoever has not answered its "Proceed with operation" holds that.
+        waited() {
+          local lock pid at; printf 'nothing in 20 s'
+          lock=$(stat -c %i /run/ufw.lock 2>/dev/null) || return
+          while read -r _ _ _ _ pid at _; do
+            [ "${at##*:}" != "$lock" ] || { printf ': process %s holds its lock, %s' "$pid" "$(tr '\\0' ' ' <"/proc/$pid/cmdline")"; return; }
+          done </proc/locks
+        }
         """;
 
     private static final String WRITES = """
+        ended() { [ "$1" != 124 ] || { waited; echo; }; echo "rc|$1"; }
         add() {
           local how=$1 run=$2 c=; shift 2; [ "$1" != route ] || { c=route; shift; }
           [ "$how" != prepend ] || set -- prepend "$@"
-          { timeout 20 ufw $c "$@" comment "chatwoot-runbook $run" 2>&1; echo "rc|$?"; } | sed '/^rc|/!s/^/said|/'
+          { timeout 20 ufw $c "$@" comment "chatwoot-runbook $run" 2>&1; ended $?; } | sed '/^rc|/!s/^/said|/'
         }
         remove() {
           local run=$1 c=; shift; [ "$1" != route ] || { c=route; shift; }
-          { timeout 20 ufw $c delete "$@" comment "chatwoot-runbook $run" 2>&1; echo "rc|$?"; } | sed '/^rc|/!s/^/said|/'
+          { timeout 20 ufw $c delete "$@" comment "chatwoot-runbook $run" 2>&1; ended $?; } | sed '/^rc|/!s/^/said|/'
         }
         mark=/etc/ufw/chatwoot-runbook.disabled armed=/run/chatwoot-runbook.revert
         # sudo passes no SSH_CONNECTION on.
@@ -90,13 +108,13 @@ public final class NodeScripts {
           if grep -qs '^MANAGE_BUILTINS=yes' /etc/default/ufw; then echo 'said|MANAGE_BUILTINS=yes'; echo 'rc|3'; return; fi
           said=$(arm --force enable 2>&1) || { unarmed "$said"; return; }
           said=$({ echo "$1" >"$mark"; } 2>&1) || { calloff; unarmed "$said"; return; }
-          { timeout 20 ufw disable 2>&1; echo "rc|$?"; } | sed '/^rc|/!s/^/said|/'
+          { timeout 20 ufw disable 2>&1; ended $?; } | sed '/^rc|/!s/^/said|/'
         }
         who() { printf 'said|%s\\n' "${client%% *}"; echo 'rc|0'; }
         enable() {
           local said; marked "$1" || { echo 'said|not disabled by this run'; echo 'rc|4'; return; }
           said=$(arm disable 2>&1) || { unarmed "$said"; return; }
-          { timeout 20 ufw --force enable 2>&1; echo "rc|$?"; } | sed '/^rc|/!s/^/said|/'
+          { timeout 20 ufw --force enable 2>&1; ended $?; } | sed '/^rc|/!s/^/said|/'
         }
         # What an attempt left behind whose worker was lost: the revert is still armed then.
         ours() { marked "$1" && echo 'rc|0' || echo 'rc|4'; }

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  */
 record Route(String text, String defaultGateway) {
     private static final Pattern TUNNEL = Pattern.compile(
-            "\\bdev (tunl\\S*|vxlan\\S*|flannel\\S*|geneve\\S*|cilium\\S*|wg\\S*|antrea\\S*|weave\\S*)");
+            "\\bdev (tunl\\S*|vxlan\\S*|flannel\\S*|genev\\S*|cilium\\S*|wg\\S*|wireguard\\S*|antrea\\S*|weave\\S*)");
 
     static String gateway(String text) {
         return first("\\bvia (\\S+)", text);

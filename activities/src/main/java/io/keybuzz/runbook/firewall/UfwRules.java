@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.firewall;
 
+import io.keybuzz.runbook.spec.Cidr;
 import java.util.Arrays;
 import java.util.List;
 
@@ -25,16 +26,27 @@ record UfwRules(List<UfwRule> rules) {
         return rules.stream().anyMatch(wanted::sameAs);
     }
 
-    /** Whether a deny or reject would win over the rule if that were added at the end. */
-    boolean shadows(UfwRule wanted) {
+    /** Where packets go that a rule is made for. @param network an address, a network, or the name of a host */
+    record End(String network, int port) {
+        boolean in(UfwRule rule) {
+            String place = Cidr.read(network).isPresent() ? network : Ranges.EVERYWHERE;
+            return Ranges.overlap(rule.to(), place) && (rule.port() == null || ports(rule.port(), port));
+        }
+    }
+
+    /**
+     * Whether a deny or reject would win over the rule if that were added at the end. One that is about other packets than those
+     * which the rule is made for does not, and keeps its place before it: pods that are kept from port 25 or from a cloud's metadata
+     * stay so.
+     *
+     * @param ends where the packets go that have to pass
+     */
+    boolean shadows(UfwRule wanted, List<End> ends) {
         return rules.stream()
                 .anyMatch(r -> r.denies()
                         && r.routed() == wanted.routed()
                         && Ranges.overlap(r.from(), wanted.from())
-                        && Ranges.overlap(r.to(), wanted.to())
-                        && (wanted.port() == null
-                                || r.port() == null
-                                || r.port().equals(wanted.port())));
+                        && ends.stream().anyMatch(end -> end.in(wanted) && end.in(r)));
     }
 
     /** Whether forwarded packets from that network to anywhere are admitted by a rule, interfaces left aside. */

@@ -91,6 +91,17 @@ public final class SshConversation implements AutoCloseable {
         return readUntil("@end", patience);
     }
 
+    /** What is thrown when the node answers, and a program there does not. @param said its words, or what keeps it */
+    public SshFailure failed(String program, String command, String said) {
+        return new SshFailure(
+                SshFailure.Kind.PROGRAM_SILENT,
+                node,
+                ssh.run(node, command),
+                program + " on " + node + " does not answer: " + RemoteText.tail(said, 300),
+                "Answer or end what holds it, such as a question of " + program + " in somebody's terminal: "
+                        + ssh.run(node, "fuser -v /run/ufw.lock") + "; " + ssh.run(node, command) + "; then RETRY");
+    }
+
     private List<String> readUntil(String mark, Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         List<String> lines = new ArrayList<>();
@@ -106,7 +117,7 @@ public final class SshConversation implements AutoCloseable {
                 }
                 int b = out.read();
                 if (b < 0) {
-                    throw SshSession.broken(ssh, node, "it ended before its answer" + lastWords());
+                    throw SshSession.ended(ssh, node, lastWords());
                 }
                 if (++total > LARGEST_ANSWER) {
                     throw SshSession.broken(ssh, node, "the node printed more than " + LARGEST_ANSWER / 1024 + " KB");
@@ -124,14 +135,14 @@ public final class SshConversation implements AutoCloseable {
                 lines.add(text);
             }
         } catch (IOException e) {
-            throw SshSession.broken(ssh, node, "it ended before its answer" + lastWords());
+            throw SshSession.ended(ssh, node, lastWords());
         }
     }
 
     // JSch's stream cannot be read with a deadline, and its end is not told by available(): look often, wait a little.
     private void awaitMore(long deadline) throws IOException {
         if ((channel.isClosed() || !channel.isConnected()) && out.available() == 0) {
-            throw SshSession.broken(ssh, node, "it ended before its answer" + lastWords());
+            throw SshSession.ended(ssh, node, lastWords());
         }
         if (System.nanoTime() > deadline) {
             throw SshSession.broken(ssh, node, "no answer in time" + lastWords());

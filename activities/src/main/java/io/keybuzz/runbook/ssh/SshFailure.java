@@ -23,8 +23,12 @@ public final class SshFailure extends RuntimeException {
         HOST_KEY_UNKNOWN,
         HOST_KEY_CHANGED,
         AUTHENTICATION_REFUSED,
+        /** Logged in, and sudo refuses. */
+        NOT_ROOT,
         CONNECTION_REFUSED,
         TIMED_OUT,
+        /** The node is there, and a program on it does not answer. */
+        PROGRAM_SILENT,
         /** The connection ended, or the node answered something else than the script would: what it did is unknown. */
         BROKEN
     }

@@ -108,6 +108,22 @@ final class SshSession implements AutoCloseable {
                 "Look at the node: " + ssh.to(node) + " 'systemctl status ssh; uptime'");
     }
 
+    /** The script ended by itself. @param words with which it did; empty when there are none */
+    static SshFailure ended(SshCommand ssh, String node, String words) {
+        // In whatever language sudo speaks there.
+        if (!words.contains("sudo: ")) {
+            return broken(ssh, node, "it ended before its answer" + words);
+        }
+        return failure(
+                Kind.NOT_ROOT,
+                ssh,
+                node,
+                "User " + ssh.user() + " may not become root on " + node + " without a password or a terminal" + words,
+                "On " + node + ", by visudo -f /etc/sudoers.d/chatwoot-runbook: " + ssh.user()
+                        + " ALL=(root) NOPASSWD: ALL, and Defaults:" + ssh.user() + " !requiretty. To try it: "
+                        + ssh.to(node) + " sudo -n true");
+    }
+
     private static SshFailure failure(Kind kind, SshCommand ssh, String node, String sentence, String remedy) {
         return new SshFailure(kind, node, ssh.to(node), sentence, remedy);
     }

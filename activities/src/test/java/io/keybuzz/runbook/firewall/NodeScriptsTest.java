@@ -91,6 +91,30 @@ class NodeScriptsTest {
                         "rule|[2:120] -A f2b-sshd -s 203.0.113.7/32 -j REJECT --reject-with icmp-port-unreachable");
     }
 
+    @Test
+    void aUfwThatIsBusyOrRefusesIsNotOneWithoutRules(@TempDir Path bin) throws Exception {
+        String script = NodeScripts.OBSERVE
+                .replace(" PATH=/usr/", " PATH=" + bin + ":/usr/")
+                .replace("timeout 20", "timeout 0.2");
+        ufw(bin, "sleep 5");
+        assertThat(run(script, "added", "status"))
+                .filteredOn(l -> l.startsWith("failed|nothing in 20 s"))
+                .hasSize(2);
+
+        ufw(bin, "echo 'ERROR: You need to be root to run this script'; exit 1");
+        assertThat(run(script, "added")).contains("failed|ERROR: You need to be root to run this script", "@end");
+
+        ufw(bin, "echo 'WARN: / is group writable!' >&2; echo 'ufw allow 22/tcp'");
+        assertThat(run(script, "added"))
+                .contains("added|ufw allow 22/tcp", "@end")
+                .noneMatch(l -> l.startsWith("failed|"));
+    }
+
+    private static void ufw(Path bin, String text) throws IOException {
+        Path program = Files.writeString(bin.resolve("ufw"), "#!/bin/sh\n" + text + "\n");
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+    }
+
     private static List<String> run(String script, String... requests) throws IOException, InterruptedException {
         return run(Map.of(), script, requests);
     }

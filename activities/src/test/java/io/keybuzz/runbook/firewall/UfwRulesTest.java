@@ -7,6 +7,10 @@ import org.junit.jupiter.api.Test;
 
 class UfwRulesTest {
     private static final UfwRule INWARD = UfwRule.parse("route allow from 10.0.0.0/16 to 10.233.0.0/16");
+    private static final List<UfwRules.End> ENDS = List.of(
+            new UfwRules.End("10.233.0.0/16", 3000),
+            new UfwRules.End("10.0.0.10", 5432),
+            new UfwRules.End("10.0.0.10", 6379));
 
     @Test
     void sshIsLetInByTheFirstRuleThatMatches() {
@@ -50,16 +54,35 @@ class UfwRulesTest {
 
     @Test
     void aDenyThatMatchesTheSamePacketsWouldWin() {
-        assertThat(Captured.rules("added-many.txt").shadows(INWARD)).isTrue();
-        assertThat(Captured.rules("added-seed.txt").shadows(INWARD)).isFalse();
+        assertThat(Captured.rules("added-many.txt").shadows(INWARD, ENDS)).isTrue();
+        assertThat(Captured.rules("added-seed.txt").shadows(INWARD, ENDS)).isFalse();
     }
 
     @Test
     void aDenyOfAnotherPortOrDirectionDoesNot() {
         UfwRules rules = UfwRules.parse(List.of("ufw deny 5000:5010/udp", "ufw route deny from 192.168.0.0/16"));
-        assertThat(rules.shadows(INWARD)).isFalse();
-        assertThat(rules.shadows(UfwRule.parse("allow from 10.233.0.0/16 to any port 5432")))
+        assertThat(rules.shadows(INWARD, ENDS)).isFalse();
+        assertThat(rules.shadows(UfwRule.parse("allow from 10.233.0.0/16 to any port 5432"), ENDS))
                 .isFalse();
+    }
+
+    @Test
+    void whatKeepsPodsFromElsewhereKeepsItsPlace() {
+        UfwRule outward = UfwRule.parse("route allow from 10.233.0.0/16");
+        UfwRules rules = UfwRules.parse(List.of(
+                "ufw route deny from 10.233.0.0/16 to any port 25 proto tcp",
+                "ufw route deny from 10.233.0.0/16 to 169.254.169.254",
+                "ufw route reject to 10.0.0.10 port 22 proto tcp"));
+        assertThat(rules.shadows(outward, ENDS)).isFalse();
+        assertThat(UfwRules.parse(List.of("ufw route deny from 10.233.0.0/16 to 10.0.0.0/24"))
+                        .shadows(outward, ENDS))
+                .isTrue();
+        assertThat(UfwRules.parse(List.of("ufw route deny 5000:6000/tcp")).shadows(outward, ENDS))
+                .isTrue();
+        assertThat(UfwRules.parse(List.of("ufw route deny to 10.0.0.77"))
+                        .shadows(outward, List.of(new UfwRules.End("db.internal", 5432))))
+                .as("a name may be any address")
+                .isTrue();
     }
 
     @Test

@@ -27,6 +27,7 @@ final class SimulatedNode {
     private boolean reverts = true;
     private boolean ipv6 = true;
     private boolean managesBuiltins;
+    private boolean busy;
     private String disabledBy;
     /** What an armed revert makes of {@link #active}; null when none is armed. */
     private Boolean revert;
@@ -79,6 +80,18 @@ final class SimulatedNode {
 
     synchronized void managesBuiltins(boolean does) {
         managesBuiltins = does;
+    }
+
+    synchronized void busy(boolean is) {
+        busy = is;
+    }
+
+    /** What the script answers when it is asked for the rules. */
+    synchronized List<String> shown() {
+        return busy
+                ? List.of(
+                        "failed|nothing in 20 s: process 4711 holds its lock, /usr/bin/python3 /usr/sbin/ufw delete 3 ")
+                : added().stream().map(rule -> "added|" + rule).toList();
     }
 
     synchronized List<String> added() {

@@ -165,6 +165,11 @@ public final class SimulatedNodes implements AutoCloseable {
         nodes.values().forEach(SimulatedNode::timeIsUp);
     }
 
+    /** @param is whether somebody holds the lock of every ufw, so that none shows its rules */
+    public void busy(boolean is) {
+        nodes.values().forEach(n -> n.busy(is));
+    }
+
     /** @param can whether the nodes can arm what takes a switch of their ufw back by itself, as they can at first */
     public void reverts(boolean can) {
         nodes.values().forEach(n -> n.reverts(can));

@@ -87,7 +87,7 @@ final class SimulatedShell implements Command, Runnable {
             case "route" -> nodes.routes(node, List.of(rest.split(" ")));
             case "probe" -> nodes.probes(node, List.of(rest.split(" ")));
             case "status" -> node.status();
-            case "added" -> node.added().stream().map(r -> "added|" + r).toList();
+            case "added" -> node.shown();
             default -> writes ? written(word, rest.split(" ", 3)) : null;
         };
     }
