@@ -86,6 +86,11 @@ lost() {
   fi
 }
 
+# ufw's lock is taken by a process, as by a "ufw delete 3" that waits for its answer.
+UFW_HELD='import fcntl, time; lock = open("/run/ufw.lock", "w"); fcntl.lockf(lock, fcntl.LOCK_EX); time.sleep(3600)'
+ufw_held() { in_node "$1" setsid -f python3 -c "$UFW_HELD" >/dev/null 2>&1 </dev/null; }
+ufw_let_go() { in_node "$1" pkill -f '[f]cntl.lockf' || true; }
+
 # The cluster's controllers stop (STOP) or go on (CONT).
 controller_manager() { pkill "-$1" -F "$LAB/run/controller-manager.pid" || true; }
 
@@ -101,10 +106,11 @@ mend() { # FAULT
     controllers-stopped) controller_manager CONT ;;
     manage-builtins) builtins no ;;
     no-ufw | nftables | forward-drop) each_node only_ufw ;;
+    ufw-busy) each_node ufw_let_go ;;
   esac
 }
 
-FAULTS="none no-route cni-first redis-down postgres-down registry-down kubernetes-down ingress-stale sshd-down kubelet-stopped controllers-stopped no-ufw manage-builtins nftables forward-drop"
+FAULTS="none no-route cni-first redis-down postgres-down registry-down kubernetes-down ingress-stale sshd-down kubelet-stopped controllers-stopped no-ufw ufw-busy manage-builtins nftables forward-drop"
 
 fault() { # what looks like a firewall and is none; a firewall that does not matter; a service that is down
   local i=0 n m
@@ -132,6 +138,7 @@ fault() { # what looks like a firewall and is none; a firewall that does not mat
     controllers-stopped) controller_manager STOP ;;
     no-ufw) for n in $NODES; do in_node "${n%%=*}" sh -ec "$WITHOUT_UFW"; done ;;
     manage-builtins) builtins yes ;;
+    ufw-busy) each_node ufw_held ;;
     nftables)
       for n in $NODES; do
         in_node "${n%%=*}" nft "table inet site { chain forward { type filter hook forward priority 10; policy accept; ip daddr $POD_CIDR ct state new drop; }; }"

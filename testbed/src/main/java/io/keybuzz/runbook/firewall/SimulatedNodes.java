@@ -25,7 +25,7 @@ import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceW
  * <p>Modes, for all nodes: {@code off} or {@code inactive} (ufw there, not active), {@code none} (no ufw), {@code seed} (the incident:
  * pods reach out, nodes do not reach pods), {@code closed} (nothing is forwarded either way). Faults: {@code no-route} (a node reaches
  * its own pods only), {@code cni-first} (the CNI decides before ufw), {@code no-ufw}, {@code manage-builtins} (ufw would flush the CNI's
- * rules), {@code node-down:ADDRESS}, {@code host-key:ADDRESS} (another host key than the known one), {@code none}.
+ * rules), {@code ufw-busy} (somebody holds its lock), {@code node-down:ADDRESS}, {@code host-key:ADDRESS} (another host key than the known one), {@code none}.
  */
 public final class SimulatedNodes implements AutoCloseable {
     /** The nodes of the spec's defaults. */
@@ -127,6 +127,7 @@ public final class SimulatedNodes implements AutoCloseable {
             case "cni-first" -> nodes.values().forEach(n -> n.cniFirst(true));
             case "no-ufw" -> nodes.values().forEach(n -> n.installed(false));
             case "manage-builtins" -> nodes.values().forEach(n -> n.managesBuiltins(true));
+            case "ufw-busy" -> nodes.values().forEach(n -> n.busy(true));
             case "node-down" -> servers.get(words[1]).down();
             case "host-key" -> servers.get(words[1]).changeHostKey();
             case "none" -> {
@@ -134,6 +135,7 @@ public final class SimulatedNodes implements AutoCloseable {
                 nodes.values().forEach(n -> n.cniFirst(false));
                 nodes.values().forEach(n -> n.installed(true));
                 nodes.values().forEach(n -> n.managesBuiltins(false));
+                nodes.values().forEach(n -> n.busy(false));
                 servers.values().forEach(SimulatedSshd::mend);
             }
             default -> throw new IllegalArgumentException("no such fault: " + fault);
@@ -163,11 +165,6 @@ public final class SimulatedNodes implements AutoCloseable {
     /** The minute is over in which a firewall that was switched has to be called settled: what is still armed is done, everywhere. */
     public void timeIsUp() {
         nodes.values().forEach(SimulatedNode::timeIsUp);
-    }
-
-    /** @param is whether somebody holds the lock of every ufw, so that none shows its rules */
-    public void busy(boolean is) {
-        nodes.values().forEach(n -> n.busy(is));
     }
 
     /** @param can whether the nodes can arm what takes a switch of their ufw back by itself, as they can at first */

@@ -45,7 +45,7 @@ class BusyUfwTest {
     void rulesThatCannotBeSeenAreNotSaidToBeTakenBack() {
         firewall.act(new FirewallActRequest(target, seen));
         List<String> rules = cluster.nodes.rules("10.0.0.110");
-        cluster.nodes.busy(true);
+        cluster.nodes.fault("ufw-busy");
 
         assertThat(undo()).allSatisfy(u -> {
             assertThat(u.status()).isEqualTo(Undone.Status.FAILED);
@@ -54,13 +54,13 @@ class BusyUfwTest {
         });
         assertThat(cluster.nodes.rules("10.0.0.110")).isEqualTo(rules);
 
-        cluster.nodes.busy(false);
+        cluster.nodes.fault("none");
         assertThat(undo()).extracting(Undone::status).containsOnly(Undone.Status.UNDONE);
     }
 
     @Test
     void nothingIsAddedWhereItIsNotKnownWhatIsThere() {
-        cluster.nodes.busy(true);
+        cluster.nodes.fault("ufw-busy");
 
         assertThatThrownBy(() -> firewall.act(new FirewallActRequest(target, seen)))
                 .isInstanceOf(ApplicationFailure.class)

@@ -21,6 +21,8 @@ enum Fault {
     INGRESS_STALE,
     /** No node has ufw. */
     NO_UFW,
+    /** Somebody's ufw waits on every node for an answer, and holds the lock that any other needs. */
+    UFW_BUSY,
     /** Turned off, ufw would take away what the CNI made in iptables' own chains. */
     MANAGE_BUILTINS,
     /** A table of nftables that somebody made drops what goes to pods; it counts nothing. */

@@ -76,6 +76,28 @@ class FirewallSafetyScenarioTest extends Scenario {
     }
 
     @Test
+    void rulesThatCannotBeSeenAreNotSaidToBeTakenBack() throws Exception {
+        Run run = Run.start(world, Map.of("ingress", NOBODY_LISTENS));
+        assertThat(changes(run.parked())).anyMatch(c -> c.startsWith("ufw/"));
+        Map<String, String> files = firewallFiles();
+        world.fault(Fault.UFW_BUSY);
+
+        run.decide("ABORT");
+
+        Report report = run.end();
+        world.fault(Fault.NONE);
+        assertThat(report.outcome()).isEqualTo(Outcome.ABORTED);
+        assertThat(report.compensation())
+                .filteredOn(u -> u.object().startsWith("ufw/"))
+                .isNotEmpty()
+                .allSatisfy(u -> {
+                    assertThat(u.status()).isEqualTo(Undone.Status.FAILED);
+                    assertThat(u.detail()).contains("does not answer", "holds its lock");
+                });
+        assertThat(firewallFiles()).isEqualTo(files);
+    }
+
+    @Test
     void whereTurningItOffWouldTakeTheClustersOwnRulesAwayNoFirewallIsTouched() throws Exception {
         world.fault(Fault.MANAGE_BUILTINS);
         Map<String, String> files = firewallFiles();
