@@ -8,7 +8,6 @@ import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.StepStatus;
 import io.keybuzz.runbook.run.ActivityPolicies;
-import io.keybuzz.runbook.run.Branch;
 import io.keybuzz.runbook.run.Calls;
 import io.keybuzz.runbook.run.Decisions;
 import io.keybuzz.runbook.run.Progress;
@@ -16,30 +15,21 @@ import io.keybuzz.runbook.run.RunEnd;
 import io.keybuzz.runbook.run.Session;
 import io.keybuzz.runbook.run.SkippedChecks;
 import io.keybuzz.runbook.run.Step;
-import io.keybuzz.runbook.run.Steps;
 import io.keybuzz.runbook.spec.Spec;
 import io.keybuzz.runbook.upgrade.MigrationFile;
 import io.keybuzz.runbook.upgrade.Upgrade;
 import java.util.List;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** The step {@code backup}: before migrations run, there is a backup, or somebody has said that there need be none. */
 public final class BackupStep {
     private final Session session;
     private final boolean unattended;
-    private final Predicate<Steps.Failed> remedy;
 
     /** @param unattended whether nobody is there to ask: then a missing backup makes the run stand down */
     public BackupStep(Session session, boolean unattended) {
-        this(session, unattended, failed -> false);
-    }
-
-    /** @param remedy for a backup that fails where nothing was installed yet: pods there may have no way to the database */
-    public BackupStep(Session session, boolean unattended, Predicate<Steps.Failed> remedy) {
         this.session = session;
         this.unattended = unattended;
-        this.remedy = remedy;
     }
 
     /** The step. @throws RunEnd when the run is not to go on */
@@ -50,7 +40,7 @@ public final class BackupStep {
         }
         Spec.Backup backup = session.target().spec().backup();
         if (backup != null && backup.mode() == Spec.Backup.Mode.JOB) {
-            session.steps().together(remedy, new Branch(Step.BACKUP, false, () -> back(session)));
+            session.steps().run(Step.BACKUP, () -> back(session));
             skipped();
         } else if (backup != null) {
             session.progress().checks(List.of(said(backup.mode())));

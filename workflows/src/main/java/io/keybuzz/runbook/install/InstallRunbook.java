@@ -153,7 +153,7 @@ final class InstallRunbook {
         progress.status(Step.PREFLIGHT, StepStatus.NOT_RUN);
         steps.run(Step.PREFLIGHT, () -> upgrade[0] = new UpgradeLook(session).at(RunningImage.OF_THE_DATA, true));
         if (!progress.done(Step.BACKUP)) {
-            new BackupStep(session, false, remedies::mend).run(upgrade[0]);
+            new BackupStep(session, false).run(upgrade[0]);
         }
         atKeptData = false;
     }
