@@ -79,12 +79,14 @@ final class NodeChange {
         return new Done(changes, problems);
     }
 
-    /** What is probed, and nothing else is a rule made for. */
+    /** What is probed, and where the migration and the backup connect past a pooler. */
     private List<UfwRules.End> ends() {
         Spec spec = target.spec();
+        Spec.HostPort session = spec.database().session();
         return List.of(
                 new UfwRules.End(spec.firewall().podCidr(), Names.WEB_PORT),
                 new UfwRules.End(spec.database().host(), spec.database().port()),
+                new UfwRules.End(session.host(), session.port()),
                 new UfwRules.End(spec.redis().host(), spec.redis().port()));
     }
 
