@@ -33,6 +33,8 @@ public final class SshConversation implements AutoCloseable {
     private final Consumer<Boolean> ended;
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean whole;
+    /** Whether the script has spoken: sudo has let it through by then, whatever else sudo has warned of. */
+    private boolean begun;
 
     private SshConversation(
             SshCommand ssh,
@@ -117,7 +119,7 @@ public final class SshConversation implements AutoCloseable {
                 }
                 int b = out.read();
                 if (b < 0) {
-                    throw SshSession.ended(ssh, node, lastWords());
+                    throw over();
                 }
                 if (++total > LARGEST_ANSWER) {
                     throw SshSession.broken(ssh, node, "the node printed more than " + LARGEST_ANSWER / 1024 + " KB");
@@ -129,20 +131,21 @@ public final class SshConversation implements AutoCloseable {
                 String text = RemoteText.neutralise(line.toString(StandardCharsets.UTF_8));
                 line.reset();
                 if (text.equals(mark)) {
+                    begun = true;
                     whole = true;
                     return lines;
                 }
                 lines.add(text);
             }
         } catch (IOException e) {
-            throw SshSession.ended(ssh, node, lastWords());
+            throw over();
         }
     }
 
     // JSch's stream cannot be read with a deadline, and its end is not told by available(): look often, wait a little.
     private void awaitMore(long deadline) throws IOException {
         if ((channel.isClosed() || !channel.isConnected()) && out.available() == 0) {
-            throw SshSession.ended(ssh, node, lastWords());
+            throw over();
         }
         if (System.nanoTime() > deadline) {
             throw SshSession.broken(ssh, node, "no answer in time" + lastWords());
@@ -153,6 +156,12 @@ public final class SshConversation implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw SshSession.broken(ssh, node, "the worker stopped waiting");
         }
+    }
+
+    private SshFailure over() {
+        return begun
+                ? SshSession.broken(ssh, node, "it ended before its answer" + lastWords())
+                : SshSession.ended(ssh, node, lastWords());
     }
 
     private String lastWords() {
