@@ -95,13 +95,18 @@ public final class SshConversation implements AutoCloseable {
 
     /** What is thrown when the node answers, and a program there does not. @param said its words, or what keeps it */
     public SshFailure failed(String program, String command, String said) {
+        // As the script says it of a program that it has waited for in vain; anything else are the program's own words.
+        boolean silent = said.startsWith("nothing in ");
+        String typed = ssh.run(node, command);
         return new SshFailure(
                 SshFailure.Kind.PROGRAM_SILENT,
                 node,
-                ssh.run(node, command),
-                program + " on " + node + " does not answer: " + RemoteText.tail(said, 300),
-                "Answer or end what holds it, such as a question of " + program + " in somebody's terminal: "
-                        + ssh.run(node, "fuser -v /run/ufw.lock") + "; " + ssh.run(node, command) + "; then RETRY");
+                typed,
+                program + " on " + node + (silent ? " does not answer: " : " fails: ") + RemoteText.tail(said, 300),
+                silent
+                        ? "Answer or end what holds it, such as a question of " + program + " in somebody's terminal: "
+                                + ssh.run(node, "fuser -v /run/ufw.lock") + "; " + typed + "; then RETRY"
+                        : "Mend what it says: " + typed + "; then RETRY");
     }
 
     private List<String> readUntil(String mark, Duration patience) {
