@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.plan;
 
+import io.keybuzz.runbook.diagnosis.Diagnosis;
 import java.util.List;
 
 /**
@@ -7,5 +8,6 @@ import java.util.List;
  *
  * @param steps those that would change something, or of which something is unknown, in the order of the steps; diffs in full
  * @param unlooked ids of the steps that could not be looked at: a system did not answer, or refused
+ * @param refusals for which an install would end instead, and which only the planners see
  */
-public record Plan(List<StepPlan> steps, List<String> unlooked) {}
+public record Plan(List<StepPlan> steps, List<String> unlooked, List<Diagnosis> refusals) {}

@@ -1,8 +1,10 @@
 package io.keybuzz.runbook.plan;
 
+import io.keybuzz.runbook.activity.Failures;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.PlannedChange;
+import io.keybuzz.runbook.run.WorkflowType;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -19,7 +21,13 @@ public final class PlanActivitiesImpl implements PlanActivities {
 
     @Override
     public List<StepPlan> plan(Target target) {
-        return planners.plan(target).steps().stream()
+        Plan plan = planners.plan(target);
+        // Nobody is asked to approve what would be refused afterwards. A redeploy looks at the schema by itself, when there is anything
+        // to do.
+        if (!plan.refusals().isEmpty() && WorkflowType.INSTALL.equals(target.run().workflowType())) {
+            throw Failures.refusal(plan.refusals());
+        }
+        return plan.steps().stream()
                 .map(step -> new StepPlan(
                         step.id(),
                         step.changes().stream().map(PlanActivitiesImpl::brief).toList(),

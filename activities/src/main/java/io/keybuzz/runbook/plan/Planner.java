@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.plan;
 
 import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.report.PlannedChange;
 import io.keybuzz.runbook.run.Step;
 import java.util.List;
@@ -25,6 +26,15 @@ public interface Planner {
         return Map.of(step(), foresee(target));
     }
 
-    /** @param unknown what is known only while the run is under way; null when everything is known now */
-    record Foreseen(List<PlannedChange> changes, String unknown) {}
+    /**
+     * @param unknown what is known only while the run is under way; null when everything is known now
+     * @param refusals for which a run would end instead
+     */
+    record Foreseen(List<PlannedChange> changes, String unknown, List<Diagnosis> refusals) {
+
+        /** Where nothing is refused. */
+        public Foreseen(List<PlannedChange> changes, String unknown) {
+            this(changes, unknown, List.of());
+        }
+    }
 }

@@ -4,6 +4,8 @@ import io.keybuzz.runbook.activity.DaemonThreads;
 import io.keybuzz.runbook.activity.Futures;
 import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.install.InstallRunbook;
 import io.keybuzz.runbook.redeploy.RedeployRunbook;
 import io.keybuzz.runbook.report.PlannedChange;
 import io.keybuzz.runbook.run.Step;
@@ -41,45 +43,55 @@ public final class Planners {
                     .toList();
             Map<String, StepPlan> steps = new LinkedHashMap<>();
             List<String> unlooked = new ArrayList<>();
+            List<Diagnosis> refusals = new ArrayList<>();
             for (Future<Look> future : looks) {
                 Look look = await(future);
                 look.plans().forEach(plan -> steps.merge(plan.id(), plan, Planners::together));
                 if (look.failed()) {
                     look.plans().forEach(plan -> unlooked.add(plan.id()));
                 }
+                refusals.addAll(look.refusals());
             }
             return new Plan(
                     steps.values().stream()
                             .filter(s -> !s.changes().isEmpty() || s.unknown() != null)
                             .sorted(inOrder(steps.keySet()))
                             .toList(),
-                    unlooked.stream().distinct().toList());
+                    unlooked.stream().distinct().toList(),
+                    List.copyOf(refusals));
         } finally {
             pool.shutdownNow();
         }
     }
 
-    /** A run that lets the workers rest does so in the order of a redeploy: the schema before the pods. */
+    /**
+     * A run that lets the workers rest does so in the order of a redeploy: the schema before the pods. Data without an install is backed
+     * up in the order of an install.
+     */
     private static Comparator<StepPlan> inOrder(Set<String> ids) {
-        if (!ids.contains(Step.DRAIN.id())) {
-            return (a, b) -> 0;
-        }
-        List<String> order = RedeployRunbook.STEPS.stream().map(Step::id).toList();
+        List<Step> steps = ids.contains(Step.DRAIN.id())
+                ? RedeployRunbook.STEPS
+                : ids.contains(Step.BACKUP.id()) ? InstallRunbook.STEPS_OF_KEPT_DATA : List.of();
+        List<String> order = steps.stream().map(Step::id).toList();
         return Comparator.comparingInt(plan -> order.indexOf(plan.id()));
     }
 
-    private record Look(List<StepPlan> plans, boolean failed) {}
+    private record Look(List<StepPlan> plans, boolean failed, List<Diagnosis> refusals) {}
 
     private static Look look(Planner planner, Target target) {
         String id = planner.step().id();
         try {
-            List<StepPlan> plans = planner.foreseeSteps(target).entrySet().stream()
+            Map<Step, Planner.Foreseen> foreseen = planner.foreseeSteps(target);
+            List<StepPlan> plans = foreseen.entrySet().stream()
                     .map(e -> new StepPlan(
                             e.getKey().id(),
                             e.getValue().changes(),
                             e.getValue().unknown()))
                     .toList();
-            return new Look(plans, false);
+            return new Look(
+                    plans,
+                    false,
+                    foreseen.values().stream().flatMap(f -> f.refusals().stream()).toList());
         } catch (ApplicationFailure failure) {
             return failed(id, failure.getOriginalMessage());
         } catch (RuntimeException | LinkageError failure) {
@@ -89,7 +101,9 @@ public final class Planners {
 
     private static Look failed(String id, String why) {
         return new Look(
-                List.of(new StepPlan(id, List.of(), RemoteText.tail(RemoteText.mask(why, List.of()), 300))), true);
+                List.of(new StepPlan(id, List.of(), RemoteText.tail(RemoteText.mask(why, List.of()), 300))),
+                true,
+                List.of());
     }
 
     private static StepPlan together(StepPlan a, StepPlan b) {

@@ -6,6 +6,7 @@ import io.keybuzz.runbook.backup.BackupPlace;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.credentials.FirstAdministrator;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.kubernetes.LiveDeployment;
 import io.keybuzz.runbook.migration.MigrationPlanner;
 import io.keybuzz.runbook.migration.SchemaState;
@@ -14,9 +15,11 @@ import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.PlannedChange;
 import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.run.Step;
+import io.keybuzz.runbook.run.WorkflowType;
 import io.keybuzz.runbook.secret.SecretUnreadable;
 import io.keybuzz.runbook.spec.Spec;
 import io.temporal.failure.ApplicationFailure;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +27,8 @@ import java.util.Optional;
 
 /**
  * The migrations, and what comes with them: over people's data a backup, a rehearsal and workers at rest, as a run does it that finds
- * {@link SchemaState#migratesData}; else the first administrator.
+ * {@link SchemaState#migratesData}; before data without an install is migrated a backup alone. Else the first administrator, whom only
+ * an install makes.
  */
 public final class UpgradePlanner implements Planner {
     private static final Foreseen NOTHING = new Foreseen(List.of(), null);
@@ -58,38 +62,81 @@ public final class UpgradePlanner implements Planner {
     public Map<Step, Foreseen> foreseeSteps(Target target) {
         SchemaState schema = migrations.schema(target);
         Map<Step, Foreseen> steps = new LinkedHashMap<>();
-        steps.put(Step.MIGRATE, migrations.foresee(target, schema));
-        boolean installed =
-                LiveDeployment.find(kubernetes, target.namespace(), Names.WEB).isPresent();
-        if (installed && schema.migratesData()) {
-            backup(target, schema).ifPresent(backup -> steps.put(Step.BACKUP, backup));
+        Optional<Deployment> web = LiveDeployment.find(kubernetes, target.namespace(), Names.WEB);
+        boolean redeploys = WorkflowType.REDEPLOY.equals(target.run().workflowType());
+        Foreseen migrate = migrations.foresee(target, schema);
+        steps.put(
+                Step.MIGRATE,
+                new Foreseen(
+                        migrate.changes(),
+                        migrate.unknown(),
+                        refusals(web, target.spec().image(), schema, Instant.now())));
+        if (web.isEmpty() && schema.migratesData()) {
+            backup(target, schema, false).ifPresent(backup -> steps.put(Step.BACKUP, backup));
+        }
+        if (web.isPresent() && inItsOrder(schema, redeploys)) {
+            backup(target, schema, true).ifPresent(backup -> steps.put(Step.BACKUP, backup));
             rehearsal(target.spec(), schema).ifPresent(rehearsal -> steps.put(Step.REHEARSAL, rehearsal));
             steps.put(
                     Step.DRAIN,
                     LiveDeployment.find(kubernetes, target.namespace(), Names.WORKER)
                             .map(workers -> drain(workers, schema))
                             .orElse(NOTHING));
-        } else if (target.spec().admin() != null) {
+        } else if (!redeploys && target.spec().admin() != null) {
             steps.put(Step.DEPLOY, administrator(target, schema));
         }
         return steps;
     }
 
-    private static Optional<Foreseen> backup(Target target, SchemaState schema) {
+    /** Whether an install that is in use goes the way of a redeploy; a redeploy does so without users, too. */
+    static boolean inItsOrder(SchemaState schema, boolean redeploys) {
+        return schema.migratesData() || redeploys && mayMigrate(schema);
+    }
+
+    /** Those of the run, which looks at the schema when it is about to migrate people's data. */
+    static List<Diagnosis> refusals(Optional<Deployment> web, String image, SchemaState schema, Instant now) {
+        if (!schema.migratesData()) {
+            return List.of();
+        }
+        RunningImage running = web.map(live -> new RunningImage(
+                        LiveDeployment.container(live, Names.WEB).getImage(), List.of(), null, null))
+                .orElse(RunningImage.OF_THE_DATA);
+        List<MigrationFile> pending =
+                schema.missing().stream().map(MigrationFile::unnamed).toList();
+        return Refusals.of(running, image, new Upgrade(schema, pending), now);
+    }
+
+    /** @param installed an install is backed up before its image is asked, data without one afterwards */
+    static Optional<Foreseen> backup(Target target, SchemaState schema, boolean installed) {
         Spec.Backup backup = target.spec().backup();
+        if (!mayMigrate(schema)) {
+            return Optional.empty();
+        }
+        boolean open = !installed && !schema.imageKnown();
         if (backup == null) {
-            return Optional.of(new Foreseen(
-                    List.of(),
-                    "the spec says nothing about backups, and the database has " + schema.users()
-                            + " users: the run stops here and asks"));
+            return schema.users() == 0
+                    ? Optional.empty()
+                    : Optional.of(new Foreseen(
+                            List.of(),
+                            "the spec says nothing about backups, and the database has " + schema.users()
+                                    + " users: the run stops here and asks"
+                                    + (open ? ", if the image has migrations that the data lacks" : "")));
         }
         if (backup.mode() != Spec.Backup.Mode.JOB) {
             return Optional.empty();
+        }
+        if (open) {
+            return Optional.of(
+                    new Foreseen(List.of(), "whether the data is backed up first is known with the image's migrations"));
         }
         return Optional.of(change(
                 "Job/" + target.namespace() + "/chatwoot-backup-*",
                 Change.CREATED,
                 "+pg_dump of " + target.spec().database().name() + " to " + BackupPlace.location(target, "*") + "\n"));
+    }
+
+    private static boolean mayMigrate(SchemaState schema) {
+        return !schema.imageKnown() || !schema.missing().isEmpty();
     }
 
     private static Optional<Foreseen> rehearsal(Spec spec, SchemaState schema) {

@@ -158,6 +158,28 @@ class PlanOfAnInstallTest {
     }
 
     @Test
+    void anUpgradeThatAnInstallWouldRefuseIsRefusedByThePlanToo() throws Exception {
+        world.testbed()
+                .registry()
+                .push("v4.2.0", ImageContent.of("v4.2.0").plus("20250416182131", "20250421082927"));
+        try (RunbookWorker worker = world.worker()) {
+            world.install(InstallWorld.SPEC);
+        }
+        try (Connection session = world.testbed().database().admin("chatwoot");
+                Statement statement = session.createStatement()) {
+            statement.execute("INSERT INTO users(email, type) VALUES('ada@example.org', 'SuperAdmin')");
+        }
+
+        CommandRun plan = plan("--json", "--set", "image=ghcr.io/keybuzzio/chatwoot-keybuzz:v4.2.0");
+
+        assertThat(plan.exit()).isEqualTo(STOPS);
+        assertThat(plan.json().path("refusals").findValuesAsText("summary"))
+                .singleElement()
+                .asString()
+                .contains("v3.12.0", "jumps over v4.1.x");
+    }
+
+    @Test
     void theFirstAdministratorIsAnnouncedUntilThereIsOne() throws Exception {
         String[] admin = {
             "--json",

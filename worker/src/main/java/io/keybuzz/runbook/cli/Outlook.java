@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /**
  * What an install would do if it were started now: what preflight would say, and what each step would change.
@@ -36,7 +37,7 @@ record Outlook(Plan plan, Findings findings, Optional<Diagnosis> question) {
         if (!forbidden.isEmpty()) {
             // Nothing is asked: a credential could go where the policy does not want it.
             Findings refused = new Findings(List.of(), forbidden, List.of(), List.of(), Map.of());
-            return new Outlook(new Plan(List.of(), List.of()), refused, Optional.empty());
+            return new Outlook(new Plan(List.of(), List.of(), List.of()), refused, Optional.empty());
         }
         CompletableFuture<Findings> findings =
                 CompletableFuture.supplyAsync(() -> SideBySide.look(Adapters.prechecks(connections), target));
@@ -44,8 +45,17 @@ record Outlook(Plan plan, Findings findings, Optional<Diagnosis> question) {
                 ? Adapters.planners(connections, new ListingPod(connections.withGuard(WriteGuard.NONE)))
                 : Adapters.planners(connections);
         Plan plan = new Planners(planners).plan(target);
-        Findings found = findings.join();
+        Findings found = withRefusals(findings.join(), plan.refusals());
         return new Outlook(plan, found, Questions.of(target.spec(), found.facts(), null, false, Instant.now()));
+    }
+
+    private static Findings withRefusals(Findings found, List<Diagnosis> more) {
+        return new Findings(
+                found.problems(),
+                Stream.concat(found.refusals().stream(), more.stream()).toList(),
+                found.warnings(),
+                found.nodes(),
+                found.facts());
     }
 
     /** The steps that would change something. */

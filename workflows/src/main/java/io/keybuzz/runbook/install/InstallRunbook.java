@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The ten steps of an install, in their order. */
-final class InstallRunbook {
+public final class InstallRunbook {
     static final List<Step> STEPS = List.of(
             Step.PREFLIGHT,
             Step.CREDENTIALS,
@@ -41,7 +41,7 @@ final class InstallRunbook {
             Step.REPORT);
 
     /** The same where people's data lies in the database and nothing is installed. */
-    private static final List<Step> STEPS_OF_KEPT_DATA = List.of(
+    public static final List<Step> STEPS_OF_KEPT_DATA = List.of(
             Step.PREFLIGHT,
             Step.CREDENTIALS,
             Step.CONFIG,
