@@ -86,7 +86,11 @@ public final class Questions {
 
     private static String planned(List<StepPlan> plan) {
         int changes = plan.stream().mapToInt(s -> s.changes().size()).sum();
-        long steps = plan.stream().filter(s -> !s.changes().isEmpty()).count();
+        long steps = plan.stream()
+                .filter(s -> !s.changes().isEmpty())
+                .map(StepPlan::id)
+                .distinct()
+                .count();
         long unknown = plan.stream().filter(s -> s.unknown() != null).count();
         return "The plan waits for approval: " + changes + (changes == 1 ? " change in " : " changes in ") + steps
                 + (steps == 1 ? " step" : " steps")

@@ -6,9 +6,11 @@ import io.keybuzz.runbook.diagnosis.StepFailure;
 import io.keybuzz.runbook.install.Questions;
 import io.keybuzz.runbook.install.StepWork;
 import io.keybuzz.runbook.plan.StepPlan;
+import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.Outcome;
+import io.keybuzz.runbook.report.PlannedChange;
 import io.keybuzz.runbook.report.StepStatus;
 import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.run.Progress;
@@ -25,6 +27,7 @@ import io.keybuzz.runbook.upgrade.Upgrade;
 import io.keybuzz.runbook.upgrade.UpgradeLook;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A redeploy: stands down, or has nothing to do, or goes through all of its steps. */
 public final class RedeployRunbook {
@@ -114,7 +117,21 @@ public final class RedeployRunbook {
         Upgrade upgrade = new UpgradeLook(session).at(running, false);
         start = new RedeployPhases.Start(running, upgrade);
         boolean approval = session.stated().spec().approval() == Spec.Approval.PLAN;
-        plan = approval ? plan == null ? work.planned() : plan : null;
+        plan = approval ? withRestart(plan == null ? work.planned() : plan) : null;
+    }
+
+    /** With what nothing in the cluster tells: that pods are replaced that do not change. */
+    private List<StepPlan> withRestart(List<StepPlan> planned) {
+        if (!options.force()) {
+            return planned;
+        }
+        String prefix = "Deployment/" + session.target().namespace() + "/";
+        List<PlannedChange> restarts = Stream.of(Names.WEB, Names.WORKER)
+                .map(name -> new PlannedChange(
+                        prefix + name, Change.UPDATED, "# force: every pod is replaced, also where nothing changes"))
+                .toList();
+        return Stream.concat(planned.stream(), Stream.of(new StepPlan(Step.DEPLOY.id(), restarts, null)))
+                .toList();
     }
 
     private void refuseDowngrade(RunningImage running, String image) {

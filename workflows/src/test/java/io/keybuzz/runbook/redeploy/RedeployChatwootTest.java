@@ -369,6 +369,30 @@ class RedeployChatwootTest extends RedeployScenario {
     }
 
     @Test
+    void whatForceReplacesIsPartOfThePlanThatIsApproved() {
+        Spec asks = Specs.spec(Spec.Adopt.YES, Spec.Approval.PLAN, null, null);
+        runs(OLD);
+        runs(OLD);
+        script.then("Plan", () -> NOTHING);
+        script.then("Plan", () -> NOTHING);
+        WorkflowStub run = redeploy(asks, new RedeployOptions("chatwoot", null, true, null));
+        AtomicReference<Waiting> asked = new AtomicReference<>();
+        environment.registerDelayedCallback(Duration.ofMinutes(1), () -> {
+            asked.set(run.query("progress", Report.class).waiting());
+            run.update("decide", DecisionTaken.class, new Decision("RETRY", "read it", "Ada", 1, null));
+        });
+
+        assertThat(run.getResult(Report.class).outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(asked.get().diagnosis().summary())
+                .isEqualTo("The plan waits for approval: 2 changes in 1 step.");
+        assertThat(asked.get().diagnosis().evidence())
+                .extracting(e -> e.observed().lines().findFirst().orElseThrow())
+                .containsExactly(
+                        "UPDATED Deployment/chatwoot/chatwoot-web", "UPDATED Deployment/chatwoot/chatwoot-worker");
+        assertThat(script.rolled()).extracting(RollRequest::restart).containsExactly(true);
+    }
+
+    @Test
     void theSpecThatARunWorksByCanBeAsked() {
         runs(NEW);
         WorkflowStub run =
