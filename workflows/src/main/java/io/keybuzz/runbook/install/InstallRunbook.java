@@ -220,13 +220,22 @@ public final class InstallRunbook {
     }
 
     private void preflight() {
-        work.preflight();
+        work.look();
+        // What an image brings that nobody runs is known once it was asked; earlier, the plan came before.
+        boolean planLast =
+                session.target().spec().approval() == Spec.Approval.PLAN && Patches.has("plan-knows-the-image");
+        if (!planLast) {
+            work.plans();
+        }
         // What ran before this run wrote anything, also when it looks again later.
         running = running == null && !progress.wrote()
                 ? RunningImage.of(work.found()).orElse(null)
                 : running;
         overData |= running != null && work.schema().migratesData();
         start = overData ? new RedeployPhases.Start(running, new UpgradeLook(session).at(running, false)) : null;
+        if (planLast) {
+            work.plans();
+        }
     }
 
     /** Over people's data an install goes the way of a redeploy: backup, workers to none, schema before pods, service first. */

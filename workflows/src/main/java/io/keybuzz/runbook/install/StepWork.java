@@ -131,9 +131,8 @@ public final class StepWork {
         return schema.get();
     }
 
-    /** Looks at everything, and plans when somebody wants to approve it. */
-    public void preflight() {
-        look();
+    /** Plans when somebody wants to approve it. */
+    void plans() {
         plan = session.target().spec().approval() == Spec.Approval.PLAN ? planned() : null;
     }
 

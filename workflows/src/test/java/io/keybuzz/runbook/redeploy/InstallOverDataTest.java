@@ -48,6 +48,21 @@ class InstallOverDataTest extends RedeployScenario {
     }
 
     @Test
+    void whatIsToBeApprovedIsPlannedWhenTheImageHasSaidWhatItBrings() {
+        overData(HARMLESS);
+        overData(HARMLESS);
+        WorkflowStub run = install(
+                backedUp(Specs.spec(Spec.Adopt.YES, Spec.Approval.PLAN, null, null), Spec.Backup.Mode.EXTERNAL));
+        decideWhenParked(run, new Decision("RETRY", "read it", "Ada", 1, null));
+
+        assertThat(run.getResult(Report.class).outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(script.calls().stream()
+                        .filter(List.of("UpgradeLook", "Plan")::contains)
+                        .toList())
+                .startsWith("UpgradeLook", "Plan", "UpgradeLook", "Plan");
+    }
+
+    @Test
     void whenItFailsTheOldVersionAnswersAgainAndItBeginsAgainAtPreflight() {
         overData(HARMLESS);
         overData();
