@@ -6,10 +6,12 @@ import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.kubernetes.ObjectPlan;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
 import io.keybuzz.runbook.plan.Planner;
+import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.PlannedChange;
 import io.keybuzz.runbook.run.Step;
 import io.keybuzz.runbook.spec.Spec;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** What would be done to the ConfigMap. */
@@ -50,17 +52,15 @@ public final class ConfigPlanner implements Planner {
     @Override
     public List<PlannedChange> plan(Target target) {
         DesiredConfig desired = LiveConfig.desired(connections.kubernetes(), target.spec());
-        return objects.plan(target, desired.object()).stream()
-                .map(change -> later(change, desired.leaked()))
-                .toList();
-    }
-
-    private static PlannedChange later(PlannedChange change, List<String> leaked) {
-        return leaked.isEmpty()
-                ? change
-                : new PlannedChange(
-                        change.object(),
-                        change.change(),
-                        change.diff().stripTrailing() + "\n# once the new pods serve: -" + String.join(", -", leaked));
+        Optional<PlannedChange> now = objects.plan(target, desired.object());
+        if (desired.leaked().isEmpty()) {
+            return now.stream().toList();
+        }
+        // They go when the new pods serve, also where a run that ended before that has done the rest.
+        String later = "# once the new pods serve: -" + String.join(", -", desired.leaked());
+        return List.of(now.map(change -> new PlannedChange(
+                        change.object(), change.change(), change.diff().stripTrailing() + "\n" + later))
+                .orElseGet(() ->
+                        new PlannedChange(ServerSideApply.nameOf(desired.object()), Change.UPDATED, later)));
     }
 }
