@@ -60,7 +60,6 @@ public final class ConfigPlanner implements Planner {
         String later = "# once the new pods serve: -" + String.join(", -", desired.leaked());
         return List.of(now.map(change -> new PlannedChange(
                         change.object(), change.change(), change.diff().stripTrailing() + "\n" + later))
-                .orElseGet(() ->
-                        new PlannedChange(ServerSideApply.nameOf(desired.object()), Change.UPDATED, later)));
+                .orElseGet(() -> new PlannedChange(ServerSideApply.nameOf(desired.object()), Change.UPDATED, later)));
     }
 }

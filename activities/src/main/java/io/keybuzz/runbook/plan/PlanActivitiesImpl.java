@@ -22,9 +22,11 @@ public final class PlanActivitiesImpl implements PlanActivities {
     @Override
     public List<StepPlan> plan(Target target) {
         Plan plan = planners.plan(target);
-        // Nobody is asked to approve what would be refused afterwards. A redeploy looks at the schema by itself, when there is anything
+        // Nobody is asked to approve what would be refused afterwards. A redeploy looks at the schema by itself, when
+        // there is anything
         // to do.
-        if (!plan.refusals().isEmpty() && WorkflowType.INSTALL.equals(target.run().workflowType())) {
+        if (!plan.refusals().isEmpty()
+                && WorkflowType.INSTALL.equals(target.run().workflowType())) {
             throw Failures.refusal(plan.refusals());
         }
         return plan.steps().stream()

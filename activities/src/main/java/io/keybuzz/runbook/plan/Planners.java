@@ -91,7 +91,9 @@ public final class Planners {
             return new Look(
                     plans,
                     false,
-                    foreseen.values().stream().flatMap(f -> f.refusals().stream()).toList());
+                    foreseen.values().stream()
+                            .flatMap(f -> f.refusals().stream())
+                            .toList());
         } catch (ApplicationFailure failure) {
             return failed(id, failure.getOriginalMessage());
         } catch (RuntimeException | LinkageError failure) {

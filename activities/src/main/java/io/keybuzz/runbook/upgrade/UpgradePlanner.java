@@ -126,8 +126,8 @@ public final class UpgradePlanner implements Planner {
             return Optional.empty();
         }
         if (open) {
-            return Optional.of(
-                    new Foreseen(List.of(), "whether the data is backed up first is known with the image's migrations"));
+            return Optional.of(new Foreseen(
+                    List.of(), "whether the data is backed up first is known with the image's migrations"));
         }
         return Optional.of(change(
                 "Job/" + target.namespace() + "/chatwoot-backup-*",

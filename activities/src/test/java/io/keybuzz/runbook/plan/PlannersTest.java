@@ -25,7 +25,8 @@ class PlannersTest {
 
     @Test
     void dataWithoutAnInstallIsBackedUpBeforeThePodsCome() {
-        Plan plan = new Planners(List.of(planner(List.of(), Step.DEPLOY), planner(List.of(), Step.MIGRATE, Step.BACKUP)))
+        Plan plan = new Planners(
+                        List.of(planner(List.of(), Step.DEPLOY), planner(List.of(), Step.MIGRATE, Step.BACKUP)))
                 .plan(TARGET);
 
         assertThat(plan.steps()).extracting(StepPlan::id).containsExactly("backup", "deploy", "migrate");
@@ -36,7 +37,10 @@ class PlannersTest {
         Plan plan = new Planners(List.of(planner(List.of(REFUSAL), Step.MIGRATE))).plan(TARGET);
 
         assertThat(plan.refusals()).containsExactly(REFUSAL);
-        assertThat(plan.steps()).extracting(StepPlan::id).as("shown all the same").containsExactly("migrate");
+        assertThat(plan.steps())
+                .extracting(StepPlan::id)
+                .as("shown all the same")
+                .containsExactly("migrate");
     }
 
     @Test
@@ -48,12 +52,7 @@ class PlannersTest {
                 .hasMessageContaining("it jumps over v4.1.x");
         Run run = TARGET.run();
         Run redeploy = new Run(
-                run.cluster(),
-                run.workflowId(),
-                run.runId(),
-                run.firstRunId(),
-                WorkflowType.REDEPLOY,
-                run.token());
+                run.cluster(), run.workflowId(), run.runId(), run.firstRunId(), WorkflowType.REDEPLOY, run.token());
         assertThat(activities.plan(new Target(TARGET.spec(), redeploy)))
                 .as("it refuses by itself")
                 .hasSize(1);

@@ -24,13 +24,17 @@ class UpgradePlannerTest {
     void dataWithoutAnInstallIsBackedUpOnceItsImageHasToldWhatItBrings() {
         Target target = backedUp();
 
-        assertThat(UpgradePlanner.backup(target, schema(2, true, NEXT), false).orElseThrow().changes())
+        assertThat(UpgradePlanner.backup(target, schema(2, true, NEXT), false)
+                        .orElseThrow()
+                        .changes())
                 .extracting(c -> c.object())
                 .containsExactly("Job/chatwoot/chatwoot-backup-*");
         Foreseen asked = UpgradePlanner.backup(target, schema(2, false), false).orElseThrow();
         assertThat(asked.changes()).isEmpty();
         assertThat(asked.unknown()).contains("is known with the image's migrations");
-        assertThat(UpgradePlanner.backup(target, schema(2, false), true).orElseThrow().changes())
+        assertThat(UpgradePlanner.backup(target, schema(2, false), true)
+                        .orElseThrow()
+                        .changes())
                 .as("an install in use is backed up before its image can be asked")
                 .hasSize(1);
     }
@@ -39,7 +43,9 @@ class UpgradePlannerTest {
     void withoutAWordAboutBackupsTheRunStopsAndAsks() {
         Target target = SpecFixture.of("chatwoot").target();
 
-        assertThat(UpgradePlanner.backup(target, schema(2, true, NEXT), false).orElseThrow().unknown())
+        assertThat(UpgradePlanner.backup(target, schema(2, true, NEXT), false)
+                        .orElseThrow()
+                        .unknown())
                 .contains("the database has 2 users: the run stops here and asks");
         assertThat(UpgradePlanner.backup(target, schema(0, true, NEXT), true)).isEmpty();
     }
@@ -51,7 +57,11 @@ class UpgradePlannerTest {
         List<Diagnosis> over = UpgradePlanner.refusals(Optional.of(web()), "r/c:v4.2.0", schema, Instant.EPOCH);
         List<Diagnosis> alone = UpgradePlanner.refusals(Optional.empty(), "r/c:v4.2.0", schema, Instant.EPOCH);
 
-        assertThat(over).extracting(Diagnosis::summary).singleElement().asString().contains("r/c:v3.12.0", "v4.1.x");
+        assertThat(over)
+                .extracting(Diagnosis::summary)
+                .singleElement()
+                .asString()
+                .contains("r/c:v3.12.0", "v4.1.x");
         assertThat(alone)
                 .extracting(Diagnosis::summary)
                 .singleElement()
@@ -83,8 +93,7 @@ class UpgradePlannerTest {
 
     private static Target backedUp() {
         Target target = SpecFixture.of("chatwoot").target();
-        Spec.Backup backup =
-                new Spec.Backup(Spec.Backup.Mode.JOB, "postgres:16", null, "backups", null, 7, false);
+        Spec.Backup backup = new Spec.Backup(Spec.Backup.Mode.JOB, "postgres:16", null, "backups", null, 7, false);
         return new Target(target.spec().but().backup(backup).spec(), target.run());
     }
 

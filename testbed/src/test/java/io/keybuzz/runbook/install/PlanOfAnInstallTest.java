@@ -159,9 +159,7 @@ class PlanOfAnInstallTest {
 
     @Test
     void anUpgradeThatAnInstallWouldRefuseIsRefusedByThePlanToo() throws Exception {
-        world.testbed()
-                .registry()
-                .push("v4.2.0", ImageContent.of("v4.2.0").plus("20250416182131", "20250421082927"));
+        world.testbed().registry().push("v4.2.0", ImageContent.of("v4.2.0").plus("20250416182131", "20250421082927"));
         try (RunbookWorker worker = world.worker()) {
             world.install(InstallWorld.SPEC);
         }

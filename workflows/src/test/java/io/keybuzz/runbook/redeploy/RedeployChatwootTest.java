@@ -383,8 +383,7 @@ class RedeployChatwootTest extends RedeployScenario {
         });
 
         assertThat(run.getResult(Report.class).outcome()).isEqualTo(Outcome.SUCCEEDED);
-        assertThat(asked.get().diagnosis().summary())
-                .isEqualTo("The plan waits for approval: 2 changes in 1 step.");
+        assertThat(asked.get().diagnosis().summary()).isEqualTo("The plan waits for approval: 2 changes in 1 step.");
         assertThat(asked.get().diagnosis().evidence())
                 .extracting(e -> e.observed().lines().findFirst().orElseThrow())
                 .containsExactly(
