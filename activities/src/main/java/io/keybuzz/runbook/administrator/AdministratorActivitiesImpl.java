@@ -12,9 +12,9 @@ import io.keybuzz.runbook.credentials.FirstAdministrator;
 import io.keybuzz.runbook.deploy.PodTemplate;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.kubernetes.PodAccess;
+import io.keybuzz.runbook.kubernetes.PodLife;
 import io.keybuzz.runbook.redis.RedisFailure;
 import io.keybuzz.runbook.report.Change;
-import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.ObjectChange;
 import io.keybuzz.runbook.rollout.ClusterReads;
 import io.keybuzz.runbook.run.Names;
@@ -51,7 +51,7 @@ public final class AdministratorActivitiesImpl implements AdministratorActivitie
                     Cause.REFUSED,
                     "Nobody is administrator, and the page to become one is closed: Redis and database do not belong"
                             + " together",
-                    evidence(door),
+                    door.evidence(),
                     "Open it, then retry: " + RedisFailure.cli(target.spec().redis()) + " SET " + Names.ONBOARDING_KEY
                             + " true");
         }
@@ -67,7 +67,7 @@ public final class AdministratorActivitiesImpl implements AdministratorActivitie
                             Observed.of(
                                     "POST " + Names.ONBOARDING_PATH + " at pod " + target.namespace() + "/" + pod,
                                     answer.status() + " in " + answer.millis() + " ms"),
-                            evidence(after).get(0)),
+                            after.evidence().get(0)),
                     "Most often it is the password: six characters or more, with an upper and a lower case letter, a digit and a"
                             + " special character. Change what admin.password refers to, then retry; or look: kubectl -n "
                             + target.namespace() + " logs " + pod);
@@ -125,18 +125,7 @@ public final class AdministratorActivitiesImpl implements AdministratorActivitie
     }
 
     private static boolean ready(Pod pod) {
-        return pod.getMetadata().getDeletionTimestamp() == null
-                && pod.getStatus() != null
-                && pod.getStatus().getConditions().stream()
-                        .anyMatch(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus()));
-    }
-
-    private static List<Evidence> evidence(FirstAdministrator.Door door) {
-        return List.of(
-                Observed.of(
-                        "SELECT count(*) FROM users WHERE type = 'SuperAdmin'",
-                        door.administrators() < 0 ? "no table users" : String.valueOf(door.administrators())),
-                Observed.of("EXISTS " + Names.ONBOARDING_KEY, door.open() ? "1" : "0"));
+        return pod.getMetadata().getDeletionTimestamp() == null && PodLife.ready(pod);
     }
 
     private static Acted acted(Target target, Change change) {

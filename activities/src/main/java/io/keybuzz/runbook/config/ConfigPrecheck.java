@@ -23,8 +23,6 @@ import java.util.TreeSet;
  * or would start without them, long after the run.
  */
 public final class ConfigPrecheck implements Precheck {
-    private static final Set<String> OURS = Set.of(Names.WEB, Names.WORKER);
-
     private final KubernetesClient kubernetes;
 
     public ConfigPrecheck(Connections connections) {
@@ -51,7 +49,7 @@ public final class ConfigPrecheck implements Precheck {
         for (Deployment other :
                 kubernetes.apps().deployments().inNamespace(namespace).list().getItems()) {
             Set<String> read = reads(other, leaving);
-            if (!OURS.contains(other.getMetadata().getName()) && !read.isEmpty()) {
+            if (!Names.WORKLOADS.contains(other.getMetadata().getName()) && !read.isEmpty()) {
                 problems.add(problem(namespace, other.getMetadata().getName(), read));
             }
         }

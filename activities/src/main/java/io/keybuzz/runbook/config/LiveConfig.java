@@ -10,7 +10,6 @@ import io.keybuzz.runbook.kubernetes.ApiFailure;
 import io.keybuzz.runbook.kubernetes.LiveDeployment;
 import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.spec.Spec;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -35,7 +34,7 @@ final class LiveConfig {
 
     private static Set<String> read(KubernetesClient client, String namespace) {
         TreeSet<String> keys = new TreeSet<>();
-        for (String name : List.of(Names.WEB, Names.WORKER)) {
+        for (String name : Names.WORKLOADS) {
             LiveDeployment.find(client, namespace, name).ifPresent(live -> keys.addAll(read(live)));
         }
         return keys;

@@ -34,8 +34,6 @@ public final class FirstAdministrator {
     private static final String NO_TABLE = "no table users";
     private static final String TABLE = "SELECT CASE WHEN to_regclass('public.users') IS NULL THEN -1 ELSE 0 END";
 
-    private static final String INSUFFICIENT_PRIVILEGE = "42501";
-
     private final PostgresSessions sessions;
     private final RedisSessions redis;
 
@@ -46,7 +44,8 @@ public final class FirstAdministrator {
      * @param open whether the page to become one answers
      */
     public record Door(long administrators, boolean open) {
-        private List<Evidence> evidence() {
+        /** What says so, with what a person types to see it. */
+        public List<Evidence> evidence() {
             return List.of(
                     Observed.of(
                             "SELECT count(*) FROM users WHERE type = 'SuperAdmin'",
@@ -73,8 +72,8 @@ public final class FirstAdministrator {
 
     /** How it stands now. */
     public Door door(Target target) {
-        try (Jedis jedis = redis.open(target)) {
-            return new Door(administrators(target), jedis.exists(Names.ONBOARDING_KEY));
+        try {
+            return look(target);
         } catch (SQLException e) {
             throw PostgresFailure.toThrow(
                     e, target.spec().database(), target.spec().database().adminUsername());
@@ -83,10 +82,17 @@ public final class FirstAdministrator {
         }
     }
 
+    private Door look(Target target) throws SQLException {
+        try (Jedis jedis = redis.open(target)) {
+            return new Door(administrators(target), jedis.exists(Names.ONBOARDING_KEY));
+        }
+    }
+
     Check check(Target target) {
         Spec spec = target.spec();
-        try (Jedis jedis = redis.open(target)) {
-            return judge(spec, administrators(target), jedis.exists(Names.ONBOARDING_KEY));
+        try {
+            Door door = look(target);
+            return judge(spec, door.administrators(), door.open());
         } catch (SQLException e) {
             return failed(PostgresFailure.of(e, spec.database(), spec.database().adminUsername()));
         } catch (JedisException e) {
@@ -156,7 +162,7 @@ public final class FirstAdministrator {
                 sessions.admin(target, target.spec().database().name())) {
             return administrators(session);
         } catch (SQLException e) {
-            if (!INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
+            if (!PostgresFailure.notPermitted(e)) {
                 throw e;
             }
         }

@@ -21,6 +21,8 @@ import org.postgresql.util.PSQLException;
  * method of authentication that we refuse) have states of class 08 and are told apart by what lies beneath them.
  */
 public final class PostgresFailure {
+    private static final String NOT_PERMITTED = "42501";
+
     private PostgresFailure() {}
 
     /**
@@ -70,6 +72,11 @@ public final class PostgresFailure {
         return "psql -h " + spec.session().host() + " -p " + spec.session().port() + " -U " + user;
     }
 
+    /** Whether the user may not do that: SQLSTATE 42501, insufficient_privilege. */
+    public static boolean notPermitted(SQLException failure) {
+        return NOT_PERMITTED.equals(failure.getSQLState());
+    }
+
     /** What is wrong. */
     public static Cause causeOf(SQLException failure) {
         return kind(failure, words(failure)).cause;
@@ -99,7 +106,7 @@ public final class PostgresFailure {
                 return text.contains("pg_hba.conf") ? Kind.HBA : Kind.ROLE;
             case "3D000":
                 return Kind.NO_DATABASE;
-            case "42501":
+            case NOT_PERMITTED:
                 return Kind.PERMISSION;
             case "55P03":
                 return Kind.LOCK;

@@ -17,9 +17,10 @@ import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
 /**
- * Sessions with the spec's PostgreSQL, past a pooler when {@code database.direct} says how. Every session is bounded: 5 s to connect,
- * 10 s to log in, 30 s of silence on the socket, 25 s a statement, 10 s for a lock (raise the last two with {@code SET} where more is
- * meant), and a minute of silence in a transaction, whose locks others wait for. The password is asked for by SCRAM only, unless the worker's policy allows less.
+ * Sessions with the spec's PostgreSQL, past a pooler when {@code database.direct} says how. Every session is bounded: 5 s to connect, 10 s
+ * to log in, 30 s of silence on the socket, 25 s a statement, 10 s for a lock (raise the last two with {@code SET} where more is meant),
+ * and a minute of silence in a transaction, whose locks others wait for. The password is asked for by SCRAM only, unless the worker's
+ * policy allows less.
  *
  * <p>The address is put together from a host, a port and {@link Properties}; a JDBC URL from outside would choose classes to load
  * (CVE-2022-21724).
@@ -30,6 +31,9 @@ public final class PostgresSessions {
 
     /** What the server's lists call these sessions; where something follows it, that is the run. */
     public static final String APPLICATION_NAME = "chatwoot-runbook";
+
+    /** For a query of {@code pg_stat_activity}: sessions of others than this program. */
+    public static final String OF_OTHERS = "application_name NOT LIKE '" + APPLICATION_NAME + "%'";
 
     private static final String SESSION_OPTIONS =
             "-c statement_timeout=25s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s";

@@ -34,7 +34,7 @@ import java.util.stream.Collectors;
  */
 public final class SharedDatabasePrecheck implements Precheck {
     private static final String SESSIONS = "SELECT host(client_addr), bool_or(datname = ?) FROM pg_stat_activity"
-            + " WHERE (datname = ? OR usename = ?) AND application_name NOT LIKE 'chatwoot-runbook%'"
+            + " WHERE (datname = ? OR usename = ?) AND " + PostgresSessions.OF_OTHERS
             + " AND client_addr IS NOT NULL GROUP BY client_addr ORDER BY 2 DESC, 1 LIMIT 50";
 
     private final KubernetesClient kubernetes;

@@ -33,7 +33,7 @@ public final class DeployChecks implements ReportCheck {
         Target target = request.target();
         String namespace = target.namespace();
         List<Deployment> deployments = new ArrayList<>();
-        for (String name : List.of(Names.WEB, Names.WORKER)) {
+        for (String name : Names.WORKLOADS) {
             LiveDeployment.find(kubernetes, namespace, name).ifPresent(deployments::add);
         }
         Service service = kubernetes

@@ -136,7 +136,7 @@ public final class DesiredWorkload {
 
     private Map<String, Deployment> live(String namespace) {
         Map<String, Deployment> live = new HashMap<>();
-        for (String name : List.of(Names.WEB, Names.WORKER)) {
+        for (String name : Names.WORKLOADS) {
             LiveDeployment.find(kubernetes, namespace, name).ifPresent(found -> live.put(name, found));
         }
         return live;

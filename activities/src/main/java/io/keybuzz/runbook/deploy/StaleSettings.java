@@ -33,7 +33,7 @@ public final class StaleSettings implements Planner {
     public List<PlannedChange> plan(Target target) {
         String now = workload.checksum(target.namespace());
         List<PlannedChange> stale = new ArrayList<>();
-        for (String name : List.of(Names.WEB, Names.WORKER)) {
+        for (String name : Names.WORKLOADS) {
             Deployment live = LiveDeployment.find(connections.kubernetes(), target.namespace(), name)
                     .orElse(null);
             if (live != null && !now.equals(checksum(live))) {

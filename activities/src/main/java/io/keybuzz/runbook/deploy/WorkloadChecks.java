@@ -28,8 +28,6 @@ import java.util.stream.Collectors;
 
 /** What the report says about objects as they are; pure. The last argument makes evidence from a command and what it showed. */
 final class WorkloadChecks {
-    private static final Set<String> CONTAINERS = Set.of(Names.WEB, Names.WORKER);
-
     private WorkloadChecks() {}
 
     /** @param atRest which Deployments an autoscaler may have taken to no replicas */
@@ -188,8 +186,8 @@ final class WorkloadChecks {
 
     /** Webhooks put containers of their own beside ours: a service mesh's proxy. */
     private static boolean isOurs(Pod pod, String container) {
-        return CONTAINERS.contains(container)
-                || pod.getSpec().getContainers().stream().noneMatch(c -> CONTAINERS.contains(c.getName()));
+        return Names.WORKLOADS.contains(container)
+                || pod.getSpec().getContainers().stream().noneMatch(c -> Names.WORKLOADS.contains(c.getName()));
     }
 
     /** @param storage Chatwoot's ACTIVE_STORAGE_SERVICE; null when it is not set, which means {@code local} */

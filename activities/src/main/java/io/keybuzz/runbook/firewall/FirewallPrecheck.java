@@ -37,7 +37,8 @@ public final class FirewallPrecheck implements Precheck {
         if (policy == FirewallPolicy.OFF) {
             return Findings.NONE;
         }
-        List<NodeReports.Read> reads = new NodeReports(connections).look(target);
+        Map<String, String> names = new FirewallLook(connections).names();
+        List<NodeReports.Read> reads = new NodeReports(connections).look(target, names);
         List<Check> warnings = new ArrayList<>();
         List<Diagnosis> problems = new ArrayList<>();
         List<NodeReports.Read> lost =
@@ -58,7 +59,7 @@ public final class FirewallPrecheck implements Precheck {
             });
         }
         unprotected(reads, target.spec().firewall()).ifPresent(warnings::add);
-        unlisted(target.spec().firewall().nodes()).ifPresent(warnings::add);
+        unlisted(target.spec().firewall().nodes(), names).ifPresent(warnings::add);
         new PodNetwork(connections.kubernetes(), target)
                 .mismatch()
                 .ifPresent(m -> warnings.add(new Check(
@@ -84,8 +85,7 @@ public final class FirewallPrecheck implements Precheck {
     }
 
     /** Nodes that the spec leaves out. It may know them all by addresses that the cluster does not, so they are counted, too. */
-    private Optional<Check> unlisted(List<String> listed) {
-        Map<String, String> names = new FirewallLook(connections).names();
+    private static Optional<Check> unlisted(List<String> listed, Map<String, String> names) {
         Set<String> all = new TreeSet<>(names.values());
         Set<String> left = new TreeSet<>(all);
         listed.forEach(address -> left.remove(names.getOrDefault(address, "")));

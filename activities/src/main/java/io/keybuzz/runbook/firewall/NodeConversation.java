@@ -1,7 +1,9 @@
 package io.keybuzz.runbook.firewall;
 
+import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.ssh.SshAccess;
 import io.keybuzz.runbook.ssh.SshConversation;
+import io.keybuzz.runbook.ssh.SshFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -107,9 +109,22 @@ final class NodeConversation implements AutoCloseable {
     private List<String> whole(String command, List<String> lines) {
         List<String> failed = all(lines, "failed");
         if (!failed.isEmpty()) {
-            throw conversation.failed("ufw", command, String.join(" ", failed).strip());
+            throw failed(command, String.join(" ", failed).strip());
         }
         return lines;
+    }
+
+    private SshFailure failed(String command, String said) {
+        // As the script says it when it has waited in vain; anything else are ufw's own words.
+        boolean silent = said.startsWith("nothing in ");
+        String typed = conversation.typed(command);
+        return conversation.failed(
+                command,
+                "ufw on " + address + (silent ? " does not answer: " : " fails: ") + RemoteText.tail(said, 300),
+                silent
+                        ? "Answer or end what holds it, such as a question of ufw in somebody's terminal: "
+                                + conversation.typed("fuser -v /run/ufw.lock") + "; " + typed + "; then RETRY"
+                        : "Mend what it says: " + typed + "; then RETRY");
     }
 
     /** Adds a rule with the run's comment. @param first before all others */

@@ -66,11 +66,14 @@ public final class NodeReports {
     }
 
     List<Read> look(Target target) {
-        if (target.spec().firewall().policy() == FirewallPolicy.OFF) {
-            return List.of();
-        }
+        return target.spec().firewall().policy() == FirewallPolicy.OFF
+                ? List.of()
+                : look(target, new FirewallLook(connections).names());
+    }
+
+    /** Whatever the policy. @param names see {@link FirewallLook#names} */
+    List<Read> look(Target target, Map<String, String> names) {
         List<String> addresses = target.spec().firewall().nodes();
-        Map<String, String> names = new FirewallLook(connections).names();
         List<Read> reads = new ArrayList<>();
         try (Nodes nodes = new Nodes(addresses.size())) {
             SshAccess access = SshAccess.of(connections, target);

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressLoadBalancerIngress;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.keybuzz.runbook.kubernetes.PodLife;
 import io.keybuzz.runbook.spec.Spec;
 import java.net.HttpURLConnection;
 import java.util.List;
@@ -144,18 +145,13 @@ public record IngressAddresses(List<String> addresses, String source) {
                 .filter(p -> "Running".equals(p.getStatus().getPhase()))
                 .toList();
         // On a node that is lost a pod goes on to be called Running; controllers do not publish such a node either.
-        List<Pod> ready = running.stream().filter(IngressAddresses::isReady).toList();
-        return (ready.isEmpty() ? running : ready)
-                .stream()
-                        .map(p -> p.getStatus().getHostIP())
-                        .filter(Objects::nonNull)
-                        .distinct()
-                        .sorted()
-                        .toList();
-    }
-
-    private static boolean isReady(Pod pod) {
-        return pod.getStatus().getConditions().stream()
-                .anyMatch(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus()));
+        List<Pod> ready = running.stream().filter(PodLife::ready).toList();
+        List<Pod> asked = ready.isEmpty() ? running : ready;
+        return asked.stream()
+                .map(p -> p.getStatus().getHostIP())
+                .filter(Objects::nonNull)
+                .distinct()
+                .sorted()
+                .toList();
     }
 }

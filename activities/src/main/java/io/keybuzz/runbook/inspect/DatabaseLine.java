@@ -162,8 +162,8 @@ final class DatabaseLine implements ReportCheck {
 
     /** Where the role's sessions really are, now. */
     private Optional<Evidence> sessions(Target used) {
-        String query = "SELECT datname || ': ' || count(*) FROM pg_stat_activity WHERE usename = ?"
-                + " AND application_name NOT LIKE 'chatwoot-runbook%' AND datname IS NOT NULL GROUP BY datname ORDER BY 1";
+        String query = "SELECT datname || ': ' || count(*) FROM pg_stat_activity WHERE usename = ?" + " AND "
+                + PostgresSessions.OF_OTHERS + " AND datname IS NOT NULL GROUP BY datname ORDER BY 1";
         return rows(used, query, install.services().role())
                 .map(rows -> Observed.of(
                         "SELECT datname, count(*) FROM pg_stat_activity WHERE usename = '"

@@ -117,8 +117,7 @@ public final class KubernetesClients {
         } catch (RuntimeException e) {
             throw new NoCluster("The kubeconfig " + named + " cannot be used");
         }
-        // Where the first current context is gone fabric8 takes the next file's: another cluster than kubectl's is
-        // worse than none.
+        // Where the first current context is gone fabric8 takes the next file's, which may be another cluster.
         if (config.getCurrentContext() == null
                 || !config.getCurrentContext().getName().equals(current)) {
             throw new NoCluster("The kubeconfig " + named

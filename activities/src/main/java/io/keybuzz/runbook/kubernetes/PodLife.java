@@ -19,4 +19,11 @@ public final class PodLife {
     public static boolean stays(Pod pod) {
         return pod.getMetadata().getDeletionTimestamp() == null && !ended(pod);
     }
+
+    /** Whether Kubernetes sends it requests: its condition {@code Ready}. */
+    public static boolean ready(Pod pod) {
+        return pod.getStatus() != null
+                && pod.getStatus().getConditions().stream()
+                        .anyMatch(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus()));
+    }
 }

@@ -11,6 +11,7 @@ import io.keybuzz.runbook.activity.Futures;
 import io.keybuzz.runbook.activity.Heartbeat;
 import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.activity.RemoteText;
+import io.keybuzz.runbook.activity.ShutdownHooks;
 import io.keybuzz.runbook.change.Run;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
@@ -86,7 +87,7 @@ public final class ListingPod {
         } catch (ApplicationFailure cannotRun) {
             return Optional.empty();
         } finally {
-            forget(interrupted);
+            ShutdownHooks.remove(interrupted);
         }
     }
 
@@ -99,14 +100,6 @@ public final class ListingPod {
                             () -> delete(asking, name(asking)), DaemonThreads.each("remove-listing-pod")));
         } catch (TimeoutException | ExecutionException | InterruptedIOException stays) {
             // Its own deadline ends it.
-        }
-    }
-
-    private static void forget(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException goingDown) {
-            // Then it runs, which is what it is for.
         }
     }
 

@@ -21,7 +21,6 @@ import java.util.TreeSet;
 /** Reads the schema of the spec's database as the administrator; a database that is not there is an answer too. */
 public final class SchemaReader {
     private static final String NO_SUCH_DATABASE = "3D000";
-    private static final String NOT_PERMITTED = "42501";
 
     private final PostgresSessions sessions;
 
@@ -42,7 +41,7 @@ public final class SchemaReader {
                 return new SchemaState(
                         false, 0, false, 0, null, wanted.isPresent(), wanted.orElse(List.of()), newest(wanted));
             }
-            if (NOT_PERMITTED.equals(e.getSQLState())) {
+            if (PostgresFailure.notPermitted(e)) {
                 return asApplication(target, wanted);
             }
             throw PostgresFailure.toThrow(

@@ -62,8 +62,8 @@ public final class AdoptionPrecheck implements Precheck {
                 taken.isEmpty() ? Map.of() : Map.of(PreflightResult.ADOPTED_OBJECTS, String.join("\n", taken)));
     }
 
-    // What no retry mends is told by the precheck of its own system, but a refused object by nobody else; what passes
-    // is not told.
+    // What no retry mends is told by the precheck of its own system, a refused object by nobody else, what passes by
+    // none.
     private static List<PlannedChange> planned(Planner planner, Target target, List<Diagnosis> problems) {
         try {
             return planner.plan(target);

@@ -46,11 +46,10 @@ public final class ExistingInstall implements Precheck {
         LiveSettings settings = new LiveSettings(connections.kubernetes(), target.namespace());
         List<Diagnosis> refusals = new ArrayList<>();
         Map<String, DataServices> used = new LinkedHashMap<>();
-        for (String name : List.of(Names.WEB, Names.WORKER)) {
+        for (String name : Names.WORKLOADS) {
             LiveDeployment.find(connections.kubernetes(), target.namespace(), name)
                     .map(live -> settings.environment(LiveDeployment.container(live, name)))
-                    // Where the ConfigMap is gone nothing says what the pods use, and the data is to be saved all the
-                    // same.
+                    // Where the ConfigMap is gone nothing says what pods use, and the data is to be saved all the same.
                     .filter(environment -> redis
                             || environment.containsKey("POSTGRES_HOST")
                             || environment.containsKey("DATABASE_URL"))

@@ -40,7 +40,7 @@ public final class PodsOwnSettings implements Precheck {
         Set<String> known = known(target.spec(), settings);
         Map<String, String> after = after(target.spec(), settings);
         List<Diagnosis> problems = new ArrayList<>();
-        for (String name : List.of(Names.WEB, Names.WORKER)) {
+        for (String name : Names.WORKLOADS) {
             Deployment live = LiveDeployment.find(connections.kubernetes(), target.namespace(), name)
                     .orElse(null);
             if (live != null && !LiveDeployment.rolledByUs(live)) {

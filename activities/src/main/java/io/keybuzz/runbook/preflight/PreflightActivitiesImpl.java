@@ -42,12 +42,11 @@ public final class PreflightActivitiesImpl implements PreflightActivities {
         Findings all = SideBySide.look(prechecks, target);
         if (!all.refusals().isEmpty()) {
             List<Diagnosis> everything = Stream.concat(all.refusals().stream(), all.problems().stream())
-                    .distinct()
                     .toList();
             throw Failures.refusal(everything);
         }
         if (!all.problems().isEmpty()) {
-            throw Failures.step(all.problems().stream().distinct().toList());
+            throw Failures.step(all.problems());
         }
         return new PreflightResult(all.warnings(), all.nodes(), all.facts());
     }

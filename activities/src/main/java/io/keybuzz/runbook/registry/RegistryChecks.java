@@ -53,7 +53,7 @@ public final class RegistryChecks implements ReportCheck {
                 wrong.add(noLogin(image));
             }
         }
-        for (String workload : List.of(Names.WEB, Names.WORKER)) {
+        for (String workload : Names.WORKLOADS) {
             if (!named(spec.namespace(), workload, name)) {
                 wrong.add("the pods of " + workload + " do not name it");
             }

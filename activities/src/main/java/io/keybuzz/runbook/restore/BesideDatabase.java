@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -174,21 +173,28 @@ public final class BesideDatabase {
                 });
                 return;
             } catch (SQLException e) {
-                // A session that was told to end takes a moment.
-                boolean inUse = IN_USE.equals(e.getSQLState());
-                if (!inUse || System.nanoTime() > until) {
-                    Optional<ApplicationFailure> held =
-                            inUse ? Optional.of(held(sql, target, List.of(used, other))) : Optional.empty();
+                if (awaitTheEnd(e, used, until)) {
+                    continue;
+                }
+                if (!IN_USE.equals(e.getSQLState())) {
                     allow(sql, used, true);
-                    if (held.isPresent()) {
-                        throw held.get();
-                    }
                     throw e;
                 }
-                Heartbeat.beat("sessions of " + used + " are ending");
-                LockSupport.parkNanos(BETWEEN_TRIES_NANOS);
+                ApplicationFailure held = held(sql, target, List.of(used, other));
+                allow(sql, used, true);
+                throw held;
             }
         }
+    }
+
+    /** A session that was told to end takes a moment. @return whether it may be tried once more */
+    private static boolean awaitTheEnd(SQLException failure, String database, long until) {
+        if (!IN_USE.equals(failure.getSQLState()) || System.nanoTime() > until) {
+            return false;
+        }
+        Heartbeat.beat("sessions of " + database + " are ending");
+        LockSupport.parkNanos(BETWEEN_TRIES_NANOS);
+        return true;
     }
 
     /** What does not end when it is told to: a transaction that was prepared has no session, and a worker of the server begins again. */
@@ -238,11 +244,9 @@ public final class BesideDatabase {
                 sql.write("DROP DATABASE IF EXISTS " + sql.name(name));
                 return;
             } catch (SQLException e) {
-                if (!IN_USE.equals(e.getSQLState()) || System.nanoTime() > until) {
+                if (!awaitTheEnd(e, name, until)) {
                     throw e;
                 }
-                Heartbeat.beat("sessions of " + name + " are ending");
-                LockSupport.parkNanos(BETWEEN_TRIES_NANOS);
             }
         }
     }

@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Why pods do not serve, as they are now: without the patience of somebody who has just started them. */
 public final class PodProblems implements Precheck {
@@ -88,8 +87,7 @@ public final class PodProblems implements Precheck {
                         .list()
                         .getItems()
                         .stream()
-                        .filter(d -> Set.of(Names.WEB, Names.WORKER)
-                                .contains(d.getMetadata().getName()))
+                        .filter(d -> Names.WORKLOADS.contains(d.getMetadata().getName()))
                         .toList(),
                 kubernetes
                         .apps()

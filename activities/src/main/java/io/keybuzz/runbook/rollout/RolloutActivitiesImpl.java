@@ -116,8 +116,7 @@ public final class RolloutActivitiesImpl implements RolloutActivities {
 
     private static List<Deployment> ours(List<Deployment> all) {
         return all.stream()
-                .filter(d ->
-                        Set.of(Names.WEB, Names.WORKER).contains(d.getMetadata().getName()))
+                .filter(d -> Names.WORKLOADS.contains(d.getMetadata().getName()))
                 .toList();
     }
 

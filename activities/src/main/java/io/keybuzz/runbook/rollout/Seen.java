@@ -18,8 +18,7 @@ record Seen(List<Deployment> deployments, List<ReplicaSet> replicaSets, List<Pod
     }
 
     boolean complete() {
-        return names().containsAll(List.of(Names.WEB, Names.WORKER))
-                && status().stream().allMatch(RolloutStatus::complete);
+        return names().containsAll(Names.WORKLOADS) && status().stream().allMatch(RolloutStatus::complete);
     }
 
     /** The pods of the current templates that are not going away. */
@@ -80,8 +79,7 @@ record Seen(List<Deployment> deployments, List<ReplicaSet> replicaSets, List<Pod
                 pod.getStatus().getPodIP(),
                 // A webhook's container may stand before ours.
                 containers.stream()
-                        .filter(c ->
-                                c.getName().equals(Names.WEB) || c.getName().equals(Names.WORKER))
+                        .filter(c -> Names.WORKLOADS.contains(c.getName()))
                         .findFirst()
                         .or(() -> containers.stream().findFirst())
                         .map(ContainerStatus::getImageID)

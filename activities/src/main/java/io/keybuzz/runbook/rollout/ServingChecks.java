@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.deploy.ProbePath;
+import io.keybuzz.runbook.kubernetes.PodLife;
 import io.keybuzz.runbook.redis.RedisFailure;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Check.Status;
@@ -54,8 +55,8 @@ final class ServingChecks {
     }
 
     static Check endpoints(Spec spec, List<EndpointSlice> slices, int replicas) {
-        // The API server says null where a Service selects no pod; of a pod there is an address of each family that the
-        // Service has.
+        // The API server says null where a Service selects no pod, and has an address of a pod for each of its
+        // families.
         List<String> ready = slices.stream()
                 .flatMap(s -> Stream.ofNullable(s.getEndpoints()).flatMap(List::stream))
                 .filter(e -> e.getConditions() != null
@@ -149,9 +150,7 @@ final class ServingChecks {
     }
 
     static boolean ready(Pod pod) {
-        return "Running".equals(pod.getStatus().getPhase())
-                && pod.getStatus().getConditions().stream()
-                        .anyMatch(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus()));
+        return "Running".equals(pod.getStatus().getPhase()) && PodLife.ready(pod);
     }
 
     private static int restarts(Pod pod) {

@@ -93,20 +93,14 @@ public final class SshConversation implements AutoCloseable {
         return readUntil("@end", patience);
     }
 
-    /** What is thrown when the node answers, and a program there does not. @param said its words, or what keeps it */
-    public SshFailure failed(String program, String command, String said) {
-        // As the script says it of a program that it has waited for in vain; anything else are the program's own words.
-        boolean silent = said.startsWith("nothing in ");
-        String typed = ssh.run(node, command);
-        return new SshFailure(
-                SshFailure.Kind.PROGRAM_SILENT,
-                node,
-                typed,
-                program + " on " + node + (silent ? " does not answer: " : " fails: ") + RemoteText.tail(said, 300),
-                silent
-                        ? "Answer or end what holds it, such as a question of " + program + " in somebody's terminal: "
-                                + ssh.run(node, "fuser -v /run/ufw.lock") + "; " + typed + "; then RETRY"
-                        : "Mend what it says: " + typed + "; then RETRY");
+    /** What a person types to run that on the node. */
+    public String typed(String command) {
+        return ssh.run(node, command);
+    }
+
+    /** What is thrown when the node answers, and a program there does not. @param command that was run there */
+    public SshFailure failed(String command, String sentence, String remedy) {
+        return new SshFailure(SshFailure.Kind.PROGRAM_SILENT, node, typed(command), sentence, remedy);
     }
 
     private List<String> readUntil(String mark, Duration patience) {

@@ -3,7 +3,6 @@ package io.keybuzz.runbook.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -24,14 +23,15 @@ class BackupScriptTest {
     @TempDir
     private Path directory;
 
+    private ScriptImage image;
+
     private final Map<String, String> variables =
             new HashMap<>(Map.of("KEEP", "7", "OWNER", "default/chatwoot", "RUN", "run-2"));
 
     @BeforeEach
     void theImage() throws IOException {
-        Files.createDirectories(directory.resolve("bin"));
-        Files.createDirectories(directory.resolve("volume"));
-        tool("psql", """
+        image = ScriptImage.in(directory);
+        image.tool("psql", """
                 case "$*" in
                 *server_version_num*) echo 160004 ;;
                 *'SELECT 1'*) echo 1 ;;
@@ -39,13 +39,13 @@ class BackupScriptTest {
                 esac
                 """);
         pgDump("16.4 (Debian 16.4-1.pgdg120+1)");
-        tool("pg_restore", "exit 0\n");
-        tool("sync", "exit 0\n");
+        image.tool("pg_restore", "exit 0\n");
+        image.tool("sync", "exit 0\n");
     }
 
     @Test
     void aBackupStaysWithWhatIsToldAboutIt() throws Exception {
-        Ended ended = run();
+        ScriptImage.Ended ended = run();
 
         assertThat(ended.code()).as(ended.output()).isZero();
         assertThat(ended.output()).contains("chatwoot-runbook rows: 2 users").endsWith("chatwoot-runbook done\n");
@@ -56,7 +56,7 @@ class BackupScriptTest {
     void aToolThatIsOlderThanTheServerIsRefusedBeforeAnythingIsDumped() throws Exception {
         pgDump("15.6 (Debian 15.6-0+deb12u1)");
 
-        Ended ended = run();
+        ScriptImage.Ended ended = run();
 
         assertThat(ended.code()).isEqualTo(REFUSED);
         assertThat(ended.output())
@@ -76,9 +76,9 @@ class BackupScriptTest {
     @Test
     void whatIsReadBackDifferentlyFailsAndIsNotKept() throws Exception {
         // Between the writing and the reading the script asks the disk to have written.
-        tool("sync", "for dump in \"$VOLUME\"/*.dump; do echo damaged >>\"$dump\"; done\n");
+        image.tool("sync", "for dump in \"$VOLUME\"/*.dump; do echo damaged >>\"$dump\"; done\n");
 
-        Ended ended = run();
+        ScriptImage.Ended ended = run();
 
         assertThat(ended.code()).isEqualTo(1);
         assertThat(ended.output())
@@ -92,7 +92,7 @@ class BackupScriptTest {
         variables.put("KEEP", "1");
         earlier("20991231T000000Z-00000000", "default/chatwoot", "run-1");
 
-        Ended ended = run();
+        ScriptImage.Ended ended = run();
 
         assertThat(ended.code()).as(ended.output()).isZero();
         assertThat(ended.output()).contains("chatwoot-runbook removed: 20991231T000000Z-00000000");
@@ -143,7 +143,7 @@ class BackupScriptTest {
     }
 
     private void earlier(String id, String owner, String run) throws IOException {
-        Path volume = directory.resolve("volume");
+        Path volume = image.volume();
         Files.writeString(volume.resolve(id + ".dump"), "the data");
         Files.writeString(
                 volume.resolve(id + ".txt"),
@@ -152,43 +152,25 @@ class BackupScriptTest {
     }
 
     private void pgDump(String version) throws IOException {
-        tool("pg_dump", """
+        image.tool("pg_dump", """
                 if [ "$1" = --version ]; then echo 'pg_dump (PostgreSQL) %s'; exit 0; fi
                 echo 'the data' >"$DUMP"
                 """.formatted(version));
     }
 
-    private void tool(String name, String script) throws IOException {
-        Path tool = Files.writeString(directory.resolve("bin").resolve(name), "#!/bin/sh\n" + script);
-        assertThat(tool.toFile().setExecutable(true)).isTrue();
-    }
-
     private List<String> kept() throws IOException {
-        try (Stream<Path> files = Files.list(directory.resolve("volume"))) {
+        try (Stream<Path> files = Files.list(image.volume())) {
             return files.map(file -> file.getFileName().toString()).sorted().toList();
         }
     }
 
-    private Ended run() throws Exception {
+    private ScriptImage.Ended run() throws Exception {
         return run(BackupTool.BACKUP);
     }
 
-    private Ended run(BackupTool tool) throws Exception {
-        Path volume = directory.resolve("volume");
+    private ScriptImage.Ended run(BackupTool tool) throws Exception {
         String script = tool.script().replace("work=/backups/$PLACE", "work=$VOLUME");
         assertThat(script).contains("work=$VOLUME");
-        ProcessBuilder builder = new ProcessBuilder("sh", "-c", script)
-                .directory(directory.toFile())
-                .redirectErrorStream(true);
-        builder.environment().put("PATH", directory.resolve("bin") + ":" + System.getenv("PATH"));
-        builder.environment().put("VOLUME", volume.toString());
-        builder.environment().putAll(variables);
-        builder.environment().remove("S3_BUCKET");
-        Process process = builder.start();
-        process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Ended(process.waitFor(), output);
+        return image.run(script, variables);
     }
-
-    private record Ended(int code, String output) {}
 }

@@ -3,9 +3,9 @@ package io.keybuzz.runbook.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -22,12 +22,13 @@ class RestoreScriptTest {
     @TempDir
     private Path directory;
 
+    private ScriptImage image;
+
     @BeforeEach
     void theImage() throws IOException {
-        Files.createDirectories(directory.resolve("bin"));
-        Files.createDirectories(directory.resolve("volume"));
-        Files.writeString(directory.resolve("volume/ID.dump"), "the data");
-        tool("psql", """
+        image = ScriptImage.in(directory);
+        Files.writeString(image.volume().resolve("ID.dump"), "the data");
+        image.tool("psql", """
                 case "$*" in
                 *server_version_num*) echo 160004 ;;
                 *'SELECT 1'*) echo 1 ;;
@@ -40,7 +41,7 @@ class RestoreScriptTest {
     void whatAnOlderServerDoesNotKnowOfANewerToolIsNoErrorOfTheRestore() throws Exception {
         pgRestore("17.2", UNKNOWN + IGNORED, 1);
 
-        Ended ended = run();
+        ScriptImage.Ended ended = run();
 
         assertThat(ended.code()).as(ended.output()).isZero();
         assertThat(ended.output()).endsWith("chatwoot-runbook done\n");
@@ -51,7 +52,7 @@ class RestoreScriptTest {
     void anyOtherErrorOfANewerToolIsOne() throws Exception {
         pgRestore("17.2", UNKNOWN + "pg_restore: error: COPY failed for table \"users\"\n" + IGNORED, 1);
 
-        Ended ended = run();
+        ScriptImage.Ended ended = run();
 
         assertThat(ended.code()).isEqualTo(1);
         assertThat(ended.output())
@@ -79,14 +80,14 @@ class RestoreScriptTest {
         pgRestore("16.4", "", 0);
 
         assertThat(run().code()).isZero();
-        assertThat(Files.readString(directory.resolve("volume/list")))
+        assertThat(Files.readString(image.volume().resolve("list")))
                 .contains("TABLE public users")
                 .doesNotContain("EXTENSION", "EVENT TRIGGER", "PUBLICATION");
     }
 
     private void pgRestore(String version, String errors, int code) throws IOException {
         Files.writeString(directory.resolve("errors"), errors);
-        tool("pg_restore", """
+        image.tool("pg_restore", """
                 case "$*" in
                 --version) echo 'pg_restore (PostgreSQL) %s' ;;
                 -l*) cat <<END
@@ -106,32 +107,20 @@ class RestoreScriptTest {
         return Files.readString(directory.resolve("asked"));
     }
 
-    private void tool(String name, String script) throws IOException {
-        Path tool = Files.writeString(directory.resolve("bin").resolve(name), "#!/bin/sh\n" + script);
-        assertThat(tool.toFile().setExecutable(true)).isTrue();
-    }
-
-    private Ended run() throws Exception {
-        Path volume = directory.resolve("volume");
+    private ScriptImage.Ended run() throws Exception {
         String script = BackupTool.RESTORE
                 .script()
                 .replace("work=/backups/$PLACE", "work=$VOLUME")
                 .replace("/work/", "$VOLUME/");
         assertThat(script).contains("work=$VOLUME", "list=$VOLUME/list");
-        ProcessBuilder builder = new ProcessBuilder("sh", "-c", script)
-                .directory(directory.toFile())
-                .redirectErrorStream(true);
-        builder.environment().put("PATH", directory.resolve("bin") + ":" + System.getenv("PATH"));
-        builder.environment().put("VOLUME", volume.toString());
-        builder.environment().put("BACKUP", "ID");
-        builder.environment().put("PGDATABASE", "restored");
-        builder.environment().put("SHA256", "eb2ea6de1a7aac2693c5120194a01aca2fa3462b6a27b11582f4fd314a580ac7");
-        builder.environment().remove("S3_BUCKET");
-        Process process = builder.start();
-        process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Ended(process.waitFor(), output);
+        return image.run(
+                script,
+                Map.of(
+                        "BACKUP",
+                        "ID",
+                        "PGDATABASE",
+                        "restored",
+                        "SHA256",
+                        "eb2ea6de1a7aac2693c5120194a01aca2fa3462b6a27b11582f4fd314a580ac7"));
     }
-
-    private record Ended(int code, String output) {}
 }

@@ -25,7 +25,8 @@ import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceW
  * <p>Modes, for all nodes: {@code off} or {@code inactive} (ufw there, not active), {@code none} (no ufw), {@code seed} (the incident:
  * pods reach out, nodes do not reach pods), {@code closed} (nothing is forwarded either way). Faults: {@code no-route} (a node reaches
  * its own pods only), {@code cni-first} (the CNI decides before ufw), {@code no-ufw}, {@code manage-builtins} (ufw would flush the CNI's
- * rules), {@code ufw-busy} (somebody holds its lock), {@code node-down:ADDRESS}, {@code host-key:ADDRESS} (another host key than the known one), {@code none}.
+ * rules), {@code ufw-busy} (somebody holds its lock), {@code node-down:ADDRESS}, {@code host-key:ADDRESS} (another host key than the
+ * known one), {@code none}.
  */
 public final class SimulatedNodes implements AutoCloseable {
     /** The nodes of the spec's defaults. */

@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.cli;
 
+import io.keybuzz.runbook.report.Minutes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -20,11 +21,6 @@ final class Durations {
         if (d.toSeconds() < 10) {
             return String.format(Locale.ROOT, "%.1f s", d.toMillis() / 1000.0);
         }
-        if (d.toSeconds() < 60) {
-            return d.toSeconds() + " s";
-        }
-        return d.toHours() == 0
-                ? d.toMinutes() + " min " + d.toSecondsPart() + " s"
-                : d.toHours() + " h " + d.toMinutesPart() + " min";
+        return d.toSeconds() < 60 ? d.toSeconds() + " s" : Minutes.of(d);
     }
 }

@@ -12,8 +12,6 @@ import picocli.CommandLine.Parameters;
 @Command(name = "link", description = "Prints the Temporal UI's start page with type, id and task queue filled in.")
 final class LinkCommand implements Callable<Integer> {
 
-    private static final String DEFAULT_NAMESPACE = "chatwoot";
-
     /** What can be started there. */
     enum Kind {
         install(WorkflowType.INSTALL),
@@ -37,7 +35,7 @@ final class LinkCommand implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "NS",
             converter = NamespaceName.class,
-            defaultValue = DEFAULT_NAMESPACE,
+            defaultValue = NamespaceName.DEFAULT,
             description = "namespace")
     private String namespace;
 
@@ -65,10 +63,10 @@ final class LinkCommand implements Callable<Integer> {
         surroundings
                 .err()
                 .println("The page also shows the newest run's input: "
-                        + (namespace.equals(DEFAULT_NAMESPACE)
+                        + (namespace.equals(NamespaceName.DEFAULT)
                                 ? "clear it for the defaults, or edit it."
                                 : "it has to say {\"namespace\": \"" + namespace
-                                        + "\"}; an empty one means the namespace " + DEFAULT_NAMESPACE + "."));
+                                        + "\"}; an empty one means the namespace " + NamespaceName.DEFAULT + "."));
         return ExitCode.OK;
     }
 }

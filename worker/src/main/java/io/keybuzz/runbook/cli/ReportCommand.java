@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
         name = "report",
@@ -33,14 +33,8 @@ final class ReportCommand implements Callable<Integer> {
 
     private final Surroundings surroundings;
 
-    @Parameters(
-            index = "0",
-            arity = "0..1",
-            paramLabel = "NS",
-            converter = NamespaceName.class,
-            defaultValue = "chatwoot",
-            description = "namespace")
-    private String namespace;
+    @Mixin
+    private NamespaceArgument argument = new NamespaceArgument();
 
     @Option(names = "--format", description = "${COMPLETION-CANDIDATES}", defaultValue = "md")
     private Format format;
@@ -55,12 +49,12 @@ final class ReportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         WorkerConfiguration configuration = WorkerConfiguration.read(surroundings.environment());
-        String workflowId = Names.workflowId(configuration.cluster(), namespace);
+        String workflowId = Names.workflowId(configuration.cluster(), argument.namespace());
         Report report;
         try (TemporalConnection temporal = surroundings.temporal().get()) {
             report = ClosedRuns.newest(
                             temporal.client(),
-                            List.of(workflowId, Names.verifyId(configuration.cluster(), namespace)),
+                            List.of(workflowId, Names.verifyId(configuration.cluster(), argument.namespace())),
                             this::stored)
                     .or(() -> stored())
                     .orElseThrow(() -> CommandFailed.failed("There is no report of " + workflowId
@@ -74,7 +68,7 @@ final class ReportCommand implements Callable<Integer> {
     }
 
     private Optional<Report> stored() {
-        return surroundings.cluster().storedReport(namespace);
+        return surroundings.cluster().storedReport(argument.namespace());
     }
 
     private String render(Report report) {

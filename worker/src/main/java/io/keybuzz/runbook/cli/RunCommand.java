@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.cli;
 
 import io.keybuzz.runbook.activity.RemoteText;
+import io.keybuzz.runbook.activity.ShutdownHooks;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.ReportFiles;
 import io.keybuzz.runbook.report.ReportSummary;
@@ -64,7 +65,7 @@ final class RunCommand {
             // Once: a yes is for what was shown, and if more has come by then it is asked again.
             return end(answer(temporal.client(), run, end) ? watch(temporal.client(), run) : end, link);
         } finally {
-            removeHook(onInterrupt);
+            ShutdownHooks.remove(onInterrupt);
         }
     }
 
@@ -185,13 +186,5 @@ final class RunCommand {
 
     private PrintStream progress() {
         return options.json ? surroundings.err() : surroundings.out();
-    }
-
-    private static void removeHook(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException alreadyGoingDown) {
-            // Then the hook runs, which is what it is for.
-        }
     }
 }

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
         name = "status",
@@ -23,14 +23,8 @@ import picocli.CommandLine.Parameters;
 final class StatusCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
-    @Parameters(
-            index = "0",
-            arity = "0..1",
-            paramLabel = "NS",
-            converter = NamespaceName.class,
-            defaultValue = "chatwoot",
-            description = "namespace")
-    private String namespace;
+    @Mixin
+    private NamespaceArgument argument = new NamespaceArgument();
 
     @Option(names = "--json", description = "prints {progress, polling, holder, taskFailure?}")
     private boolean json;
@@ -43,8 +37,10 @@ final class StatusCommand implements Callable<Integer> {
     public Integer call() {
         WorkerConfiguration configuration = WorkerConfiguration.read(surroundings.environment());
         try (TemporalConnection temporal = surroundings.temporal().get()) {
-            String workflowId = NewestRun.id(temporal.client(), Names.workflowId(configuration.cluster(), namespace));
-            RunStatus status = RunStatus.of(temporal.client(), workflowId, surroundings.cluster(), namespace);
+            String workflowId =
+                    NewestRun.id(temporal.client(), Names.workflowId(configuration.cluster(), argument.namespace()));
+            RunStatus status =
+                    RunStatus.of(temporal.client(), workflowId, surroundings.cluster(), argument.namespace());
             if (json) {
                 Map<String, Object> document = new LinkedHashMap<>();
                 document.put("progress", Json.tree(status.progress()));

@@ -25,6 +25,7 @@ import io.keybuzz.runbook.upgrade.UpgradeLook;
 import io.temporal.workflow.Functions;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The ten steps of an install, in their order. */
 public final class InstallRunbook {
@@ -41,18 +42,9 @@ public final class InstallRunbook {
             Step.REPORT);
 
     /** The same where people's data lies in the database and nothing is installed. */
-    public static final List<Step> STEPS_OF_KEPT_DATA = List.of(
-            Step.PREFLIGHT,
-            Step.CREDENTIALS,
-            Step.CONFIG,
-            Step.IMAGE_PULL_SECRET,
-            Step.BACKUP,
-            Step.DEPLOY,
-            Step.ROLLOUT,
-            Step.MIGRATE,
-            Step.VERIFY_INGRESS,
-            Step.FIX_FIREWALL,
-            Step.REPORT);
+    public static final List<Step> STEPS_OF_KEPT_DATA = STEPS.stream()
+            .flatMap(step -> step == Step.DEPLOY ? Stream.of(Step.BACKUP, step) : Stream.of(step))
+            .toList();
 
     private final Session session;
     private final Steps steps;

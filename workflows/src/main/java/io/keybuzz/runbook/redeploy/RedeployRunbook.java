@@ -126,7 +126,7 @@ public final class RedeployRunbook {
             return planned;
         }
         String prefix = "Deployment/" + session.target().namespace() + "/";
-        List<PlannedChange> restarts = Stream.of(Names.WEB, Names.WORKER)
+        List<PlannedChange> restarts = Names.WORKLOADS.stream()
                 .map(name -> new PlannedChange(
                         prefix + name, Change.UPDATED, "# force: every pod is replaced, also where nothing changes"))
                 .toList();

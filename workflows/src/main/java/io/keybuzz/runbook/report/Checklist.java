@@ -146,12 +146,9 @@ public final class Checklist {
     }
 
     private static String seconds(Duration duration) {
-        if (duration.toMinutes() == 0) {
-            return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
-        }
-        return duration.toHours() == 0
-                ? duration.toMinutes() + " min " + duration.toSecondsPart() + " s"
-                : duration.toHours() + " h " + duration.toMinutesPart() + " min";
+        return duration.toMinutes() == 0
+                ? String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0)
+                : Minutes.of(duration);
     }
 
     private static String text(String text) {

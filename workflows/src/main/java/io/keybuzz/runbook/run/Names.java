@@ -1,5 +1,7 @@
 package io.keybuzz.runbook.run;
 
+import java.util.List;
+
 /** Names that operators and their scripts know. */
 public final class Names {
     /** Where workers poll, and where runs are started. */
@@ -9,6 +11,9 @@ public final class Names {
     public static final String WEB = "chatwoot-web";
     /** The Deployment that runs Sidekiq, and its container. */
     public static final String WORKER = "chatwoot-worker";
+    /** Both Deployments. */
+    public static final List<String> WORKLOADS = List.of(WEB, WORKER);
+
     /** The Service in front of the web pods. */
     public static final String SERVICE = "chatwoot-web";
     /** Chatwoot's settings that are no secrets. */

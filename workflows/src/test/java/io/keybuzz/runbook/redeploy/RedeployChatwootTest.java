@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybuzz.runbook.deploy.RollRequest;
 import io.keybuzz.runbook.diagnosis.Cause;
-import io.keybuzz.runbook.install.Specs;
 import io.keybuzz.runbook.plan.StepPlan;
 import io.keybuzz.runbook.preflight.PreflightResult;
 import io.keybuzz.runbook.preflight.Prepared;
@@ -354,41 +353,6 @@ class RedeployChatwootTest extends RedeployScenario {
         assertThat(report.outcome()).isEqualTo(Outcome.SUCCEEDED);
         assertThat(step(report, "preflight").decisions()).hasSize(1);
         assertThat(script.acted().spec().adopt()).isEqualTo(Spec.Adopt.YES);
-    }
-
-    @Test
-    void aPlanIsApprovedWithTheImageThatIsMeant() {
-        Spec asks = Specs.spec(Spec.Adopt.YES, Spec.Approval.PLAN, null, null);
-        runs(NEW);
-        runs(NEW);
-        WorkflowStub run = redeploy(asks);
-        decideWhenParked(run, new Decision("RETRY", "read it", "Ada", 1, null));
-
-        assertThat(run.getResult(Report.class).outcome()).isEqualTo(Outcome.SUCCEEDED);
-        assertThat(script.count("Plan")).isEqualTo(2);
-    }
-
-    @Test
-    void whatForceReplacesIsPartOfThePlanThatIsApproved() {
-        Spec asks = Specs.spec(Spec.Adopt.YES, Spec.Approval.PLAN, null, null);
-        runs(OLD);
-        runs(OLD);
-        script.then("Plan", () -> NOTHING);
-        script.then("Plan", () -> NOTHING);
-        WorkflowStub run = redeploy(asks, new RedeployOptions("chatwoot", null, true, null));
-        AtomicReference<Waiting> asked = new AtomicReference<>();
-        environment.registerDelayedCallback(Duration.ofMinutes(1), () -> {
-            asked.set(run.query("progress", Report.class).waiting());
-            run.update("decide", DecisionTaken.class, new Decision("RETRY", "read it", "Ada", 1, null));
-        });
-
-        assertThat(run.getResult(Report.class).outcome()).isEqualTo(Outcome.SUCCEEDED);
-        assertThat(asked.get().diagnosis().summary()).isEqualTo("The plan waits for approval: 2 changes in 1 step.");
-        assertThat(asked.get().diagnosis().evidence())
-                .extracting(e -> e.observed().lines().findFirst().orElseThrow())
-                .containsExactly(
-                        "UPDATED Deployment/chatwoot/chatwoot-web", "UPDATED Deployment/chatwoot/chatwoot-worker");
-        assertThat(script.rolled()).extracting(RollRequest::restart).containsExactly(true);
     }
 
     @Test

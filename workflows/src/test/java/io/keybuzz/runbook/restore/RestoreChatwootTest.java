@@ -8,8 +8,6 @@ import io.keybuzz.runbook.change.Acted;
 import io.keybuzz.runbook.change.ObjectState;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.FailureType;
-import io.keybuzz.runbook.install.FakeActivities;
-import io.keybuzz.runbook.install.Specs;
 import io.keybuzz.runbook.preflight.PreflightResult;
 import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.Check;
@@ -23,7 +21,6 @@ import io.keybuzz.runbook.report.Undone;
 import io.keybuzz.runbook.report.Waiting;
 import io.keybuzz.runbook.run.Decision;
 import io.keybuzz.runbook.run.DecisionTaken;
-import io.keybuzz.runbook.run.WorkflowScenario;
 import io.keybuzz.runbook.spec.InvalidInput;
 import io.keybuzz.runbook.spec.Spec;
 import io.keybuzz.runbook.spec.SpecError;
@@ -35,7 +32,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-class RestoreChatwootTest extends WorkflowScenario {
+class RestoreChatwootTest extends RestoreScenario {
     private static final String WEB = "Deployment/chatwoot/chatwoot-web";
     private static final String INGRESS = "Ingress/chatwoot/chatwoot-ingress";
 
@@ -375,13 +372,5 @@ class RestoreChatwootTest extends WorkflowScenario {
                 .filter(c -> c.id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no check " + id + " in " + report.checks()));
-    }
-
-    private WorkflowStub restore(Spec.OnFailure onFailure) {
-        Spec spec = Specs.spec(onFailure)
-                .but()
-                .backup(new Spec.Backup(Spec.Backup.Mode.JOB, "postgres:16", null, "backups", null, 7, false))
-                .spec();
-        return start(RestoreChatwootImpl.class, "RestoreChatwoot", List.of(new FakeActivities(script, spec).all()));
     }
 }

@@ -3,19 +3,15 @@ package io.keybuzz.runbook.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybuzz.runbook.diagnosis.Cause;
-import io.keybuzz.runbook.install.FakeActivities;
-import io.keybuzz.runbook.install.Specs;
 import io.keybuzz.runbook.run.Decision;
 import io.keybuzz.runbook.run.DecisionTaken;
-import io.keybuzz.runbook.run.WorkflowScenario;
 import io.keybuzz.runbook.spec.Spec;
 import io.temporal.client.WorkflowStub;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class RestoreOfAnotherSpecTest extends WorkflowScenario {
+class RestoreOfAnotherSpecTest extends RestoreScenario {
     @Test
     void whatAnotherSpecWouldReplaceIsShownBeforeItIs() {
         WorkflowStub run = restore(Spec.OnFailure.PAUSE);
@@ -48,13 +44,5 @@ class RestoreOfAnotherSpecTest extends WorkflowScenario {
 
         assertThat(failure(run).getType()).isEqualTo("ABORTED");
         assertThat(script.calls()).doesNotContain("RestoreLoad", "RestoreStop");
-    }
-
-    private WorkflowStub restore(Spec.OnFailure onFailure) {
-        Spec spec = Specs.spec(onFailure)
-                .but()
-                .backup(new Spec.Backup(Spec.Backup.Mode.JOB, "postgres:16", null, "backups", null, 7, false))
-                .spec();
-        return start(RestoreChatwootImpl.class, "RestoreChatwoot", List.of(new FakeActivities(script, spec).all()));
     }
 }
