@@ -159,6 +159,13 @@ claim() {
 K
 }
 
+# certificate NAME HOST: a Secret in the application's namespace, made where there is none, with a certificate that the lab's authority signed.
+certificate() {
+  cert "secret-$1" "/CN=$2" "DNS:$2"
+  k get namespace chatwoot -o name >/dev/null 2>&1 || k create namespace chatwoot >/dev/null
+  k -n chatwoot create secret tls "$1" --cert="$LAB/pki/secret-$1.crt" --key="$LAB/pki/secret-$1.key" --dry-run=client -o yaml | k apply -f - >/dev/null
+}
+
 # forget TAG: no node has the application's image with that tag any more.
 forget() {
   local n

@@ -69,7 +69,11 @@ func words(err error) string {
 		return "PG::ConnectionBad: PQconsumeInput() server closed the connection unexpectedly\n" +
 			"\tThis probably means the server terminated abnormally\n\tbefore or while processing the request."
 	case errors.As(err, &name):
-		return fmt.Sprintf("could not translate host name %q to address: Temporary failure in name resolution", name.Name)
+		why := "Temporary failure in name resolution"
+		if name.IsNotFound {
+			why = "Name or service not known"
+		}
+		return fmt.Sprintf("could not translate host name %q to address: %s", name.Name, why)
 	case errors.As(err, &network):
 		return noSession(reason(network) + "\n\tIs the server running on that host and accepting TCP/IP connections?")
 	}

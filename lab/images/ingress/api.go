@@ -33,6 +33,10 @@ type ingress struct {
 	Spec     struct {
 		IngressClassName *string `json:"ingressClassName"`
 		Rules            []rule  `json:"rules"`
+		TLS              []struct {
+			Hosts      []string `json:"hosts"`
+			SecretName string   `json:"secretName"`
+		} `json:"tls"`
 	} `json:"spec"`
 	Status struct {
 		LoadBalancer struct {

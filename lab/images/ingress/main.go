@@ -23,6 +23,7 @@ func main() {
 		go api.watch(path, changed)
 	}
 	nodeIP := os.Getenv("NODE_IP")
+	makeFake()
 	var written string
 	for {
 		ingresses, slices, err := api.state()
@@ -31,7 +32,7 @@ func main() {
 			time.Sleep(time.Second)
 			continue
 		}
-		if next := render(nodeIP, ingresses, endpoints(slices)); next != written {
+		if next := render(nodeIP, ingresses, endpoints(slices), api.certificates(ingresses)); next != written {
 			if written != "" {
 				time.Sleep(delay)
 			}

@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/sha256"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -28,8 +29,8 @@ func endpoints(slices []endpointSlice) map[string][]string {
 	return ready
 }
 
-// render is the configuration of nginx on one node, behind a balancer that ends TLS and says so.
-func render(nodeIP string, ingresses []ingress, ready map[string][]string) string {
+// render is the configuration of nginx on one node: behind a balancer that ends TLS and says so, and with TLS where an Ingress has it.
+func render(nodeIP string, ingresses []ingress, ready map[string][]string, certificates map[string]string) string {
 	var upstreams, servers strings.Builder
 	for _, i := range ingresses {
 		if !ours(i) {
@@ -43,6 +44,14 @@ func render(nodeIP string, ingresses []ingress, ready map[string][]string) strin
 		}
 		for _, r := range i.Spec.Rules {
 			fmt.Fprintf(&servers, "server { listen %s:80; server_name %s;\n", nodeIP, r.Host)
+			for _, t := range i.Spec.TLS {
+				if slices.Contains(t.Hosts, r.Host) {
+					servers.WriteString(secured(nodeIP, certificates[i.Metadata.Namespace+"/"+t.SecretName], ""))
+					if setting("ssl-redirect", "true") == "true" {
+						servers.WriteString("if ($forwarded_proto != https) { return 308 https://$host$request_uri; }\n")
+					}
+				}
+			}
 			for _, p := range r.HTTP.Paths {
 				addresses := ready[i.Metadata.Namespace+"/"+p.Backend.Service.Name]
 				if len(addresses) == 0 {
@@ -71,6 +80,10 @@ http {
 access_log off; client_body_temp_path /tmp/body; proxy_temp_path /tmp/proxy; fastcgi_temp_path /tmp/f; uwsgi_temp_path /tmp/u; scgi_temp_path /tmp/s;
 map $http_upgrade $connection_upgrade { default upgrade; "" ""; }
 map $http_x_forwarded_proto $forwarded_proto { default $http_x_forwarded_proto; "" $scheme; }
-server { listen ` + nodeIP + `:80 default_server; location = /healthz { return 200; } location / { return 404; } }
+server { listen ` + nodeIP + `:80 default_server; ` + secured(nodeIP, fake, " default_server") + `location = /healthz { return 200; } location / { return 404; } }
 ` + upstreams.String() + servers.String() + "}\n"
+}
+
+func secured(nodeIP, certificate, more string) string {
+	return fmt.Sprintf("listen %s:443 ssl%s; ssl_certificate %s; ssl_certificate_key %s;\n", nodeIP, more, certificate, certificate)
 }

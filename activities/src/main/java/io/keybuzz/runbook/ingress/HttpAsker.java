@@ -123,7 +123,11 @@ public final class HttpAsker {
         } catch (HttpAnswerReader.NotHttp e) {
             return failed(Kind.NOT_HTTP, begun, words(e));
         } catch (SSLException e) {
-            return failed(Kind.TLS, begun, words(e));
+            String shown = ServedCertificate.at(
+                            new InetSocketAddress(to.host(), to.port()), request.frontend().host(), connect)
+                    .map(certificate -> "; " + certificate)
+                    .orElse("");
+            return failed(Kind.TLS, begun, words(e) + shown);
         } catch (EOFException | SocketException e) {
             return failed(Kind.RESET, begun, words(e));
         } catch (IOException e) {

@@ -119,21 +119,28 @@ final class IngressDiagnosis {
 
     private Verdict handshake(List<AddressState> about) {
         boolean issued = TlsSecret.issued(spec.ingress());
+        String words = about.get(0).last().words();
         String kubectl = "kubectl -n " + spec.namespace();
         String look = kubectl + " get secret " + spec.ingress().tlsSecretName()
-                + " -o jsonpath='{.data.tls\\.crt}' | base64 -d | openssl x509 -noout -subject -dates"
+                + " -o jsonpath='{.data.tls\\.crt}' | base64 -d | openssl x509 -noout -subject -issuer -dates"
                 + " -ext subjectAltName";
+        String remedy = issued
+                ? "While there is no such Secret, see what cert-manager waits for: " + kubectl
+                        + " describe certificate,certificaterequest,order,challenge; else look at the certificate: "
+                        + look
+                : "Look at the certificate: " + look;
+        if (words.contains(ServedCertificate.FAKE)) {
+            remedy += ". The one that is shown is the controller's own: its log says why it does not take that of the Secret";
+        } else if (words.contains("certification path")) {
+            remedy += ". If its authority is your own, visitors' browsers need it, and so does the worker:"
+                    + " JAVA_TOOL_OPTIONS=-Djavax.net.ssl.trustStore=FILE";
+        }
         return verdict(
                 Cause.TLS,
                 issued ? ISSUANCE : SYNC,
                 about,
-                names(about) + " fails the TLS handshake for " + spec.frontendHost() + ": "
-                        + about.get(0).last().words(),
-                issued
-                        ? "While there is no such Secret, see what cert-manager waits for: " + kubectl
-                                + " describe certificate,certificaterequest,order,challenge; else look at the"
-                                + " certificate: " + look
-                        : "Look at the certificate: " + look);
+                names(about) + " fails the TLS handshake for " + spec.frontendHost() + ": " + words,
+                remedy);
     }
 
     private Verdict silent(List<AddressState> about, List<PodAnswer> pods, boolean podsServe) {

@@ -100,7 +100,7 @@ public final class IngressPrecheck implements Precheck {
                                 + " does what it would not do any more after this install: " + lost,
                         "kubectl -n " + spec.namespace() + " get ingress " + name + " -o yaml",
                         lost,
-                        "TLS: say ingress: {tls: INGRESS, tlsSecretName: NAME} in the spec. Other hosts and paths: see that"
+                        "TLS: say ingress: {tls: INGRESS, tlsSecretName: NAME, port: 443} in the spec. Other hosts and paths: see that"
                                 + " frontendUrl is the one that people use, give the others an Ingress of their own, take"
                                 + " them out of this one, and retry"));
     }

@@ -2,6 +2,7 @@ package io.keybuzz.runbook.rollout;
 
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.spec.Spec;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,7 +25,8 @@ public record LogSign(Kind kind, String line) {
                 "WRONGPASS|NOAUTH|ERR invalid password|ERR AUTH|ERR Client sent AUTH|invalid username-password pair"),
         MISSING_SETTING(
                 Cause.CONFIG_KEY_MISSING,
-                "KeyError|key not found: \"|Missing secret_key_base|secret_key_base.*missing"),
+                "KeyError|key not found: \"|Missing [`'\"]?secret_key_base|secret_key_base.*missing"
+                        + "|Missing Active Record encryption credential"),
         NAME(
                 Cause.DNS,
                 "could not translate host name|Name or service not known|Temporary failure in name"
@@ -64,6 +66,10 @@ public record LogSign(Kind kind, String line) {
             Pattern.compile("timed? ?out|timeout|no route|unreachable", Pattern.CASE_INSENSITIVE);
     private static final Pattern SETTING = Pattern.compile("key not found: [\":]?([A-Za-z0-9_]+)");
 
+    /** Rails names them as its own credentials; Chatwoot takes them from variables of the same name. */
+    private static final Pattern CREDENTIAL =
+            Pattern.compile("secret_key_base|active_record_encryption\\.[a-z_]+", Pattern.CASE_INSENSITIVE);
+
     /** The sign that tells most; empty when nothing known is in the log. */
     public static Optional<LogSign> in(String log, Spec spec) {
         for (Kind kind : Kind.values()) {
@@ -91,7 +97,13 @@ public record LogSign(Kind kind, String line) {
     /** The name of the setting that the process asked for and did not find. */
     public Optional<String> setting() {
         Matcher m = SETTING.matcher(line);
-        return m.find() ? Optional.of(m.group(1)) : Optional.empty();
+        if (m.find()) {
+            return Optional.of(m.group(1));
+        }
+        Matcher credential = CREDENTIAL.matcher(line);
+        return credential.find()
+                ? Optional.of(credential.group().toUpperCase(Locale.ROOT).replace('.', '_'))
+                : Optional.empty();
     }
 
     private static Optional<String> database(String log, Spec spec) {

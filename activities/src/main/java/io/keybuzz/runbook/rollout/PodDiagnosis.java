@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.rollout;
 
 import io.keybuzz.runbook.activity.RemoteText;
+import io.keybuzz.runbook.config.ChatwootSettings;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.registry.PullTrial;
@@ -249,10 +250,20 @@ public final class PodDiagnosis {
                         what + ": a setting is missing"
                                 + s.setting().map(k -> " (" + k + ")").orElse("") + ": " + pod.brief(s.line()),
                         log(symptom.container()),
-                        "Add it under env or secretEnv in the spec; what there is: kubectl -n " + pod.namespace()
-                                + " describe configmap " + Names.CONFIG_MAP);
+                        supply(s.setting().orElse(null)));
             default -> connection(s, symptom.container(), "ends with exit code " + symptom.exitCode());
         };
+    }
+
+    private String supply(String setting) {
+        if (setting != null && ChatwootSettings.LOSE_DATA.contains(setting)) {
+            return "Put the one back that was in use, for what was encrypted with it cannot be read with another: from a"
+                    + " backup of Secret " + Names.SECRET + ", or from a pod that still runs: kubectl -n "
+                    + pod.namespace() + " exec deploy/" + (isWeb() ? Names.WORKER : Names.WEB) + " -- printenv "
+                    + setting + "; supply it as secretEnv." + setting + " in the spec and retry";
+        }
+        return "Add it under env or secretEnv in the spec; what there is: kubectl -n " + pod.namespace()
+                + " describe configmap " + Names.CONFIG_MAP;
     }
 
     private Diagnosis connection(LogSign sign, String container, String what) {

@@ -107,7 +107,7 @@ final class SpecFields {
                             "addresses",
                             new ListOf<>(HOST, 1, 100),
                             "Where visitors come in, each has to answer; none: those in the Ingress' status, else the nodes that run the controller's pods"),
-                    Field.of("port", PORT, 80, "The port that is asked there"),
+                    Field.of("port", PORT, 80, "The port that is asked there; 443 as a rule with tls: INGRESS"),
                     Field.of(
                             "tls",
                             new Choice<>(Tls.class),

@@ -23,22 +23,32 @@ final class SpecRules {
                 }
             }));
 
-    static final List<Rule<Spec.Ingress>> INGRESS = List.of(Rule.about(Set.of("tls", "tlsSecretName"), (i, scope) -> {
-        if (i.tls() == Tls.INGRESS && i.tlsSecretName() == null) {
-            scope.wrong(
-                    "tlsSecretName",
-                    null,
-                    "is missing: with tls: INGRESS the Ingress needs its certificate",
-                    "chatwoot-tls");
-        }
-        if (i.tls() == Tls.UPSTREAM && i.tlsSecretName() != null) {
-            scope.wrong(
-                    "tlsSecretName",
-                    i.tlsSecretName(),
-                    "is not used with tls: UPSTREAM; say tls: INGRESS or leave it out",
-                    null);
-        }
-    }));
+    static final List<Rule<Spec.Ingress>> INGRESS = List.of(
+            Rule.about(Set.of("tls", "tlsSecretName"), (i, scope) -> {
+                if (i.tls() == Tls.INGRESS && i.tlsSecretName() == null) {
+                    scope.wrong(
+                            "tlsSecretName",
+                            null,
+                            "is missing: with tls: INGRESS the Ingress needs its certificate",
+                            "chatwoot-tls");
+                }
+                if (i.tls() == Tls.UPSTREAM && i.tlsSecretName() != null) {
+                    scope.wrong(
+                            "tlsSecretName",
+                            i.tlsSecretName(),
+                            "is not used with tls: UPSTREAM; say tls: INGRESS or leave it out",
+                            null);
+                }
+            }),
+            Rule.about(Set.of("tls", "port"), (i, scope) -> {
+                if (i.tls() == Tls.INGRESS && i.port() == 80) {
+                    scope.wrong(
+                            "port",
+                            i.port(),
+                            "speaks plain HTTP, and with tls: INGRESS visitors come in with TLS, by default at another port",
+                            "443");
+                }
+            }));
 
     static final List<Rule<Spec.Firewall>> FIREWALL = List.of(
             Rule.about(Set.of("policy", "nodes"), (f, scope) -> {

@@ -205,6 +205,23 @@ class IngressDiagnosisTest {
     }
 
     @Test
+    void tellsAnAuthorityOfOnesOwnFromTheControllersOwnCertificate() {
+        Spec own = ChatwootSpec.with(List.of("10.0.0.110"), Spec.Tls.INGRESS);
+
+        assertThat(handshake(own, "unable to find valid certification path to requested target")
+                        .remedy())
+                .endsWith("JAVA_TOOL_OPTIONS=-Djavax.net.ssl.trustStore=FILE");
+        assertThat(handshake(own, "certification path; it shows the certificate of CN=" + ServedCertificate.FAKE)
+                        .remedy())
+                .endsWith("the controller's own: its log says why it does not take that of the Secret");
+    }
+
+    private static Diagnosis handshake(Spec own, String words) {
+        VisitorAnswer refused = VisitorAnswer.failed(Kind.TLS, 3, words);
+        return one(own, List.of(shows(refused)), WELL, PODS_SERVE).diagnosis();
+    }
+
+    @Test
     void makesOneLineOfManyAddressesWithOneSymptom() {
         List<AddressState> states = List.of(
                 at("10.0.0.110", answered(504)),

@@ -47,8 +47,12 @@ class TlsAtTheIngressTest {
     }
 
     @Test
-    void refusesACertificateThatNobodyTrusts() throws Exception {
-        assertThat(ask(right, SSLContext.getDefault()).kind()).isEqualTo(VisitorAnswer.Kind.TLS);
+    void refusesACertificateThatNobodyTrustsAndSaysWhoseItIs() throws Exception {
+        VisitorAnswer answer = ask(right, SSLContext.getDefault());
+
+        assertThat(answer.kind()).isEqualTo(VisitorAnswer.Kind.TLS);
+        assertThat(answer.words())
+                .contains("certification path", "it shows the certificate of CN=keybuzz, signed by CN=keybuzz, valid until 2");
     }
 
     @Test

@@ -155,6 +155,8 @@ class PodDiagnosisTest {
                 "dial tcp 10.0.0.10:6379: i/o timeout|REDIS_UNREACHABLE",
                 "dial tcp 10.0.0.10:5432: connect: connection refused|DATABASE_UNREACHABLE",
                 "KeyError: key not found: \"FRONTEND_URL\"|CONFIG_KEY_MISSING",
+                "ArgumentError: Missing `secret_key_base` for 'production' environment|CONFIG_KEY_MISSING",
+                "Missing Active Record encryption credential: active_record_encryption.primary_key|CONFIG_KEY_MISSING",
                 "undefined method 'settings' for Account|UNKNOWN",
             })
     void readsTheLogOfACrash(String line, Cause cause) {
@@ -163,6 +165,17 @@ class PodDiagnosisTest {
 
         assertThat(d.cause()).isEqualTo(cause);
         assertThat(d.summary()).contains("exit code 1");
+    }
+
+    @Test
+    void aMissingKeyThatDataDependsOnIsToBePutBackAndNotMadeUp() {
+        assertThat(crash("ArgumentError: Missing `secret_key_base` for 'production' environment")
+                        .remedy())
+                .contains("Put the one back that was in use", "deploy/chatwoot-worker -- printenv SECRET_KEY_BASE");
+        assertThat(crash("Missing Active Record encryption credential: active_record_encryption.primary_key")
+                        .summary())
+                .contains("a setting is missing (ACTIVE_RECORD_ENCRYPTION_PRIMARY_KEY)");
+        assertThat(crash("KeyError: key not found: \"FRONTEND_URL\"").remedy()).contains("Add it under env");
     }
 
     @Test

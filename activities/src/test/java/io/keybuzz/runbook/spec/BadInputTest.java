@@ -84,7 +84,8 @@ class BadInputTest {
             firewall: {policy: ALLOW}                         | firewall.policy | ALLOW_POD_CIDR
             firewall: {ssh: {user: "root; rm -rf /"}}         | firewall.ssh.user | no user name
             firewall: {ssh: {user: -oProxyCommand=x}}         | firewall.ssh.user | no user name
-            ingress: {tls: INGRESS}                           | ingress.tlsSecretName | needs its certificate
+            ingress: {tls: INGRESS, port: 443}                | ingress.tlsSecretName | needs its certificate
+            ingress: {tls: INGRESS, tlsSecretName: x}         | ingress.port | for example: 443
             ingress: {tlsSecretName: x}                       | ingress.tlsSecretName | not used
             ingress: {addresses: []}                          | ingress.addresses | empty list
             ingress: {restart: controller}                    | ingress.restart | namespace/name

@@ -120,6 +120,11 @@ final class LabWorld implements World {
         start(Map.of("KUBECONFIG", kubeconfig(serviceAccount).toString()));
     }
 
+    /** Starts one whose Java is told something, as by an operator who sets JAVA_TOOL_OPTIONS. */
+    void startWorkerWith(String javaOptions) throws Exception {
+        start(Map.of("JAVA_TOOL_OPTIONS", javaOptions));
+    }
+
     /** Runs a command with that identity. */
     CommandRun commandAs(String serviceAccount, String... arguments) throws Exception {
         return command(Map.of("KUBECONFIG", kubeconfig(serviceAccount).toString()), arguments);
@@ -206,6 +211,16 @@ final class LabWorld implements World {
     @Override
     public void claim(String name) throws Exception {
         lab("claim", name);
+    }
+
+    /** Makes a Secret in the application's namespace with a certificate for that host, signed by {@link #authority()}. */
+    void certificate(String secret, String host) throws Exception {
+        lab("certificate", secret, host);
+    }
+
+    /** The certificate of the lab's own authority. */
+    Path authority() {
+        return Path.of(System.getenv("KUBECONFIG")).resolveSibling("pki").resolve("ca.crt");
     }
 
     /** Makes a bucket, empty, with the files of its keys. */

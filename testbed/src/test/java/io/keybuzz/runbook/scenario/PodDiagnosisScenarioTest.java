@@ -13,6 +13,8 @@ import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.run.Names;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -105,19 +107,46 @@ class PodDiagnosisScenarioTest extends DiagnosisScenario {
 
     @Test
     void aSettingThatTheApplicationMisses() throws Exception {
-        crash(
-                "a setting that the application misses",
-                "KeyError: key not found: \"MAILER_SENDER_EMAIL\"",
-                Cause.CONFIG_KEY_MISSING);
+        assertSucceeded(install(DEFAULTS));
+        world.kubernetes()
+                .secrets()
+                .inNamespace("chatwoot")
+                .withName(Names.SECRET)
+                .patch(byHand(PatchType.JSON), "[{\"op\":\"remove\",\"path\":\"/data/SECRET_KEY_BASE\"}]");
+        var web = world.kubernetes().pods().inNamespace("chatwoot").withLabel("component", "web");
+        web.delete();
+        Waiting.until(
+                "the new ones end at once",
+                Duration.ofMinutes(2),
+                () -> web.list().getItems().stream().anyMatch(PodDiagnosisScenarioTest::isStartedAgain));
+
+        Diagnosis told = diagnosis(Run.verify(world, Map.of()), Cause.CONFIG_KEY_MISSING);
+
+        assertThat(told.summary()).contains("exit code 1", "a setting is missing (SECRET_KEY_BASE)");
+        assertThat(told.remedy()).contains("exec deploy/chatwoot-worker -- printenv SECRET_KEY_BASE");
+        DiagnosesDocument.told("a setting that the application misses", told);
     }
 
     @Test
+    @LabOnly("in the testbed every address is mapped, and no name is ever resolved")
     void aNameThatDoesNotResolveInAPod() throws Exception {
-        crash(
-                "a name that does not resolve in a pod",
-                "PG::ConnectionBad: could not translate host name \"10.0.0.10\" to address: Temporary failure in name"
-                        + " resolution",
-                Cause.DNS);
+        Path hosts = Files.createTempFile("runbook-", "-hosts");
+        Files.writeString(hosts, "10.0.0.10 postgres.keybuzz.internal\n");
+        world.killWorker();
+        ((LabWorld) world).startWorkerWith("-Djdk.net.hosts.file=" + hosts);
+        try {
+            Diagnosis told = fails(Map.of("database", Map.of("host", "postgres.keybuzz.internal")), Cause.DNS);
+
+            assertThat(told.summary()).contains("Pod chatwoot/chatwoot-", "the name postgres.keybuzz.internal");
+            DiagnosesDocument.told("a name that does not resolve in a pod", told);
+        } finally {
+            world.killWorker();
+            Files.delete(hosts);
+        }
+    }
+
+    private static boolean isStartedAgain(Pod pod) {
+        return pod.getStatus().getContainerStatuses().stream().anyMatch(c -> c.getRestartCount() > 0);
     }
 
     @Test

@@ -226,7 +226,9 @@ class WayInDiagnosisScenarioTest extends DiagnosisScenario {
     void aCertificateThatIsNotThere() throws Exception {
         DiagnosesDocument.told(
                 "a certificate that is not there",
-                fails(Map.of("ingress", Map.of("tls", "INGRESS", "tlsSecretName", "support-tls")), Cause.TLS));
+                fails(
+                        Map.of("ingress", Map.of("tls", "INGRESS", "tlsSecretName", "support-tls", "port", 443)),
+                        Cause.TLS));
     }
 
     @Test

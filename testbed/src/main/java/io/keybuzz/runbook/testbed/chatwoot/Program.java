@@ -73,11 +73,15 @@ public interface Program {
                 + String.join(" ", process.here().image().migrations()));
     }
 
-    /** Rails takes its time before it says a word. */
+    /** Rails takes its time before it says a word, and begins with nothing without its key. */
     static void boot(Process process) throws AppFailure, InterruptedException {
         String time = process.here().variable("STANDIN_BOOT", "");
         if (!time.isEmpty() && process.ended(Duration.parse("PT" + time).toMillis())) {
             throw new AppFailure("", 143);
+        }
+        if (process.here().variable("SECRET_KEY_BASE", "").isEmpty()) {
+            throw new AppFailure("ArgumentError: Missing `secret_key_base` for 'production' environment, set this string"
+                    + " with `bin/rails credentials:edit`");
         }
     }
 
