@@ -120,7 +120,7 @@ final class LabWorld implements World {
         start(Map.of("KUBECONFIG", kubeconfig(serviceAccount).toString()));
     }
 
-    /** Starts one whose Java is told something, as by an operator who sets JAVA_TOOL_OPTIONS. */
+    /** Starts one whose Java is told something, as by RUNBOOK_JAVA_OPTS. */
     void startWorkerWith(String javaOptions) throws Exception {
         start(Map.of("JAVA_TOOL_OPTIONS", javaOptions));
     }
