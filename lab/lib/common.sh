@@ -38,6 +38,18 @@ built() {
   found=$(go version -m "$BIN/$1" 2>/dev/null | awk -v module="$2" '($1 == "mod" || $1 == "dep") && $2 == module {print $3}') || found=''
   [ -z "$found" ] || [ "$found" = "$3" ]
 }
+# go_build BINARY FLAG... PACKAGE: in place only when it is whole, since `built`, and Go itself, take half of one for good.
+go_build() {
+  rm -f "$BIN/$1.new"
+  # From what is there: Go does not link again what is up to date.
+  [ ! -e "$BIN/$1" ] || cp "$BIN/$1" "$BIN/$1.new"
+  CGO_ENABLED=0 go build -trimpath -o "$BIN/$1.new" "${@:2}" && mv "$BIN/$1.new" "$BIN/$1"
+}
+# go_install BINARY PACKAGE@VERSION: the same for a module that is not among ours.
+go_install() {
+  rm -rf "$BIN/new"
+  CGO_ENABLED=0 GOBIN="$BIN/new" go install -ldflags="-s -w" "$2" && mv "$BIN/new/$1" "$BIN/$1" && rmdir "$BIN/new"
+}
 
 in_net() { local host=$1; shift; nsenter --net="/run/netns/$NETNS$host" "$@"; }
 # own_pid FILE HOST: what a pid file names, when it runs in that host's network; after a reboot the number may be anyone's.
@@ -77,6 +89,23 @@ require_linux_root() {
   [ "$(id -u)" = 0 ] || fail "the lab needs root: network namespaces, mounts and firewalls. Try: sudo $0"
 }
 is_up() { [ -e "$LAB/up" ] && [ -e "/run/netns/${NETNS}ops" ]; }
+# Whether it is up and answers. Asked from the first node, which no fault cuts off, and more than once: a busy machine answers late.
+runs() {
+  local first
+  is_up || return 1
+  read -r first < <(namespaces)
+  for _ in 1 2 3 4 5; do
+    ! nsenter --net="/run/netns/$first" kubectl --kubeconfig "$LAB/admin.kubeconfig" --request-timeout=5s get --raw /readyz >/dev/null 2>&1 || return 0
+    sleep 1
+  done
+  return 1
+}
+# Interrupted, or the machine was restarted: files without their processes are no lab.
+end_left_overs() {
+  [ -e "$LAB" ] || [ -n "$(standing)" ] || return 0
+  [ -e "$LAB" ] || [ -z "$(residents)" ] || fail "a lab $NAME runs, and not in $LAB: end it with lab/down, or set LAB_NAME for a second one"
+  say "taking down what is left of an earlier lab"; "$LAB_ROOT/down"
+}
 require_up() { is_up || fail "the lab is not up; start it with lab/up"; }
 require_host() { [ -e "/run/netns/$NETNS$1" ] || fail "no such host: $1 (ops, infra$(printf ' %s' $NODES | sed "s|=[^ ]*||g; s| |, |g"))"; }
 

@@ -74,7 +74,7 @@ func web() {
 		json.NewEncoder(w).Encode(map[string]string{"version": strings.TrimPrefix(env("STANDIN_VERSION", "3.12.0"), "v"), "timestamp": time.Now().UTC().Format(time.DateTime),
 			"queue_services": say(rerr), "data_services": say(d.Ping())})
 	})
-	if !strings.HasPrefix(strings.TrimPrefix(env("STANDIN_VERSION", "3.12.0"), "v"), "3.") {
+	if hasHealth(env("STANDIN_VERSION", "v3.12.0")) {
 		http.HandleFunc("GET /health", page("application/json", `{"status":"woot"}`))
 	}
 	login := page("text/html; charset=utf-8", `<script src="/packs/js/application.js"></script><script>window.chatwootConfig = { hostURL: '`+front+`' }</script>`)
@@ -130,6 +130,13 @@ func web() {
 	}()
 	fmt.Println("* Listening on http://0.0.0.0:3000")
 	must(s.ListenAndServe())
+}
+
+// hasHealth tells whether a version is v4.11 or later, as Chatwoot has /health since then; a tag that tells none is taken for old.
+func hasHealth(tag string) bool {
+	var major, minor int
+	fmt.Sscanf(strings.TrimPrefix(tag, "v"), "%d.%d", &major, &minor)
+	return major > 4 || major == 4 && minor >= 11
 }
 
 // forcedSSL sends whoever did not come by https there, with FORCE_SSL: a proxy that does not say how they came makes a loop of it.

@@ -11,6 +11,7 @@ import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.firewall.FirewallChecks;
 import io.keybuzz.runbook.ingress.IngressChecks;
 import io.keybuzz.runbook.kubernetes.ApiFailure;
+import io.keybuzz.runbook.kubernetes.ApiServerCertificate;
 import io.keybuzz.runbook.migration.SchemaLine;
 import io.keybuzz.runbook.namespace.NamespaceChecks;
 import io.keybuzz.runbook.policy.PolicyRules;
@@ -51,6 +52,7 @@ public final class Inspection {
             "secret-hygiene",
             "data-secrets",
             "first-administrator",
+            ApiServerCertificate.ID,
             "attachments",
             "image",
             "pull-secret",
@@ -113,6 +115,7 @@ public final class Inspection {
                 new AttachmentsLine(install),
                 new ImageLine(install, asked.spec().image()),
                 new ProbesLine(install, keys),
+                certificate(own),
                 new OwnersLine(own),
                 new LeftoversLine(own));
         List<ReportCheck> known = List.of(
@@ -138,9 +141,15 @@ public final class Inspection {
                 List.of(
                         none,
                         new StatedDatabaseLine(connections),
+                        certificate(connections),
                         new OwnersLine(connections),
                         new LeftoversLine(connections)),
                 List.of(without(new FirewallChecks(connections), "node-pod-matrix")));
+    }
+
+    private static ReportCheck certificate(Connections connections) {
+        return request ->
+                ApiServerCertificate.warnings(connections.kubernetes().getConfiguration());
     }
 
     private static List<Check> page(Target target, List<ReportCheck> own, List<ReportCheck> known) {

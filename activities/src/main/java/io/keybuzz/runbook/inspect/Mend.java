@@ -4,6 +4,7 @@ import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.credentials.FirstAdministrator;
 import io.keybuzz.runbook.firewall.UfwOrder;
+import io.keybuzz.runbook.kubernetes.ApiServerCertificate;
 import io.keybuzz.runbook.redis.RedisFailure;
 import io.keybuzz.runbook.registry.ImageName;
 import io.keybuzz.runbook.registry.PullSecretByHand;
@@ -80,6 +81,7 @@ final class Mend {
             case "redis-of-the-data" ->
                 "see whose Redis it is: " + RedisFailure.cli(target.spec().redis()) + " GET " + Names.REDIS_OWNER_KEY
                         + "; then --set redis.host=HOST --set redis.database=N to the one of this install's jobs";
+            case ApiServerCertificate.ID -> ApiServerCertificate.MEND;
             default -> "see that what the sentence names answers, then ask again: ./runbook inspect -f SPEC";
         };
     }

@@ -13,6 +13,7 @@ import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.preflight.Findings;
 import io.keybuzz.runbook.preflight.Precheck;
+import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.run.WorkflowType;
 import java.util.LinkedHashMap;
@@ -46,13 +47,18 @@ public final class RbacPrecheck implements Precheck {
         try {
             // An administrator is asked once.
             if (allowed(new Permission(Permission.Scope.CLUSTER, "*", "*", "*"), target)) {
-                return Findings.NONE;
+                return permitted();
             }
             List<Permission> missing = missing(needed, target);
-            return missing.isEmpty() ? Findings.NONE : Findings.problems(List.of(permission(missing, target)));
+            return missing.isEmpty() ? permitted() : Findings.problems(List.of(permission(missing, target)));
         } catch (KubernetesClientException e) {
             return Findings.problems(List.of(unreachable(e)));
         }
+    }
+
+    private Findings permitted() {
+        List<Check> warnings = ApiServerCertificate.warnings(client.getConfiguration());
+        return new Findings(List.of(), List.of(), warnings, List.of(), Map.of());
     }
 
     private static List<Permission> installing(Target target) {

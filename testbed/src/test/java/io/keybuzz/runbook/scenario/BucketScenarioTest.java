@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Backups in a bucket, of a real S3 service and by a real rclone. */
-@LabOnly
+@LabOnly("the testbed has no S3 service and no rclone")
 class BucketScenarioTest extends BackedUpScenario {
     private static final String BUCKET = "helpdesk";
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a parked run says that a person types to finish without it is typed, line by line, and leads to the same place. */
-@LabOnly
+@LabOnly("in the testbed every address is mapped, which psql and ssh do not know")
 class ByHandScenarioTest extends Scenario {
     private static final String ROLE_PASSWORD = "by-hand-Password-0000000000000001";
 

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** People ask and Sidekiq works while the pods are replaced. Only real containers, endpoints and signals can show it. */
-@LabOnly
+@LabOnly("the testbed's pods end without signals, and its Sidekiq does no work")
 class ContinuityScenarioTest extends Scenario {
     private static final int JOBS = 40;
     private static final Duration UNTIL_WORKED = Duration.ofMinutes(3);

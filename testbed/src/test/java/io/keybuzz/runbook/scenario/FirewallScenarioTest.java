@@ -204,6 +204,7 @@ class FirewallScenarioTest extends Scenario {
 
         assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(diagnosis(report, Cause.NO_ROUTE).evidence()).isNotEmpty();
+        assertThat(changes(report)).noneMatch(c -> c.startsWith("ufw/"));
         assertThat(firewallFiles()).isEqualTo(files);
     }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The identities of deploy/, which may do what these files grant and nothing else. */
-@LabOnly
+@LabOnly("the testbed's API server tells no identities apart")
 class IdentityScenarioTest extends Scenario {
     private static final String ENDPOINT = "registry.endpoint=http://10.0.0.10:5000";
 

@@ -14,5 +14,5 @@ import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 @EnabledIfEnvironmentVariable(named = "RUNBOOK_WORLD", matches = "lab")
 @interface LabOnly {
     /** Why the testbed cannot play it. */
-    String value() default "";
+    String value();
 }

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Redeploys by the clock, as Temporal's real server starts them. */
-@LabOnly
+@LabOnly("the SDK's test server has no schedules")
 class ScheduleScenarioTest extends Scenario {
     /** Once a year: what starts a run here is a trigger, or a backfill. */
     private static final String SELDOM = "0 3 1 1 *";

@@ -94,7 +94,7 @@ class TwoInstallsScenarioTest extends Scenario {
 
     /** The simulated pods share the machine's address, so their sessions tell nothing. */
     @Test
-    @LabOnly
+    @LabOnly("the testbed's pods log in from one address, the machine's")
     void aDatabaseThatPodsOfAnotherNamespaceUseIsRefusedThoughNothingMarksIt() throws Exception {
         Report second = besideAnOldInstall(5, Map.of("name", Legacy.DATABASE));
 
@@ -104,7 +104,7 @@ class TwoInstallsScenarioTest extends Scenario {
 
     /** As above. */
     @Test
-    @LabOnly
+    @LabOnly("as above")
     void aRoleThatPodsOfAnotherNamespaceUseOnAnotherDatabaseIsRefusedAndKeepsItsPassword() throws Exception {
         Report second = besideAnOldInstall(5, Map.of("name", "support"));
 

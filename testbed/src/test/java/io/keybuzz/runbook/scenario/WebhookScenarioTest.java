@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** An admission webhook whose pods are away. The simulated API server asks none. */
-@LabOnly
+@LabOnly("the testbed's API server asks no admission webhook")
 class WebhookScenarioTest extends Scenario {
     /** About the install's own ConfigMap alone: the cluster makes others, which its pods wait for. */
     private static final String NOBODY_ANSWERS = """

@@ -213,6 +213,7 @@ class ReportRenderingTest {
         // Warnings of preflight and of the end, and the checks of a feature that could not be run.
         for (String id : List.of(
                 "kept",
+                "kubernetes-certificate",
                 "pod-network",
                 "unlisted-nodes",
                 "redis-eviction",

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 
 /**
@@ -34,6 +36,8 @@ public record ImageContent(
     private static final long OLDEST = 20231211010808L;
     private static final long LAST_OF_OLDEST = 20231211010827L;
 
+    private static final Pattern MAJOR_AND_MINOR = Pattern.compile("(\\d{1,6})\\.(\\d{1,6})(?!\\d).*");
+
     /** The migrations of v3.12, as the stand-in image of the lab has them. */
     public static ImageContent of(String tag) {
         return new ImageContent(
@@ -47,6 +51,16 @@ public record ImageContent(
                 false,
                 Map.of(),
                 0);
+    }
+
+    /** Chatwoot has {@code /health} since v4.11; a version that tells no numbers is taken for old. */
+    public boolean hasHealth() {
+        Matcher m = MAJOR_AND_MINOR.matcher(version);
+        if (!m.matches()) {
+            return false;
+        }
+        int major = Integer.parseInt(m.group(1));
+        return major > 4 || major == 4 && Integer.parseInt(m.group(2)) >= 11;
     }
 
     /** The same with more migrations. */

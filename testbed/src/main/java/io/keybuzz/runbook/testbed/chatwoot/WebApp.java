@@ -83,9 +83,9 @@ public final class WebApp {
                 case "/widget" -> HttpReply.of(200, HTML, "<div id=app></div>");
                 case "/installation/onboarding" -> onboarding(request);
                 case "/health" ->
-                    here.image().version().startsWith("3.")
-                            ? HttpReply.error(404, "Not Found")
-                            : HttpReply.json(200, "{\"status\":\"woot\"}");
+                    here.image().hasHealth()
+                            ? HttpReply.json(200, "{\"status\":\"woot\"}")
+                            : HttpReply.error(404, "Not Found");
                 default -> HttpReply.error(404, "Page not found");
             };
         } catch (AppFailure failure) {
