@@ -4,6 +4,9 @@ import {chromium} from 'playwright-core';
 const QUIET = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 const CLOSED = /Back to Workflows\s+(Completed|Failed|Canceled|Terminated)/;
 
+// The address of the schedules in the namespace of a start page.
+const schedules = link => link.replace(/\/workflows\/start-workflow\?.*$/, '/schedules');
+
 export class TemporalPage {
   static async open(artefacts) {
     const browser = await chromium.launch({executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: QUIET});
@@ -126,6 +129,38 @@ export class TemporalPage {
     await this.shot('cancel');
     await dialog.getByTestId('confirm-modal-button').click();
     await dialog.waitFor({state: 'hidden'});
+  }
+
+  // Fills in the form for a new schedule, with type, id and task queue as LINK has them for a start page, and creates it. Every other
+  // field of the form is left as it is: the input empty, which means the defaults, and no search attributes.
+  async schedule(link, id, cron) {
+    const {page} = this;
+    const start = new URL(link).searchParams;
+    await page.goto(`${schedules(link)}/create`, {waitUntil: 'networkidle'});
+    await page.getByTestId('schedule-name-input').fill(id);
+    await page.getByTestId('schedule-type-input').fill(start.get('workflowType'));
+    await page.getByTestId('schedule-workflow-id-input').fill(start.get('workflowId'));
+    await page.getByTestId('schedule-task-queue-input').fill(start.get('taskQueue'));
+    await page.getByRole('tab', {name: 'String', exact: true}).click();
+    await page.locator('#cronString').fill(cron);
+    await this.shot('form');
+    await page.getByTestId('create-schedule-button').click();
+    // The form gives way to the list two seconds after the server has taken it; a refusal is said in the form.
+    try {
+      await page.waitForURL(url => url.pathname.endsWith('/schedules'));
+    } catch (never) {
+      await this.shot('never');
+      throw new Error(`${never.message}; the page says:\n${await page.locator('body').innerText()}`);
+    }
+  }
+
+  // What a schedule's page says of it, once it has asked.
+  async ofSchedule(link, id) {
+    const {page} = this;
+    await page.goto(`${schedules(link)}/${encodeURIComponent(id)}`);
+    await page.getByTestId('schedule-calendar').first().waitFor();
+    await this.shot('schedule');
+    return page.locator('body').innerText();
   }
 
   async close() {

@@ -73,6 +73,7 @@ import io.keybuzz.runbook.restore.RestorePrecheck;
 import io.keybuzz.runbook.rollout.PodProblems;
 import io.keybuzz.runbook.rollout.RolloutActivitiesImpl;
 import io.keybuzz.runbook.rollout.RolloutChecks;
+import io.keybuzz.runbook.schedule.ScheduleActivitiesImpl;
 import io.keybuzz.runbook.uninstall.Removal;
 import io.keybuzz.runbook.uninstall.UninstallActivitiesImpl;
 import io.keybuzz.runbook.upgrade.RunningImagePrecheck;
@@ -111,6 +112,7 @@ public final class Adapters {
                 new IngressActivitiesImpl(c),
                 new FirewallActivitiesImpl(c),
                 new NotifyActivitiesImpl(c),
+                new ScheduleActivitiesImpl(),
                 new PlanActivitiesImpl(planners(c)),
                 new VerifyActivitiesImpl(
                         stored,

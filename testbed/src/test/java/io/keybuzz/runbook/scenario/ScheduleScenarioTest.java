@@ -7,61 +7,23 @@ import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
-import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.schedule.ScheduleView;
-import io.keybuzz.runbook.schedule.Schedules;
-import io.temporal.client.WorkflowOptions;
-import io.temporal.client.schedules.Schedule;
-import io.temporal.client.schedules.ScheduleActionExecutionStartWorkflow;
 import io.temporal.client.schedules.ScheduleActionResult;
-import io.temporal.client.schedules.ScheduleActionStartWorkflow;
 import io.temporal.client.schedules.ScheduleBackfill;
-import io.temporal.client.schedules.ScheduleClient;
-import io.temporal.client.schedules.ScheduleException;
 import io.temporal.client.schedules.ScheduleHandle;
-import io.temporal.client.schedules.ScheduleInfo;
-import io.temporal.client.schedules.ScheduleOptions;
-import io.temporal.client.schedules.ScheduleSpec;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Redeploys by the clock, as Temporal's real server starts them. */
 @LabOnly("the SDK's test server has no schedules")
-class ScheduleScenarioTest extends Scenario {
+class ScheduleScenarioTest extends ScheduleScenario {
     /** Once a year: what starts a run here is a trigger, or a backfill. */
     private static final String SELDOM = "0 3 1 1 *";
-
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
-
-    private Schedules schedules;
-    private ScheduleClient client;
-
-    @BeforeEach
-    void connect() {
-        schedules = new Schedules(world.temporal(), "default");
-        client = ScheduleClient.newInstance(world.temporal().getWorkflowServiceStubs());
-        deleteAll();
-    }
-
-    @AfterEach
-    void deleteAll() {
-        client.listSchedules().forEach(s -> {
-            try {
-                client.getHandle(s.getScheduleId()).delete();
-            } catch (ScheduleException listedStill) {
-                // A list may show what was deleted a moment ago.
-            }
-        });
-    }
 
     @Test
     void aScheduleFiresAndSaysWhenItWillAgain() throws Exception {
@@ -251,82 +213,8 @@ class ScheduleScenarioTest extends Scenario {
         Waiting.until("the list shows it", PATIENCE, () -> command("list").contains(why));
     }
 
-    @Test
-    void oneThatWasMadeInTheUisFormStandsDownAsWell() throws Exception {
-        assertSucceeded(install(DEFAULTS));
-        hold("audit");
-        ScheduleHandle form = client.createSchedule(
-                "nightly",
-                Schedule.newBuilder()
-                        .setAction(ScheduleActionStartWorkflow.newBuilder()
-                                .setWorkflowType("RedeployChatwoot")
-                                .setOptions(WorkflowOptions.newBuilder()
-                                        .setWorkflowId("nightly")
-                                        .setTaskQueue(Names.TASK_QUEUE)
-                                        .build())
-                                .build())
-                        .setSpec(ScheduleSpec.newBuilder()
-                                .setCronExpressions(List.of(SELDOM))
-                                .build())
-                        .build(),
-                ScheduleOptions.newBuilder().build());
-
-        form.trigger();
-
-        assertStoodDown(firstRun(form).end(), Cause.ON_HOLD);
-    }
-
     private ScheduleHandle handle() {
         return client.getHandle(Run.ID);
-    }
-
-    private static ScheduleInfo info(ScheduleHandle handle) {
-        return handle.describe().getInfo();
-    }
-
-    private static Run firstRun(ScheduleHandle handle) {
-        Waiting.until(
-                "the schedule starts a run",
-                PATIENCE,
-                () -> !info(handle).getRecentActions().isEmpty());
-        return run(info(handle).getRecentActions().get(0));
-    }
-
-    private static Run lastRun(ScheduleHandle handle) {
-        List<ScheduleActionResult> recent = info(handle).getRecentActions();
-        return run(recent.get(recent.size() - 1));
-    }
-
-    private static Run run(ScheduleActionResult fired) {
-        var started = (ScheduleActionExecutionStartWorkflow) fired.getAction();
-        return Run.of(world, started.getWorkflowId());
-    }
-
-    private static void hold(String reason) {
-        world.kubernetes().namespaces().withName("chatwoot").edit(namespace -> {
-            namespace.getMetadata().getAnnotations().put(Names.HOLD_ANNOTATION, reason);
-            return namespace;
-        });
-    }
-
-    /** An hour that begins twelve hours from now. */
-    private static Map<String, Object> closedNow() {
-        Instant begins = Instant.now().plus(12, ChronoUnit.HOURS);
-        DateTimeFormatter time = DateTimeFormatter.ofPattern("HH:mm").withZone(ZoneOffset.UTC);
-        return Map.of(
-                "days",
-                List.of("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"),
-                "from",
-                time.format(begins),
-                "to",
-                time.format(begins.plus(1, ChronoUnit.HOURS)),
-                "timezone",
-                "UTC");
-    }
-
-    private static void assertStoodDown(Report report, Cause cause) {
-        assertThat(report.outcome()).isEqualTo(Outcome.STOOD_DOWN);
-        assertThat(diagnoses(report)).extracting(d -> d.cause()).containsExactly(cause);
     }
 
     /**
@@ -334,23 +222,8 @@ class ScheduleScenarioTest extends Scenario {
      * would have paused.
      */
     private void assertNotPaused() {
-        long before = info(handle()).getNumActions();
-        schedules.trigger("chatwoot");
-        Waiting.until(
-                "the schedule fires once more", PATIENCE, () -> info(handle()).getNumActions() > before);
+        Run next = runAfter(handle(), () -> schedules.trigger("chatwoot"));
         assertThat(schedules.view("chatwoot").paused()).isFalse();
-        lastRun(handle()).end();
-    }
-
-    /** What a command prints that ends well. */
-    private static String command(String... words) {
-        try {
-            CommandRun run = world.command(
-                    Stream.concat(Stream.of("schedule"), Stream.of(words)).toArray(String[]::new));
-            assertThat(run.exit()).as(run.err()).isZero();
-            return run.out();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
+        next.end();
     }
 }

@@ -3,23 +3,18 @@ package io.keybuzz.runbook.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.Undone;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What people do on Temporal's own pages, in a real browser. Screenshots stay in lab/artifacts/ui. */
+/** What people do on the pages of a run, in a real browser. */
 @LabOnly("the testbed's Temporal has no pages")
 class UiScenarioTest extends Scenario {
-    private static final Path LAB = Path.of(String.valueOf(System.getenv("RUNBOOK_LAB")));
-
     @Tag("core")
     @Test
     void anInstallStartedWithoutAnyInputSucceedsAndItsChecklistIsOnThePage() throws Exception {
@@ -122,30 +117,10 @@ class UiScenarioTest extends Scenario {
 
     /** @param answers what to do on the page once the run is parked: {@code cancel}, or a decision */
     private static JsonNode install(String name, String input, String... answers) throws Exception {
-        Path artefacts =
-                Files.createDirectories(LAB.resolve("artifacts").resolve("ui").resolve(name));
-        String link = output(List.of(
-                        ProcessHandle.current().info().command().orElse("java"),
-                        "-jar",
-                        LAB.resolve("artifacts").resolve("runbook.jar").toString(),
-                        "link",
-                        "install"))
-                .lines()
-                .findFirst()
-                .orElseThrow();
-        List<String> command = new ArrayList<>(List.of(
-                "node", LAB.resolve("ui").resolve("install.mjs").toString(), link, artefacts.toString(), input));
-        command.addAll(List.of(answers));
-        return new ObjectMapper().readTree(output(command));
-    }
-
-    private static String output(List<String> command) throws Exception {
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        process.getOutputStream().close();
-        String out = new String(process.getInputStream().readAllBytes());
-        assertThat(process.waitFor()).as(String.join(" ", command)).isZero();
-        return out;
+        return TemporalPages.play(
+                "install.mjs",
+                "install",
+                name,
+                Stream.concat(Stream.of(input), Stream.of(answers)).toList());
     }
 }

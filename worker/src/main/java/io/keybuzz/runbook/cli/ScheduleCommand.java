@@ -135,7 +135,10 @@ final class ScheduleCommand {
         }
     }
 
-    @Command(name = "list", description = "Shows the schedules of this cluster's targets, with their next three times.")
+    @Command(
+            name = "list",
+            description = "Shows the schedules of redeploys, backups and verifications, whoever made them, with their next three"
+                    + " times.")
     private final class ListAll implements Callable<Integer> {
         @Option(names = "--json", description = "prints {schedules}")
         private boolean json;

@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.schedule;
 
+import io.keybuzz.runbook.run.WorkflowType;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.schedules.ScheduleAlreadyRunningException;
 import io.temporal.client.schedules.ScheduleClient;
@@ -11,9 +12,14 @@ import io.temporal.client.schedules.ScheduleState;
 import io.temporal.client.schedules.ScheduleUpdate;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** The schedules of a cluster's targets, at Temporal. */
 public final class Schedules {
+    /** What can be left to the clock. */
+    private static final Set<String> TYPES = Set.of(WorkflowType.REDEPLOY, WorkflowType.BACKUP, WorkflowType.VERIFY);
+
     private final ScheduleClient client;
     private final String cluster;
 
@@ -58,11 +64,13 @@ public final class Schedules {
         return ScheduleView.of(handle(namespace).describe());
     }
 
-    /** Those of this cluster's targets. */
+    /** Those that start runs of this runbook, whoever made them and whatever they are called. */
     public List<ScheduleView> list() {
-        String ours = RedeploySchedule.id(cluster, "");
-        return client.listSchedules()
-                .filter(s -> s.getScheduleId().startsWith(ours))
+        return ours(client.listSchedules());
+    }
+
+    static List<ScheduleView> ours(Stream<ScheduleListDescription> all) {
+        return all.filter(s -> TYPES.contains(String.valueOf(ScheduleView.workflowType(s))))
                 .sorted(Comparator.comparing(ScheduleListDescription::getScheduleId))
                 .map(ScheduleView::of)
                 .toList();

@@ -47,6 +47,7 @@ class RedeployScheduleTest {
     void aPausedOneSaysWhy() {
         ScheduleView view = new ScheduleView(
                 "chatwoot/default/desk",
+                "RedeployChatwoot",
                 "0 3 * * SUN",
                 "UTC",
                 true,
@@ -63,6 +64,7 @@ class RedeployScheduleTest {
     void timesAreShownAsClocksInItsTimeZoneDo() {
         ScheduleView view = new ScheduleView(
                 "chatwoot/default/desk",
+                "RedeployChatwoot",
                 "0 3 * * SUN",
                 "Europe/Paris",
                 false,

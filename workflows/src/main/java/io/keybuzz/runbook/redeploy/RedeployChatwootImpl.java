@@ -9,6 +9,7 @@ import io.keybuzz.runbook.run.ActivityPolicies;
 import io.keybuzz.runbook.run.Calls;
 import io.keybuzz.runbook.run.RunbookWorkflow;
 import io.keybuzz.runbook.run.Session;
+import io.keybuzz.runbook.schedule.PauseOnFailure;
 import io.keybuzz.runbook.schedule.ScheduledStart;
 import io.keybuzz.runbook.spec.InvalidInput;
 import io.keybuzz.runbook.spec.SpecError;
@@ -28,10 +29,15 @@ public final class RedeployChatwootImpl extends RunbookWorkflow implements Redep
 
     @Override
     public Report run(RawValue input) {
-        return run(() -> prepared(input), () -> {
-            new RedeployRunbook(session(), options, schedule).run();
-            return Outcome.SUCCEEDED;
-        });
+        try {
+            return run(() -> prepared(input), () -> {
+                new RedeployRunbook(session(), options, schedule).run();
+                return Outcome.SUCCEEDED;
+            });
+        } catch (ApplicationFailure failed) {
+            schedule.ifPresent(s -> PauseOnFailure.of(s, failed.getOriginalMessage()));
+            throw failed;
+        }
     }
 
     private Prepared prepared(RawValue input) {

@@ -19,6 +19,8 @@ import io.keybuzz.runbook.report.CheckResult;
 import io.keybuzz.runbook.report.PlannedChange;
 import io.keybuzz.runbook.report.ReportActivities;
 import io.keybuzz.runbook.report.StoreRequest;
+import io.keybuzz.runbook.schedule.PauseRequest;
+import io.keybuzz.runbook.schedule.ScheduleActivities;
 import io.keybuzz.runbook.spec.Spec;
 import io.temporal.common.converter.RawValue;
 import java.util.List;
@@ -35,7 +37,14 @@ final class FakeRun {
     }
 
     List<Object> all() {
-        return List.of(new Redeploy(), new Preflight(), new FakeLock(script), new Plan(), new Notify(), new Reports());
+        return List.of(
+                new Redeploy(),
+                new Preflight(),
+                new FakeLock(script),
+                new Plan(),
+                new Notify(),
+                new Schedules(),
+                new Reports());
     }
 
     private final class Redeploy implements RedeployActivities {
@@ -83,6 +92,14 @@ final class FakeRun {
         public void send(Notification notification) {
             script.told(notification);
             script.answer("NotifySend", null);
+        }
+    }
+
+    private final class Schedules implements ScheduleActivities {
+        @Override
+        public void pause(PauseRequest request) {
+            script.paused(request);
+            script.answer("SchedulePause", null);
         }
     }
 

@@ -7,6 +7,7 @@ import io.keybuzz.runbook.firewall.FirewallActRequest;
 import io.keybuzz.runbook.ingress.RestartRequest;
 import io.keybuzz.runbook.notify.Notification;
 import io.keybuzz.runbook.report.CheckRequest;
+import io.keybuzz.runbook.schedule.PauseRequest;
 import io.keybuzz.runbook.spec.Spec;
 import io.temporal.activity.Activity;
 import java.time.Duration;
@@ -39,6 +40,7 @@ public final class Script {
     private final List<RestartRequest> restarted = new CopyOnWriteArrayList<>();
     private final List<ActRequest> undone = new CopyOnWriteArrayList<>();
     private final List<FirewallActRequest> undoneRules = new CopyOnWriteArrayList<>();
+    private final List<PauseRequest> paused = new CopyOnWriteArrayList<>();
 
     /** The next call of this activity type answers, or throws, this instead. */
     public Script then(String type, Supplier<Object> answer) {
@@ -110,6 +112,15 @@ public final class Script {
     /** What was asked for each time that the ingress controller was restarted. */
     public List<RestartRequest> restarted() {
         return List.copyOf(restarted);
+    }
+
+    void paused(PauseRequest request) {
+        paused.add(request);
+    }
+
+    /** Every request to pause a schedule, also those that then failed. */
+    public List<PauseRequest> paused() {
+        return List.copyOf(paused);
     }
 
     void undone(ActRequest request) {

@@ -122,7 +122,7 @@ class StandDownTest extends RedeployScenario {
         assertThat(failure.getDetails().get(InvalidInput.class).errors())
                 .extracting(SpecError::path)
                 .containsExactly("ignoreWindow");
-        assertThat(script.calls()).containsExactly("RedeployPrepare");
+        assertThat(script.calls()).containsExactly("RedeployPrepare", "SchedulePause");
     }
 
     @Test
