@@ -5,6 +5,7 @@ import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.job.JobLog;
 import io.keybuzz.runbook.job.UnreachableService;
+import io.keybuzz.runbook.rollout.NotAdmitted;
 import io.keybuzz.runbook.rollout.WaitLine;
 import io.keybuzz.runbook.spec.Spec;
 import java.time.Instant;
@@ -29,12 +30,14 @@ final class BackupDiagnosis {
     static Diagnosis of(Spec spec, String job, Integer exitCode, String log, String controller, Instant at) {
         Sign sign = Sign.in(log);
         String line = sign.line(log).orElseGet(() -> last(log));
+        boolean notAdmitted = sign == Sign.DATABASE && NotAdmitted.by(line);
         String logs = "kubectl -n " + spec.namespace() + " logs job/" + job;
         return new Diagnosis(
                 sign.cause,
-                "Job " + spec.namespace() + "/" + job + " failed: " + sign.why + ": " + JobLog.brief(line),
+                "Job " + spec.namespace() + "/" + job + " failed: "
+                        + (notAdmitted ? "PostgreSQL" + NotAdmitted.WHY : sign.why) + ": " + JobLog.brief(line),
                 JobLog.evidence(spec, job, exitCode, log, controller, at),
-                List.of(),
+                notAdmitted ? List.of(NotAdmitted.ruledOut(at, null)) : List.of(),
                 sign.remedy(spec, logs, line),
                 false);
     }

@@ -122,13 +122,19 @@ final class ServerRequirements {
             boolean wanted = state.availableExtensions().contains(extension);
             if (wanted && !installed(state, extension)) {
                 Spec.Database database = spec.database();
-                problems.add(problem(
+                String psql = PostgresFailure.psql(database, database.adminUsername());
+                problems.add(new Diagnosis(
                         Cause.EXTENSION_REFUSED,
                         database.adminUsername() + " is no superuser and cannot create the extension " + extension
                                 + ", which is not a trusted one",
-                        null,
+                        List.of(Observed.of(
+                                psql + " -c 'SELECT rolsuper FROM pg_roles WHERE rolname = current_user'", "f")),
+                        List.of(Observed.of(
+                                psql + " -c 'SELECT name FROM pg_available_extensions'",
+                                extension + " is among them: its package is there")),
                         "Let a superuser create it once (psql -d " + database.name() + " -c 'CREATE EXTENSION "
-                                + extension + "'), or give a superuser as database.adminUsername"));
+                                + extension + "'), or give a superuser as database.adminUsername",
+                        false));
             }
         }
         return problems;

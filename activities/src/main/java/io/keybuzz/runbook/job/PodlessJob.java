@@ -8,8 +8,8 @@ import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
-import io.keybuzz.runbook.rollout.PodDiagnosis;
 import io.keybuzz.runbook.rollout.PodInspector;
+import io.keybuzz.runbook.rollout.PodRefusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -62,7 +62,7 @@ final class PodlessJob {
                 .filter(Objects::nonNull);
         return refused.isPresent()
                 ? refused.map(
-                        words -> PodDiagnosis.refused(target.spec(), "job " + job, words, quota.get(), Instant.now()))
+                        words -> PodRefusal.of(target.spec(), "job " + job, words, quota.get(), Instant.now()))
                 : waited.compareTo(SILENT) < 0
                         ? Optional.empty()
                         : Optional.of(silent(target, job, waited, events.isPresent()));

@@ -1,14 +1,18 @@
 package io.keybuzz.runbook.job;
 
 import io.keybuzz.runbook.rollout.LogSign;
+import io.keybuzz.runbook.rollout.NotAdmitted;
 import io.keybuzz.runbook.spec.Spec;
 
 /** What a person does when a Job cannot reach a service, by what its log says of it; pure. */
 public final class UnreachableService {
     private UnreachableService() {}
 
-    /** The remedy for PostgreSQL; a firewall is worth a word only where nothing answered. */
+    /** The remedy for PostgreSQL; a firewall is worth a word only where nothing answered, a probe only where PostgreSQL did not. */
     public static String postgres(Spec spec, String line) {
+        if (NotAdmitted.by(line)) {
+            return NotAdmitted.remedy(spec, line);
+        }
         return "From the node that ran it: nc -vz " + spec.database().session().host() + " "
                 + spec.database().session().port()
                 + (LogSign.silent(line)

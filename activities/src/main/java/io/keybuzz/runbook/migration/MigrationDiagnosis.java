@@ -8,6 +8,7 @@ import io.keybuzz.runbook.job.UnreachableService;
 import io.keybuzz.runbook.redis.RedisFailure;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.rollout.LogSign;
+import io.keybuzz.runbook.rollout.NotAdmitted;
 import io.keybuzz.runbook.rollout.RubyLog;
 import io.keybuzz.runbook.rollout.WaitLine;
 import io.keybuzz.runbook.spec.Spec;
@@ -63,6 +64,8 @@ public final class MigrationDiagnosis {
                     "PostgreSQL was reached and let it in: route, firewall and password are right",
                     at,
                     null));
+        } else if (sign == Sign.DATABASE && NotAdmitted.by(line)) {
+            ruledOut.add(NotAdmitted.ruledOut(at, null));
         }
         String where = migrating(log).map(m -> " at migration " + m).orElse("");
         return new Diagnosis(
@@ -223,6 +226,9 @@ public final class MigrationDiagnosis {
         }
 
         private static String unreached(String line) {
+            if (NotAdmitted.by(line)) {
+                return NotAdmitted.WHY;
+            }
             if (LogSign.silent(line)) {
                 return " does not answer, as behind a firewall that drops packets from pods";
             }

@@ -49,7 +49,7 @@ final class ConnectionDiagnosis {
                         + pod.brief(sign.line()),
                 evidence,
                 ruledOut,
-                end.remedy(spec, redis, "; from the pod: " + reach(spec, redis, pod, container)),
+                end.remedy(spec, sign.line(), redis, "; from the pod: " + reach(spec, redis, pod, container)),
                 false);
     }
 
@@ -58,6 +58,7 @@ final class ConnectionDiagnosis {
         PASSWORD(" does not accept the password in Secret " + Names.SECRET),
         SILENT(" does not answer it: a firewall that drops packets from pods, no route, or a host that is down"),
         FAILING_OVER(" lets nobody in: it starts, stops, or is a proxy that has no server behind it"),
+        NOT_ADMITTED(NotAdmitted.WHY),
         REFUSED(" turns it away: the host answers, and nothing listens there");
 
         private final String why;
@@ -71,19 +72,24 @@ final class ConnectionDiagnosis {
             if (cause == Cause.DATABASE_PASSWORD || cause == Cause.REDIS_PASSWORD) {
                 return PASSWORD;
             }
+            // Before silence: the server's own words may speak of a timeout.
+            if (cause == Cause.DATABASE_UNREACHABLE && NotAdmitted.by(sign.line())) {
+                return NOT_ADMITTED;
+            }
             if (sign.silent()) {
                 return SILENT;
             }
             return WaitLine.failingOver(sign.line()) ? FAILING_OVER : REFUSED;
         }
 
-        String remedy(Spec spec, boolean redis, String probe) {
+        String remedy(Spec spec, String line, boolean redis, String probe) {
             return switch (this) {
                 case PASSWORD -> password(spec, redis);
                 case SILENT ->
                     "On the node: ufw route allow from " + spec.firewall().podCidr()
                             + " (step fix-firewall does it where it is proven)" + probe;
                 case FAILING_OVER -> "See which server leads and that the proxy knows it, then retry" + probe;
+                case NOT_ADMITTED -> NotAdmitted.remedy(spec, line);
                 case REFUSED ->
                     "Start it, or correct "
                             + (redis ? "redis.host and redis.port" : "database.host and database.port")
@@ -93,12 +99,7 @@ final class ConnectionDiagnosis {
 
         Optional<Evidence> ruledOut(PodEvidence pod, Instant at) {
             return switch (this) {
-                case PASSWORD ->
-                    Optional.of(new Evidence(
-                            "the server's answer",
-                            "it was reached from the pod, so name, route, port and firewall are right",
-                            at,
-                            pod.nodeAddress()));
+                case PASSWORD, NOT_ADMITTED -> Optional.of(NotAdmitted.ruledOut(at, pod.nodeAddress()));
                 case REFUSED ->
                     Optional.of(new Evidence(
                             "how the connection ended",

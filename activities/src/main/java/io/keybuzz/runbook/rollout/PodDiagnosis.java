@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.rollout;
 
+import io.fabric8.kubernetes.api.model.Node;
 import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.config.ChatwootSettings;
 import io.keybuzz.runbook.diagnosis.Cause;
@@ -21,6 +22,8 @@ import java.util.regex.Pattern;
 public final class PodDiagnosis {
     private static final Pattern MISSING_OBJECT = Pattern.compile(
             "(?:couldn't find key (\\S+) in )?(configmap|secret)s?[ \"]+([^\"\\s]+)", Pattern.CASE_INSENSITIVE);
+    private static final String NODES =
+            "kubectl get nodes -o custom-columns=NAME:.metadata.name,CPU:.status.allocatable.cpu,MEMORY:.status.allocatable.memory";
 
     private final Spec spec;
     private final PodEvidence pod;
@@ -53,41 +56,6 @@ public final class PodDiagnosis {
         String said = "cannot connect to PostgreSQL: " + line.reason();
         LogSign sign = LogSign.in(said, spec).orElse(new LogSign(LogSign.Kind.DATABASE, said));
         return d.connection(sign, Names.INIT_CONTAINER, "has not been able to connect for " + line.seconds() + " s");
-    }
-
-    /**
-     * No pod can be created at all: quota, Pod Security, a webhook.
-     *
-     * @param controller whose pods, like {@code deployment chatwoot-web}
-     */
-    public static Diagnosis refused(Spec spec, String controller, String words, List<String> quota, Instant at) {
-        List<Evidence> evidence = new ArrayList<>();
-        evidence.add(new Evidence(
-                "kubectl -n " + spec.namespace() + " describe " + controller, RemoteText.neutralise(words), at, null));
-        quota.forEach(
-                q -> evidence.add(new Evidence("kubectl -n " + spec.namespace() + " describe quota", q, at, null)));
-        return new Diagnosis(
-                Cause.UNSCHEDULABLE,
-                "Kubernetes refuses to create pods of " + controller.substring(controller.indexOf(' ') + 1) + ": "
-                        + RemoteText.neutralise(words),
-                evidence,
-                List.of(),
-                admission(spec, words),
-                false);
-    }
-
-    /** What a person does about whoever did not admit it. */
-    private static String admission(Spec spec, String words) {
-        if (words.contains("violates PodSecurity")) {
-            return "Chatwoot's image runs as root: let the namespace admit that, kubectl label namespace "
-                    + spec.namespace() + " --overwrite pod-security.kubernetes.io/enforce=baseline; then retry";
-        }
-        if (words.contains("admission webhook") || words.contains("failed calling webhook")) {
-            return "Change what the webhook that is named there asks for, or let it leave " + spec.namespace()
-                    + " out: kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations; then retry";
-        }
-        return "Raise the quota or lower the resources in the spec (web.resources, worker.resources, replicas); look"
-                + " with: kubectl -n " + spec.namespace() + " describe resourcequota";
     }
 
     private Diagnosis pull(PodSymptom symptom) {
@@ -137,14 +105,18 @@ public final class PodDiagnosis {
                         failure.cause(),
                         cannot + (failure == PullFailure.DOWN ? "the registry does not answer the node: " : "") + said,
                         evidence(words, secret),
-                        pod.trial() != null && pod.trial().answer() == PullTrial.Meaning.ACCEPTED
-                                ? List.of(seen(
-                                        "login and tag",
-                                        "the registry gives the image to the worker: it is this node's way there"))
-                                : List.of(),
+                        wellOfPull(),
                         PullRemedy.ask(spec),
                         false);
         };
+    }
+
+    private List<Evidence> wellOfPull() {
+        List<Evidence> well = new ArrayList<>(pod.well(at));
+        if (pod.trial() != null && pod.trial().answer() == PullTrial.Meaning.ACCEPTED) {
+            well.add(seen("login and tag", "the registry gives the image to the worker: it is this node's way there"));
+        }
+        return well;
     }
 
     /** Registries say "not found" for what a login may not see, and "denied" for what is not there: asking with that login decides. */
@@ -207,21 +179,43 @@ public final class PodDiagnosis {
 
     private Diagnosis unschedulable(PodSymptom symptom) {
         List<Evidence> evidence = new ArrayList<>(evidence(symptom.words()));
+        List<Evidence> ruledOut = new ArrayList<>(pod.well(at));
+        ruledOut.add(seen("admission", "the API server has taken it: no quota, Pod Security or webhook keeps it out"));
         if (PodSymptom.aboutVolume(symptom.words())) {
-            return diagnosis(
+            return new Diagnosis(
                     Cause.UNSCHEDULABLE,
-                    "finds no volume: " + pod.brief(symptom.words()),
+                    pod.where() + ": finds no volume: " + pod.brief(symptom.words()),
                     evidence,
+                    ruledOut,
                     "Look why its claim is not bound (no such claim, no StorageClass, a provisioner that fails): kubectl -n "
-                            + pod.namespace() + " describe pvc");
+                            + pod.namespace() + " describe pvc",
+                    false);
         }
         pod.quota().forEach(q -> evidence.add(seen("kubectl -n " + pod.namespace() + " describe quota", q)));
-        return diagnosis(
+        Room asked = Room.asked(pod.pod());
+        if (!pod.nodes().isEmpty()) {
+            List<Node> open = Room.open(pod.nodes(), pod.pod());
+            Optional<Node> roomiest = Room.roomiest(open, asked);
+            evidence.add(seen(
+                    NODES,
+                    roomiest.map(n -> "the roomiest of " + open.size() + " that are open to it is "
+                                    + n.getMetadata().getName() + ", with " + Room.of(n) + " for all of its pods")
+                            .orElse("none of " + pod.nodes().size()
+                                    + " is open to it: each is closed, or has a taint that it does not tolerate")));
+            roomiest.filter(n -> Room.of(n).holds(asked))
+                    .ifPresent(n -> ruledOut.add(seen(
+                            "the nodes' size", "were it empty, " + n.getMetadata().getName() + " would have room")));
+        }
+        return new Diagnosis(
                 Cause.UNSCHEDULABLE,
-                "finds no node: " + pod.brief(symptom.words()),
+                pod.where() + ": finds no node"
+                        + (asked.isNone() ? "" : " for what it asks for (" + asked + ")") + ": "
+                        + pod.brief(symptom.words()),
                 evidence,
+                ruledOut,
                 "Make room, or lower the requests in the spec (" + sizedBy()
-                        + ".resources.requests); look with: kubectl describe nodes | grep -A8 'Allocated resources'");
+                        + ".resources.requests); look with: kubectl describe nodes | grep -A8 'Allocated resources'",
+                false);
     }
 
     private Diagnosis ended(PodSymptom symptom) {

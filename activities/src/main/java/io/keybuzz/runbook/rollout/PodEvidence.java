@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.rollout;
 
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.registry.PullTrial;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
  * @param secrets values that no text may show
  * @param trial what the registry says to the pull secret's login; null when it was not asked
  * @param notReady what the cluster says of the pod's node; null for one that is ready, or that was not asked about
+ * @param nodes all of the cluster's, for a pod that finds none; empty for others, and where they may not be looked at
  */
 public record PodEvidence(
         Pod pod,
@@ -29,7 +31,8 @@ public record PodEvidence(
         List<String> quota,
         Collection<String> secrets,
         PullTrial.Tried trial,
-        String notReady) {
+        String notReady,
+        List<Node> nodes) {
 
     /** Where the registry was not asked. */
     public PodEvidence(
@@ -39,7 +42,7 @@ public record PodEvidence(
             PullSecretFacts pullSecret,
             List<String> quota,
             Collection<String> secrets) {
-        this(pod, events, log, pullSecret, quota, secrets, null, null);
+        this(pod, events, log, pullSecret, quota, secrets, null, null, List.of());
     }
 
     /**

@@ -3,6 +3,7 @@ package io.keybuzz.runbook.rollout;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -53,11 +54,26 @@ public final class PodInspector {
                 quota(target.namespace()),
                 secrets,
                 cannotPull(pod) ? tried(target) : null,
-                container == null ? notReady(pod).orElse(null) : null);
+                container == null ? notReady(pod).orElse(null) : null,
+                findsNoNode(pod) ? nodes() : List.of());
     }
 
     private static boolean cannotPull(Pod pod) {
         return PodSymptom.of(pod).filter(s -> s.kind() == PodSymptom.Kind.PULL).isPresent();
+    }
+
+    private static boolean findsNoNode(Pod pod) {
+        return PodSymptom.of(pod)
+                .filter(s -> s.kind() == PodSymptom.Kind.UNSCHEDULABLE && !PodSymptom.aboutVolume(s.words()))
+                .isPresent();
+    }
+
+    private List<Node> nodes() {
+        try {
+            return kubernetes.nodes().list().getItems();
+        } catch (KubernetesClientException notPermitted) {
+            return List.of();
+        }
     }
 
     private PullTrial.Tried tried(Target target) {

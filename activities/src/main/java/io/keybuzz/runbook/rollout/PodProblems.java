@@ -31,7 +31,7 @@ public final class PodProblems implements Precheck {
         List<Diagnosis> problems = new ArrayList<>(new StuckPods(connections, target).now(seen.current()));
         for (RolloutStatus status : seen.status()) {
             if (status.refused() != null) {
-                problems.add(PodDiagnosis.refused(
+                problems.add(PodRefusal.of(
                         target.spec(),
                         "deployment " + status.name(),
                         status.refused(),

@@ -29,8 +29,9 @@ import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * Watches both Deployments to their end. What keeps a pod from serving ends the watch with its diagnosis when it has lasted for the
- * symptom's patience (see {@link PodSymptom} and {@link WaitLine}); a worker that runs and does not beat in Redis does after a minute.
- * Pods that a crash from before the watch keeps down are replaced once: what made it may be mended.
+ * symptom's patience (see {@link PodSymptom} and {@link WaitLine}); a change that no controller takes up, and a worker that runs and does
+ * not beat in Redis, do after a minute. Pods that a crash from before the watch keeps down are replaced once: what made it may be
+ * mended.
  */
 public final class RolloutActivitiesImpl implements RolloutActivities {
     private static final Duration BEAT_POLL = Duration.ofMillis(250);
@@ -94,6 +95,11 @@ public final class RolloutActivitiesImpl implements RolloutActivities {
                     fail(stuck.among(seen.current()), starts.changes());
                 }
                 fail(refusedPods(target, seen, patience), starts.changes());
+                Duration borne = early ? StuckPods.EARLY : UNHEARD_PATIENCE;
+                if (!seen.unheard().isEmpty() && patience.over("unheard", borne, System.nanoTime())) {
+                    List<Diagnosis> told = List.of(unheard(target, seen.unheard(), borne));
+                    throw early ? Failures.early(told) : Failures.step(told, starts.changes());
+                }
                 if (System.nanoTime() > end) {
                     throw Failures.step(notInTime(target, seen, stuck), starts.changes());
                 }
@@ -155,7 +161,7 @@ public final class RolloutActivitiesImpl implements RolloutActivities {
         for (RolloutStatus status : seen.status()) {
             if (status.refused() != null
                     && patience.over("refused " + status.name(), REFUSED_PATIENCE, System.nanoTime())) {
-                diagnoses.add(PodDiagnosis.refused(
+                diagnoses.add(PodRefusal.of(
                         target.spec(),
                         "deployment " + status.name(),
                         status.refused(),
@@ -172,21 +178,14 @@ public final class RolloutActivitiesImpl implements RolloutActivities {
                     "Somebody removed it after the step deploy; run the install again",
                     false));
         }
-        List<String> unheard = seen.deployments().stream()
-                .filter(d -> !RolloutStatus.observed(d))
-                .map(d -> d.getMetadata().getName())
-                .toList();
-        if (!unheard.isEmpty() && patience.over("unheard", UNHEARD_PATIENCE, System.nanoTime())) {
-            diagnoses.add(unheard(target, unheard));
-        }
         return diagnoses;
     }
 
-    private static Diagnosis unheard(Target target, List<String> deployments) {
+    private static Diagnosis unheard(Target target, List<String> deployments, Duration since) {
         return new Diagnosis(
                 Cause.UNKNOWN,
                 "Nobody has taken up the last change of " + String.join(" and ", deployments) + " for "
-                        + UNHEARD_PATIENCE.toSeconds()
+                        + since.toSeconds()
                         + " s: the cluster's controller for Deployments does not work, or is far behind",
                 List.of(Observed.of(
                         "kubectl -n " + target.namespace()

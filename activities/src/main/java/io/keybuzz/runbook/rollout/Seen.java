@@ -37,6 +37,14 @@ record Seen(List<Deployment> deployments, List<ReplicaSet> replicaSets, List<Pod
         return current;
     }
 
+    /** The names of Deployments whose last change no controller has taken up. */
+    List<String> unheard() {
+        return deployments.stream()
+                .filter(d -> !RolloutStatus.observed(d))
+                .map(d -> d.getMetadata().getName())
+                .toList();
+    }
+
     /** The names of the current worker pods. */
     List<String> workers() {
         return current().stream()

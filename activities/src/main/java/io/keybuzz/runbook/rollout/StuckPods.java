@@ -21,7 +21,7 @@ public final class StuckPods {
     /** The cluster autoscaler's word for it, and Karpenter's. */
     private static final Set<String> NODE_COMES = Set.of("TriggeredScaleUp", "Nominated");
     /** After this a person is told, whatever the hope. */
-    private static final Duration EARLY = Duration.ofSeconds(8);
+    static final Duration EARLY = Duration.ofSeconds(8);
 
     private static final long INIT_LOG_NANOS = Duration.ofSeconds(2).toNanos();
 

@@ -66,6 +66,19 @@ class BackupDiagnosisTest {
     }
 
     @Test
+    void aServerThatDoesNotLetTheJobInWasReached() {
+        Diagnosis diagnosis = of("pg_dump: error: connection to server at \"10.0.0.10\", port 5432 failed: FATAL:  sorry,"
+                + " too many clients already");
+
+        assertThat(diagnosis.cause()).isEqualTo(Cause.DATABASE_UNREACHABLE);
+        assertThat(diagnosis.summary())
+                .contains("PostgreSQL was reached and does not let it in")
+                .doesNotContain("cannot be reached");
+        assertThat(diagnosis.ruledOut()).extracting("what").containsExactly("the server's answer");
+        assertThat(diagnosis.remedy()).contains("pg_stat_activity").doesNotContain("nc -vz");
+    }
+
+    @Test
     void sendsNobodyPastAProxyThatHasNoLeader() {
         String closed = "cannot connect to PostgreSQL at 10.0.0.10:5432 as chatwoot, database chatwoot: server closed"
                 + " the connection unexpectedly";

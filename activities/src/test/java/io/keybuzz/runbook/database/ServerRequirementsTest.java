@@ -62,6 +62,24 @@ class ServerRequirementsTest {
     }
 
     @Test
+    void anAdministratorWhoMayNotMakeAnExtensionIsShownToBeNoSuperuser() {
+        DatabaseState managed = new DatabaseState(160004, false, false, 100, null, null, CONTRIB);
+
+        assertThat(ServerRequirements.problems(spec.target().spec(), managed))
+                .singleElement()
+                .satisfies(d -> {
+                    assertThat(d.cause()).isEqualTo(Cause.EXTENSION_REFUSED);
+                    assertThat(d.evidence()).singleElement().satisfies(e -> {
+                        assertThat(e.what()).contains("SELECT rolsuper");
+                        assertThat(e.observed()).isEqualTo("f");
+                    });
+                    assertThat(d.ruledOut())
+                            .extracting("observed")
+                            .containsExactly("pg_stat_statements is among them: its package is there");
+                });
+    }
+
+    @Test
     void countsConnectionsOfARoll() {
         assertThat(ServerRequirements.connections(spec.target().spec())).isEqualTo(3 * 5 + 3 * 10 + 5);
         assertThat(ServerRequirements.warnings(spec.target().spec(), state(CONTRIB, 40, false)))

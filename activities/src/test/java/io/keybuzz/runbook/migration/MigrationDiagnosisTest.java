@@ -124,6 +124,22 @@ class MigrationDiagnosisTest {
     }
 
     @Test
+    void aServerThatDoesNotLetTheJobInWasReached() {
+        Diagnosis d = of(
+                69,
+                "cannot connect to PostgreSQL at 10.0.0.10:5432 as chatwoot, database chatwoot: psql: error: connection to"
+                        + " server at \"10.0.0.10\", port 5432 failed: FATAL:  database \"chatwoot\" does not exist");
+
+        assertThat(d.cause()).isEqualTo(Cause.DATABASE_UNREACHABLE);
+        assertThat(d.summary())
+                .contains("PostgreSQL at 10.0.0.10:5432 was reached and does not let it in")
+                .doesNotContain("nothing listens");
+        assertThat(d.ruledOut()).singleElement().satisfies(r -> assertThat(r.observed())
+                .contains("it was reached from the pod"));
+        assertThat(d.remedy()).contains("./runbook restore chatwoot").doesNotContain("nc -vz", "start it");
+    }
+
+    @Test
     void aRefusedPasswordCountsMoreThanAProxyThatHadNoLeaderBefore() {
         assertThat(of(
                                 69,

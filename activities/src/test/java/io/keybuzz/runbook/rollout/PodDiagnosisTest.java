@@ -2,7 +2,9 @@ package io.keybuzz.runbook.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.kubernetes.Targets;
@@ -12,6 +14,7 @@ import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.spec.Spec;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -82,7 +85,7 @@ class PodDiagnosisTest {
         "'admission webhook \"policy.example.org\" denied the request', get validatingwebhookconfigurations",
     })
     void whoeverDoesNotAdmitPodsHasARemedyOfItsOwn(String words, String remedy) {
-        Diagnosis d = PodDiagnosis.refused(spec, "deployment chatwoot-web", words, List.of(), Instant.EPOCH);
+        Diagnosis d = PodRefusal.of(spec, "deployment chatwoot-web", words, List.of(), Instant.EPOCH);
 
         assertThat(d.summary()).contains(words);
         assertThat(d.remedy()).contains(remedy);
@@ -154,6 +157,8 @@ class PodDiagnosisTest {
                 "Error connecting to Redis on 10.0.0.10:6379 (Redis::TimeoutError)|REDIS_UNREACHABLE",
                 "dial tcp 10.0.0.10:6379: i/o timeout|REDIS_UNREACHABLE",
                 "dial tcp 10.0.0.10:5432: connect: connection refused|DATABASE_UNREACHABLE",
+                "PG::ConnectionBad: connection to server at \"10.0.0.10\", port 5432 failed: FATAL:  sorry, too many"
+                        + " clients already|DATABASE_UNREACHABLE",
                 "KeyError: key not found: \"FRONTEND_URL\"|CONFIG_KEY_MISSING",
                 "ArgumentError: Missing `secret_key_base` for 'production' environment|CONFIG_KEY_MISSING",
                 "Missing Active Record encryption credential: active_record_encryption.primary_key|CONFIG_KEY_MISSING",
@@ -187,6 +192,21 @@ class PodDiagnosisTest {
     }
 
     @Test
+    void aServerThatDoesNotLetAPodInWasReached() {
+        Diagnosis d = crash("PG::ConnectionBad: connection to server at \"10.0.0.10\", port 5432 failed: FATAL:  database"
+                + " \"chatwoot\" does not exist");
+
+        assertThat(d.summary())
+                .contains("PostgreSQL at 10.0.0.10:5432 was reached and does not let it in")
+                .doesNotContain("nothing listens");
+        assertThat(d.ruledOut())
+                .extracting("observed")
+                .contains("it was reached from the pod, so name, route, port and firewall are right")
+                .noneMatch(o -> o.toString().contains("refused at once"));
+        assertThat(d.remedy()).contains("./runbook restore chatwoot").doesNotContain("Start it", "pg_isready");
+    }
+
+    @Test
     void showsTheEndOfALogThatNobodyKnowsAndNoSecretOfIt() {
         Diagnosis d = crash("strange \u001b[31mthing with " + Pods.SECRET);
 
@@ -211,6 +231,42 @@ class PodDiagnosisTest {
         assertThat(room.summary()).contains("8 Insufficient cpu");
         assertThat(room.evidence()).extracting("observed").contains("compute: requests.cpu 4 used of 4");
         assertThat(room.remedy()).contains("worker.resources.requests");
+        assertThat(room.ruledOut()).extracting("what").contains("admission");
+    }
+
+    @Test
+    void aPodThatFindsNoNodeSaysWhatItAsksForAndWhatThereIs() {
+        Pod pod = Pods.asking(
+                Pods.unschedulable("0/2 nodes are available: 2 Insufficient cpu."),
+                Map.of("cpu", new Quantity("200"), "memory", new Quantity("512Mi")));
+        List<Node> nodes = List.of(Pods.node("k8s-worker-01", "4", "8Gi"), Pods.node("k8s-worker-02", "8", "8Gi"));
+
+        Diagnosis tooLarge = noNode(pod, nodes);
+        assertThat(tooLarge.summary()).contains("finds no node for what it asks for (cpu 200, memory 512Mi): 0/2 nodes");
+        assertThat(tooLarge.evidence())
+                .extracting("observed")
+                .contains("the roomiest of 2 that are open to it is k8s-worker-02, with cpu 8, memory 8192Mi for all of its pods");
+        assertThat(tooLarge.ruledOut()).extracting("what").doesNotContain("the nodes' size");
+
+        Pod small = Pods.asking(
+                Pods.unschedulable("0/2 nodes are available: 2 Insufficient cpu."),
+                Map.of("cpu", new Quantity("500m")));
+        assertThat(noNode(small, nodes).ruledOut())
+                .extracting("observed")
+                .contains("were it empty, k8s-worker-02 would have room");
+    }
+
+    private Diagnosis noNode(Pod pod, List<Node> nodes) {
+        return PodDiagnosis.of(
+                spec, PodSymptom.of(pod).orElseThrow(), with(Pods.evidence(pod, ""), null, null, nodes), Instant.EPOCH);
+    }
+
+    @Test
+    void aRegistryThatIsDownLeavesThePodItsPlace() {
+        Diagnosis d = of(Pods.web(Pods.waiting("chatwoot-web", "ErrImagePull", "dial tcp: i/o timeout")), "");
+
+        assertThat(d.cause()).isEqualTo(Cause.REGISTRY_DOWN);
+        assertThat(d.ruledOut()).extracting("observed").containsExactly("it has a place on k8s-worker-03");
     }
 
     @Test
@@ -240,7 +296,7 @@ class PodDiagnosisTest {
 
     @Test
     void aQuotaThatRefusesPodsIsNamed() {
-        Diagnosis d = PodDiagnosis.refused(
+        Diagnosis d = PodRefusal.of(
                 spec,
                 "deployment " + Names.WEB,
                 "pods \"x\" is forbidden: exceeded quota: compute",
@@ -250,6 +306,9 @@ class PodDiagnosisTest {
         assertThat(d.cause()).isEqualTo(Cause.UNSCHEDULABLE);
         assertThat(d.summary()).contains("exceeded quota: compute");
         assertThat(d.evidence()).hasSize(2);
+        assertThat(d.ruledOut())
+                .extracting("observed")
+                .containsExactly("they have taken up deployment " + Names.WEB + " and ask for its pods");
     }
 
     @Test
@@ -274,10 +333,11 @@ class PodDiagnosisTest {
         return with(
                 Pods.evidence(pod, "", events),
                 PullTrial.of(meaning, new Evidence("manifest", "HTTP 403", Instant.EPOCH, null), tags),
-                null);
+                null,
+                List.of());
     }
 
-    private static PodEvidence with(PodEvidence seen, PullTrial.Tried trial, String notReady) {
+    private static PodEvidence with(PodEvidence seen, PullTrial.Tried trial, String notReady, List<Node> nodes) {
         return new PodEvidence(
                 seen.pod(),
                 seen.events(),
@@ -286,7 +346,8 @@ class PodDiagnosisTest {
                 seen.quota(),
                 seen.secrets(),
                 trial,
-                notReady);
+                notReady,
+                nodes);
     }
 
     @Test
@@ -298,7 +359,8 @@ class PodDiagnosisTest {
                 with(
                         Pods.evidence(pod, ""),
                         null,
-                        "NodeStatusUnknown: Kubelet stopped posting node status. (since 2026-01-01T00:00:00Z)"),
+                        "NodeStatusUnknown: Kubelet stopped posting node status. (since 2026-01-01T00:00:00Z)",
+                        List.of()),
                 Instant.EPOCH);
 
         assertThat(d.cause()).isEqualTo(Cause.NODE_UNREACHABLE);

@@ -1,11 +1,17 @@
 package io.keybuzz.runbook.rollout;
 
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodConditionBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Pods as kubelets report them. */
@@ -35,6 +41,37 @@ final class Pods {
                 .withReason("Unschedulable")
                 .withMessage(words)
                 .endCondition()
+                .endStatus()
+                .build();
+    }
+
+    /** The same with one container that asks for this. */
+    static Pod asking(Pod pod, Map<String, Quantity> requests) {
+        return new PodBuilder(pod)
+                .editSpec()
+                .addToContainers(container(requests))
+                .endSpec()
+                .build();
+    }
+
+    static Container container(Map<String, Quantity> requests) {
+        return new ContainerBuilder()
+                .withNewResources()
+                .withRequests(requests)
+                .endResources()
+                .build();
+    }
+
+    static Node node(String name, String cpu, String memory) {
+        return new NodeBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .endMetadata()
+                .withNewSpec()
+                .endSpec()
+                .withNewStatus()
+                .addToAllocatable("cpu", new Quantity(cpu))
+                .addToAllocatable("memory", new Quantity(memory))
                 .endStatus()
                 .build();
     }

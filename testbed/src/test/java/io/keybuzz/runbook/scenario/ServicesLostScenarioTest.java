@@ -8,6 +8,7 @@ import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.run.Names;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +64,23 @@ class ServicesLostScenarioTest extends Scenario {
         assertGoesOn(run, Cause.DATABASE_PASSWORD);
     }
 
+    @Test
+    void aDatabaseThatSomebodyDroppedIsMadeAgainByARetryWithTheSpec() throws Exception {
+        Run run = waitingForItsImage();
+        world.sql("postgres", "DROP DATABASE chatwoot WITH (FORCE)");
+        world.fault(Fault.NONE);
+
+        Diagnosis told = run.parked().waiting().diagnosis();
+
+        assertThat(told.cause()).isEqualTo(Cause.DATABASE_UNREACHABLE);
+        assertThat(told.summary()).contains("was reached and does not let it in");
+        assertSaidByAPod(told, "database \"chatwoot\" does not exist");
+        assertThat(told.remedy()).contains("retry with the spec", "./runbook restore chatwoot");
+        DiagnosesDocument.told("a database that somebody dropped", told);
+        run.retryWith(Map.of("image", IMAGE + "edge"));
+        assertEndsWell(run, Cause.DATABASE_UNREACHABLE);
+    }
+
     private static void assertSaidByAPod(Diagnosis told, String... words) {
         assertThat(told.evidence()).anySatisfy(e -> {
             assertThat(e.what()).contains("kubectl -n chatwoot logs ");
@@ -72,6 +90,10 @@ class ServicesLostScenarioTest extends Scenario {
 
     private static void assertGoesOn(Run run, Cause mended) throws Exception {
         run.decide("RETRY");
+        assertEndsWell(run, mended);
+    }
+
+    private static void assertEndsWell(Run run, Cause mended) throws Exception {
         Report report = run.end();
         assertSucceeded(report);
         assertThat(diagnosis(report, mended).mended()).isTrue();

@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.cli;
 
 import io.keybuzz.runbook.activity.RemoteText;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.StepReport;
@@ -33,18 +34,25 @@ final class Checklist {
     }
 
     private static String detail(StepReport step, String title) {
+        String attempt = step.attempts() > 1 ? "attempt " + step.attempts() : "";
+        Diagnosis last = step.diagnoses().isEmpty()
+                ? null
+                : step.diagnoses().get(step.diagnoses().size() - 1);
         if (step.status() == StepStatus.WAITING || step.status() == StepStatus.FAILED) {
-            return step.diagnoses().isEmpty()
-                    ? title
-                    : RemoteText.neutralise(step.diagnoses()
-                                    .get(step.diagnoses().size() - 1)
-                                    .summary())
-                            .replace('\n', ' ');
+            return last == null ? title : line(last);
+        }
+        if (step.status() == StepStatus.RUNNING && last != null && !last.mended()) {
+            return (attempt.isEmpty() ? "" : attempt + ", ") + "so far: " + line(last);
         }
         long changes =
                 step.changes().stream().filter(c -> c.change() != Change.NONE).count();
-        String attempts = step.attempts() > 1 ? ", attempt " + step.attempts() : "";
-        return title + (changes == 0 ? "" : changes == 1 ? ", 1 change" : ", " + changes + " changes") + attempts;
+        return title + (changes == 0 ? "" : changes == 1 ? ", 1 change" : ", " + changes + " changes")
+                + (attempt.isEmpty() ? "" : ", " + attempt);
+    }
+
+    /** Its sentence, on one line. */
+    static String line(Diagnosis diagnosis) {
+        return RemoteText.neutralise(diagnosis.summary()).replace('\n', ' ');
     }
 
     /** It grows while a step is at work or waits; one that a cancel cut short has no end to count to. */

@@ -1,6 +1,6 @@
 package io.keybuzz.runbook.cli;
 
-import io.keybuzz.runbook.activity.RemoteText;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.ObjectChange;
 import io.keybuzz.runbook.report.Report;
@@ -53,19 +53,35 @@ final class PlainProgress implements ProgressView {
             if (!same && step.status() != StepStatus.NOT_RUN) {
                 events.add(event(step));
             }
+            if (step.status() == StepStatus.RUNNING) {
+                events.addAll(early(was, step));
+            }
         }
         return events;
+    }
+
+    /** What is seen of a step that goes on, and was not before. */
+    private static List<String> early(StepReport was, StepReport step) {
+        List<String> told = was == null
+                ? List.of()
+                : was.diagnoses().stream().map(Diagnosis::summary).toList();
+        return step.diagnoses().stream()
+                .filter(d -> !d.mended() && !told.contains(d.summary()))
+                .map(d -> at(seen(d, step)) + " " + step.id() + ": so far: " + Checklist.line(d))
+                .toList();
+    }
+
+    private static Instant seen(Diagnosis diagnosis, StepReport step) {
+        return diagnosis.evidence().isEmpty()
+                ? step.startedAt()
+                : diagnosis.evidence().get(0).at();
     }
 
     private static String event(StepReport step) {
         String when = at(step.finishedAt() == null ? step.startedAt() : step.finishedAt()) + " " + step.id() + ": ";
         String summary = step.diagnoses().isEmpty()
                 ? ""
-                : ": "
-                        + RemoteText.neutralise(step.diagnoses()
-                                        .get(step.diagnoses().size() - 1)
-                                        .summary())
-                                .replace('\n', ' ');
+                : ": " + Checklist.line(step.diagnoses().get(step.diagnoses().size() - 1));
         return when
                 + switch (step.status()) {
                     case RUNNING ->

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.report.Change;
+import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.ObjectChange;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.StepReport;
@@ -16,6 +17,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ProgressViewTest {
@@ -108,6 +110,59 @@ class ProgressViewTest {
                 .containsExactly(
                         "10:00:02 config: done in 2.0 s: ConfigMap/chatwoot/chatwoot-config created",
                         "10:00:00 deploy: Service, Ingress and both Deployments");
+    }
+
+    @Test
+    void whatIsSeenOfAStepThatGoesOnIsSaidOnce() {
+        Report waits = report(seen(StepStatus.RUNNING, "no room"));
+        Report more = report(seen(StepStatus.RUNNING, "no room", "no\nregistry"));
+
+        assertThat(PlainProgress.events(report(step("rollout", StepStatus.RUNNING, null)), waits))
+                .containsExactly("10:00:09 rollout: so far: no room");
+        assertThat(PlainProgress.events(waits, waits)).isEmpty();
+        assertThat(PlainProgress.events(waits, more)).containsExactly("10:00:09 rollout: so far: no registry");
+        assertThat(PlainProgress.events(null, waits))
+                .containsExactly(
+                        "10:00:00 rollout: Wait until every pod serves", "10:00:09 rollout: so far: no room");
+        assertThat(PlainProgress.events(waits, report(seen(StepStatus.FAILED, "no room"))))
+                .containsExactly("10:00:00 rollout: failed: no room");
+    }
+
+    @Test
+    void theChecklistShowsWhatIsSeenOfAStepUntilItIsMended() {
+        StepReport waits = seen(StepStatus.RUNNING, "no room");
+
+        assertThat(Checklist.lines(report(waits), BEGAN.plusSeconds(10), 80, false))
+                .containsExactly("▸ rollout            10 s       so far: no room");
+        assertThat(Checklist.lines(report(waits.withAttempts(2)), BEGAN.plusSeconds(10), 80, false))
+                .containsExactly("▸ rollout            10 s       attempt 2, so far: no room");
+        assertThat(Checklist.lines(
+                        report(waits.withDiagnoses(
+                                List.of(waits.diagnoses().get(0).asMended()))),
+                        BEGAN.plusSeconds(10),
+                        80,
+                        false))
+                .containsExactly("▸ rollout            10 s       Wait until every pod serves");
+    }
+
+    private static StepReport seen(StepStatus status, String... summaries) {
+        return new StepReport(
+                "rollout",
+                status,
+                List.of(),
+                1,
+                BEGAN,
+                null,
+                List.of(),
+                Stream.of(summaries)
+                        .map(s -> new Diagnosis(
+                                Cause.UNKNOWN,
+                                s,
+                                List.of(new Evidence("pod", "seen", BEGAN.plusSeconds(9), null)),
+                                List.of(),
+                                null,
+                                false))
+                        .toList());
     }
 
     /** What a cancel leaves of a step that has changed something. */
