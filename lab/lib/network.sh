@@ -23,6 +23,32 @@ pod_routes() {
   done
 }
 
+# The same with an overlay, as Calico makes one with VXLAN: from node to node packets to pods go in UDP, and a node sends its own from an
+# address of the pods' network. The hosts beside the cluster keep their routes. All is the device's, and goes with it.
+tunnels() {
+  local i=0 j n m device='dev vxlan.calico' mac='66:00:00:00:00:%02x'
+  for n in $NODES; do
+    i=$((i + 1)) j=0
+    in_net "${n%%=*}" ip -batch - <<K
+link add vxlan.calico address $(printf "$mac" $i) type vxlan id 4096 dstport 4789 local ${n##*=} nolearning dev eth0
+addr add 10.233.255.$i/32 $device
+link set vxlan.calico up
+K
+    for m in $NODES; do
+      j=$((j + 1))
+      [ "$m" = "$n" ] || printf "fdb append $mac $device dst ${m##*=}\n" $j
+    done | in_net "${n%%=*}" bridge -batch -
+    j=0
+    for m in $NODES; do
+      j=$((j + 1))
+      [ "$m" = "$n" ] || printf "%s\n" "neighbour replace 10.233.255.$j lladdr $(printf "$mac" $j) nud permanent $device" \
+        "route replace 10.233.255.$j/32 $device" "route replace 10.233.$j.0/24 via 10.233.255.$j $device onlink"
+    done | in_net "${n%%=*}" ip -batch -
+  done
+}
+no_tunnel() { in_net "$1" ip link del vxlan.calico 2>/dev/null || true; }
+no_tunnels() { each_node no_tunnel; pod_routes; }
+
 network() {
   ip netns add ${NETNS}fabric
   in_net fabric ip link add br0 type bridge

@@ -96,9 +96,24 @@ controller_manager() { pkill "-$1" -F "$LAB/run/controller-manager.pid" || true;
 
 kubelet_of_last() { local last=${NODES##* }; in_node "${last%%=*}" pkill "-$1" -x kubelet || true; }
 
+# A proxy before PostgreSQL that ends sessions which say nothing for five seconds, as balancers do, a statement at work among them.
+proxy_cuts() {
+  bg proxy nsenter --net=/run/netns/${NETNS}infra socat -T 5 "TCP-LISTEN:6432,bind=$INFRA,fork,reuseaddr" "TCP:$INFRA:5432"
+  wait_for "the proxy" eval 'in_net infra ss -Hltn "sport = :6432" | grep -q .'
+}
+# With the sessions that go through it, each of which is a process of its group.
+no_proxy() {
+  local pid
+  pid=$(own_pid proxy infra) || return 0
+  kill -- "-$pid" 2>/dev/null || true
+  while [ -n "$(process "$pid")" ]; do sleep .1; done
+}
+
 mend() { # FAULT
   case $1 in
     no-route) pod_routes ;;
+    proxy-cuts) no_proxy ;;
+    tunnel) no_tunnels ;;
     cni-first) each_node no_cni_chain ;;
     *-down) down; api_for_operators yes; lost no ;;
     ingress-stale) controllers CONT ;;
@@ -110,7 +125,7 @@ mend() { # FAULT
   esac
 }
 
-FAULTS="none no-route cni-first redis-down postgres-down registry-down kubernetes-down ingress-stale sshd-down kubelet-stopped controllers-stopped no-ufw ufw-busy manage-builtins nftables forward-drop"
+FAULTS="none no-route cni-first redis-down postgres-down registry-down kubernetes-down ingress-stale sshd-down kubelet-stopped controllers-stopped no-ufw ufw-busy manage-builtins nftables forward-drop proxy-cuts tunnel"
 
 fault() { # what looks like a firewall and is none; a firewall that does not matter; a service that is down
   local i=0 n m
@@ -144,6 +159,8 @@ fault() { # what looks like a firewall and is none; a firewall that does not mat
         in_node "${n%%=*}" nft "table inet site { chain forward { type filter hook forward priority 10; policy accept; ip daddr $POD_CIDR ct state new drop; }; }"
       done ;;
     forward-drop) for n in $NODES; do in_node "${n%%=*}" iptables -P FORWARD DROP; done ;;
+    proxy-cuts) proxy_cuts ;;
+    tunnel) tunnels ;;
   esac
 }
 

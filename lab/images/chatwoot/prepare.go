@@ -54,17 +54,17 @@ func prepare() {
 	if failing != "" {
 		mustTask(migrating, said(failing))
 	}
-	if seconds := os.Getenv("STANDIN_SLOW_STATEMENT"); seconds != "" { // longer than a statement_timeout, it fails as a slow index does
-		_, err := d.Exec("SELECT pg_sleep($1::float)", seconds)
-		mustTask(migrating, err)
-	}
-	if seconds := os.Getenv("STANDIN_LOCK"); seconds != "" { // as a migration that rewrites a table
-		_, err := d.Exec("BEGIN; LOCK TABLE accounts IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(" + seconds + "); COMMIT")
-		mustTask(migrating, err)
-	}
 	// Rails keeps its session, and does not ask again in another one when it is cut.
 	session, err := d.Conn(context.Background())
 	must(err)
+	if seconds := os.Getenv("STANDIN_SLOW_STATEMENT"); seconds != "" { // longer than a statement_timeout, it fails as a slow index does
+		_, err := session.ExecContext(context.Background(), "SELECT pg_sleep($1::float)", seconds)
+		mustTask(migrating, err)
+	}
+	if seconds := os.Getenv("STANDIN_LOCK"); seconds != "" { // as a migration that rewrites a table
+		_, err := session.ExecContext(context.Background(), "BEGIN; LOCK TABLE accounts IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep("+seconds+"); COMMIT")
+		mustTask(migrating, err)
+	}
 	for _, v := range migrations() {
 		r, err := session.ExecContext(context.Background(), "INSERT INTO schema_migrations VALUES($1) ON CONFLICT DO NOTHING", v)
 		mustTask(migrating, err)

@@ -44,6 +44,11 @@ func render(nodeIP string, ingresses []ingress, ready map[string][]string, certi
 		}
 		for _, r := range i.Spec.Rules {
 			fmt.Fprintf(&servers, "server { listen %s:80; server_name %s;\n", nodeIP, r.Host)
+			// By the scheme of the connection, for ingress-nginx believes no header unless it is told to (use-forwarded-headers): behind a
+			// balancer that ends TLS this has no end.
+			if setting("force-ssl-redirect", "false") == "true" {
+				servers.WriteString("if ($scheme = http) { return 308 https://$host$request_uri; }\n")
+			}
 			for _, t := range i.Spec.TLS {
 				if slices.Contains(t.Hosts, r.Host) {
 					servers.WriteString(secured(nodeIP, certificates[i.Metadata.Namespace+"/"+t.SecretName], ""))

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -110,7 +111,9 @@ final class FirewallDiagnosis {
         outward.values().stream().flatMap(List::stream).forEach(o -> evidence.add(o.evidence()));
         boolean ufw = culprits.stream().allMatch(Culprit::isUfw);
         String where = culprits.stream().map(c -> c.node().place()).distinct().collect(Collectors.joining(", "));
+        List<String> tunnels = tunnels(inward);
         String what = (inward.isEmpty() ? "" : "packets to pods from other nodes")
+                + (tunnels.isEmpty() ? "" : " in the tunnel " + String.join(", ", tunnels))
                 + (inward.isEmpty() || outward.isEmpty() ? "" : " and ")
                 + (outward.isEmpty() ? "" : "packets of pods to " + servers(outward.values()));
         return new Diagnosis(
@@ -118,8 +121,19 @@ final class FirewallDiagnosis {
                 (ufw ? "ufw on " : "A firewall that is not ufw on ") + where + " drops " + what,
                 evidence,
                 ruledOut(),
-                remedy(culprits),
+                remedy(culprits, tunnels),
                 false);
+    }
+
+    /** The devices of the tunnels that an INPUT chain shuts. */
+    private static List<String> tunnels(Map<Culprit, List<Matrix.Shut>> inward) {
+        return inward.entrySet().stream()
+                .filter(e -> e.getKey().isInput())
+                .flatMap(e -> e.getValue().stream())
+                .map(s -> s.route() == null ? null : s.route().tunnel())
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
     }
 
     private static String servers(Collection<List<Outward>> shut) {
@@ -131,7 +145,7 @@ final class FirewallDiagnosis {
                 .collect(Collectors.joining(" and "));
     }
 
-    private String remedy(Set<Culprit> culprits) {
+    private String remedy(Set<Culprit> culprits, List<String> tunnels) {
         if (!proposal.rules().isEmpty()) {
             Map<String, List<String>> nodes = new LinkedHashMap<>();
             proposal.rules()
@@ -144,7 +158,8 @@ final class FirewallDiagnosis {
         }
         Culprit first = culprits.iterator().next();
         if (first.isUfw() && first.isInput()) {
-            return "Admit the CNI's tunnel between the nodes, on each: ufw allow from " + networks.nodeCidr();
+            return "Admit the CNI's tunnel between the nodes, on each: ufw allow from " + networks.nodeCidr()
+                    + (tunnels.isEmpty() ? "" : "; its protocol and port: ip -d link show " + tunnels.get(0));
         }
         if (first.isUfw()) {
             return "A rule of ufw that was there wins over those that admit the pods, or the addresses are outside"

@@ -344,7 +344,7 @@ final class IngressDiagnosis {
                 away
                         ? "Make frontendUrl the address that people type, or take the gateway in front out of the way"
                         : "Let the ingress believe X-Forwarded-Proto (ingress-nginx: use-forwarded-headers) or set the"
-                                + " annotation nginx.ingress.kubernetes.io/ssl-redirect to \"false\"");
+                                + " annotations nginx.ingress.kubernetes.io/ssl-redirect and force-ssl-redirect to \"false\"");
     }
 
     private Verdict verdict(Cause cause, Duration patience, List<AddressState> about, String summary, String remedy) {

@@ -249,7 +249,8 @@ class FirewallDiagnosisTest {
                 asker().silent().route(" via 10.0.0.112 dev tunl0 src 10.233.1.0"));
         assertThat(diagnoses(shut)).singleElement().satisfies(d -> {
             assertThat(d.cause()).isEqualTo(Cause.FIREWALL);
-            assertThat(d.remedy()).contains("ufw allow from 10.0.0.0/16");
+            assertThat(d.summary()).endsWith("drops packets to pods from other nodes in the tunnel tunl0");
+            assertThat(d.remedy()).contains("ufw allow from 10.0.0.0/16", "ip -d link show tunl0");
         });
         assertThat(proposal(shut).rules()).isEmpty();
     }

@@ -26,6 +26,17 @@ class RouteTest {
                 .isEqualTo(device);
     }
 
+    /** As {@code ip -o route get} prints it where Calico encapsulates in VXLAN. */
+    @Test
+    void thePeerInATunnelIsNoDefaultGatewayAndTheSourceIsTheTunnels() {
+        Route route = new Route(
+                "10.233.2.2 via 10.233.255.2 dev vxlan.calico src 10.233.255.1 uid 0 \\    cache ", "10.0.0.1");
+
+        assertThat(route.tunnel()).isEqualTo("vxlan.calico");
+        assertThat(route.leadsAway()).isFalse();
+        assertThat(route.source()).isEqualTo("10.233.255.1");
+    }
+
     @Test
     void anInterfaceIsNone() {
         assertThat(new Route("10.233.6.2 via 10.0.0.112 dev eth0 src 10.0.0.100", "10.0.0.1").tunnel())

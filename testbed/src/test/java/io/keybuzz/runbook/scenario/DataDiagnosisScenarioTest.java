@@ -85,13 +85,14 @@ class DataDiagnosisScenarioTest extends DiagnosisScenario {
     @Test
     void aStatementThatTakesTooLong() throws Exception {
         assertSucceeded(install(DEFAULTS));
-        // In PostgreSQL's words, by a trigger: Rails sets its own time-out over a role's, and the Job's is an hour.
+        // By a trigger, for Rails sets its own time-out over a role's, and the Job's is an hour. The server looks at it when a
+        // statement begins: the first insert sets one that ends the second, whether its migration is there already or not.
         world.sql(
                 "chatwoot",
                 "DELETE FROM schema_migrations WHERE version = '20231211010827';"
                         + " CREATE FUNCTION too_long() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-                        + " RAISE EXCEPTION 'canceling statement due to statement timeout' USING ERRCODE = '57014'; END $$;"
-                        + " CREATE TRIGGER too_long BEFORE INSERT ON schema_migrations EXECUTE FUNCTION too_long();"
+                        + " PERFORM set_config('statement_timeout', '500ms', false); PERFORM pg_sleep(1); RETURN NEW; END $$;"
+                        + " CREATE TRIGGER too_long BEFORE INSERT ON schema_migrations FOR EACH ROW EXECUTE FUNCTION too_long();"
                         + " SELECT 1");
 
         DiagnosesDocument.told("a statement that takes too long", fails(DEFAULTS, Cause.STATEMENT_TIMEOUT));
@@ -110,6 +111,23 @@ class DataDiagnosisScenarioTest extends DiagnosisScenario {
 
             DiagnosesDocument.told("a session that is cut", diagnosis(run.end(), Cause.CONNECTION_CUT));
         }
+    }
+
+    @Test
+    @LabOnly("in the testbed nothing stands before PostgreSQL that could cut a session")
+    void aProxyThatCutsASilentStatementIsToldAndGoneRound() throws Exception {
+        world.fault(Fault.PROXY_CUTS);
+        // Longer than the proxy waits for a word.
+        Map<String, String> silent = Map.of("STANDIN_LOCK", "12");
+
+        Diagnosis told = fails(Map.of("database", Map.of("port", 6432), "env", silent), Cause.CONNECTION_CUT);
+
+        assertThat(told.summary()).contains("Job chatwoot/chatwoot-migrate-", "a proxy before it, cut the session");
+        assertThat(told.remedy()).contains("database.direct");
+        DiagnosesDocument.told("a proxy that cuts a silent statement", told);
+
+        Map<String, Object> direct = Map.of("host", "10.0.0.10", "port", 5432);
+        assertSucceeded(install(Map.of("database", Map.of("port", 6432, "direct", direct), "env", silent)));
     }
 
     @Test

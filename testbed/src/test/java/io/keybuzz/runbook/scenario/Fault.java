@@ -1,6 +1,6 @@
 package io.keybuzz.runbook.scenario;
 
-/** What a scenario can make go wrong in both worlds. */
+/** What a scenario can make go wrong; some of it in the lab only. */
 enum Fault {
     /** A node reaches its own pods only, whatever its firewall says. */
     NO_ROUTE,
@@ -29,6 +29,10 @@ enum Fault {
     NFTABLES,
     /** iptables' own policy drops what goes to pods, as Docker sets it. */
     FORWARD_DROP,
+    /** PostgreSQL answers at port 6432 too, through a proxy that cuts a session which says nothing for five seconds. */
+    PROXY_CUTS,
+    /** From node to node packets for pods go in VXLAN, as with an overlay. */
+    TUNNEL,
     /** All is well. */
     NONE;
 

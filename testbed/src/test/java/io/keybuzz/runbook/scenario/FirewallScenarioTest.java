@@ -3,6 +3,7 @@ package io.keybuzz.runbook.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.legacy.Variant;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Outcome;
@@ -193,6 +194,40 @@ class FirewallScenarioTest extends Scenario {
         run.decide("RETRY");
         Report report = run.end();
         assertSucceeded(report);
+        assertThat(WayIn.answers(world).values()).containsOnly(200);
+    }
+
+    @Test
+    @LabOnly("the testbed's nodes have no tunnel between them")
+    void aTunnelThatIsShutIsNamedAndTheForwardingBehindItIsOpenedWhenAPersonHasAdmittedIt() throws Exception {
+        world.fault(Fault.TUNNEL);
+        for (String node : World.NODES) {
+            // As where somebody thought of TCP only.
+            world.ufw(node, "allow proto tcp from 10.0.0.0/16");
+            world.ufw(node, "delete allow from 10.0.0.0/16");
+        }
+        Map<String, List<String>> rules = allRules();
+        Run run = Run.start(world, DEFAULTS);
+
+        Diagnosis told = run.parked().waiting().diagnosis();
+
+        assertThat(told.cause()).isEqualTo(Cause.FIREWALL);
+        assertThat(told.summary()).contains("packets to pods from other nodes", "the tunnel vxlan.calico");
+        assertThat(told.evidence()).anySatisfy(e -> assertThat(e.observed()).contains("dropped by the INPUT policy"));
+        assertThat(told.remedy()).contains("ufw allow from 10.0.0.0/16");
+        assertThat(allRules()).isEqualTo(rules);
+        DiagnosesDocument.told("a firewall in the way of the tunnel", told);
+
+        for (String node : World.NODES) {
+            world.ufw(node, "allow from 10.0.0.0/16");
+        }
+        run.decide("RETRY");
+        Report report = run.end();
+        assertSucceeded(report);
+        assertThat(changes(report))
+                .filteredOn(c -> c.startsWith("ufw/"))
+                .isNotEmpty()
+                .allMatch(c -> c.endsWith("route allow from 10.233.0.0/16"));
         assertThat(WayIn.answers(world).values()).containsOnly(200);
     }
 

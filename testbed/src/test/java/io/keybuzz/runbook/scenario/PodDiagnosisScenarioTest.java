@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 
 class PodDiagnosisScenarioTest extends DiagnosisScenario {
     private static final String PID_FILE = "/app/tmp/pids/server.pid";
+    private static final String OF_ANOTHER_OWNER = "ghcr.io/keybuzz/chatwoot-keybuzz:v3.12.0";
 
     @Test
     void aTagThatIsNotThere() throws Exception {
@@ -30,6 +31,35 @@ class PodDiagnosisScenarioTest extends DiagnosisScenario {
 
         assertThat(told.summary()).contains("v3.99.0", "there are", "v3.12.0");
         DiagnosesDocument.told("a tag that is not there", told);
+    }
+
+    @Test
+    void aTagThatTheNodesDoNotFind() throws Exception {
+        Diagnosis told = fails(askedByNodesOnly(IMAGE + "v3.99.0"), Cause.TAG_MISSING);
+
+        assertThat(told.summary()).startsWith("Pod chatwoot/").contains("cannot pull", "v3.99.0: not found");
+        DiagnosesDocument.told("a tag that the nodes do not find", told);
+    }
+
+    @Test
+    void aRepositoryThatIsNotThere() throws Exception {
+        Diagnosis told = fails(Map.of("image", OF_ANOTHER_OWNER), Cause.TAG_MISSING);
+
+        assertThat(told.summary()).contains("keybuzz/chatwoot-keybuzz", "or is not there");
+        DiagnosesDocument.told("a repository that is not there", told);
+    }
+
+    @Test
+    void aRepositoryThatTheNodesDoNotFind() throws Exception {
+        Diagnosis told = fails(askedByNodesOnly(OF_ANOTHER_OWNER), Cause.TAG_MISSING);
+
+        assertThat(told.summary()).startsWith("Pod chatwoot/").contains("cannot pull", OF_ANOTHER_OWNER);
+        DiagnosesDocument.told("a repository that the nodes do not find", told);
+    }
+
+    /** The worker asks where nobody answers, so that nothing is known of the image before its nodes pull it. */
+    private static Map<String, Object> askedByNodesOnly(String image) {
+        return Map.of("image", image, "registry", Map.of("endpoint", "http://10.0.0.10:5999"));
     }
 
     @Test

@@ -40,7 +40,7 @@ class RemedyScenarioTest extends Scenario {
         leavesAnOldLogin();
         world.fault(Fault.NONE);
 
-        mended(run, Cause.PULL_CREDENTIALS);
+        DiagnosesDocument.told("a pull secret with an old login", mended(run, Cause.PULL_CREDENTIALS));
 
         assertThat(login()).contains("s3cret").doesNotContain("a-token-of-last-year");
     }

@@ -60,6 +60,7 @@ class ServicesLostScenarioTest extends Scenario {
         assertThat(told.cause()).isEqualTo(Cause.DATABASE_PASSWORD);
         assertSaidByAPod(told, "password authentication failed for user \"chatwoot\"");
         assertThat(told.remedy()).contains("\\password chatwoot");
+        DiagnosesDocument.told("the password that pods have is not taken", told);
         world.sql("postgres", "ALTER ROLE chatwoot PASSWORD '" + passwordInTheSecret() + "'");
         assertGoesOn(run, Cause.DATABASE_PASSWORD);
     }

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** TLS that ends in the Ingress, with a certificate that the lab's own authority signed. */
+/**
+ * TLS that ends in the Ingress, with a certificate that the lab's own authority signed; once before it, and the Ingress redirects to
+ * https all the same.
+ */
 @LabOnly("the testbed's ingress ends no TLS")
 class TlsScenarioTest extends DiagnosisScenario {
     private static final String SECRET = "support-tls";
@@ -95,6 +98,18 @@ class TlsScenarioTest extends DiagnosisScenario {
         assertThat(told.summary()).contains("Kubernetes Ingress Controller Fake Certificate");
         assertThat(told.remedy()).contains("the controller's own");
         DiagnosesDocument.told("a certificate that the controller does not take", told);
+    }
+
+    @Test
+    void anIngressThatSendsTheBalancersRequestsBackToHttps() throws Exception {
+        Map<String, String> annotations = Map.of("nginx.ingress.kubernetes.io/force-ssl-redirect", "true");
+
+        Diagnosis told = fails(
+                Map.of("adopt", "YES", "ingress", Map.of("annotations", annotations)), Cause.TLS);
+
+        assertThat(told.summary()).contains("redirects to itself without end (https://support.keybuzz.io/");
+        assertThat(told.remedy()).contains("force-ssl-redirect");
+        DiagnosesDocument.told("an ingress that redirects to itself", told);
     }
 
     private static LabWorld lab() {
