@@ -278,7 +278,7 @@ final class IngressDiagnosis {
                         + about.get(0).last().status() + " while the Service has "
                         + facts.ready().size() + " ready endpoints",
                 "Compare the controller's upstream addresses with the EndpointSlice and read its log for 'forbidden'"
-                        + " or 'error': kubectl logs -A --prefix --tail=50 -l app.kubernetes.io/name=ingress-nginx");
+                        + " or 'error': kubectl -n ingress-nginx logs --prefix --tail=50 -l app.kubernetes.io/name=ingress-nginx");
     }
 
     private Verdict notFound(List<AddressState> about) {

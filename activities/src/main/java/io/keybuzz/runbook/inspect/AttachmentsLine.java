@@ -50,8 +50,6 @@ final class AttachmentsLine implements ReportCheck {
         if (!unread.isEmpty()) {
             evidence.add(Observed.of("storage settings of the pods", String.join(", ", unread)));
         }
-        String set = "set env." + SERVICE + " to s3_compatible (MinIO) or amazon, and under env and secretEnv "
-                + String.join(", ", KEYS.get("s3_compatible"));
         if (!service.isEmpty() && !service.equals("local")) {
             List<String> missing = KEYS.getOrDefault(service, List.of()).stream()
                     .filter(key -> environment.getOrDefault(key, "").isBlank())
@@ -64,7 +62,7 @@ final class AttachmentsLine implements ReportCheck {
                                     TITLE,
                                     SERVICE + " is " + service + ", and " + String.join(", ", missing)
                                             + " is not set: every upload fails",
-                                    "set what is missing under env and secretEnv, then ./runbook install -f SPEC",
+                                    "./runbook install -f SPEC" + set(missing),
                                     evidence));
         }
         if (keepsStorage(install.web()) && (install.worker() == null || keepsStorage(install.worker()))) {
@@ -78,8 +76,20 @@ final class AttachmentsLine implements ReportCheck {
                 TITLE,
                 "they are kept in the pod that received them: lost at its restart, and other pods do not have them"
                         + half,
-                set,
+                "first copy what each web pod holds: kubectl -n "
+                        + request.target().namespace() + " cp POD:/app/storage DIRECTORY; then ./runbook install -f SPEC"
+                        + " --set env." + SERVICE + "=s3_compatible" + set(KEYS.get("s3_compatible"))
+                        + " (as MinIO; amazon goes with " + String.join(", ", KEYS.get("amazon")) + ")",
                 evidence));
+    }
+
+    /** Options for these keys; those of a login are references to secrets. */
+    private static String set(List<String> keys) {
+        return keys.stream()
+                .map(key -> key.contains("ACCESS_KEY")
+                        ? " --set secretEnv." + key + "=file:NAME"
+                        : " --set env." + key + "=VALUE")
+                .collect(Collectors.joining());
     }
 
     private static boolean keepsStorage(Deployment deployment) {

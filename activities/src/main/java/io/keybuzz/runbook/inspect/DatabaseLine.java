@@ -75,6 +75,10 @@ final class DatabaseLine implements ReportCheck {
                     "find out which one holds the data, then give both the same settings: ./runbook plan -f SPEC",
                     evidence);
         }
+        DataServices wanted = DataServices.of(asked.spec());
+        boolean same = AsUsed.sameServer(asked.spec(), services)
+                && services.name().equals(wanted.name())
+                && services.role().equals(wanted.role());
         // A wrong password, or a role that may not log in; what else keeps this login out may be about where it comes
         // from.
         if (failure.filter(e -> PostgresFailure.causeOf(e) == Cause.DATABASE_PASSWORD)
@@ -82,7 +86,8 @@ final class DatabaseLine implements ReportCheck {
             return CheckLine.failed(
                     ID,
                     TITLE,
-                    uses + "; a new pod could not log in: " + PostgresFailure.words(failure.get()),
+                    uses + (same ? "" : "; the spec says " + wanted.databaseInWords())
+                            + "; a new pod could not log in: " + PostgresFailure.words(failure.get()),
                     // At the pods' own server, whatever the spec says; the role itself does not get in.
                     PostgresFailure.psql(
                                     used.spec().database(),
@@ -94,10 +99,6 @@ final class DatabaseLine implements ReportCheck {
         failure.ifPresent(e -> evidence.add(Observed.of(
                 PostgresFailure.psql(used.spec().database(), services.role()) + " -d " + services.name(),
                 "could not be tried from here: " + PostgresFailure.words(e))));
-        DataServices wanted = DataServices.of(asked.spec());
-        boolean same = AsUsed.sameServer(asked.spec(), services)
-                && services.name().equals(wanted.name())
-                && services.role().equals(wanted.role());
         if (same && failure.isPresent()) {
             return CheckLine.warned(
                     ID,
@@ -119,7 +120,7 @@ final class DatabaseLine implements ReportCheck {
                 ID,
                 TITLE,
                 uses + "; the spec says " + wanted.databaseInWords() + " (" + here + "): an install refuses that",
-                "--set database.host=" + services.database().host() + " --set database.port="
+                "./runbook plan -f SPEC --set database.host=" + services.database().host() + " --set database.port="
                         + services.database().port() + " --set database.name=" + services.name()
                         + " --set database.username=" + services.role(),
                 evidence);

@@ -52,7 +52,7 @@ final class ImageLine implements ReportCheck {
                     TITLE,
                     web + "; the spec says " + asked + ", which is older: a redeploy refuses that, and an install where"
                             + " the schema has a migration that it does not know",
-                    "--set image=" + web + ", or a newer one",
+                    "./runbook plan -f SPEC --set image=" + web + ", or a newer one",
                     evidence));
         }
         boolean moving = web.endsWith(":latest")
@@ -74,7 +74,7 @@ final class ImageLine implements ReportCheck {
                                 ID,
                                 TITLE,
                                 web + "; the spec says " + asked + ", and an install would roll the pods to that",
-                                "--set image=" + web + " to leave it as it is",
+                                "./runbook plan -f SPEC --set image=" + web + ", to leave it as it is",
                                 evidence));
     }
 }

@@ -39,7 +39,7 @@ final class Mend {
     private static String asked(String id) {
         return switch (id) {
             case InstallLine.ID -> "./runbook plan -f SPEC";
-            case "visitor" -> "mend ingress-addresses first, then ./runbook inspect -f SPEC";
+            case "visitor" -> "first ingress-addresses, then ./runbook inspect -f SPEC";
             case "node-pod-matrix", "firewalls" ->
                 "./runbook inspect -f SPEC --set firewall.policy=REPORT_ONLY asks the nodes and changes nothing there";
             default ->
@@ -65,7 +65,9 @@ final class Mend {
             case "ingress-addresses", "visitor" ->
                 check.status() == Status.WARNED
                         ? "what the sentence says, then ask again: ./runbook inspect -f SPEC"
-                        : "see node-pod-matrix and firewalls first; then kubectl logs of the ingress controller";
+                        : "first node-pod-matrix, where it is wrong, then ./runbook inspect -f SPEC; else read what the"
+                                + " controller says: kubectl -n ingress-nginx logs --prefix --tail=50 -l"
+                                + " app.kubernetes.io/name=ingress-nginx";
             case "pull-secret" -> pullSecret(target.spec());
             case "secret-hygiene" ->
                 "./runbook install -f SPEC takes it out in the order in which nothing breaks (by hand: "
@@ -80,7 +82,8 @@ final class Mend {
             case "first-administrator" -> FirstAdministrator.mend(target.spec(), check);
             case "redis-of-the-data" ->
                 "see whose Redis it is: " + RedisFailure.cli(target.spec().redis()) + " GET " + Names.REDIS_OWNER_KEY
-                        + "; then --set redis.host=HOST --set redis.database=N to the one of this install's jobs";
+                        + "; then ./runbook plan -f SPEC --set redis.host=HOST --set redis.database=N with the one of this"
+                        + " install's jobs";
             case ApiServerCertificate.ID -> ApiServerCertificate.MEND;
             default -> "see that what the sentence names answers, then ask again: ./runbook inspect -f SPEC";
         };

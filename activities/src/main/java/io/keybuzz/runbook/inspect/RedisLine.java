@@ -52,7 +52,8 @@ final class RedisLine implements ReportCheck {
                     CheckLine.skipped(
                             ID,
                             TITLE,
-                            services.redisInWords() + ", by sentinels or a URL that this program cannot follow",
+                            services.redisInWords() + ", by sentinels or a URL that this program cannot follow; the spec"
+                                    + " says " + DataServices.of(asked.spec()).redisInWords(),
                             evidence),
                     "ask a sentinel by hand: redis-cli -h SENTINEL -p 26379 SENTINEL masters"));
         }
@@ -70,10 +71,35 @@ final class RedisLine implements ReportCheck {
             return List.of(judge(services, eviction.orElse("noeviction"), cli, evidence));
         } catch (JedisException e) {
             return List.of(CheckLine.failed(
-                    ID, TITLE, RedisFailure.of(e, used.spec().redis()).summary(), cli + " PING", evidence));
+                    ID,
+                    TITLE,
+                    RedisFailure.of(e, used.spec().redis()).summary() + "; the pods use " + beside(services),
+                    cli + " PING" + (isTheSpecs(services) ? "" : "; then " + plan(services)),
+                    evidence));
         } catch (SecretUnreadable e) {
-            return List.of(CheckLine.skipped(ID, TITLE, e.getMessage(), evidence));
+            return List.of(
+                    CheckLine.skipped(ID, TITLE, e.getMessage() + "; the pods use " + beside(services), evidence));
         }
+    }
+
+    private boolean isTheSpecs(DataServices services) {
+        DataServices wanted = DataServices.of(asked.spec());
+        return services.redis().equals(wanted.redis())
+                && services.redisDatabase().equals(wanted.redisDatabase());
+    }
+
+    /** What the pods use, and what an install by the spec would say to it. */
+    private String beside(DataServices services) {
+        return services.redisInWords()
+                + (isTheSpecs(services)
+                        ? ", as the spec says"
+                        : "; the spec says " + DataServices.of(asked.spec()).redisInWords()
+                                + ": an install refuses that, since jobs that wait would be lost");
+    }
+
+    private static String plan(DataServices services) {
+        return "./runbook plan -f SPEC --set redis.host=" + services.redis().host() + " --set redis.port="
+                + services.redis().port() + " --set redis.database=" + services.redisDatabase();
     }
 
     private static Check apart(DataServices web, DataServices worker, String cli, List<Evidence> evidence) {
@@ -89,29 +115,19 @@ final class RedisLine implements ReportCheck {
     }
 
     private Check judge(DataServices services, String eviction, String cli, List<Evidence> evidence) {
-        DataServices wanted = DataServices.of(asked.spec());
-        boolean same = services.redis().equals(wanted.redis())
-                && services.redisDatabase().equals(wanted.redisDatabase());
-        if (!same) {
-            return CheckLine.failed(
-                    ID,
-                    TITLE,
-                    services.redisInWords() + "; the spec says " + wanted.redisInWords()
-                            + ": an install refuses that, since jobs that wait would be lost",
-                    "--set redis.host=" + services.redis().host() + " --set redis.port="
-                            + services.redis().port() + " --set redis.database=" + services.redisDatabase(),
-                    evidence);
+        if (!isTheSpecs(services)) {
+            return CheckLine.failed(ID, TITLE, beside(services), plan(services), evidence);
         }
         if (!eviction.isBlank() && !eviction.equals("noeviction")) {
             return CheckLine.warned(
                     ID,
                     TITLE,
-                    services.redisInWords() + ", as the spec says; its maxmemory-policy " + eviction
+                    beside(services) + "; its maxmemory-policy " + eviction
                             + " throws jobs away when memory is short",
                     cli + " CONFIG SET maxmemory-policy noeviction",
                     evidence);
         }
-        return CheckLine.passed(ID, TITLE, services.redisInWords() + ", as the spec says", evidence);
+        return CheckLine.passed(ID, TITLE, beside(services), evidence);
     }
 
     private static String jobs(Jedis redis) {

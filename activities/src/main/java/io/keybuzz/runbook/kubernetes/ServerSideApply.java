@@ -129,7 +129,7 @@ public final class ServerSideApply implements ObjectPlan {
 
     /**
      * Sets how many replicas an object has, whoever decides about that otherwise. What it was before is kept, as of an object that is
-     * applied.
+     * applied; of one that tools of others made also whose it was, since the replicas become ours.
      */
     public ObjectChange scale(Target target, HasMetadata named, int replicas) {
         ObjectName name = ObjectName.parse(nameOf(named));
@@ -139,7 +139,12 @@ public final class ServerSideApply implements ObjectPlan {
         }
         Map<String, Object> patch = Map.of("spec", Map.of("replicas", replicas));
         try {
-            kept.keep(target, name, live, ObjectContent.hashes(api.patch(name, PatchType.JSON_MERGE, patch, true)));
+            Set<String> predicted = ObjectContent.hashes(api.patch(name, PatchType.JSON_MERGE, patch, true));
+            if (ManagedFields.foreign(live).isEmpty()) {
+                kept.keep(target, name, live, predicted);
+            } else {
+                kept.keepWithOwners(target, name, live, predicted);
+            }
             connections.guard().beforeWrite(target);
             Map<String, Object> written = api.patch(name, PatchType.JSON_MERGE, patch, false);
             kept.keep(target, name, live, ObjectContent.hashes(written));

@@ -115,8 +115,8 @@ public final class SchemaLine implements ReportCheck {
                     Status.FAILED,
                     there + ": newer than " + image + ", which does not know " + String.join(", ", newer)
                             + ". A newer image has been here, and a schema does not go back",
-                    "run the image that made them, or a newer one: --set image=IMAGE; kubectl -n " + target.namespace()
-                            + " rollout history deployment chatwoot-web names those that ran",
+                    "run the image that made them, or a newer one: ./runbook plan -f SPEC --set image=IMAGE; kubectl -n "
+                            + target.namespace() + " rollout history deployment chatwoot-web names those that ran",
                     evidence);
         }
         if (unknownToAsked.filter(versions -> !versions.isEmpty()).isPresent()) {
@@ -124,7 +124,7 @@ public final class SchemaLine implements ReportCheck {
                     Status.FAILED,
                     there + ": newer than " + asked + ", which the spec says and which does not know "
                             + String.join(", ", unknownToAsked.get()) + ": an install refuses that",
-                    "--set image=" + image + ", or a newer one",
+                    "./runbook plan -f SPEC --set image=" + image + ", or a newer one",
                     evidence);
         }
         if (!state.imageKnown()) {

@@ -70,6 +70,29 @@ class DataServicesLinesTest {
         assertThat(check.evidence()).hasSize(2);
     }
 
+    @Test
+    void aRedisThatDoesNotAnswerIsToldBesideTheSpecs() {
+        Check same = redis("redis://10.0.0.10:6379/0");
+        Check another = redis("redis://10.0.0.11:6380/5");
+
+        assertThat(same.status()).isEqualTo(Status.FAILED);
+        assertThat(CheckLine.told(same))
+                .startsWith("Redis at 10.0.0.10:6379 refused the connection")
+                .endsWith("; the pods use Redis 10.0.0.10:6379/0, as the spec says");
+        assertThat(CheckLine.told(another))
+                .startsWith("Redis at 10.0.0.11:6380 refused the connection")
+                .contains("; the pods use Redis 10.0.0.11:6380/5; the spec says Redis 10.0.0.10:6379/0: an install");
+        assertThat(CheckLine.mend(another).orElseThrow())
+                .endsWith(" PING; then ./runbook plan -f SPEC --set redis.host=10.0.0.11 --set redis.port=6380 --set"
+                        + " redis.database=5");
+    }
+
+    private Check redis(String url) {
+        UsedInstall install = install(settings("REDIS_URL", url), settings("REDIS_URL", url));
+        return ask(
+                new RedisLine(connections, install, asked), new Target(AsUsed.spec(asked.spec(), install), asked.run()));
+    }
+
     private void role() {
         postgres.sql(
                 "postgres",

@@ -35,6 +35,11 @@ class LinesTest {
         assertThat(half.status()).isEqualTo(Status.WARNED);
         assertThat(half.detail())
                 .contains("S3_BUCKET, S3_REGION are set, and count only once ACTIVE_STORAGE_SERVICE is");
+        assertThat(CheckLine.mend(half).orElseThrow())
+                .contains(
+                        "./runbook install -f SPEC --set env.ACTIVE_STORAGE_SERVICE=s3_compatible",
+                        " --set env.STORAGE_ENDPOINT=VALUE",
+                        " --set secretEnv.STORAGE_SECRET_ACCESS_KEY=file:NAME");
     }
 
     @Test
@@ -45,6 +50,8 @@ class LinesTest {
         assertThat(check.detail())
                 .contains("STORAGE_ACCESS_KEY_ID", "every upload fails")
                 .doesNotContain("STORAGE_BUCKET_NAME,");
+        assertThat(CheckLine.mend(check).orElseThrow())
+                .startsWith("./runbook install -f SPEC --set secretEnv.STORAGE_ACCESS_KEY_ID=file:NAME --set");
         assertThat(attachments(Map.of("ACTIVE_STORAGE_SERVICE", "google")).status())
                 .isEqualTo(Status.PASSED);
     }
@@ -131,6 +138,16 @@ class LinesTest {
     void thePullSecretIsForTheImagesOwnRegistry() {
         assertThat(mend("pull-secret"))
                 .contains("--docker-server=ghcr.io ", "--dry-run=client -o yaml | kubectl apply");
+    }
+
+    @Test
+    void whatMendsAWayInThatIsShutIsReadInItsOrder() {
+        assertThat(mend("ingress-addresses"))
+                .startsWith("first node-pod-matrix, where it is wrong, then ./runbook inspect -f SPEC; else ")
+                .contains("kubectl -n ingress-nginx logs ");
+        Check unasked = new Check("visitor", "visitor", Status.SKIPPED, "not asked", List.of());
+        assertThat(CheckLine.mend(Mend.named(unasked, TARGET)))
+                .contains("first ingress-addresses, then ./runbook inspect -f SPEC");
     }
 
     @Test

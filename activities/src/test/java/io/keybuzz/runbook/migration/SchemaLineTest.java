@@ -41,7 +41,8 @@ class SchemaLineTest {
                 .contains(
                         "2 users",
                         "which does not know 20240101000000",
-                        "Mend: run the image that made them, or a newer one: --set image=IMAGE; kubectl");
+                        "Mend: run the image that made them, or a newer one: ./runbook plan -f SPEC --set image=IMAGE;"
+                                + " kubectl");
     }
 
     @Test

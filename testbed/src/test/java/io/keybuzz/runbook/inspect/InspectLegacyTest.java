@@ -72,11 +72,30 @@ class InspectLegacyTest {
                                 + " 20231211010827)",
                         "the spec says database chatwoot as role chatwoot at 10.0.0.10:5432 (0 users, no migration"
                                 + " applied)",
-                        "Mend: --set database.host=10.0.0.10 --set database.port=5432 --set"
+                        "Mend: ./runbook plan -f SPEC --set database.host=10.0.0.10 --set database.port=5432 --set"
                                 + " database.name=chatwoot_production");
         assertThat(database.toString()).contains("POSTGRES_DB=chatwoot means nothing to it");
         assertThat(inspect("--set", ITS_DATABASE).get("database").path("status").asText())
                 .isEqualTo("PASSED");
+    }
+
+    @Test
+    void anotherRedisOrRoleInTheSpecIsNamedBesideThatOfThePods() {
+        JsonNode redis = inspect("--set", "redis.database=5").get("redis");
+        JsonNode role = inspect("--set", ITS_DATABASE, "--set", "database.username=other")
+                .get("database");
+
+        assertThat(redis.path("status").asText()).isEqualTo("FAILED");
+        assertThat(redis.path("detail").asText())
+                .startsWith("Redis 10.0.0.10:6379/0; the spec says Redis 10.0.0.10:6379/5: an install refuses that")
+                .endsWith("Mend: ./runbook plan -f SPEC --set redis.host=10.0.0.10 --set redis.port=6379 --set"
+                        + " redis.database=0");
+        assertThat(role.path("status").asText()).isEqualTo("FAILED");
+        assertThat(role.path("detail").asText())
+                .contains(
+                        "database chatwoot_production as role chatwoot at 10.0.0.10:5432",
+                        "the spec says database chatwoot_production as role other at 10.0.0.10:5432",
+                        "--set database.username=chatwoot");
     }
 
     @Test
@@ -126,9 +145,14 @@ class InspectLegacyTest {
 
         assertThat(run.exit()).isZero();
         assertThat(run.out())
-                .contains("✗ Database that the pods use (database)", "    mend  --set database.host=10.0.0.10")
+                .contains(
+                        "✗ Database that the pods use (database)",
+                        "    mend  ./runbook plan -f SPEC --set database.host=10.0.0.10")
                 .containsPattern("from k8s-master-01 \\(10\\.0\\.0\\.100\\) +SHUT +SHUT +SHUT +SHUT")
-                .contains("✓ Redis that the pods use: Redis 10.0.0.10:6379/0, as the spec says");
+                .contains(
+                        "✓ Redis that the pods use: Redis 10.0.0.10:6379/0, as the spec says",
+                        "    seen  REDIS_URL of the pods => ",
+                        "10.0.0.114: ufw => Status: active");
     }
 
     @Test

@@ -27,6 +27,8 @@ import io.keybuzz.runbook.testbed.kubernetes.ApiServer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,6 +133,52 @@ class ReplicasOfOthersTest {
 
         assertThat(drainUndone().status()).isEqualTo(Undone.Status.KEPT);
         assertRuns("x:3", 0);
+    }
+
+    @Test
+    void workersThatKubectlMadeAreItsAgainAfterADrainAlone() {
+        Set<List<Object>> owners = madeWithKubectl();
+
+        apply.scale(run, workers(OLD, 2), 0);
+
+        assertThat(drainUndone().status()).isEqualTo(Undone.Status.UNDONE);
+        assertRuns(OLD, 2);
+        assertThat(owners()).isEqualTo(owners);
+    }
+
+    @Test
+    void workersThatKubectlMadeAreItsAgainAlsoWhenTheyWereDrainedBeforeTheyWereTakenOver() {
+        Set<List<Object>> owners = madeWithKubectl();
+        Target adopting = new Target(run.spec().withAdopt(Spec.Adopt.YES), run.run());
+
+        apply.scale(adopting, workers(OLD, 2), 0);
+        apply.apply(adopting, workers(NEW, 0));
+
+        assertThat(List.of(apply.undo(adopting, before), drainUndone()))
+                .extracting(Undone::status)
+                .containsOnly(Undone.Status.UNDONE);
+        assertRuns(OLD, 2);
+        assertThat(owners()).isEqualTo(owners);
+    }
+
+    /** @return who owns what of them */
+    private Set<List<Object>> madeWithKubectl() {
+        live().delete();
+        client.raw(
+                "/apis/apps/v1/namespaces/" + NS + "/deployments?fieldManager=kubectl-client-side-apply",
+                "POST",
+                workers(OLD, 2));
+        before = apply.observe(workers(OLD, 2));
+        return owners();
+    }
+
+    private Set<List<Object>> owners() {
+        return live().get().getMetadata().getManagedFields().stream()
+                .map(e -> List.<Object>of(
+                        e.getManager(),
+                        e.getOperation(),
+                        e.getFieldsV1().getAdditionalProperties()))
+                .collect(Collectors.toSet());
     }
 
     private Undone drainUndone() {

@@ -19,8 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A helpdesk that hand-written scripts made: what may not be done with it, and what is done in the order of a redeploy. */
-class AdoptionRulesScenarioTest extends Scenario {
-    private static final Map<String, Object> ITS_DATABASE = Map.of("name", Legacy.DATABASE);
+class AdoptionRulesScenarioTest extends AdoptedScenario {
     private static final List<String> NEWER = List.of("20240131040316", "20240207103014", "20240213131252");
 
     @BeforeEach
@@ -82,7 +81,7 @@ class AdoptionRulesScenarioTest extends Scenario {
         Map<String, List<String>> jobs = Legacy.jobs(world);
 
         Report report = install(
-                Map.of("adopt", "YES", "database", ITS_DATABASE, "image", IMAGE + "v3.13.0", "backup", "EXTERNAL"));
+                Map.of("adopt", "YES", "database", ITS_DATABASE, "image", IMAGE + NEXT_RELEASE, "backup", "EXTERNAL"));
 
         assertSucceeded(report);
         assertThat(report.steps())
@@ -106,6 +105,7 @@ class AdoptionRulesScenarioTest extends Scenario {
                 .doesNotContainKey("REDIS_URL");
         assertThat(pods("chatwoot-worker")).hasSize(2);
         assertThat(WayIn.answers(world).values()).containsOnly(200);
+        assertNothingIsLeftToDo(NEXT_RELEASE);
     }
 
     @Test
@@ -161,22 +161,5 @@ class AdoptionRulesScenarioTest extends Scenario {
 
     private static RollableScalableResource<Deployment> web() {
         return world.kubernetes().apps().deployments().inNamespace("chatwoot").withName(Names.WEB);
-    }
-
-    /** Rows without those that a migration itself leaves: its version, and in the lab what its jobs did. */
-    private static Map<String, List<String>> peoples(Map<String, List<String>> rows) {
-        rows.keySet().removeAll(List.of("schema_migrations", "standin_jobs"));
-        return rows;
-    }
-
-    /** The role with its password and its mark, and every database with its owner and its mark. */
-    private static List<String> roleAndDatabases() throws Exception {
-        return world.sql(
-                "postgres",
-                "SELECT rolname || ' ' || rolsuper || ' ' || rolpassword || ' '"
-                        + " || coalesce(shobj_description(oid, 'pg_authid'), 'unmarked')"
-                        + " FROM pg_authid WHERE rolname = 'chatwoot' UNION ALL"
-                        + " SELECT datname || ' ' || pg_get_userbyid(datdba) || ' '"
-                        + " || coalesce(shobj_description(oid, 'pg_database'), 'unmarked') FROM pg_database ORDER BY 1");
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.legacy.Variant;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.StepStatus;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -28,7 +30,7 @@ class ContinuityScenarioTest extends Scenario {
     void aRedeployLosesNoRequestAndNoJob() throws Exception {
         assertSucceeded(install(DEFAULTS));
 
-        assertSucceeded(whilePeopleAskAndJobsWait(Map.of("image", IMAGE + "v3.12.1"), List.of()));
+        assertSucceeded(whilePeopleAskAndJobsWait("chatwoot", redeploy("v3.12.1"), List.of()));
     }
 
     @Test
@@ -36,7 +38,7 @@ class ContinuityScenarioTest extends Scenario {
         assertSucceeded(install(Map.of("backup", "EXTERNAL")));
         world.sql("chatwoot", "insert into users(email, type) values('ada@example.org', 'SuperAdmin') returning email");
 
-        assertSucceeded(whilePeopleAskAndJobsWait(Map.of("image", IMAGE + "v3.13.0"), BACKFILLS));
+        assertSucceeded(whilePeopleAskAndJobsWait("chatwoot", redeploy("v3.13.0"), BACKFILLS));
 
         assertThat(world.sql("chatwoot", "select distinct version from standin_jobs where jid like '2024%'"))
                 .containsExactly("v3.13.0");
@@ -47,7 +49,7 @@ class ContinuityScenarioTest extends Scenario {
     void aRedeployThatFailsLosesNeither() throws Exception {
         assertSucceeded(install(Map.of("onFailure", "FAIL")));
 
-        assertThat(whilePeopleAskAndJobsWait(Map.of("image", IMAGE + "v3.12.0-crash"), List.of())
+        assertThat(whilePeopleAskAndJobsWait("chatwoot", redeploy("v3.12.0-crash"), List.of())
                         .outcome())
                 .isEqualTo(Outcome.FAILED);
     }
@@ -57,9 +59,23 @@ class ContinuityScenarioTest extends Scenario {
         assertSucceeded(install(Map.of("onFailure", "FAIL", "backup", "EXTERNAL")));
         world.sql("chatwoot", "insert into users(email, type) values('ada@example.org', 'SuperAdmin') returning email");
 
-        assertThat(whilePeopleAskAndJobsWait(Map.of("image", IMAGE + "v3.13.0-migration-fails"), List.of())
+        assertThat(whilePeopleAskAndJobsWait("chatwoot", redeploy("v3.13.0-migration-fails"), List.of())
                         .outcome())
                 .isEqualTo(Outcome.FAILED);
+    }
+
+    /** The old workers have no grace but Kubernetes' own, and end as they always did. */
+    @Test
+    void anAdoptionLosesNoRequestAndNoJob() throws Exception {
+        world.firewalls("off");
+        legacy(Variant.PLAIN);
+
+        assertSucceeded(whilePeopleAskAndJobsWait(
+                Legacy.DATABASE,
+                () -> Run.start(world, Map.of("adopt", "YES", "database", Map.of("name", Legacy.DATABASE))),
+                List.of()));
+
+        assertThat(world.redis("ZCARD", "retry")).as("jobs that raised").containsExactly("0");
     }
 
     /** Its kubelet reaches it, so it counts as ready; other nodes' packets to it are lost, as when a node goes. */
@@ -122,7 +138,16 @@ class ContinuityScenarioTest extends Scenario {
                 .getReplicas();
     }
 
-    private static Report whilePeopleAskAndJobsWait(Map<String, Object> options, List<String> more) throws Exception {
+    private static Supplier<Run> redeploy(String tag) {
+        return () -> Run.redeploy(world, Map.of("image", IMAGE + tag));
+    }
+
+    /**
+     * @param database where jobs note that they were done
+     * @param more that the run itself leaves
+     */
+    private static Report whilePeopleAskAndJobsWait(String database, Supplier<Run> run, List<String> more)
+            throws Exception {
         List<String> given =
                 IntStream.rangeClosed(1, JOBS).mapToObj(n -> "job-" + n).toList();
         List<String> push = new ArrayList<>(List.of("LPUSH", "queue:default"));
@@ -131,17 +156,17 @@ class ContinuityScenarioTest extends Scenario {
         Visitor visitor = Visitor.comes(world);
         try {
             world.redis(push.toArray(String[]::new));
-            report = Run.redeploy(world, options).end();
+            report = run.get().end();
             Waiting.until("the pods that were replaced are gone", UNTIL_WORKED, ContinuityScenarioTest::nobodyLeaves);
         } finally {
             visitor.close();
         }
         List<String> jobs =
                 Stream.concat(given.stream(), more.stream()).sorted().toList();
-        Waiting.until("every job is done", UNTIL_WORKED, () -> worked().size() >= jobs.size());
+        Waiting.until("every job is done", UNTIL_WORKED, () -> worked(database).size() >= jobs.size());
 
         visitor.assertNothingIsLost();
-        assertThat(worked()).as("each once").isEqualTo(jobs);
+        assertThat(worked(database)).as("each once").isEqualTo(jobs);
         return report;
     }
 
@@ -150,9 +175,9 @@ class ContinuityScenarioTest extends Scenario {
                 .allMatch(p -> p.getMetadata().getDeletionTimestamp() == null);
     }
 
-    private static List<String> worked() {
+    private static List<String> worked(String database) {
         try {
-            return world.sql("chatwoot", "select jid from standin_jobs order by jid collate \"C\"");
+            return world.sql(database, "select jid from standin_jobs order by jid collate \"C\"");
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }

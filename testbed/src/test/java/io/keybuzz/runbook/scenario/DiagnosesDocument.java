@@ -112,6 +112,8 @@ public final class DiagnosesDocument {
                         // Which of them is met first: migration and rollout wait side by side.
                         .replaceAll("chatwoot-migrate-POD", "chatwoot-WORKLOAD-POD")
                         .replaceAll("chatwoot-(?:web|worker)\\b", "chatwoot-WORKLOAD")
+                        // However many: one that was replaced may be among them for a moment.
+                        .replaceAll("(?:chatwoot-WORKLOAD-POD(?: \\(namespace [\\w-]+\\))?(?:, )?)+", "PODS")
                         // What the two worlds' registries and credentials hold, and how old their PostgreSQL is.
                         .replaceAll("there are [\\w.-]+(?:, [\\w.-]+)+", "there are TAGS")
                         .replaceAll("there is no /\\S*/", "there is no DIRECTORY/")

@@ -135,7 +135,7 @@ class InspectScenarioTest extends Scenario {
             }
             case LEFT_OVERS ->
                 assertThat(lines.get("left-overs"))
-                        .contains("job/chatwoot-migrations", "job/chatwoot-seed", "pod/curl-test");
+                        .contains("job/chatwoot-migrations", "job/chatwoot-seed", "pod/curl-test", "pod/test-curl-504");
             case HALF_S3 -> assertThat(lines.get("attachments")).contains("S3_BUCKET, S3_ENDPOINT, S3_REGION are set");
         }
     }

@@ -46,6 +46,7 @@ class TwoInstallsScenarioTest extends Scenario {
         assertThat(changes(second)).isEmpty();
         assertThat(world.kubernetes().namespaces().withName("support").get()).isNull();
         assertThat(written()).isEqualTo(first);
+        DiagnosesDocument.told("a database that another install uses", about(second, "database/chatwoot belongs to"));
     }
 
     @Test
@@ -129,6 +130,14 @@ class TwoInstallsScenarioTest extends Scenario {
                             "(namespace chatwoot)");
             assertThat(told.remedy()).contains("another redis.database");
         });
+        DiagnosesDocument.told("a Redis that another install uses", about(second, "Another Sidekiq works on Redis"));
+    }
+
+    private static Diagnosis about(Report report, String summary) {
+        return diagnoses(report).stream()
+                .filter(told -> told.summary().startsWith(summary))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** What a second install is told that shares something with one that hand-written scripts made and nothing marks. */

@@ -7,9 +7,16 @@ import io.keybuzz.runbook.report.CheckLine;
 import io.keybuzz.runbook.report.Evidence;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
-/** An inspection on one page: what is wrong with its evidence and the command that mends it, then what is as it should be. */
+/**
+ * An inspection on one page: what is wrong with its evidence and the command that mends it, then what is as it should be, each with the
+ * first thing that shows it.
+ */
 final class InspectText {
     private static final String RED = "31";
     private static final String GREEN = "32";
@@ -19,10 +26,15 @@ final class InspectText {
     private static final int SEEN = 8;
 
     private static final int LONGEST = 400;
+    private static final int LONGEST_OF_WHAT_IS_RIGHT = 160;
     private static final String MATRIX = "node-pod-matrix";
+    private static final String FIREWALLS = "firewalls";
+    private static final String SEEN_LABEL = "    seen  ";
+    private static final String UNDER_IT = "          ";
 
     private final boolean colour;
     private final List<String> lines = new ArrayList<>();
+    private final Set<String> shown = new HashSet<>();
 
     private InspectText(boolean colour) {
         this.colour = colour;
@@ -56,15 +68,19 @@ final class InspectText {
         CheckLine.mend(check).ifPresent(mend -> add("    mend  ", mend, null));
         List<Evidence> others = check.evidence();
         if (check.id().equals(MATRIX)) {
-            MatrixTable.lines(check.evidence()).forEach(row -> add("          ", row, null));
+            MatrixTable.lines(check.evidence()).forEach(row -> add(UNDER_IT, row, null));
             others = MatrixTable.others(check.evidence());
         }
         // A check of several questions tells of each how it was answered; here those count that were not.
         others =
                 others.stream().filter(e -> !e.observed().startsWith("PASSED:")).toList();
-        others.stream().limit(SEEN).forEach(e -> add("    seen  ", seen(e), FAINT));
-        if (others.size() > SEEN) {
-            add("          ", "… and " + (others.size() - SEEN) + " more, with --json or --report-dir", FAINT);
+        List<Evidence> pieces = byNodes(others);
+        pieces.stream().limit(SEEN).forEach(e -> {
+            shown.add(seen(e, Integer.MAX_VALUE));
+            add(SEEN_LABEL, seen(e, LONGEST), FAINT);
+        });
+        if (pieces.size() > SEEN) {
+            add(UNDER_IT, "… and " + (pieces.size() - SEEN) + " more, with --json or --report-dir", FAINT);
         }
     }
 
@@ -72,12 +88,46 @@ final class InspectText {
         boolean passed = check.status() == Status.PASSED;
         add("", (passed ? "✓ " : "– ") + check.title() + ": " + CheckLine.told(check), passed ? GREEN : FAINT);
         CheckLine.mend(check).ifPresent(mend -> add("    mend  ", mend, null));
+        List<Evidence> pieces = byNodes(check.evidence());
+        if (check.id().equals(MATRIX)) {
+            MatrixTable.lines(check.evidence()).forEach(row -> add(UNDER_IT, row, FAINT));
+            pieces = MatrixTable.others(pieces);
+        }
+        pieces.stream()
+                // Where a check has nothing to show, its sentence stands for it.
+                .filter(e -> !e.what().equals("the question " + check.id()))
+                .limit(check.id().equals(FIREWALLS) ? pieces.size() : 1)
+                .forEach(e -> add(SEEN_LABEL, seenBeside(CheckLine.told(check), e), FAINT));
     }
 
-    private static String seen(Evidence e) {
+    /** Without what the line says itself, or one above it has shown. */
+    private String seenBeside(String told, Evidence e) {
+        boolean again = !shown.add(seen(e, Integer.MAX_VALUE));
+        return again || told.contains(e.observed().strip()) ? at(e) : seen(e, LONGEST_OF_WHAT_IS_RIGHT);
+    }
+
+    /** @param longest what was observed, in characters; what was asked is shown whole */
+    private static String seen(Evidence e, int longest) {
         String observed = e.observed().strip().replace("\n", "; ");
-        return (e.node() == null ? "" : e.node() + ": ") + e.what() + " => "
-                + (observed.length() > LONGEST ? observed.substring(0, LONGEST) + "…" : observed);
+        return at(e) + " => " + (observed.length() > longest ? observed.substring(0, longest) + "…" : observed);
+    }
+
+    private static String at(Evidence e) {
+        return (e.node() == null ? "" : e.node() + ": ") + e.what();
+    }
+
+    /** What several nodes have answered alike is one piece, at all of them. */
+    private static List<Evidence> byNodes(List<Evidence> evidence) {
+        Map<List<String>, Evidence> pieces = new LinkedHashMap<>();
+        for (Evidence e : evidence) {
+            pieces.merge(
+                    List.of(e.what(), e.observed()),
+                    e,
+                    (a, b) -> a.node() == null || b.node() == null
+                            ? a
+                            : new Evidence(a.what(), a.observed(), a.at(), a.node() + ", " + b.node()));
+        }
+        return List.copyOf(pieces.values());
     }
 
     private void add(String before, String text, String code) {
