@@ -2,34 +2,57 @@ package io.keybuzz.runbook.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.Undone;
 import io.keybuzz.runbook.worker.RunbookWorker;
-import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowStub;
-import io.temporal.common.interceptors.ActivityInboundCallsInterceptor;
-import io.temporal.common.interceptors.ActivityInboundCallsInterceptorBase;
-import io.temporal.common.interceptors.WorkerInterceptorBase;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** An install that is cancelled at any of its writes leaves the world as it was: cluster, database, Redis and the nodes' firewalls. */
+/**
+ * An install or a redeploy that is cancelled at any of its writes leaves the world as it was: cluster, database, Redis and the nodes'
+ * firewalls. The writes are those that the lab's runs that ended well have recorded, each on the input of its run; it is cancelled while
+ * the write is under way, and once it was executed. Here the real adapters undo, and the world is looked at.
+ *
+ * <p>A cancel reaches all of them: a write in a detached scope is let finish, its step throws once it has, and a run closes well only
+ * after its last look for a cancel. No answer of an undo is a write. What these runs do not write (a drain, seeds, a role's SUPERUSER, a
+ * restart of the ingress, pods that pull again, all of a restore) is interrupted by UndoOfEveryPrefixTest, on fakes.
+ */
 class UndoAnywhereTest {
+    private static final String INSTALL = "InstallChatwoot";
+    private static final String REDEPLOY = "RedeployChatwoot";
+    private static final String NAMESPACE = "Namespace/chatwoot";
+    private static final String DATABASE = "database/chatwoot";
+
     @TempDir
     private static Path directory;
 
     private static InstallWorld world;
+    private static Installed installed;
+
+    /** What may not differ once a redeploy of it was undone. */
+    private record Installed(List<String> lasting, Map<String, Map<String, Object>> contents) {
+        static Installed now() throws Exception {
+            return new Installed(UndoAnywhereTest.lasting(), world.snapshot().contents());
+        }
+    }
 
     @BeforeAll
     static void start() throws IOException {
@@ -41,25 +64,70 @@ class UndoAnywhereTest {
         world.close();
     }
 
-    @ParameterizedTest(name = "{0}, executed: {1}")
-    @CsvSource({
-        "NamespaceAct, true",
-        "CredentialsAct, false",
-        "CredentialsAct, true",
-        "ConfigAct, true",
-        "RegistryAct, true",
-        "DeployAct, false",
-        "DeployAct, true",
-        "FirewallAct, true",
-        "MigrationMigrate, false",
-        "MigrationMigrate, true",
-        "RolloutAwait, true"
-    })
-    void aCancelledInstallLeavesTheWorldAsItWas(String activity, boolean executed) throws Exception {
+    static List<Arguments> installs() throws IOException {
+        return cases(INSTALL);
+    }
+
+    static List<Arguments> redeploys() throws IOException {
+        return cases(REDEPLOY);
+    }
+
+    private static List<Arguments> cases(String workflow) throws IOException {
+        List<Arguments> cases = new ArrayList<>();
+        for (RecordedWrite write : RecordedWrite.ofRunsThatEndedWell(workflow)) {
+            for (CancelsAt.Moment moment : CancelsAt.Moment.values()) {
+                cases.add(Arguments.of(write, moment));
+            }
+        }
+        return cases;
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("installs")
+    void aCancelledInstallLeavesTheWorldAsItWas(RecordedWrite write, CancelsAt.Moment moment) throws Exception {
         world.testbed().reset();
-        List<String> before = shape();
-        try (RunbookWorker worker = world.worker(new CancelsAt(activity, executed))) {
-            WorkflowStub run = world.start(InstallWorld.SPEC);
+        world.testbed().faults().credential("admin-password", "Corr3ct-Horse-Battery");
+        List<String> before = lasting();
+
+        Report report = cancelled(INSTALL, write, moment);
+
+        Set<String> kept = report.compensation().stream()
+                .filter(undone -> undone.status() == Undone.Status.KEPT)
+                .map(Undone::object)
+                .collect(Collectors.toSet());
+        InstallWorld.await("what goes is gone", () -> isGone(kept));
+        List<String> after = lasting();
+        assertThat(without(before, after)).as("what is not there any more").isEmpty();
+        Set<String> left = without(after, before).stream()
+                .map(UndoAnywhereTest::objectOf)
+                .collect(Collectors.toSet());
+        assertThat(left).isSubsetOf(kept);
+        if (!left.isEmpty()) {
+            // The account of the first administrator is somebody's data; all that stays, stays for it.
+            assertThat(left).contains(DATABASE);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("redeploys")
+    void aCancelledRedeployLeavesTheInstallAsItWas(RecordedWrite write, CancelsAt.Moment moment) throws Exception {
+        Installed before = installedWithASecretThatIsAnotherOneNow();
+
+        Report report = cancelled(REDEPLOY, write, moment);
+
+        assertThat(report.checks())
+                .filteredOn(check -> check.id().equals("previous-version"))
+                .extracting(Check::status)
+                .containsExactly(Check.Status.PASSED);
+        assertThat(lasting()).isEqualTo(before.lasting());
+        assertThat(world.snapshot().contents()).isEqualTo(before.contents());
+    }
+
+    private static Report cancelled(String workflow, RecordedWrite write, CancelsAt.Moment moment)
+            throws TimeoutException {
+        try (RunbookWorker worker = world.worker(new CancelsAt(write.activity(), write.nth(), moment))) {
+            WorkflowStub run = world.run(
+                    workflow, InstallWorld.WORKFLOW_ID, write.input().toArray());
 
             Report report = cancelled(run);
 
@@ -67,19 +135,8 @@ class UndoAnywhereTest {
             assertThat(report.compensation())
                     .filteredOn(undone -> undone.status() == Undone.Status.FAILED)
                     .isEmpty();
+            return report;
         }
-        InstallWorld.await(
-                "everything is gone",
-                () -> world.snapshot().objects().keySet().stream().noneMatch(name -> name.contains("/chatwoot/")));
-        assertThat(shape()).isEqualTo(before);
-    }
-
-    /** Without the runbook's own, and the mark that Chatwoot's first migration leaves in Redis. */
-    private static List<String> shape() throws Exception {
-        return world.snapshot().shape().stream()
-                .filter(line -> !line.contains("chatwoot-runbook") && !line.startsWith("alfred:"))
-                .filter(line -> !line.equals("processes"))
-                .toList();
     }
 
     private static Report cancelled(WorkflowStub run) throws TimeoutException {
@@ -90,48 +147,55 @@ class UndoAnywhereTest {
         }
     }
 
-    /** Somebody cancels the run when an activity of that type begins, or when it was executed and its answer is on its way. */
-    private static final class CancelsAt extends WorkerInterceptorBase {
-        private final String activity;
-        private final boolean executed;
-        private final AtomicBoolean cancelled = new AtomicBoolean();
-
-        CancelsAt(String activity, boolean executed) {
-            this.activity = activity;
-            this.executed = executed;
+    /** The install of the case before where that one has left it as it was. */
+    private static Installed installedWithASecretThatIsAnotherOneNow() throws Exception {
+        if (installed == null || !installed.equals(Installed.now())) {
+            world.testbed().reset();
+            world.testbed().faults().credential("smtp-password", "first-Password");
+            Map<String, Object> spec = new HashMap<>(InstallWorld.SPEC);
+            spec.put("secretEnv", Map.of("SMTP_PASSWORD", "file:smtp-password"));
+            try (RunbookWorker worker = world.worker()) {
+                assertThat(world.install(spec).outcome()).isEqualTo(Outcome.SUCCEEDED);
+            }
+            installed = Installed.now();
         }
+        world.testbed().faults().credential("smtp-password", "second-Password");
+        return installed;
+    }
 
-        @Override
-        public ActivityInboundCallsInterceptor interceptActivity(ActivityInboundCallsInterceptor next) {
-            return new ActivityInboundCallsInterceptorBase(next) {
-                private ActivityExecutionContext context;
-                private boolean meant;
+    /**
+     * Without the runbook's own, what pods and their revisions come to, the mark that Chatwoot's first migration leaves in Redis, and the
+     * list of workers there.
+     */
+    private static List<String> lasting() throws Exception {
+        return world.snapshot().shape().stream()
+                .filter(line -> !line.matches("Pod|ReplicaSet|processes|alfred:.*|\\w+/chatwoot-runbook(/.*)?"))
+                .map(line -> line.replaceFirst(" generation \\d+$", ""))
+                .toList();
+    }
 
-                @Override
-                public void init(ActivityExecutionContext running) {
-                    context = running;
-                    meant = running.getInfo().getActivityType().equals(activity);
-                    super.init(running);
-                }
+    /** Pods, and a namespace with what it holds, go a moment after they were told to. */
+    private static boolean isGone(Set<String> kept) throws Exception {
+        String going = kept.contains(NAMESPACE)
+                ? "(?!Event/).*/chatwoot/chatwoot-(web|worker).*"
+                : NAMESPACE + "|.*/chatwoot/.*";
+        return world.snapshot().objects().keySet().stream().noneMatch(name -> name.matches(going));
+    }
 
-                @Override
-                public ActivityOutput execute(ActivityInput input) {
-                    if (!executed) {
-                        cancel();
-                    }
-                    ActivityOutput done = super.execute(input);
-                    cancel();
-                    return done;
-                }
+    private static List<String> without(List<String> lines, List<String> others) {
+        List<String> left = new ArrayList<>(lines);
+        others.forEach(left::remove);
+        return left;
+    }
 
-                private void cancel() {
-                    if (meant && cancelled.compareAndSet(false, true)) {
-                        context.getWorkflowClient()
-                                .newUntypedWorkflowStub(context.getInfo().getWorkflowId())
-                                .cancel();
-                    }
-                }
-            };
+    /** The object of the report that a line of a snapshot belongs to; what the cluster or a Job has made goes with the namespace. */
+    private static String objectOf(String line) {
+        if (line.matches("(Job|ServiceAccount)/chatwoot/.*")) {
+            return NAMESPACE;
         }
+        return line.replaceFirst("^(role|database) (\\S+).*", "$1/$2")
+                .replaceFirst("^extension (\\w+)/.*", "database/$1")
+                .replaceFirst("^(\\w+)\\.\\w+ \\d+$", "database/$1")
+                .replaceFirst(" .*", "");
     }
 }

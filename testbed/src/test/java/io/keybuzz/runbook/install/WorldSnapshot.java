@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -35,6 +36,9 @@ public record WorldSnapshot(
     private static final List<String> NODES = IntStream.of(100, 101, 102, 110, 111, 112, 113, 114)
             .mapToObj(n -> "10.0.0." + n)
             .toList();
+
+    private static final Set<String> APPLIED =
+            Set.of("Namespace", "Secret", "ConfigMap", "ServiceAccount", "Service", "Ingress", "Deployment");
 
     public static WorldSnapshot of(Testbed testbed) throws SQLException {
         Map<String, List<String>> rules = new TreeMap<>();
@@ -76,6 +80,34 @@ public record WorldSnapshot(
         });
         shape.sort(null);
         return shape;
+    }
+
+    /**
+     * What is said in the objects that an install is made of, outside the runbook's own namespace: without their status, and without what
+     * moves when they are written.
+     */
+    Map<String, Map<String, Object>> contents() {
+        Map<String, Map<String, Object>> contents = new TreeMap<>();
+        objects.forEach((name, object) -> {
+            if (APPLIED.contains(object.getKind()) && !name.matches("\\w+/chatwoot-runbook(/.*)?")) {
+                contents.put(name, content(object));
+            }
+        });
+        return contents;
+    }
+
+    private static Map<String, Object> content(GenericKubernetesResource object) {
+        Map<String, Object> content = new TreeMap<>(object.getAdditionalProperties());
+        content.remove("status");
+        content.put("uid", object.getMetadata().getUid());
+        content.put("labels", object.getMetadata().getLabels());
+        Map<String, String> annotations = new TreeMap<>();
+        if (object.getMetadata().getAnnotations() != null) {
+            annotations.putAll(object.getMetadata().getAnnotations());
+        }
+        annotations.remove("deployment.kubernetes.io/revision");
+        content.put("annotations", annotations);
+        return content;
     }
 
     /** Every object except the Secrets, as JSON. */

@@ -102,6 +102,45 @@ class UndoScenarioTest extends Scenario {
         assertNothingIsLeft("chatwoot");
     }
 
+    /** The undo tries for a minute and a half: a primary may be failing over. */
+    @Test
+    void whatCannotBeTakenBackFromALostDatabaseIsListedWithTheCommandThatFinishesIt() throws Exception {
+        Run run = Run.start(world, Map.of("ingress", NOBODY_LISTENS));
+        run.parked();
+        world.fault(Fault.POSTGRES_DOWN);
+        run.decide("ABORT");
+
+        Report report = run.end();
+
+        world.fault(Fault.NONE);
+        assertThat(report.outcome()).isEqualTo(Outcome.ABORTED);
+        List<Undone> left = report.compensation().stream()
+                .filter(u -> u.status() == Undone.Status.FAILED)
+                .toList();
+        assertThat(left)
+                .as("in the order in which their commands work")
+                .extracting(Undone::object)
+                .containsExactly("database/chatwoot", "role/chatwoot");
+        assertThat(left).allSatisfy(u -> {
+            assertThat(u.detail()).contains("10.0.0.10:5432", "refused");
+            assertThat(u.command()).contains("psql -h 10.0.0.10 -p 5432 -U postgres -d postgres -c 'DROP ");
+        });
+        assertKept(report, "Secret/chatwoot/chatwoot-secrets", "it holds the password of a role");
+        // A server that was down for good has no sessions left.
+        world.sql("postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'chatwoot'");
+        for (Undone u : left) {
+            world.sql("postgres", lastStatement(u.command()));
+        }
+        assertThat(world.sql("postgres", "SELECT datname FROM pg_database WHERE datname = 'chatwoot'"))
+                .isEmpty();
+        assertThat(world.sql("postgres", "SELECT rolname FROM pg_roles WHERE rolname = 'chatwoot'"))
+                .isEmpty();
+    }
+
+    private static String lastStatement(String psql) {
+        return psql.substring(psql.lastIndexOf(" -c '") + 5, psql.length() - 1);
+    }
+
     @Test
     void aCancelTakesEverythingBackAndSaysSo() throws Exception {
         Map<String, String> files = firewallFiles();

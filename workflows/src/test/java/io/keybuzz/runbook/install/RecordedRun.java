@@ -26,7 +26,10 @@ final class RecordedRun {
     private static final DataConverter CONVERTER = DefaultDataConverter.STANDARD_INSTANCE;
 
     private final List<HistoryEvent> events;
-    private final Map<String, Deque<HistoryEvent>> ends = new HashMap<>();
+    private final Map<String, Deque<Call>> calls = new HashMap<>();
+
+    /** An activity as it was scheduled, and how it ended. */
+    private record Call(HistoryEvent scheduled, HistoryEvent end) {}
 
     RecordedRun(Path history) throws IOException {
         events = WorkflowExecutionHistory.fromJson(Files.readString(history)).getEvents();
@@ -37,7 +40,8 @@ final class RecordedRun {
                 String type = event.getActivityTaskScheduledEventAttributes()
                         .getActivityType()
                         .getName();
-                ends.computeIfAbsent(type, t -> new ArrayDeque<>()).add(endOf.get(event.getEventId()));
+                calls.computeIfAbsent(type, t -> new ArrayDeque<>())
+                        .add(new Call(event, endOf.get(event.getEventId())));
             }
         }
     }
@@ -132,12 +136,24 @@ final class RecordedRun {
         return told.toString();
     }
 
+    /** What the next call of this activity was asked; null past the recorded ones. */
+    synchronized Object asked(String activity, Method method) {
+        Deque<Call> recorded = calls.get(activity);
+        if (recorded == null || recorded.isEmpty()) {
+            return null;
+        }
+        Payloads input =
+                recorded.peek().scheduled().getActivityTaskScheduledEventAttributes().getInput();
+        return CONVERTER.fromPayload(
+                input.getPayloads(0), method.getParameterTypes()[0], method.getGenericParameterTypes()[0]);
+    }
+
     /** Answers, fails or waits as the next call of this activity did; past the recorded ones as {@code otherwise} does. */
     Object next(String activity, Method method, Answer otherwise) throws Throwable {
         HistoryEvent end;
         synchronized (this) {
-            Deque<HistoryEvent> recorded = ends.get(activity);
-            end = recorded == null ? null : recorded.poll();
+            Deque<Call> recorded = calls.get(activity);
+            end = recorded == null || recorded.isEmpty() ? null : recorded.poll().end();
         }
         if (end == null) {
             return otherwise.get();
