@@ -44,7 +44,8 @@ public final class AdministratorActivitiesImpl implements AdministratorActivitie
         if (door.administrators() > 0) {
             boolean again =
                     Heartbeat.context().map(c -> c.getInfo().getAttempt() > 1).orElse(false);
-            return acted(target, again ? Change.CREATED : Change.NONE);
+            // Somebody else's account is none that an earlier attempt has made.
+            return acted(target, again && isThere(target) ? Change.CREATED : Change.NONE);
         }
         if (!door.open()) {
             throw Failures.step(
@@ -57,8 +58,7 @@ public final class AdministratorActivitiesImpl implements AdministratorActivitie
         }
         String pod = ClusterReads.of("pods in " + target.namespace(), () -> webPod(target));
         PodAccess.Answer answer = submit(target, pod);
-        FirstAdministrator.Door after = awaitRow(target);
-        if (after.administrators() <= 0) {
+        if (!awaitRow(target)) {
             throw Failures.step(
                     Cause.REFUSED,
                     "Chatwoot did not make the administrator "
@@ -67,7 +67,10 @@ public final class AdministratorActivitiesImpl implements AdministratorActivitie
                             Observed.of(
                                     "POST " + Names.ONBOARDING_PATH + " at pod " + target.namespace() + "/" + pod,
                                     answer.status() + " in " + answer.millis() + " ms"),
-                            after.evidence().get(0)),
+                            Observed.of(
+                                    FirstAdministrator.question(
+                                            target.spec().admin().email()),
+                                    "0")),
                     "Most often it is the password: six characters or more, with an upper and a lower case letter, a digit and a"
                             + " special character. Change what admin.password refers to, then retry; or look: kubectl -n "
                             + target.namespace() + " logs " + pod);
@@ -97,16 +100,21 @@ public final class AdministratorActivitiesImpl implements AdministratorActivitie
         }
     }
 
-    private FirstAdministrator.Door awaitRow(Target target) {
+    /** @return whether the account is there; that anybody is administrator proves nothing of it */
+    private boolean awaitRow(Target target) {
         long end = System.nanoTime() + ROW.toNanos();
-        while (true) {
-            FirstAdministrator.Door door = administrators.door(target);
-            if (door.administrators() > 0 || System.nanoTime() > end) {
-                return door;
+        while (!isThere(target)) {
+            if (System.nanoTime() > end) {
+                return false;
             }
             Heartbeat.beat("waiting for the administrator's row");
             LockSupport.parkNanos(LOOK_AGAIN_NANOS);
         }
+        return true;
+    }
+
+    private boolean isThere(Target target) {
+        return administrators.is(target, target.spec().admin().email());
     }
 
     private String webPod(Target target) {

@@ -17,6 +17,7 @@ import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.secret.SecretUnreadable;
 import io.keybuzz.runbook.spec.Spec;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -156,18 +157,42 @@ public final class FirstAdministrator {
         return spec.frontendUrl().replaceAll("/+$", "") + Names.ONBOARDING_PATH;
     }
 
-    /** An administrator of the server that is no superuser, as clouds give them, may not read the role's table: the role may. */
+    /** Whether the account with this address is an administrator, however its letters are written: Chatwoot keeps them small. */
+    public boolean is(Target target, String email) {
+        try {
+            return asEitherRole(target, session -> is(session, email));
+        } catch (SQLException e) {
+            throw PostgresFailure.toThrow(
+                    e, target.spec().database(), target.spec().database().adminUsername());
+        }
+    }
+
+    /** What {@link #is} asks, for a person to ask again. */
+    public static String question(String email) {
+        return "SELECT count(*) FROM users WHERE type = 'SuperAdmin' AND lower(email) = lower('" + email.replace("'", "''")
+                + "')";
+    }
+
     private long administrators(Target target) throws SQLException {
+        return asEitherRole(target, FirstAdministrator::administrators);
+    }
+
+    private interface Question<T> {
+        T ask(Connection session) throws SQLException;
+    }
+
+    /** An administrator of the server that is no superuser, as clouds give them, may not read the role's table: the role may. */
+    private <T> T asEitherRole(Target target, Question<T> question) throws SQLException {
         try (Connection session =
                 sessions.admin(target, target.spec().database().name())) {
-            return administrators(session);
+            return question.ask(session);
         } catch (SQLException e) {
             if (!PostgresFailure.notPermitted(e)) {
                 throw e;
             }
         }
         try (Connection session = sessions.application(target)) {
-            return administrators(session);
+            return question.ask(session);
         }
     }
 
@@ -177,6 +202,19 @@ public final class FirstAdministrator {
                 return -1;
             }
             return number(s, "SELECT count(*) FROM public.users WHERE type = 'SuperAdmin'");
+        }
+    }
+
+    private static boolean is(Connection session, String email) throws SQLException {
+        if (administrators(session) <= 0) {
+            return false;
+        }
+        try (PreparedStatement s = session.prepareStatement(
+                "SELECT 1 FROM public.users WHERE type = 'SuperAdmin' AND lower(email) = lower(?)")) {
+            s.setString(1, email);
+            try (ResultSet r = s.executeQuery()) {
+                return r.next();
+            }
         }
     }
 

@@ -68,6 +68,7 @@ import io.keybuzz.runbook.rehearsal.RehearsalActivitiesImpl;
 import io.keybuzz.runbook.report.KeptRemoval;
 import io.keybuzz.runbook.report.ReportActivitiesImpl;
 import io.keybuzz.runbook.report.ReportCheck;
+import io.keybuzz.runbook.report.StoredRules;
 import io.keybuzz.runbook.restore.RestoreActivitiesImpl;
 import io.keybuzz.runbook.restore.RestorePrecheck;
 import io.keybuzz.runbook.rollout.PodProblems;
@@ -119,6 +120,7 @@ public final class Adapters {
                         new PreflightActivitiesImpl(c, List.of(new PolicyPrecheck(c), new RbacPrecheck(c))),
                         drift(c),
                         List.of(new PasswordInUse(c), new CredentialsPrecheck(c)),
+                        target -> StoredRules.read(c.kubernetes(), target.namespace()),
                         explanations(c)),
                 new UninstallActivitiesImpl(
                         stored,

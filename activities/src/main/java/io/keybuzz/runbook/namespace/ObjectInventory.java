@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Every object in the target namespace and the namespace itself: what goes, and what stays. Reads only. */
@@ -42,26 +43,23 @@ final class ObjectInventory {
         return found;
     }
 
-    private static Belonging belonging(InventoryRequest request, HasMetadata object) {
+    static Belonging belonging(InventoryRequest request, HasMetadata object) {
         String name = ServerSideApply.nameOf(object);
         String uid = object.getMetadata().getUid();
         if (!ServerSideApply.ours(object)) {
             return Belonging.staying(Part.NAMESPACE, name, OTHERS, null);
         }
         String command = Deletion.command(name);
-        if (object instanceof Secret) {
-            return request.options().keepSecrets()
-                    ? Belonging.staying(Part.NAMESPACE, name, "keepSecrets is true", command)
-                    : Belonging.going(Part.NAMESPACE, name, uid, loss(request, object), command);
+        if (object instanceof Secret && request.options().keepSecrets()) {
+            return Belonging.staying(Part.NAMESPACE, name, "keepSecrets is true", command);
         }
-        if (object instanceof ConfigMap config) {
-            TreeSet<String> foreign = entriesOfOthers(config);
-            if (!foreign.isEmpty()) {
-                return Belonging.staying(
-                        Part.WORKLOAD, name, "others put entries into it: " + String.join(", ", foreign), command);
-            }
+        Part part = object instanceof Secret ? Part.NAMESPACE : Part.WORKLOAD;
+        TreeSet<String> foreign = entriesOfOthers(object);
+        if (!foreign.isEmpty()) {
+            return Belonging.staying(part, name, "others put entries into it: " + String.join(", ", foreign), command);
         }
-        return Belonging.going(Part.WORKLOAD, name, uid, null, command);
+        String note = object instanceof Secret ? loss(request, object) : null;
+        return Belonging.going(part, name, uid, note, command);
     }
 
     /** What nobody can make again. */
@@ -75,19 +73,27 @@ final class ObjectInventory {
                 : null;
     }
 
-    private static TreeSet<String> entriesOfOthers(ConfigMap config) {
+    /** Keys of a ConfigMap or a Secret that no run wrote; of other kinds none. */
+    private static TreeSet<String> entriesOfOthers(HasMetadata object) {
+        Set<String> keys = keys(object);
         TreeSet<String> foreign = new TreeSet<>();
-        Map<String, String> data = config.getData() == null ? Map.of() : config.getData();
-        Map<String, String> annotations = config.getMetadata().getAnnotations();
+        Map<String, String> annotations = object.getMetadata().getAnnotations();
         String noted = annotations == null ? null : annotations.get(Names.KEPT_KEYS_ANNOTATION);
         if (noted != null) {
             foreign.addAll(List.of(noted.split(",")));
         }
-        data.keySet().stream()
-                .filter(key -> !ServerSideApply.owns(config, "data", key))
+        keys.stream()
+                .filter(key -> !ServerSideApply.owns(object, "data", key))
                 .forEach(foreign::add);
-        foreign.retainAll(data.keySet());
+        foreign.retainAll(keys);
         return foreign;
+    }
+
+    private static Set<String> keys(HasMetadata object) {
+        Map<String, String> data = object instanceof ConfigMap config
+                ? config.getData()
+                : object instanceof Secret secret ? secret.getData() : null;
+        return data == null ? Set.of() : data.keySet();
     }
 
     private static Belonging namespace(Namespace namespace, List<Belonging> inside, Optional<String> unseen) {

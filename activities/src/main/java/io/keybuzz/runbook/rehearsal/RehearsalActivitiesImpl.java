@@ -7,6 +7,7 @@ import io.keybuzz.runbook.backup.BackupJobs;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.database.PostgresFailure;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.job.JobRun;
 import io.keybuzz.runbook.job.JobWatch;
 import io.keybuzz.runbook.migration.MigrationDiagnosis;
@@ -57,10 +58,12 @@ public final class RehearsalActivitiesImpl implements RehearsalActivities {
                 boolean fromItsBeginning = watch().create(target, RehearsalJob.of(target, name, request.database()));
                 JobRun run = watch().await(target, name);
                 List<Held> held = locks.end();
+                boolean watched = fromItsBeginning && locks.unbroken();
                 if (!run.succeeded()) {
-                    throw failed(copy, run, missing(run, schema.applied(copy)));
+                    Diagnosis diagnosis = diagnosis(copy, run, missing(run, schema.applied(copy)));
+                    throw Failures.step(List.of(WhatItTook.in(diagnosis, run, held, watched)));
                 }
-                return new Rehearsed(run.seconds(), migrated(run), held, fromItsBeginning && locks.unbroken());
+                return new Rehearsed(run.seconds(), migrated(run), held, watched);
             } catch (SQLException e) {
                 throw PostgresFailure.toThrow(
                         e, target.spec().database(), target.spec().database().adminUsername());
@@ -88,9 +91,9 @@ public final class RehearsalActivitiesImpl implements RehearsalActivities {
                 .toList();
     }
 
-    private RuntimeException failed(Target copy, JobRun run, List<String> missing) {
+    private Diagnosis diagnosis(Target copy, JobRun run, List<String> missing) {
         String log = RemoteText.mask(watch().logTail(run), KnownSecrets.of(connections, copy));
-        return Failures.step(List.of(MigrationDiagnosis.of(
+        return MigrationDiagnosis.of(
                 copy.spec(),
                 run.job().getMetadata().getName(),
                 run.exitCode(),
@@ -98,6 +101,6 @@ public final class RehearsalActivitiesImpl implements RehearsalActivities {
                 run.reason(),
                 missing,
                 schema.ask(copy, MigrationDiagnosis.asks(copy.spec(), log)),
-                Instant.now())));
+                Instant.now());
     }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
@@ -75,13 +76,27 @@ public final class ReportActivitiesImpl implements ReportActivities {
         Target target = request.target();
         OwnSecrets secrets = new OwnSecrets(connections);
         secrets.keep(target, StoredReport.secretName(target.namespace()), StoredReport.pack(request.report()));
-        if (installed(request.report())) {
-            byte[] key = HmacKey.findOrMake(connections, target, environment);
-            secrets.keep(
-                    target,
-                    StoredSpec.secretName(target.namespace()),
-                    StoredSpec.pack(SpecWriter.json(target.spec()), key));
+        keep(secrets, target, request.report());
+    }
+
+    /** Spec and rules of a good run; of another one the rules that it took away are no longer expected. */
+    private void keep(OwnSecrets secrets, Target target, Report report) {
+        String name = StoredSpec.secretName(target.namespace());
+        Map<String, byte[]> there =
+                OwnSecrets.read(connections.kubernetes(), name).orElse(Map.of());
+        boolean installed = installed(report);
+        if (!installed && there.isEmpty()) {
+            return;
         }
+        Map<String, byte[]> kept = new TreeMap<>(there);
+        kept.remove(StoredRules.DOCUMENT);
+        kept.putAll(StoredRules.pack(StoredRules.after(
+                StoredRules.known(there), report, installed, target.run().firstRunId())));
+        if (installed) {
+            byte[] key = HmacKey.findOrMake(connections, target, environment);
+            kept.putAll(StoredSpec.pack(SpecWriter.json(target.spec()), key));
+        }
+        secrets.keep(target, name, kept);
     }
 
     /** Only what served is worth starting the next redeploy from; a redeploy with nothing to do may have been given another tag of it. */

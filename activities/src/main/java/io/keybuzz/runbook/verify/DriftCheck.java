@@ -1,57 +1,101 @@
 package io.keybuzz.runbook.verify;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keybuzz.runbook.activity.Observed;
+import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.firewall.RemovedRules;
 import io.keybuzz.runbook.plan.PlanActivitiesImpl;
 import io.keybuzz.runbook.plan.Planner;
 import io.keybuzz.runbook.plan.StepPlan;
 import io.keybuzz.runbook.preflight.Precheck;
 import io.keybuzz.runbook.preflight.SideBySide;
+import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Check.Status;
 import io.keybuzz.runbook.report.CheckIds;
 import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.report.NodeReport;
 import io.keybuzz.runbook.report.PlannedChange;
+import io.keybuzz.runbook.run.Step;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The check {@code drift}: the plan of an install read backwards, as what somebody has done since the last one. */
 final class DriftCheck {
     static final String ID = "drift";
 
+    private static final String SINCE = " since the last install";
+
     private final PlanActivitiesImpl plan;
     private final List<Precheck> breakage;
+    private final Function<Target, Map<String, List<String>>> left;
 
     /**
      * @param planners compare by reading alone
      * @param breakage find what runs on only until the next restart
+     * @param left the rules of the nodes' firewalls that the last good run left, by address
      */
-    DriftCheck(List<Planner> planners, List<Precheck> breakage) {
+    DriftCheck(
+            List<Planner> planners, List<Precheck> breakage, Function<Target, Map<String, List<String>>> left) {
         this.plan = new PlanActivitiesImpl(planners);
         this.breakage = List.copyOf(breakage);
+        this.left = left;
     }
 
-    Check check(Target target) {
-        return judge(plan.plan(target), SideBySide.look(breakage, target).problems());
+    /** @param nodes the firewalls as just read; null: nobody has */
+    Check check(Target target, List<NodeReport> nodes) {
+        List<StepPlan> steps = plan.plan(target);
+        return judge(
+                steps,
+                removed(target, nodes).and(provenMissing(steps), target.spec().firewall()),
+                SideBySide.look(breakage, target).problems());
     }
 
-    static Check judge(List<StepPlan> steps, List<Diagnosis> breaking) {
+    private RemovedRules removed(Target target, List<NodeReport> nodes) {
+        try {
+            return RemovedRules.of(left.apply(target), nodes, target.spec().firewall());
+        } catch (IllegalStateException | KubernetesClientException unread) {
+            return new RemovedRules(Map.of(), List.of("the rules of the firewalls could not be compared: "
+                    + RemoteText.tail(RemoteText.mask(String.valueOf(unread.getMessage()), List.of()), 300)));
+        }
+    }
+
+    private static List<String> provenMissing(List<StepPlan> steps) {
+        return steps.stream()
+                .filter(step -> step.id().equals(Step.FIX_FIREWALL.id()))
+                .flatMap(step -> step.changes().stream())
+                .filter(change -> change.change() == Change.CREATED)
+                .map(PlannedChange::object)
+                .toList();
+    }
+
+    static Check judge(List<StepPlan> steps, RemovedRules rules, List<Diagnosis> breaking) {
         Set<String> objects = new LinkedHashSet<>();
         List<String> unknown = new ArrayList<>();
         List<Evidence> evidence = new ArrayList<>();
         for (StepPlan step : steps) {
             for (PlannedChange change : step.changes()) {
                 objects.add(change.object());
-                evidence.add(evidence(change));
+                if (!rules.diffs().containsKey(change.object())) {
+                    evidence.add(evidence(change));
+                }
             }
             if (step.unknown() != null) {
                 unknown.add("what belongs to the step " + step.id() + " could not be compared: " + step.unknown());
             }
         }
+        rules.diffs().forEach((object, diff) -> {
+            objects.add(object);
+            evidence.add(Observed.of(object + SINCE, diff));
+        });
+        unknown.addAll(rules.unknown());
         List<String> sentences = new ArrayList<>();
         if (!objects.isEmpty()) {
             sentences.add((objects.size() == 1 ? "1 object is" : objects.size() + " objects are")
@@ -72,11 +116,10 @@ final class DriftCheck {
     }
 
     private static Evidence evidence(PlannedChange change) {
-        String since = "since the last install";
         return switch (change.change()) {
-            case CREATED -> Observed.of(change.object() + " " + since, "gone");
-            case DELETED -> Observed.of(change.object() + " " + since, "new:\n" + backwards(change.diff()));
-            default -> Observed.of(change.object() + " " + since, backwards(change.diff()));
+            case CREATED -> Observed.of(change.object() + SINCE, "gone");
+            case DELETED -> Observed.of(change.object() + SINCE, "new:\n" + backwards(change.diff()));
+            default -> Observed.of(change.object() + SINCE, backwards(change.diff()));
         };
     }
 

@@ -6,8 +6,11 @@ import io.keybuzz.runbook.preflight.Precheck;
 import io.keybuzz.runbook.preflight.PreflightActivitiesImpl;
 import io.keybuzz.runbook.preflight.StoredInstall;
 import io.keybuzz.runbook.report.Check;
+import io.keybuzz.runbook.report.NodeReport;
 import io.temporal.common.converter.RawValue;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 
 /** What a verification does beside the checks of the report; writes nothing, not even dry. */
 public final class VerifyActivitiesImpl implements VerifyActivities {
@@ -20,6 +23,7 @@ public final class VerifyActivitiesImpl implements VerifyActivities {
      * @param permission whether this worker may look
      * @param drift compare what is there with what the last install made, by reading alone
      * @param breakage find what runs on only until the next restart
+     * @param left the rules of the nodes' firewalls that the last good run left, by address
      * @param explanations the deepest causes first
      */
     public VerifyActivitiesImpl(
@@ -27,10 +31,11 @@ public final class VerifyActivitiesImpl implements VerifyActivities {
             PreflightActivitiesImpl permission,
             List<Planner> drift,
             List<Precheck> breakage,
+            Function<Target, Map<String, List<String>>> left,
             List<Explanation> explanations) {
         this.install = install;
         this.permission = permission;
-        this.drift = new DriftCheck(drift, breakage);
+        this.drift = new DriftCheck(drift, breakage, left);
         this.explanations = new Explanations(explanations);
     }
 
@@ -46,8 +51,8 @@ public final class VerifyActivitiesImpl implements VerifyActivities {
     }
 
     @Override
-    public Check drift(Target target) {
-        return drift.check(target);
+    public Check drift(Target target, List<NodeReport> nodes) {
+        return drift.check(target, nodes);
     }
 
     @Override

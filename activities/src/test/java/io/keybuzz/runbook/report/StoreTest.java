@@ -106,6 +106,35 @@ class StoreTest {
     }
 
     @Test
+    void theRulesOfAGoodRunAreKeptWithItsSpecAlsoWhenALaterReportKnowsNoFirewalls() {
+        NodeReport node = new NodeReport(
+                "10.0.0.110",
+                null,
+                null,
+                "Status: active\n10.233.0.0/16 ALLOW FWD 10.0.0.0/16 # chatwoot-runbook run-1");
+        Map<String, List<String>> rules = Map.of(
+                "10.0.0.110",
+                List.of("ufw route allow from 10.0.0.0/16 to 10.233.0.0/16 comment 'chatwoot-runbook run-1'"));
+
+        store(report(Outcome.SUCCEEDED, "x").withNodes(List.of(node)));
+        assertThat(StoredRules.read(client, "chatwoot")).isEqualTo(rules);
+
+        store(report(Outcome.FAILED, "a backup, say"));
+        store(report(Outcome.SUCCEEDED, "nothing to do"));
+        assertThat(StoredRules.read(client, "chatwoot")).isEqualTo(rules);
+        assertThat(StoredSpec.read(client, "chatwoot", KEY)).isPresent();
+
+        store(report(Outcome.FAILED, "x")
+                .withCompensation(List.of(new Undone(
+                        "ufw/10.0.0.110/route allow from 10.0.0.0/16 to 10.233.0.0/16",
+                        Undone.Status.UNDONE,
+                        null,
+                        null))));
+        assertThat(StoredRules.read(client, "chatwoot")).isEmpty();
+        assertThat(StoredSpec.read(client, "chatwoot", KEY)).isPresent();
+    }
+
+    @Test
     void packsALongReport() {
         Report report = report(Outcome.FAILED, noise(600_000));
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.firewall.RemovedRules;
 import io.keybuzz.runbook.plan.StepPlan;
 import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.Check;
@@ -11,6 +12,7 @@ import io.keybuzz.runbook.report.Check.Status;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.PlannedChange;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class DriftCheckTest {
@@ -23,12 +25,12 @@ class DriftCheckTest {
 
     @Test
     void nothingToDoForAnInstallIsNoDrift() {
-        assertThat(DriftCheck.judge(List.of(), List.of()).status()).isEqualTo(Status.PASSED);
+        assertThat(DriftCheck.judge(List.of(), RemovedRules.NONE, List.of()).status()).isEqualTo(Status.PASSED);
     }
 
     @Test
     void whatAnInstallWouldPutBackIsAWarningWithTheObjectsByName() {
-        Check check = DriftCheck.judge(List.of(EDITED), List.of());
+        Check check = DriftCheck.judge(List.of(EDITED), RemovedRules.NONE, List.of());
 
         assertThat(check.status()).isEqualTo(Status.WARNED);
         assertThat(check.detail())
@@ -41,6 +43,7 @@ class DriftCheckTest {
     void whatBreaksAtTheNextRestartIsAFailure() {
         Check check = DriftCheck.judge(
                 List.of(),
+                RemovedRules.NONE,
                 List.of(new Diagnosis(
                         Cause.DATABASE_PASSWORD, "No pod can log in", List.of(), List.of(), "Mend it", false)));
 
@@ -50,11 +53,31 @@ class DriftCheckTest {
 
     @Test
     void whatCouldNotBeComparedIsNotTakenForUnchanged() {
-        Check check = DriftCheck.judge(List.of(new StepPlan("credentials", List.of(), "no PostgreSQL")), List.of());
+        Check check = DriftCheck.judge(
+                List.of(new StepPlan("credentials", List.of(), "no PostgreSQL")), RemovedRules.NONE, List.of());
 
         assertThat(check.status()).isEqualTo(Status.WARNED);
         assertThat(check.detail())
                 .isEqualTo("what belongs to the step credentials could not be compared: no PostgreSQL");
+    }
+
+    @Test
+    void aRuleThatIsMissingIsADiffAndToldOnceWhereAProbeProvesItToo() {
+        String object = "ufw/10.0.0.110/route allow from 10.0.0.0/16 to 10.233.0.0/16";
+        String diff = "-ufw route allow from 10.0.0.0/16 to 10.233.0.0/16 comment 'chatwoot-runbook run-1'";
+
+        Check check = DriftCheck.judge(
+                List.of(new StepPlan(
+                        "fix-firewall", List.of(new PlannedChange(object, Change.CREATED, null)), null)),
+                new RemovedRules(
+                        Map.of(object, diff), List.of("the rules on 10.0.0.111 could not be compared: no route")),
+                List.of());
+
+        assertThat(check.status()).isEqualTo(Status.WARNED);
+        assertThat(check.detail())
+                .isEqualTo("1 object is not as the last install left it: " + object
+                        + "; the rules on 10.0.0.111 could not be compared: no route");
+        assertThat(check.evidence()).extracting(Evidence::observed).containsExactly(diff);
     }
 
     @Test

@@ -15,6 +15,7 @@ final class SimulatedNode {
     private static final Pattern ENTERS = Pattern.compile("\\bin on (\\S+)");
     private static final Pattern LEAVES = Pattern.compile("\\bout on (\\S+)");
     private static final String DELETE = "delete ";
+    private static final String ROUTE = "route ";
     private static final List<String> UNARMED =
             List.of("said|Failed to start transient timer unit: Connection reset by peer", "rc|5");
 
@@ -251,8 +252,8 @@ final class SimulatedNode {
     }
 
     synchronized void type(String text) {
-        if (text.startsWith(DELETE)) {
-            rules.removeIf(UfwRule.parse(text.substring(DELETE.length()))::sameAs);
+        if (text.startsWith(DELETE) || text.startsWith(ROUTE + DELETE)) {
+            rules.removeIf(UfwRule.parse(text.replaceFirst(DELETE, ""))::sameAs);
         } else {
             put(false, UfwRule.parse(text));
         }

@@ -178,7 +178,10 @@ public final class SimulatedNodes implements AutoCloseable {
         nodes.get(nodeAddress).disable(run);
     }
 
-    /** Types {@code ufw} on a node, as its administrator would: {@code route deny to 10.233.0.0/16}, {@code delete allow 22/tcp}. */
+    /**
+     * Types {@code ufw} on a node, as its administrator would: {@code route deny to 10.233.0.0/16}, {@code delete allow 22/tcp},
+     * {@code route delete allow from 10.233.0.0/16}.
+     */
     public void ufw(String nodeAddress, String rule) {
         nodes.get(nodeAddress).type(rule);
     }

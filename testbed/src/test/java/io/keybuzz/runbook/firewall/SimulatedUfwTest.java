@@ -53,6 +53,17 @@ class SimulatedUfwTest {
         assertThat(userSix()).contains("ufw route allow from fd00::/64").doesNotContain("ufw allow from 10.0.0.0/16");
     }
 
+    @Test
+    void aRouteIsDeletedInTheWordsThatUfwKnows() {
+        node.type("route allow from 10.0.0.0/16 to 10.233.0.0/16");
+        List<String> routes = node.added();
+
+        node.type("route delete allow from 10.0.0.0/16 to 10.233.0.0/16");
+
+        assertThat(routes).contains("ufw route allow from 10.0.0.0/16 to 10.233.0.0/16");
+        assertThat(node.added()).doesNotContain("ufw route allow from 10.0.0.0/16 to 10.233.0.0/16");
+    }
+
     private List<String> userSix() {
         List<String> files = node.files();
         return files.subList(files.indexOf("user6.rules") + 1, files.size());

@@ -22,10 +22,15 @@ abstract class BackedUpScenario extends Scenario {
 
     /** Every row of every table, as PostgreSQL writes it; without what the stand-in's jobs note, which Redis keeps. */
     static Map<String, List<String>> rows() throws Exception {
+        Map<String, List<String>> rows = allRows();
+        rows.remove("standin_jobs");
+        return rows;
+    }
+
+    /** The same with the jobs' notes, for where no migration leaves a job that may be done meanwhile. */
+    static Map<String, List<String>> allRows() throws Exception {
         Map<String, List<String>> rows = new TreeMap<>();
-        for (String table : world.sql(
-                "chatwoot",
-                "select tablename from pg_tables where schemaname = 'public' and tablename <> 'standin_jobs'")) {
+        for (String table : world.sql("chatwoot", "select tablename from pg_tables where schemaname = 'public'")) {
             rows.put(table, world.sql("chatwoot", "select t::text from " + table + " t order by 1"));
         }
         return rows;

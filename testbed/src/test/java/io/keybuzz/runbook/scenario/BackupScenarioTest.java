@@ -178,8 +178,11 @@ class BackupScenarioTest extends BackedUpScenario {
         assertThat(report.steps())
                 .filteredOn(s -> s.id().equals("rehearsal"))
                 .singleElement()
-                .satisfies(
-                        s -> assertThat(s.diagnoses().toString()).contains("column accounts.settings does not exist"));
+                .satisfies(s -> assertThat(s.diagnoses().toString())
+                        .contains(
+                                "column accounts.settings does not exist",
+                                "how long the migrations ran",
+                                "ACCESS EXCLUSIVE on "));
         assertThat(rows()).as("the real data").isEqualTo(before);
         assertThat(pods("chatwoot-worker")).as("were not stopped").isEqualTo(workers);
         assertThat(world.sql("postgres", "select datname from pg_database where datname like 'chatwoot\\_%'"))

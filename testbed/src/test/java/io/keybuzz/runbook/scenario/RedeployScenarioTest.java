@@ -185,6 +185,7 @@ class RedeployScenarioTest extends Scenario {
                 .contains(IMAGE + "v3.13.0", IMAGE + "v3.12.0", "v3.13.0 to v3.12.0 would be a downgrade");
         assertThat(diagnosis(report, Cause.REFUSED).remedy())
                 .contains("Redeploy v3.13.0 or newer", "install with image: " + IMAGE + "v3.12.0", "restore a backup");
+        DiagnosesDocument.told("a downgrade", diagnosis(report, Cause.REFUSED));
         assertThat(written()).isEqualTo(before);
     }
 
@@ -199,6 +200,7 @@ class RedeployScenarioTest extends Scenario {
         assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(diagnosis(report, Cause.REFUSED).summary()).contains("v3.12.0", "edge", "jumps over v4.1.x");
         assertThat(diagnosis(report, Cause.REFUSED).remedy()).contains(IMAGE + "v4.1.x first");
+        DiagnosesDocument.told("a jump over a mandatory stop", diagnosis(report, Cause.REFUSED));
         assertThat(written()).isEqualTo(before);
     }
 

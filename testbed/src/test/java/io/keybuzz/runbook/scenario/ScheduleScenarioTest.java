@@ -161,6 +161,7 @@ class ScheduleScenarioTest extends ScheduleScenario {
         schedules.trigger("chatwoot");
 
         assertStoodDown(firstRun(handle()).end(), Cause.OUTSIDE_WINDOW);
+        assertNotPaused();
         Report byHand = Run.redeploy(world, Map.of()).end();
         assertStoodDown(byHand, Cause.OUTSIDE_WINDOW);
         DiagnosesDocument.told("outside the windows", diagnosis(byHand, Cause.OUTSIDE_WINDOW));

@@ -2,6 +2,7 @@ package io.keybuzz.runbook.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keybuzz.runbook.cli.CommandRun;
@@ -11,24 +12,30 @@ import io.keybuzz.runbook.report.CheckIds;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
+import io.keybuzz.runbook.run.Names;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class VerifyScenarioTest extends Scenario {
+    private static final String RULE = "route allow from 10.0.0.0/16 to 10.233.0.0/16";
+    private static final String SINCE = " since the last install";
+    private static final int QUIET_LOOKS = 20;
 
     @Tag("core")
     @Test
     void aFreshInstallHasNoDriftAndAVerificationWritesNothing() throws Exception {
         assertSucceeded(install(DEFAULTS));
-        Map<String, String> before = written();
-        Map<String, String> beside = beside();
+        Map<String, String> before = atRest();
         Map<String, List<String>> rules = allRules();
 
         Report report = Run.verify(world, Map.of());
@@ -42,24 +49,35 @@ class VerifyScenarioTest extends Scenario {
                 .extracting(Check::status)
                 .as("what can be asked is asked")
                 .doesNotContain(Check.Status.FAILED, Check.Status.SKIPPED);
-        assertThat(written()).isEqualTo(before);
-        assertThat(beside()).isEqualTo(beside);
+        assertThat(versions()).isEqualTo(before);
         assertThat(allRules()).isEqualTo(rules);
     }
 
     @Test
     void theDoorToTheFirstAdministratorIsWarnedOfAndFailsAStrictVerification() throws Exception {
-        assertSucceeded(install(DEFAULTS));
+        Report installed = install(DEFAULTS);
 
         Report report = Run.verify(world, Map.of());
         Report strict = Run.verify(world, Map.of("strict", true));
 
+        assertWarnsOfTheDoor(installed);
+        assertWarnsOfTheDoor(report);
+        assertThat(strict.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(diagnoses(strict).toString()).contains("/installation/onboarding");
+        world.sql("chatwoot", "insert into users(email, type) values('ada@example.org', 'SuperAdmin') returning email");
+        world.redis("DEL", Names.ONBOARDING_KEY);
+        Report shut = Run.verify(world, Map.of());
+        assertSucceeded(shut);
+        assertThat(check(shut, "first-administrator").status())
+                .as(() -> check(shut, "first-administrator").toString())
+                .isEqualTo(Check.Status.PASSED);
+    }
+
+    private static void assertWarnsOfTheDoor(Report report) {
         assertSucceeded(report);
         assertThat(check(report, "first-administrator").status()).isEqualTo(Check.Status.WARNED);
         assertThat(check(report, "first-administrator").detail())
                 .contains("https://support.keybuzz.io/installation/onboarding");
-        assertThat(strict.outcome()).isEqualTo(Outcome.FAILED);
-        assertThat(diagnoses(strict).toString()).contains("/installation/onboarding");
     }
 
     @Test
@@ -116,6 +134,80 @@ class VerifyScenarioTest extends Scenario {
         assertSucceeded(Run.verify(world, Map.of()));
     }
 
+    @Test
+    void aRuleThatSomebodyRemovedIsShownAsADiffWhetherOrNotAPodRunsThere() throws Exception {
+        assertSucceeded(install(DEFAULTS));
+        List<String> busy = nodesOf("web", "worker");
+        String idle = World.NODES.stream()
+                .filter(node -> !busy.contains(node))
+                .findFirst()
+                .orElseThrow();
+        String goneIdle = removeTheRuleOn(idle);
+
+        Report warned = Run.verify(world, Map.of());
+
+        assertSucceeded(warned);
+        assertThat(check(warned, "drift").status()).isEqualTo(Check.Status.WARNED);
+        assertShownAsADiff(drift(warned, "ufw/" + idle + "/" + RULE), idle, goneIdle);
+        assertThat(Run.verify(world, Map.of("strict", true)).outcome()).isEqualTo(Outcome.FAILED);
+
+        String served = nodesOf("web").get(0);
+        String goneServed = removeTheRuleOn(served);
+        Map<String, List<String>> rules = allRules();
+        CommandRun run = world.command("verify", "chatwoot", "--json");
+
+        assertThat(run.exit()).as(run.err()).isEqualTo(1);
+        Map<String, String> told = driftOf(run);
+        assertShownAsADiff(told.get("ufw/" + idle + "/" + RULE + SINCE), idle, goneIdle);
+        assertShownAsADiff(told.get("ufw/" + served + "/" + RULE + SINCE), served, goneServed);
+        assertThat(allRules()).as("nothing is added by looking").isEqualTo(rules);
+        world.ufw(idle, goneIdle.substring("ufw ".length()));
+        world.ufw(served, goneServed.substring("ufw ".length()));
+        assertThat(check(Run.verify(world, Map.of()), "drift").status()).isEqualTo(Check.Status.PASSED);
+    }
+
+    /** @return the rule as it was, with the comment of the run that made it */
+    private static String removeTheRuleOn(String node) throws Exception {
+        String rule = world.ufwRules(node).stream()
+                .filter(line -> line.startsWith("ufw " + RULE + " comment 'chatwoot-runbook "))
+                .findFirst()
+                .orElseThrow();
+        world.ufw(node, RULE.replaceFirst("route ", "route delete "));
+        assertThat(world.ufwRules(node)).doesNotContain(rule);
+        return rule;
+    }
+
+    private static void assertShownAsADiff(String told, String node, String rule) {
+        assertThat(told).contains("-" + rule, "Add it again: ssh " + node + " \"" + rule + "\"");
+    }
+
+    private static List<String> nodesOf(String... components) {
+        return world
+                .kubernetes()
+                .pods()
+                .inNamespace("chatwoot")
+                .withLabelIn("component", components)
+                .list()
+                .getItems()
+                .stream()
+                .map(pod -> pod.getStatus().getHostIP())
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
+    }
+
+    private static Map<String, String> driftOf(CommandRun run) {
+        Map<String, String> told = new TreeMap<>();
+        for (JsonNode check : run.json().path("checks")) {
+            if (check.path("id").asText().equals("drift")) {
+                check.path("evidence")
+                        .forEach(e -> told.put(
+                                e.path("what").asText(), e.path("observed").asText()));
+            }
+        }
+        return told;
+    }
+
     @Tag("core")
     @Test
     void whatSomebodyEditedIsShownWithWhoDidItAndAnInstallPutsItBack() throws Exception {
@@ -162,22 +254,49 @@ class VerifyScenarioTest extends Scenario {
         assertThat(report.toString()).doesNotContain("rotated-Password", "first-Password", rotated);
     }
 
-    /** What the runbook keeps in its own namespace, and which pods there are. */
-    private static Map<String, String> beside() {
+    /** The same, when nothing has moved for {@link #QUIET_LOOKS} looks: statuses of a new install are written for a moment still. */
+    private static Map<String, String> atRest() {
+        List<Map<String, String>> alike = new ArrayList<>();
+        Waiting.until("the cluster is at rest", Duration.ofMinutes(1), () -> {
+            Map<String, String> now = versions();
+            if (!alike.isEmpty() && !alike.get(0).equals(now)) {
+                alike.clear();
+            }
+            alike.add(now);
+            return alike.size() >= QUIET_LOOKS;
+        });
+        return alike.get(0);
+    }
+
+    /**
+     * The resourceVersion of everything that an install makes or has made, with what controllers make of it, and of what the runbook keeps
+     * in its own namespace.
+     */
+    private static Map<String, String> versions() {
         var api = world.kubernetes();
-        List<HasMetadata> kept = new ArrayList<>();
-        kept.addAll(api.configMaps().inNamespace("chatwoot-runbook").list().getItems());
-        kept.addAll(api.secrets().inNamespace("chatwoot-runbook").list().getItems());
-        kept.addAll(api.leases().inNamespace("chatwoot-runbook").list().getItems());
-        Map<String, String> beside = new TreeMap<>();
-        kept.forEach(o -> beside.put(
-                o.getKind() + "/" + o.getMetadata().getName(), o.getMetadata().getResourceVersion()));
-        // Their versions move by themselves.
-        api.pods().inNamespace("chatwoot").list().getItems().stream()
-                .filter(p -> p.getMetadata().getDeletionTimestamp() == null)
-                .forEach(p -> beside.put(
-                        "Pod/" + p.getMetadata().getName(), p.getMetadata().getUid()));
-        return beside;
+        List<HasMetadata> all = new ArrayList<>();
+        all.add(api.namespaces().withName("chatwoot").get());
+        Stream.of(
+                        api.serviceAccounts().inNamespace("chatwoot"),
+                        api.configMaps().inNamespace("chatwoot"),
+                        api.secrets().inNamespace("chatwoot"),
+                        api.services().inNamespace("chatwoot"),
+                        api.pods().inNamespace("chatwoot"),
+                        api.apps().deployments().inNamespace("chatwoot"),
+                        api.apps().replicaSets().inNamespace("chatwoot"),
+                        api.batch().v1().jobs().inNamespace("chatwoot"),
+                        api.network().v1().ingresses().inNamespace("chatwoot"),
+                        api.discovery().v1().endpointSlices().inNamespace("chatwoot"),
+                        api.configMaps().inNamespace("chatwoot-runbook"),
+                        api.secrets().inNamespace("chatwoot-runbook"),
+                        api.leases().inNamespace("chatwoot-runbook"))
+                .forEach(kind -> kind.list().getItems().forEach(object -> all.add((HasMetadata) object)));
+        Map<String, String> versions = new TreeMap<>();
+        all.forEach(o -> versions.put(
+                o.getKind() + "/" + o.getMetadata().getNamespace() + "/"
+                        + o.getMetadata().getName(),
+                o.getMetadata().getResourceVersion()));
+        return versions;
     }
 
     private static String drift(Report report, String object) {

@@ -83,7 +83,7 @@ interface World extends AutoCloseable {
     /** A node's rules as {@code ufw show added} prints them. */
     List<String> ufwRules(String node) throws Exception;
 
-    /** Types a rule of ufw on a node, or {@code delete} and a rule, as its administrator would. */
+    /** Types a rule of ufw on a node, or {@code delete} (of a route {@code route delete}) and a rule, as its administrator would. */
     void ufw(String node, String rule) throws Exception;
 
     /** What ufw keeps on a node, all of it, as text that is equal only when nothing was changed. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.keybuzz.runbook.install.InstallWorld;
@@ -174,6 +175,25 @@ class RemainsOfAnUninstallTest extends UninstallOnTestbed {
                 .filteredOn(u -> u.object().equals("ConfigMap/chatwoot/chatwoot-config"))
                 .extracting(Undone::detail)
                 .containsExactly("others put entries into it: OUR_OWN");
+    }
+
+    @Test
+    void entriesThatOthersPutIntoASecretKeepItAlsoWhereSecretsAreToGo() throws Exception {
+        install();
+        kubectl.secrets()
+                .inNamespace("chatwoot")
+                .withName("chatwoot-secrets")
+                .edit(s -> new SecretBuilder(s).addToData("OPENAI_API_KEY", "eA==").build());
+
+        Report report = uninstall(Map.of("namespace", "chatwoot", "dropDatabase", true, "keepSecrets", false));
+
+        assertThat(report.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(report.compensation())
+                .filteredOn(u -> u.object().equals("Secret/chatwoot/chatwoot-secrets"))
+                .extracting(Undone::detail)
+                .containsExactly("others put entries into it: OPENAI_API_KEY");
+        assertThat(secrets()).containsEntry("OPENAI_API_KEY", "eA==");
+        assertThat(deleted(report)).contains("Secret/chatwoot/ghcr-secret").doesNotContain("Namespace/chatwoot");
     }
 
     @Test

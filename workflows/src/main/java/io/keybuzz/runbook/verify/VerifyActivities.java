@@ -2,8 +2,10 @@ package io.keybuzz.runbook.verify;
 
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.report.Check;
+import io.keybuzz.runbook.report.NodeReport;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.common.converter.RawValue;
+import java.util.List;
 
 /** What a verification does beside the checks of the report. All of it only reads. */
 @ActivityInterface(namePrefix = "Verify")
@@ -21,8 +23,11 @@ public interface VerifyActivities {
     /**
      * The check {@code drift}: what is no longer as the last install left it, as a diff. WARNED when there is something, FAILED when it
      * breaks with the next restart of a pod.
+     *
+     * @param nodes the firewalls as the checks have just read them; null as called by earlier versions: then only what a probe proves is
+     *     known of them
      */
-    Check drift(Target target);
+    Check drift(Target target, List<NodeReport> nodes);
 
     /** Why these checks do not pass, as far as that can be found out. */
     Explained diagnose(DiagnoseRequest request);

@@ -50,7 +50,8 @@ final class VerifyRunbook {
         progress.checks(result.checks());
         progress.nodes(result.nodes());
         // After the checks and not beside them: two surveys of the nodes would count each other's dropped packets.
-        progress.checks(List.of(Calls.call(verify::drift, target)));
+        Check drift = Calls.call(nodes -> verify.drift(target, nodes), result.nodes());
+        progress.checks(List.of(drift));
         List<Check> failing = Verdict.failing(progress.report().checks(), strict);
         if (failing.isEmpty()) {
             return;

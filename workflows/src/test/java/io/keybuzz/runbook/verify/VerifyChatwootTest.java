@@ -35,6 +35,7 @@ class VerifyChatwootTest extends WorkflowScenario {
     private static final Check DRIFT = check("drift", Check.Status.PASSED);
 
     private boolean strict;
+    private volatile List<NodeReport> compared;
 
     @Test
     void aVerificationRunsEveryCheckAndKeepsNothing() {
@@ -45,6 +46,7 @@ class VerifyChatwootTest extends WorkflowScenario {
         assertThat(report.checks()).containsExactly(ROLE, DRIFT);
         assertThat(report.nodes()).extracting(NodeReport::firewallAfter).containsExactly("Status: active");
         assertThat(script.calls()).containsExactly("VerifyPrepare", "VerifyPermit", "ReportCheck", "VerifyDrift");
+        assertThat(compared).as("nobody logs in for the drift once more").isEqualTo(report.nodes());
     }
 
     @Test
@@ -157,7 +159,8 @@ class VerifyChatwootTest extends WorkflowScenario {
         }
 
         @Override
-        public Check drift(Target target) {
+        public Check drift(Target target, List<NodeReport> nodes) {
+            compared = nodes;
             return script.answer("VerifyDrift", DRIFT);
         }
 
