@@ -169,8 +169,8 @@ public final class FirstAdministrator {
 
     /** What {@link #is} asks, for a person to ask again. */
     public static String question(String email) {
-        return "SELECT count(*) FROM users WHERE type = 'SuperAdmin' AND lower(email) = lower('" + email.replace("'", "''")
-                + "')";
+        return "SELECT count(*) FROM users WHERE type = 'SuperAdmin' AND lower(email) = lower('"
+                + email.replace("'", "''") + "')";
     }
 
     private long administrators(Target target) throws SQLException {

@@ -34,7 +34,8 @@ public final class UfwStatus {
     /** Rules that are in force. Those that are tied to an interface are left out, since no run makes such. */
     static Optional<List<UfwRule>> rules(String status) {
         if (active(status)) {
-            return Optional.of(status.lines().flatMap(line -> rule(line).stream()).toList());
+            return Optional.of(
+                    status.lines().flatMap(line -> rule(line).stream()).toList());
         }
         boolean none = status != null
                 && (status.startsWith("ufw is not installed") || status.lines().anyMatch("Status: inactive"::equals));
@@ -50,12 +51,13 @@ public final class UfwStatus {
         if (!row.matches()) {
             return Optional.empty();
         }
-        return end("from", row.group(4)).flatMap(from -> end("to", row.group(1))
-                .map(to -> UfwRule.parse((row.group(3).equals("FWD") ? "route " : "")
-                        + row.group(2).toLowerCase(Locale.ROOT)
-                        + from
-                        + to
-                        + (row.group(5) == null ? "" : " comment '" + row.group(5) + "'"))));
+        return end("from", row.group(4))
+                .flatMap(from -> end("to", row.group(1))
+                        .map(to -> UfwRule.parse((row.group(3).equals("FWD") ? "route " : "")
+                                + row.group(2).toLowerCase(Locale.ROOT)
+                                + from
+                                + to
+                                + (row.group(5) == null ? "" : " comment '" + row.group(5) + "'"))));
     }
 
     /** One end of a row in the words of a rule; empty when it says more than a network and a port. */

@@ -124,7 +124,9 @@ public final class HttpAsker {
             return failed(Kind.NOT_HTTP, begun, words(e));
         } catch (SSLException e) {
             String shown = ServedCertificate.at(
-                            new InetSocketAddress(to.host(), to.port()), request.frontend().host(), connect)
+                            new InetSocketAddress(to.host(), to.port()),
+                            request.frontend().host(),
+                            connect)
                     .map(certificate -> "; " + certificate)
                     .orElse("");
             return failed(Kind.TLS, begun, words(e) + shown);

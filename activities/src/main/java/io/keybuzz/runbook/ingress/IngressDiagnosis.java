@@ -130,7 +130,8 @@ final class IngressDiagnosis {
                         + look
                 : "Look at the certificate: " + look;
         if (words.contains(ServedCertificate.FAKE)) {
-            remedy += ". The one that is shown is the controller's own: its log says why it does not take that of the Secret";
+            remedy +=
+                    ". The one that is shown is the controller's own: its log says why it does not take that of the Secret";
         } else if (words.contains("certification path")) {
             remedy += ". If its authority is your own, visitors' browsers need it, and so does the worker:"
                     + " RUNBOOK_JAVA_OPTS=-Djavax.net.ssl.trustStore=FILE";

@@ -77,7 +77,8 @@ final class AttachmentsLine implements ReportCheck {
                 "they are kept in the pod that received them: lost at its restart, and other pods do not have them"
                         + half,
                 "first copy what each web pod holds: kubectl -n "
-                        + request.target().namespace() + " cp POD:/app/storage DIRECTORY; then ./runbook install -f SPEC"
+                        + request.target().namespace()
+                        + " cp POD:/app/storage DIRECTORY; then ./runbook install -f SPEC"
                         + " --set env." + SERVICE + "=s3_compatible" + set(KEYS.get("s3_compatible"))
                         + " (as MinIO; amazon goes with " + String.join(", ", KEYS.get("amazon")) + ")",
                 evidence));

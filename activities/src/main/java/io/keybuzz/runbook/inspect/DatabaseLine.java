@@ -120,7 +120,8 @@ final class DatabaseLine implements ReportCheck {
                 ID,
                 TITLE,
                 uses + "; the spec says " + wanted.databaseInWords() + " (" + here + "): an install refuses that",
-                "./runbook plan -f SPEC --set database.host=" + services.database().host() + " --set database.port="
+                "./runbook plan -f SPEC --set database.host="
+                        + services.database().host() + " --set database.port="
                         + services.database().port() + " --set database.name=" + services.name()
                         + " --set database.username=" + services.role(),
                 evidence);

@@ -148,8 +148,7 @@ public final class Inspection {
     }
 
     private static ReportCheck certificate(Connections connections) {
-        return request ->
-                ApiServerCertificate.warnings(connections.kubernetes().getConfiguration());
+        return request -> ApiServerCertificate.warnings(connections.kubernetes().getConfiguration());
     }
 
     private static List<Check> page(Target target, List<ReportCheck> own, List<ReportCheck> known) {

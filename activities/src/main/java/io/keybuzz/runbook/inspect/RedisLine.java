@@ -52,8 +52,9 @@ final class RedisLine implements ReportCheck {
                     CheckLine.skipped(
                             ID,
                             TITLE,
-                            services.redisInWords() + ", by sentinels or a URL that this program cannot follow; the spec"
-                                    + " says " + DataServices.of(asked.spec()).redisInWords(),
+                            services.redisInWords()
+                                    + ", by sentinels or a URL that this program cannot follow; the spec" + " says "
+                                    + DataServices.of(asked.spec()).redisInWords(),
                             evidence),
                     "ask a sentinel by hand: redis-cli -h SENTINEL -p 26379 SENTINEL masters"));
         }
@@ -122,8 +123,7 @@ final class RedisLine implements ReportCheck {
             return CheckLine.warned(
                     ID,
                     TITLE,
-                    beside(services) + "; its maxmemory-policy " + eviction
-                            + " throws jobs away when memory is short",
+                    beside(services) + "; its maxmemory-policy " + eviction + " throws jobs away when memory is short",
                     cli + " CONFIG SET maxmemory-policy noeviction",
                     evidence);
         }

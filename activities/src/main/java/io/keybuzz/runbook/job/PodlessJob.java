@@ -61,8 +61,7 @@ final class PodlessJob {
                 .map(Event::getMessage)
                 .filter(Objects::nonNull);
         return refused.isPresent()
-                ? refused.map(
-                        words -> PodRefusal.of(target.spec(), "job " + job, words, quota.get(), Instant.now()))
+                ? refused.map(words -> PodRefusal.of(target.spec(), "job " + job, words, quota.get(), Instant.now()))
                 : waited.compareTo(SILENT) < 0
                         ? Optional.empty()
                         : Optional.of(silent(target, job, waited, events.isPresent()));

@@ -82,9 +82,7 @@ final class ObjectInventory {
         if (noted != null) {
             foreign.addAll(List.of(noted.split(",")));
         }
-        keys.stream()
-                .filter(key -> !ServerSideApply.owns(object, "data", key))
-                .forEach(foreign::add);
+        keys.stream().filter(key -> !ServerSideApply.owns(object, "data", key)).forEach(foreign::add);
         foreign.retainAll(keys);
         return foreign;
     }

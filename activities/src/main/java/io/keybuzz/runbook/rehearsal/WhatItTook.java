@@ -33,9 +33,8 @@ final class WhatItTook {
         if (run.exitCode() != null) {
             evidence.add(Observed.of("how long the migrations ran, until they failed", (long) run.seconds() + " s"));
         }
-        String looks = watched
-                ? "looked at every " + Rehearsed.EVERY_SECONDS + " s"
-                : "looked at for a part of the time only";
+        String looks =
+                watched ? "looked at every " + Rehearsed.EVERY_SECONDS + " s" : "looked at for a part of the time only";
         held.forEach(lock -> evidence.add(Observed.of(
                 "ACCESS EXCLUSIVE on " + lock.table(),
                 "for " + Math.round(lock.seconds() * MILLIS) + " ms, " + looks)));

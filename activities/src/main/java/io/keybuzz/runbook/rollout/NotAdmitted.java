@@ -54,7 +54,8 @@ public final class NotAdmitted {
         }
         Matcher hba = HBA.matcher(line);
         if (hba.find()) {
-            return "Add a line to the server's pg_hba.conf for every address that pods come from: host " + database.name()
+            return "Add a line to the server's pg_hba.conf for every address that pods come from: host "
+                    + database.name()
                     + " " + database.username() + " " + range(hba.group(1)) + " scram-sha-256; then reload it: " + psql
                     + " -d " + PostgresSessions.MAINTENANCE_DATABASE + " -c 'SELECT pg_reload_conf()'";
         }

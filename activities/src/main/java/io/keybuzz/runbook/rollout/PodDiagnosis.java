@@ -204,7 +204,8 @@ public final class PodDiagnosis {
                                     + " is open to it: each is closed, or has a taint that it does not tolerate")));
             roomiest.filter(n -> Room.of(n).holds(asked))
                     .ifPresent(n -> ruledOut.add(seen(
-                            "the nodes' size", "were it empty, " + n.getMetadata().getName() + " would have room")));
+                            "the nodes' size",
+                            "were it empty, " + n.getMetadata().getName() + " would have room")));
         }
         return new Diagnosis(
                 Cause.UNSCHEDULABLE,

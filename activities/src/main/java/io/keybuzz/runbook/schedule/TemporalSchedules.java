@@ -35,8 +35,8 @@ final class TemporalSchedules implements PausableSchedules {
                             .setScheduleId(scheduleId)
                             .build())
                     .getSchedule();
-            return Optional.of(new State(
-                    found.getState().getPaused(), found.getPolicies().getPauseOnFailure()));
+            return Optional.of(
+                    new State(found.getState().getPaused(), found.getPolicies().getPauseOnFailure()));
         } catch (StatusRuntimeException e) {
             if (e.getStatus().getCode() == Status.Code.NOT_FOUND) {
                 return Optional.empty();

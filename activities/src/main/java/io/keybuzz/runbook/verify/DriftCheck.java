@@ -42,8 +42,7 @@ final class DriftCheck {
      * @param breakage find what runs on only until the next restart
      * @param left the rules of the nodes' firewalls that the last good run left, by address
      */
-    DriftCheck(
-            List<Planner> planners, List<Precheck> breakage, Function<Target, Map<String, List<String>>> left) {
+    DriftCheck(List<Planner> planners, List<Precheck> breakage, Function<Target, Map<String, List<String>>> left) {
         this.plan = new PlanActivitiesImpl(planners);
         this.breakage = List.copyOf(breakage);
         this.left = left;
@@ -62,8 +61,10 @@ final class DriftCheck {
         try {
             return RemovedRules.of(left.apply(target), nodes, target.spec().firewall());
         } catch (IllegalStateException | KubernetesClientException unread) {
-            return new RemovedRules(Map.of(), List.of("the rules of the firewalls could not be compared: "
-                    + RemoteText.tail(RemoteText.mask(String.valueOf(unread.getMessage()), List.of()), 300)));
+            return new RemovedRules(
+                    Map.of(),
+                    List.of("the rules of the firewalls could not be compared: "
+                            + RemoteText.tail(RemoteText.mask(String.valueOf(unread.getMessage()), List.of()), 300)));
         }
     }
 

@@ -67,8 +67,9 @@ class BackupDiagnosisTest {
 
     @Test
     void aServerThatDoesNotLetTheJobInWasReached() {
-        Diagnosis diagnosis = of("pg_dump: error: connection to server at \"10.0.0.10\", port 5432 failed: FATAL:  sorry,"
-                + " too many clients already");
+        Diagnosis diagnosis =
+                of("pg_dump: error: connection to server at \"10.0.0.10\", port 5432 failed: FATAL:  sorry,"
+                        + " too many clients already");
 
         assertThat(diagnosis.cause()).isEqualTo(Cause.DATABASE_UNREACHABLE);
         assertThat(diagnosis.summary())

@@ -63,7 +63,6 @@ class FirstAdministratorTest {
     }
 
     private void users(String rows) {
-        postgres.sql(
-                DATABASE, "CREATE TABLE users(email text, type text)", "INSERT INTO users VALUES " + rows);
+        postgres.sql(DATABASE, "CREATE TABLE users(email text, type text)", "INSERT INTO users VALUES " + rows);
     }
 }

@@ -45,24 +45,28 @@ class RemovedRulesTest {
     @Test
     void aNodeThatDoesNotAnswerIsNotTakenForUnchanged() {
         assertThat(removed(OURS, "10.0.0.100 does not answer at port 22"))
-                .isEqualTo(new RemovedRules(
-                        Map.of(),
-                        List.of("the rules on 10.0.0.100 could not be compared: 10.0.0.100 does not answer at port 22")));
-        assertThat(RemovedRules.of(Map.of(NODE, List.of(OURS)), List.of(), FIREWALL).unknown())
+                .isEqualTo(
+                        new RemovedRules(
+                                Map.of(),
+                                List.of(
+                                        "the rules on 10.0.0.100 could not be compared: 10.0.0.100 does not answer at port 22")));
+        assertThat(RemovedRules.of(Map.of(NODE, List.of(OURS)), List.of(), FIREWALL)
+                        .unknown())
                 .containsExactly("the rules on 10.0.0.100 could not be compared: nothing was read");
     }
 
     @Test
     void whereNothingIsKnownOfTheLastRunNothingIsSaid() {
-        assertThat(RemovedRules.of(Map.of(), List.of(node("no answer")), FIREWALL)).isEqualTo(RemovedRules.NONE);
+        assertThat(RemovedRules.of(Map.of(), List.of(node("no answer")), FIREWALL))
+                .isEqualTo(RemovedRules.NONE);
         assertThat(RemovedRules.of(Map.of(NODE, List.of(OURS)), null, FIREWALL)).isEqualTo(RemovedRules.NONE);
     }
 
     @Test
     void aPolicyThatAddsNoRulesExpectsNone() {
         for (FirewallPolicy policy : List.of(FirewallPolicy.OFF, FirewallPolicy.REPORT_ONLY, FirewallPolicy.DISABLE)) {
-            Firewall other = new Firewall(
-                    policy, FIREWALL.podCidr(), FIREWALL.nodeCidr(), FIREWALL.nodes(), FIREWALL.ssh());
+            Firewall other =
+                    new Firewall(policy, FIREWALL.podCidr(), FIREWALL.nodeCidr(), FIREWALL.nodes(), FIREWALL.ssh());
 
             assertThat(RemovedRules.of(Map.of(NODE, List.of(OURS)), List.of(node("Status: active")), other))
                     .isEqualTo(RemovedRules.NONE);
@@ -89,7 +93,8 @@ class RemovedRulesTest {
 
     @Test
     void whoIsNotRootTypesSudo() {
-        Ssh ssh = new Ssh("ops", 2222, FIREWALL.ssh().privateKey(), FIREWALL.ssh().knownHosts());
+        Ssh ssh =
+                new Ssh("ops", 2222, FIREWALL.ssh().privateKey(), FIREWALL.ssh().knownHosts());
         Firewall other =
                 new Firewall(FIREWALL.policy(), FIREWALL.podCidr(), FIREWALL.nodeCidr(), FIREWALL.nodes(), ssh);
 

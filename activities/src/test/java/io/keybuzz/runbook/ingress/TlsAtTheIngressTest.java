@@ -52,7 +52,9 @@ class TlsAtTheIngressTest {
 
         assertThat(answer.kind()).isEqualTo(VisitorAnswer.Kind.TLS);
         assertThat(answer.words())
-                .contains("certification path", "it shows the certificate of CN=keybuzz, signed by CN=keybuzz, valid until 2");
+                .contains(
+                        "certification path",
+                        "it shows the certificate of CN=keybuzz, signed by CN=keybuzz, valid until 2");
     }
 
     @Test

@@ -90,7 +90,8 @@ class DataServicesLinesTest {
     private Check redis(String url) {
         UsedInstall install = install(settings("REDIS_URL", url), settings("REDIS_URL", url));
         return ask(
-                new RedisLine(connections, install, asked), new Target(AsUsed.spec(asked.spec(), install), asked.run()));
+                new RedisLine(connections, install, asked),
+                new Target(AsUsed.spec(asked.spec(), install), asked.run()));
     }
 
     private void role() {

@@ -134,8 +134,9 @@ class MigrationDiagnosisTest {
         assertThat(d.summary())
                 .contains("PostgreSQL at 10.0.0.10:5432 was reached and does not let it in")
                 .doesNotContain("nothing listens");
-        assertThat(d.ruledOut()).singleElement().satisfies(r -> assertThat(r.observed())
-                .contains("it was reached from the pod"));
+        assertThat(d.ruledOut())
+                .singleElement()
+                .satisfies(r -> assertThat(r.observed()).contains("it was reached from the pod"));
         assertThat(d.remedy()).contains("./runbook restore chatwoot").doesNotContain("nc -vz", "start it");
     }
 

@@ -33,7 +33,9 @@ class StoredRulesTest {
         assertThat(StoredRules.after(LEFT, report, true, "run-3"))
                 .as("nothing is known of the other node")
                 .isEqualTo(Map.of(NODE, List.of(rule(IN, "run-1")), "10.0.0.111", List.of(rule(IN, "run-1"))));
-        assertThat(StoredRules.after(LEFT, report, false, "run-3")).as("a failed run").isEqualTo(LEFT);
+        assertThat(StoredRules.after(LEFT, report, false, "run-3"))
+                .as("a failed run")
+                .isEqualTo(LEFT);
     }
 
     @Test
@@ -48,8 +50,8 @@ class StoredRulesTest {
 
     @Test
     void aRuleThatAnUninstallRemovedIsNotExpectedAnyMore() {
-        Report report = report(
-                List.of(), List.of(new ObjectChange("ufw/" + NODE + "/" + IN, Change.DELETED)), List.of());
+        Report report =
+                report(List.of(), List.of(new ObjectChange("ufw/" + NODE + "/" + IN, Change.DELETED)), List.of());
 
         assertThat(StoredRules.after(LEFT, report, false, "run-3"))
                 .isEqualTo(Map.of(NODE, List.of(rule(OUT, "run-2")), "10.0.0.111", List.of(rule(IN, "run-1"))));
@@ -90,8 +92,7 @@ class StoredRulesTest {
 
     private static Report report(List<NodeReport> nodes, List<ObjectChange> changes, List<Undone> compensation) {
         Instant at = Instant.parse("2026-11-01T10:00:00Z");
-        StepReport step =
-                new StepReport("remove", StepStatus.SUCCEEDED, changes, 1, at, at, List.of(), List.of());
+        StepReport step = new StepReport("remove", StepStatus.SUCCEEDED, changes, 1, at, at, List.of(), List.of());
         return new Report(
                 "chatwoot/default/chatwoot",
                 "run-3",

@@ -55,7 +55,10 @@ class NotAdmittedTest {
             })
     void aServerThatIsFullIsAskedWhoHoldsItsConnections(String words) {
         assertThat(NotAdmitted.remedy(spec, FAILED + "FATAL:  " + words))
-                .contains("FROM pg_stat_activity", "max_connections", "psql -h 10.0.0.10 -p 5432 -U postgres -d postgres");
+                .contains(
+                        "FROM pg_stat_activity",
+                        "max_connections",
+                        "psql -h 10.0.0.10 -p 5432 -U postgres -d postgres");
     }
 
     @Test

@@ -193,8 +193,9 @@ class PodDiagnosisTest {
 
     @Test
     void aServerThatDoesNotLetAPodInWasReached() {
-        Diagnosis d = crash("PG::ConnectionBad: connection to server at \"10.0.0.10\", port 5432 failed: FATAL:  database"
-                + " \"chatwoot\" does not exist");
+        Diagnosis d =
+                crash("PG::ConnectionBad: connection to server at \"10.0.0.10\", port 5432 failed: FATAL:  database"
+                        + " \"chatwoot\" does not exist");
 
         assertThat(d.summary())
                 .contains("PostgreSQL at 10.0.0.10:5432 was reached and does not let it in")
@@ -242,10 +243,12 @@ class PodDiagnosisTest {
         List<Node> nodes = List.of(Pods.node("k8s-worker-01", "4", "8Gi"), Pods.node("k8s-worker-02", "8", "8Gi"));
 
         Diagnosis tooLarge = noNode(pod, nodes);
-        assertThat(tooLarge.summary()).contains("finds no node for what it asks for (cpu 200, memory 512Mi): 0/2 nodes");
+        assertThat(tooLarge.summary())
+                .contains("finds no node for what it asks for (cpu 200, memory 512Mi): 0/2 nodes");
         assertThat(tooLarge.evidence())
                 .extracting("observed")
-                .contains("the roomiest of 2 that are open to it is k8s-worker-02, with cpu 8, memory 8192Mi for all of its pods");
+                .contains(
+                        "the roomiest of 2 that are open to it is k8s-worker-02, with cpu 8, memory 8192Mi for all of its pods");
         assertThat(tooLarge.ruledOut()).extracting("what").doesNotContain("the nodes' size");
 
         Pod small = Pods.asking(

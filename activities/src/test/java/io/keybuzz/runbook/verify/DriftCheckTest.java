@@ -25,7 +25,8 @@ class DriftCheckTest {
 
     @Test
     void nothingToDoForAnInstallIsNoDrift() {
-        assertThat(DriftCheck.judge(List.of(), RemovedRules.NONE, List.of()).status()).isEqualTo(Status.PASSED);
+        assertThat(DriftCheck.judge(List.of(), RemovedRules.NONE, List.of()).status())
+                .isEqualTo(Status.PASSED);
     }
 
     @Test
@@ -67,8 +68,7 @@ class DriftCheckTest {
         String diff = "-ufw route allow from 10.0.0.0/16 to 10.233.0.0/16 comment 'chatwoot-runbook run-1'";
 
         Check check = DriftCheck.judge(
-                List.of(new StepPlan(
-                        "fix-firewall", List.of(new PlannedChange(object, Change.CREATED, null)), null)),
+                List.of(new StepPlan("fix-firewall", List.of(new PlannedChange(object, Change.CREATED, null)), null)),
                 new RemovedRules(
                         Map.of(object, diff), List.of("the rules on 10.0.0.111 could not be compared: no route")),
                 List.of());

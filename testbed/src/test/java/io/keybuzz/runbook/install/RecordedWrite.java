@@ -29,7 +29,8 @@ record RecordedWrite(String history, List<RawValue> input, String activity, int 
     static List<RecordedWrite> ofRunsThatEndedWell(String workflow) throws IOException {
         Map<String, RecordedWrite> writes = new LinkedHashMap<>();
         for (Path file : files()) {
-            List<HistoryEvent> events = WorkflowExecutionHistory.fromJson(Files.readString(file)).getEvents();
+            List<HistoryEvent> events =
+                    WorkflowExecutionHistory.fromJson(Files.readString(file)).getEvents();
             boolean endedWell = events.get(events.size() - 1).hasWorkflowExecutionCompletedEventAttributes();
             if (endedWell && workflow.equals(workflow(events))) {
                 of(file, events).forEach(write -> writes.putIfAbsent(write.activity + " " + write.nth, write));
@@ -40,14 +41,17 @@ record RecordedWrite(String history, List<RawValue> input, String activity, int 
 
     private static List<Path> files() throws IOException {
         try (Stream<Path> files = Files.list(HISTORIES)) {
-            return files.filter(file -> file.toString().endsWith(".json")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".json"))
+                    .sorted()
+                    .toList();
         }
     }
 
     private static List<RecordedWrite> of(Path file, List<HistoryEvent> events) {
-        List<RawValue> input = events.get(0).getWorkflowExecutionStartedEventAttributes().getInput().getPayloadsList().stream()
-                .map(RawValue::new)
-                .toList();
+        List<RawValue> input =
+                events.get(0).getWorkflowExecutionStartedEventAttributes().getInput().getPayloadsList().stream()
+                        .map(RawValue::new)
+                        .toList();
         Map<Long, String> types = new HashMap<>();
         Map<String, Integer> count = new HashMap<>();
         List<RecordedWrite> writes = new ArrayList<>();
@@ -59,7 +63,8 @@ record RecordedWrite(String history, List<RawValue> input, String activity, int 
                                 .getActivityType()
                                 .getName());
             } else if (writes(event)) {
-                String type = types.get(event.getActivityTaskCompletedEventAttributes().getScheduledEventId());
+                String type = types.get(
+                        event.getActivityTaskCompletedEventAttributes().getScheduledEventId());
                 writes.add(new RecordedWrite(
                         file.getFileName().toString(), input, type, count.merge(type, 1, Integer::sum)));
             }

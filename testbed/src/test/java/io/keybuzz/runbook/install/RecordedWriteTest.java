@@ -36,7 +36,8 @@ class RecordedWriteTest {
         assertThat(RecordedWrite.ofRunsThatEndedWell("InstallChatwoot"))
                 .filteredOn(write -> write.activity().equals("AdministratorCreate"))
                 .singleElement()
-                .satisfies(write -> assertThat(write.input().get(0).getPayload().getData().toStringUtf8())
+                .satisfies(write -> assertThat(
+                                write.input().get(0).getPayload().getData().toStringUtf8())
                         .contains("admin-password"));
     }
 

@@ -98,9 +98,8 @@ class UndoAnywhereTest {
         InstallWorld.await("what goes is gone", () -> isGone(kept));
         List<String> after = lasting();
         assertThat(without(before, after)).as("what is not there any more").isEmpty();
-        Set<String> left = without(after, before).stream()
-                .map(UndoAnywhereTest::objectOf)
-                .collect(Collectors.toSet());
+        Set<String> left =
+                without(after, before).stream().map(UndoAnywhereTest::objectOf).collect(Collectors.toSet());
         assertThat(left).isSubsetOf(kept);
         if (!left.isEmpty()) {
             // The account of the first administrator is somebody's data; all that stays, stays for it.
@@ -126,8 +125,8 @@ class UndoAnywhereTest {
     private static Report cancelled(String workflow, RecordedWrite write, CancelsAt.Moment moment)
             throws TimeoutException {
         try (RunbookWorker worker = world.worker(new CancelsAt(write.activity(), write.nth(), moment))) {
-            WorkflowStub run = world.run(
-                    workflow, InstallWorld.WORKFLOW_ID, write.input().toArray());
+            WorkflowStub run =
+                    world.run(workflow, InstallWorld.WORKFLOW_ID, write.input().toArray());
 
             Report report = cancelled(run);
 

@@ -175,9 +175,7 @@ class ReplicasOfOthersTest {
     private Set<List<Object>> owners() {
         return live().get().getMetadata().getManagedFields().stream()
                 .map(e -> List.<Object>of(
-                        e.getManager(),
-                        e.getOperation(),
-                        e.getFieldsV1().getAdditionalProperties()))
+                        e.getManager(), e.getOperation(), e.getFieldsV1().getAdditionalProperties()))
                 .collect(Collectors.toSet());
     }
 

@@ -43,12 +43,13 @@ abstract class AdoptedScenario extends Scenario {
 
     /** Nothing outside the cluster says that it is the runbook's. */
     static void assertUnmarked() throws Exception {
-        assertThat(world.sql(
-                        "postgres",
-                        "SELECT rolname || ': ' || shobj_description(oid, 'pg_authid') FROM pg_roles"
-                                + " WHERE rolname = 'chatwoot' AND shobj_description(oid, 'pg_authid') IS NOT NULL UNION ALL"
-                                + " SELECT datname || ': ' || shobj_description(oid, 'pg_database') FROM pg_database"
-                                + " WHERE datname LIKE 'chatwoot%' AND shobj_description(oid, 'pg_database') IS NOT NULL"))
+        assertThat(
+                        world.sql(
+                                "postgres",
+                                "SELECT rolname || ': ' || shobj_description(oid, 'pg_authid') FROM pg_roles"
+                                        + " WHERE rolname = 'chatwoot' AND shobj_description(oid, 'pg_authid') IS NOT NULL UNION ALL"
+                                        + " SELECT datname || ': ' || shobj_description(oid, 'pg_database') FROM pg_database"
+                                        + " WHERE datname LIKE 'chatwoot%' AND shobj_description(oid, 'pg_database') IS NOT NULL"))
                 .as("marks on role and databases")
                 .isEmpty();
         assertThat(world.redis("EXISTS", Names.REDIS_OWNER_KEY))

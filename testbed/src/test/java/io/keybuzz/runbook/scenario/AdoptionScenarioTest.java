@@ -83,14 +83,7 @@ class AdoptionScenarioTest extends AdoptedScenario {
         Report report;
         try (Visitor visitor = Visitor.comes(world)) {
             Run run = Run.start(
-                    world,
-                    Map.of(
-                            "adopt",
-                            "YES",
-                            "database",
-                            ITS_DATABASE,
-                            "image",
-                            IMAGE + "v3.12.0-crash"));
+                    world, Map.of("adopt", "YES", "database", ITS_DATABASE, "image", IMAGE + "v3.12.0-crash"));
             assertThat(run.parked().waiting().step()).isEqualTo("rollout");
             assertThat(WayIn.answers(world).values())
                     .as("the old pods serve while it waits")

@@ -85,8 +85,10 @@ class DataDiagnosisScenarioTest extends DiagnosisScenario {
     @Test
     void aStatementThatTakesTooLong() throws Exception {
         assertSucceeded(install(DEFAULTS));
-        // By a trigger, for Rails sets its own time-out over a role's, and the Job's is an hour. The server looks at it when a
-        // statement begins: the first insert sets one that ends the second, whether its migration is there already or not.
+        // By a trigger, for Rails sets its own time-out over a role's, and the Job's is an hour. The server looks at it
+        // when a
+        // statement begins: the first insert sets one that ends the second, whether its migration is there already or
+        // not.
         world.sql(
                 "chatwoot",
                 "DELETE FROM schema_migrations WHERE version = '20231211010827';"

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 @LabOnly("the testbed's ingress ends no TLS")
 class TlsScenarioTest extends DiagnosisScenario {
     private static final String SECRET = "support-tls";
-    private static final Map<String, Object> SPEC = Map.of(
-            "adopt", "YES", "ingress", Map.of("tls", "INGRESS", "tlsSecretName", SECRET, "port", 443));
+    private static final Map<String, Object> SPEC =
+            Map.of("adopt", "YES", "ingress", Map.of("tls", "INGRESS", "tlsSecretName", SECRET, "port", 443));
 
     @TempDir
     private Path directory;
@@ -46,7 +46,8 @@ class TlsScenarioTest extends DiagnosisScenario {
     @Test
     void visitorsComeInWithTlsAtEveryNode() throws Exception {
         world.killWorker();
-        lab().startWorkerWith("-Djavax.net.ssl.trustStore=" + trustStore() + " -Djavax.net.ssl.trustStorePassword=changeit");
+        lab().startWorkerWith(
+                        "-Djavax.net.ssl.trustStore=" + trustStore() + " -Djavax.net.ssl.trustStorePassword=changeit");
 
         Report report = install(SPEC);
 
@@ -56,19 +57,19 @@ class TlsScenarioTest extends DiagnosisScenario {
         assertThat(check(report, "visitor").status()).isNotEqualTo(Status.FAILED);
         for (String node : World.NODES) {
             assertThat(lab().lab(
-                            "net",
-                            "ops",
-                            "curl",
-                            "-sS",
-                            "-o",
-                            "/dev/null",
-                            "-w",
-                            "%{http_code} %{ssl_verify_result}",
-                            "--cacert",
-                            lab().authority().toString(),
-                            "--connect-to",
-                            "support.keybuzz.io:443:" + node + ":443",
-                            "https://support.keybuzz.io/app/login"))
+                                    "net",
+                                    "ops",
+                                    "curl",
+                                    "-sS",
+                                    "-o",
+                                    "/dev/null",
+                                    "-w",
+                                    "%{http_code} %{ssl_verify_result}",
+                                    "--cacert",
+                                    lab().authority().toString(),
+                                    "--connect-to",
+                                    "support.keybuzz.io:443:" + node + ":443",
+                                    "https://support.keybuzz.io/app/login"))
                     .as(node)
                     .containsExactly("200 0");
         }
@@ -104,8 +105,7 @@ class TlsScenarioTest extends DiagnosisScenario {
     void anIngressThatSendsTheBalancersRequestsBackToHttps() throws Exception {
         Map<String, String> annotations = Map.of("nginx.ingress.kubernetes.io/force-ssl-redirect", "true");
 
-        Diagnosis told = fails(
-                Map.of("adopt", "YES", "ingress", Map.of("annotations", annotations)), Cause.TLS);
+        Diagnosis told = fails(Map.of("adopt", "YES", "ingress", Map.of("annotations", annotations)), Cause.TLS);
 
         assertThat(told.summary()).contains("redirects to itself without end (https://support.keybuzz.io/");
         assertThat(told.remedy()).contains("force-ssl-redirect");

@@ -183,7 +183,8 @@ class RemainsOfAnUninstallTest extends UninstallOnTestbed {
         kubectl.secrets()
                 .inNamespace("chatwoot")
                 .withName("chatwoot-secrets")
-                .edit(s -> new SecretBuilder(s).addToData("OPENAI_API_KEY", "eA==").build());
+                .edit(s ->
+                        new SecretBuilder(s).addToData("OPENAI_API_KEY", "eA==").build());
 
         Report report = uninstall(Map.of("namespace", "chatwoot", "dropDatabase", true, "keepSecrets", false));
 

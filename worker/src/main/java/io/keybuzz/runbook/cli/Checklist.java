@@ -46,7 +46,8 @@ final class Checklist {
         }
         long changes =
                 step.changes().stream().filter(c -> c.change() != Change.NONE).count();
-        return title + (changes == 0 ? "" : changes == 1 ? ", 1 change" : ", " + changes + " changes")
+        return title
+                + (changes == 0 ? "" : changes == 1 ? ", 1 change" : ", " + changes + " changes")
                 + (attempt.isEmpty() ? "" : ", " + attempt);
     }
 

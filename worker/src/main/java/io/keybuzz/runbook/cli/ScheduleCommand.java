@@ -137,8 +137,9 @@ final class ScheduleCommand {
 
     @Command(
             name = "list",
-            description = "Shows the schedules of redeploys, backups and verifications, whoever made them, with their next three"
-                    + " times.")
+            description =
+                    "Shows the schedules of redeploys, backups and verifications, whoever made them, with their next three"
+                            + " times.")
     private final class ListAll implements Callable<Integer> {
         @Option(names = "--json", description = "prints {schedules}")
         private boolean json;

@@ -24,17 +24,12 @@ import java.util.stream.Collectors;
  * @param next the next three times, by Temporal's own reckoning; none while nothing is to come
  */
 public record ScheduleView(
-        String id,
-        String workflowType,
-        String cron,
-        String timezone,
-        boolean paused,
-        String note,
-        List<Instant> next) {
+        String id, String workflowType, String cron, String timezone, boolean paused, String note, List<Instant> next) {
     private static final int SHOWN = 3;
     private static final String UTC = "UTC";
     /** How a zone is told in the UI's form, which has no field of its own for it. */
     private static final Pattern ZONE = Pattern.compile("^(CRON_)?TZ=\\S+\\s+");
+
     private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("EEE yyyy-MM-dd HH:mm XXX", Locale.ROOT);
 
     static ScheduleView of(ScheduleDescription found) {

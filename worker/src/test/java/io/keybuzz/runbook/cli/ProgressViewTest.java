@@ -122,8 +122,7 @@ class ProgressViewTest {
         assertThat(PlainProgress.events(waits, waits)).isEmpty();
         assertThat(PlainProgress.events(waits, more)).containsExactly("10:00:09 rollout: so far: no registry");
         assertThat(PlainProgress.events(null, waits))
-                .containsExactly(
-                        "10:00:00 rollout: Wait until every pod serves", "10:00:09 rollout: so far: no room");
+                .containsExactly("10:00:00 rollout: Wait until every pod serves", "10:00:09 rollout: so far: no room");
         assertThat(PlainProgress.events(waits, report(seen(StepStatus.FAILED, "no room"))))
                 .containsExactly("10:00:00 rollout: failed: no room");
     }

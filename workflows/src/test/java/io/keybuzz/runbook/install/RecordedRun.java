@@ -142,8 +142,10 @@ final class RecordedRun {
         if (recorded == null || recorded.isEmpty()) {
             return null;
         }
-        Payloads input =
-                recorded.peek().scheduled().getActivityTaskScheduledEventAttributes().getInput();
+        Payloads input = recorded.peek()
+                .scheduled()
+                .getActivityTaskScheduledEventAttributes()
+                .getInput();
         return CONVERTER.fromPayload(
                 input.getPayloads(0), method.getParameterTypes()[0], method.getGenericParameterTypes()[0]);
     }
@@ -153,7 +155,9 @@ final class RecordedRun {
         HistoryEvent end;
         synchronized (this) {
             Deque<Call> recorded = calls.get(activity);
-            end = recorded == null || recorded.isEmpty() ? null : recorded.poll().end();
+            end = recorded == null || recorded.isEmpty()
+                    ? null
+                    : recorded.poll().end();
         }
         if (end == null) {
             return otherwise.get();

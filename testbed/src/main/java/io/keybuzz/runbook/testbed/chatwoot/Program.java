@@ -80,8 +80,9 @@ public interface Program {
             throw new AppFailure("", 143);
         }
         if (process.here().variable("SECRET_KEY_BASE", "").isEmpty()) {
-            throw new AppFailure("ArgumentError: Missing `secret_key_base` for 'production' environment, set this string"
-                    + " with `bin/rails credentials:edit`");
+            throw new AppFailure(
+                    "ArgumentError: Missing `secret_key_base` for 'production' environment, set this string"
+                            + " with `bin/rails credentials:edit`");
         }
     }
 
