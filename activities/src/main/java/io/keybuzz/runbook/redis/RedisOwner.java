@@ -78,7 +78,11 @@ public final class RedisOwner {
     /** Takes this target's claim back; to be called only where there was none before. */
     public Undone release(Target target) {
         try (Jedis redis = sessions.open(target)) {
-            if (Mark.createdBy(redis.get(Names.REDIS_OWNER_KEY), target)) {
+            String owner = redis.get(Names.REDIS_OWNER_KEY);
+            if (owner == null) {
+                return new Undone(OBJECT, Undone.Status.UNDONE, "there is none", null);
+            }
+            if (Mark.createdBy(owner, target)) {
                 connections.guard().beforeWrite(target);
                 redis.del(Names.REDIS_OWNER_KEY);
                 return new Undone(OBJECT, Undone.Status.UNDONE, "removed", null);
