@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -64,8 +65,11 @@ final class RegistryHttp {
             while (why.getMessage() == null && why.getCause() != null) {
                 why = why.getCause();
             }
-            throw new IOException(where + ": " + why.getClass().getSimpleName()
-                    + (why.getMessage() == null ? "" : " " + why.getMessage()));
+            // So the JDK's client hides a connection that was refused.
+            String words = why instanceof ClosedChannelException
+                    ? "takes no connection"
+                    : why.getClass().getSimpleName() + (why.getMessage() == null ? "" : " " + why.getMessage());
+            throw new IOException(where + ": " + words);
         }
     }
 

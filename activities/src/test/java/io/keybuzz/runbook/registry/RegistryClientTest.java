@@ -74,7 +74,9 @@ class RegistryClientTest {
         server.stop(0);
         RegistryAnswer answer = ask("v3.12.0", LOGIN);
         assertThat(answer.kind()).isEqualTo(Kind.UNREACHABLE);
-        assertThat(answer.words()).contains("registry.test:5000").doesNotContain("s3cret");
+        assertThat(answer.words())
+                .contains("registry.test:5000: takes no connection")
+                .doesNotContain("s3cret");
     }
 
     @Test
