@@ -79,22 +79,25 @@ final class SecretHygiene {
         }
     }
 
-    /** What a Secret holds too is certain; what only looks like a secret is told. */
+    /** What a Secret holds too is certain; what a Secret repeats about itself is no leak, and is told like what only looks like one. */
     static Check judge(Map<String, String> secrets, List<Place> places) {
         Map<String, Set<String>> leaks = new LinkedHashMap<>();
+        Map<String, Set<String>> repeated = new LinkedHashMap<>();
         for (Place place : places) {
             secrets.forEach((value, key) -> {
                 if (holds(place.text(), value)) {
-                    leaks.computeIfAbsent(place.where(), w -> new HashSet<>()).add("the value of " + key);
+                    (isOfTheSecret(place, key) ? repeated : leaks)
+                            .computeIfAbsent(place.where(), w -> new HashSet<>())
+                            .add("the value of " + key);
                 }
             });
         }
-        boolean certain = !leaks.isEmpty();
+        Map<String, Set<String>> shapes = new LinkedHashMap<>();
         places.stream()
-                .filter(place -> !leaks.containsKey(place.where()))
+                .filter(place -> !leaks.containsKey(place.where()) && !repeated.containsKey(place.where()))
                 .forEach(place -> SecretShape.in(place.key(), place.text())
-                        .ifPresent(shape -> leaks.put(place.where(), Set.of(shape))));
-        if (leaks.isEmpty()) {
+                        .ifPresent(shape -> shapes.put(place.where(), Set.of(shape))));
+        if (leaks.isEmpty() && repeated.isEmpty() && shapes.isEmpty()) {
             return new Check(
                     ID,
                     TITLE,
@@ -103,7 +106,8 @@ final class SecretHygiene {
                     List.of(Observed.of(
                             "kubectl get configmaps,deployments,pods,secrets -o yaml", "no secret value found")));
         }
-        List<Evidence> evidence = leaks.entrySet().stream()
+        List<Evidence> evidence = Stream.of(leaks, repeated, shapes)
+                .flatMap(found -> found.entrySet().stream())
                 .map(leak -> Observed.of(
                         leak.getKey(),
                         "holds " + leak.getValue().stream().sorted().collect(Collectors.joining(", "))))
@@ -111,13 +115,33 @@ final class SecretHygiene {
         return new Check(
                 ID,
                 TITLE,
-                certain ? Status.FAILED : Status.WARNED,
-                certain
-                        ? "A password stands outside a Secret, and is to be taken for leaked: "
-                                + String.join(", ", leaks.keySet()) + ". Remove it there, then change it"
-                        : "What looks like a password stands outside a Secret: " + String.join(", ", leaks.keySet())
-                                + ". If it is one, keep it in a Secret (secretEnv in the spec), then change it",
+                leaks.isEmpty() ? Status.WARNED : Status.FAILED,
+                Stream.of(
+                                sentence(
+                                        "A password stands outside a Secret, and is to be taken for leaked: ",
+                                        leaks,
+                                        "Remove it there, then change it"),
+                                sentence(
+                                        "A Secret repeats its content, as kubectl apply leaves it: ",
+                                        repeated,
+                                        "Whoever may read the one may read the other, but annotations are shown more freely:"
+                                                + " kubectl annotate secret NAME kubectl.kubernetes.io/last-applied-configuration-"),
+                                sentence(
+                                        "What looks like a password stands outside a Secret: ",
+                                        shapes,
+                                        "If it is one, keep it in a Secret (secretEnv in the spec), then change it"))
+                        .filter(part -> !part.isEmpty())
+                        .collect(Collectors.joining(". ")),
                 evidence);
+    }
+
+    private static String sentence(String what, Map<String, Set<String>> places, String then) {
+        return places.isEmpty() ? "" : what + String.join(", ", places.keySet()) + ". " + then;
+    }
+
+    /** @param key {@code SECRET/KEY}, whose value stands there */
+    private static boolean isOfTheSecret(Place place, String key) {
+        return place.where().startsWith("Secret/" + key.substring(0, key.indexOf('/')) + " annotation ");
     }
 
     /** By value, so that one value is looked for once; the key says whose it is. Plain, as a Secret writes it and as a URL does. */

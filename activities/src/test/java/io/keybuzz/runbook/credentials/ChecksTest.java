@@ -98,6 +98,21 @@ class ChecksTest {
     }
 
     @Test
+    void whatASecretRepeatsAboutItselfIsWarnedOfAndIsALeakElsewhere() {
+        Map<String, String> values = Map.of("a-long-private-key", "support-tls/tls.key");
+        String annotation = " annotation kubectl.kubernetes.io/last-applied-configuration";
+
+        Check own = SecretHygiene.judge(
+                values, List.of(new SecretHygiene.Place("Secret/support-tls" + annotation, "a-long-private-key")));
+        Check others = SecretHygiene.judge(
+                values, List.of(new SecretHygiene.Place("Secret/support" + annotation, "a-long-private-key")));
+
+        assertThat(own.status()).isEqualTo(Status.WARNED);
+        assertThat(own.detail()).contains("repeats its content", "last-applied-configuration-");
+        assertThat(others.status()).isEqualTo(Status.FAILED);
+    }
+
+    @Test
     void aWordThatIsAPasswordCountsWhereItIsOne() {
         Map<String, String> values = Map.of("chatwoot", "s/POSTGRES_PASSWORD", "r3dis", "s/REDIS_PASSWORD");
 

@@ -55,6 +55,9 @@ class TlsScenarioTest extends DiagnosisScenario {
         assertThat(check(report, "ingress-addresses").evidence().toString())
                 .contains("https://support.keybuzz.io/", "10.0.0.100:443", "10.0.0.114:443");
         assertThat(check(report, "visitor").status()).isNotEqualTo(Status.FAILED);
+        assertThat(check(report, "secret-hygiene").detail())
+                .as("somebody made the Secret with kubectl apply")
+                .contains("Secret/" + SECRET + " annotation kubectl.kubernetes.io/last-applied-configuration");
         for (String node : World.NODES) {
             assertThat(lab().lab(
                                     "net",
