@@ -18,8 +18,7 @@ class FirewallPlannerTest {
                 FirewallPlanner.foreseen(new FirewallObserved(false, List.of(), List.of(), List.of(noRoute)));
 
         assertThat(foreseen.changes()).isEmpty();
-        assertThat(foreseen.unknown())
-                .contains("no rule would open it", "10.0.0.100 has no route to 10.233.2.0/24");
+        assertThat(foreseen.unknown()).contains("no rule would open it", "10.0.0.100 has no route to 10.233.2.0/24");
     }
 
     @Test
