@@ -152,7 +152,7 @@ class InspectLegacyTest {
                 .contains(
                         "✓ Redis that the pods use: Redis 10.0.0.10:6379/0, as the spec says",
                         "    seen  REDIS_URL of the pods => ",
-                        "10.0.0.114: ufw => Status: active");
+                        "10.0.0.114: ufw => ufw active");
     }
 
     @Test
