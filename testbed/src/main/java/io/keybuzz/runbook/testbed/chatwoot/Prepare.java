@@ -43,12 +43,12 @@ final class Prepare implements Program {
             new AppRedis(process.here()).run(redis -> redis.set(Names.ONBOARDING_KEY, "true"));
             return;
         }
+        if (command.contains("ar_internal_metadata")) {
+            refuseTablesWithoutMetadata(database);
+        }
+        Program.boot(process);
         boolean loaded;
         try {
-            if (command.contains("ar_internal_metadata")) {
-                refuseTablesWithoutMetadata(database);
-            }
-            Program.boot(process);
             loaded = database.run(
                     statement -> loadSchema(statement, process.here().image()));
         } catch (AppFailure failure) {
