@@ -53,7 +53,7 @@ class UndoOfEveryPrefixTest extends InstallScenario {
 
     /** Their runs write copies that they drop themselves, or nothing, or what nobody wants back. */
     private static final Set<String> UNDOES_NOTHING =
-            Set.of("BackupChatwoot", "RehearseChatwoot", "UninstallChatwoot", "VerifyChatwoot");
+            Set.of("BackupChatwoot", "RehearseChatwoot", "SendNotification", "UninstallChatwoot", "VerifyChatwoot");
 
     /** Of the other types: runs that were refused, stood down, or failed before their first write. */
     private static final List<String> WITHOUT_A_WRITE = List.of(
