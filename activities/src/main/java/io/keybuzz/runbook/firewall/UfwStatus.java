@@ -31,6 +31,16 @@ public final class UfwStatus {
                         .toList());
     }
 
+    /** How changes and undos name such a rule of a node. */
+    public static String object(String address, String rule) {
+        return NodeFirewall.object(address, UfwRule.parse(rule).arguments());
+    }
+
+    /** Whether that run added such a rule. @param run its first run id */
+    public static boolean isOf(String rule, String run) {
+        return UfwRule.parse(rule).isOf(run);
+    }
+
     /** Rules that are in force. Those that are tied to an interface are left out, since no run makes such. */
     static Optional<List<UfwRule>> rules(String status) {
         if (active(status)) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.keybuzz.runbook.firewall.NodeFirewall;
 import io.keybuzz.runbook.firewall.UfwStatus;
 import java.io.IOException;
 import java.util.List;
@@ -22,8 +21,6 @@ public final class StoredRules {
     static final String DOCUMENT = "firewalls.json";
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String UFW = "ufw ";
-    private static final String COMMENT = " comment 'chatwoot-runbook ";
 
     private StoredRules() {}
 
@@ -60,8 +57,9 @@ public final class StoredRules {
         left.forEach((node, rules) -> after.put(
                 node,
                 rules.stream()
-                        .filter(rule -> !removed.contains(object(node, rule)))
-                        .filter(rule -> !undone.contains(object(node, rule)) || !rule.contains(COMMENT + firstRunId))
+                        .filter(rule -> !removed.contains(UfwStatus.object(node, rule)))
+                        .filter(rule ->
+                                !undone.contains(UfwStatus.object(node, rule)) || !UfwStatus.isOf(rule, firstRunId))
                         .toList()));
         if (good) {
             report.nodes().forEach(node -> {
@@ -71,12 +69,6 @@ public final class StoredRules {
         }
         after.values().removeIf(List::isEmpty);
         return after;
-    }
-
-    private static String object(String node, String rule) {
-        int comment = rule.indexOf(COMMENT);
-        String arguments = comment < 0 ? rule : rule.substring(0, comment);
-        return NodeFirewall.object(node, arguments.startsWith(UFW) ? arguments.substring(UFW.length()) : arguments);
     }
 
     static Map<String, byte[]> pack(Map<String, List<String>> rules) {

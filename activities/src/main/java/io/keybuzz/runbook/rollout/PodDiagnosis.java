@@ -182,14 +182,13 @@ public final class PodDiagnosis {
         List<Evidence> ruledOut = new ArrayList<>(pod.well(at));
         ruledOut.add(seen("admission", "the API server has taken it: no quota, Pod Security or webhook keeps it out"));
         if (PodSymptom.aboutVolume(symptom.words())) {
-            return new Diagnosis(
+            return diagnosis(
                     Cause.UNSCHEDULABLE,
-                    pod.where() + ": finds no volume: " + pod.brief(symptom.words()),
+                    "finds no volume: " + pod.brief(symptom.words()),
                     evidence,
                     ruledOut,
                     "Look why its claim is not bound (no such claim, no StorageClass, a provisioner that fails): kubectl -n "
-                            + pod.namespace() + " describe pvc",
-                    false);
+                            + pod.namespace() + " describe pvc");
         }
         pod.quota().forEach(q -> evidence.add(seen("kubectl -n " + pod.namespace() + " describe quota", q)));
         Room asked = Room.asked(pod.pod());
@@ -207,16 +206,14 @@ public final class PodDiagnosis {
                             "the nodes' size",
                             "were it empty, " + n.getMetadata().getName() + " would have room")));
         }
-        return new Diagnosis(
+        return diagnosis(
                 Cause.UNSCHEDULABLE,
-                pod.where() + ": finds no node"
-                        + (asked.isNone() ? "" : " for what it asks for (" + asked + ")") + ": "
+                "finds no node" + (asked.isNone() ? "" : " for what it asks for (" + asked + ")") + ": "
                         + pod.brief(symptom.words()),
                 evidence,
                 ruledOut,
                 "Make room, or lower the requests in the spec (" + sizedBy()
-                        + ".resources.requests); look with: kubectl describe nodes | grep -A8 'Allocated resources'",
-                false);
+                        + ".resources.requests); look with: kubectl describe nodes | grep -A8 'Allocated resources'");
     }
 
     private Diagnosis ended(PodSymptom symptom) {
@@ -315,7 +312,12 @@ public final class PodDiagnosis {
     }
 
     private Diagnosis diagnosis(Cause cause, String what, List<Evidence> evidence, String remedy) {
-        return new Diagnosis(cause, pod.where() + ": " + what, evidence, pod.well(at), remedy, false);
+        return diagnosis(cause, what, evidence, pod.well(at), remedy);
+    }
+
+    private Diagnosis diagnosis(
+            Cause cause, String what, List<Evidence> evidence, List<Evidence> ruledOut, String remedy) {
+        return new Diagnosis(cause, pod.where() + ": " + what, evidence, ruledOut, remedy, false);
     }
 
     private List<Evidence> evidence(String words, Evidence... more) {
