@@ -122,15 +122,6 @@ abstract class AdoptedScenario extends Scenario {
                 .getData());
     }
 
-    static Map<String, String> secrets() {
-        return world.kubernetes()
-                .secrets()
-                .inNamespace("chatwoot")
-                .withName("chatwoot-secrets")
-                .get()
-                .getData();
-    }
-
     static boolean superuser() throws Exception {
         return world.sql("postgres", "SELECT rolsuper::text FROM pg_roles WHERE rolname = 'chatwoot'")
                 .contains("true");

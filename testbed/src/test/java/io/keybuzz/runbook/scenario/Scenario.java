@@ -53,6 +53,16 @@ abstract class Scenario {
         assertThat(report.outcome()).as(() -> "diagnoses: " + diagnoses(report)).isEqualTo(Outcome.SUCCEEDED);
     }
 
+    /** What the application's Secret holds, encoded. */
+    static Map<String, String> secrets() {
+        return world.kubernetes()
+                .secrets()
+                .inNamespace("chatwoot")
+                .withName("chatwoot-secrets")
+                .get()
+                .getData();
+    }
+
     static List<String> changes(Report report) {
         return report.steps().stream()
                 .map(StepReport::changes)

@@ -24,12 +24,7 @@ class SecretScenarioTest extends Scenario {
         assertSucceeded(run.end());
 
         List<String> secrets = new ArrayList<>(List.of(CANARY, "s3cret"));
-        Map<String, String> generated = world.kubernetes()
-                .secrets()
-                .inNamespace("chatwoot")
-                .withName("chatwoot-secrets")
-                .get()
-                .getData();
+        Map<String, String> generated = secrets();
         assertThat(plain(generated.get("SMTP_PASSWORD"))).isEqualTo(CANARY);
         secrets.add(plain(generated.get("POSTGRES_PASSWORD")));
         secrets.add(plain(generated.get("SECRET_KEY_BASE")));

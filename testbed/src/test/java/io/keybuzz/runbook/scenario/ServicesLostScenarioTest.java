@@ -102,13 +102,6 @@ class ServicesLostScenarioTest extends Scenario {
     }
 
     private static String passwordInTheSecret() {
-        String password = world.kubernetes()
-                .secrets()
-                .inNamespace("chatwoot")
-                .withName(Names.SECRET)
-                .get()
-                .getData()
-                .get("POSTGRES_PASSWORD");
-        return new String(Base64.getDecoder().decode(password), StandardCharsets.UTF_8);
+        return new String(Base64.getDecoder().decode(secrets().get("POSTGRES_PASSWORD")), StandardCharsets.UTF_8);
     }
 }

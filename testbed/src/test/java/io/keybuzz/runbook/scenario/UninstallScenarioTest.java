@@ -112,15 +112,6 @@ class UninstallScenarioTest extends Scenario {
                 .get());
     }
 
-    private static Map<String, String> secrets() {
-        return world.kubernetes()
-                .secrets()
-                .inNamespace("chatwoot")
-                .withName("chatwoot-secrets")
-                .get()
-                .getData();
-    }
-
     private static List<String> deleted(Report report) {
         return report.steps().stream()
                 .flatMap(s -> s.changes().stream())
