@@ -4,7 +4,6 @@ package main
 import (
 	"database/sql"
 	"fmt"
-	"net"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -46,19 +45,8 @@ func main() {
 	case "psql":
 		psql(os.Args[1:])
 		return
-	case "pg_isready": // no login, like the real one
-		host, port := env("PGHOST", "127.0.0.1"), env("PGPORT", "5432")
-		for i, a := range os.Args[:len(os.Args)-1] {
-			if a == "-h" {
-				host = os.Args[i+1]
-			} else if a == "-p" {
-				port = os.Args[i+1]
-			}
-		}
-		c, err := net.DialTimeout("tcp", host+":"+port, 3*time.Second)
-		must(err)
-		c.Close()
-		return
+	case "pg_isready":
+		os.Exit(isReady(os.Args[1:]))
 	}
 	args := strings.Join(os.Args[1:], " ")
 	time.Sleep(func() time.Duration { t, _ := time.ParseDuration(env("STANDIN_BOOT", "0s")); return t }())

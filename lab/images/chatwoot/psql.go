@@ -3,9 +3,12 @@ package main
 import (
 	"database/sql"
 	"fmt"
+	"net"
 	"net/url"
 	"os"
+	"strconv"
 	"strings"
+	"time"
 
 	_ "github.com/lib/pq"
 )
@@ -63,4 +66,27 @@ func psql(args []string) {
 		fmt.Println()
 	}
 	must(rows.Err())
+}
+
+// isReady says what pg_isready says, and of the server no more than that: a refusal and silence are both "no response". It logs nobody in.
+func isReady(args []string) int {
+	host, port, patience := env("PGHOST", "127.0.0.1"), env("PGPORT", "5432"), 3
+	for i := 0; i+1 < len(args); i++ {
+		switch args[i] {
+		case "-h":
+			host = args[i+1]
+		case "-p":
+			port = args[i+1]
+		case "-t":
+			patience, _ = strconv.Atoi(args[i+1])
+		}
+	}
+	c, err := net.DialTimeout("tcp", net.JoinHostPort(host, port), time.Duration(patience)*time.Second)
+	if err != nil {
+		fmt.Printf("%s:%s - no response\n", host, port)
+		return 2
+	}
+	c.Close()
+	fmt.Printf("%s:%s - accepting connections\n", host, port)
+	return 0
 }
