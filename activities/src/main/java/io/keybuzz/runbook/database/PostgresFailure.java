@@ -2,9 +2,11 @@ package io.keybuzz.runbook.database;
 
 import io.keybuzz.runbook.activity.Failures;
 import io.keybuzz.runbook.activity.Observed;
+import io.keybuzz.runbook.activity.Reached;
 import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.spec.Spec;
 import io.temporal.failure.ApplicationFailure;
 import java.net.ConnectException;
@@ -41,13 +43,21 @@ public final class PostgresFailure {
                 List.of(Observed.of(
                         psql,
                         words + (failure.getSQLState() == null ? "" : " (SQLSTATE " + failure.getSQLState() + ")"))),
-                List.of(),
+                ruledOut(failure, kind),
                 String.format(
                         kind.remedy,
                         psql,
                         user,
                         spec.session().host() + " " + spec.session().port()),
                 false);
+    }
+
+    private static List<Evidence> ruledOut(SQLException failure, Kind kind) {
+        if (kind == Kind.REFUSED && Reached.isRefusal(failure)) {
+            return List.of(Reached.refused());
+        }
+        boolean answered = failure instanceof PSQLException own && own.getServerErrorMessage() != null;
+        return answered ? List.of(Reached.answered("the server's")) : List.of();
     }
 
     /**

@@ -149,15 +149,19 @@ final class ServerRequirements {
     }
 
     private static Diagnosis missing(Spec.Database database, DatabaseState state, String extension, String install) {
-        return problem(
+        return new Diagnosis(
                 Cause.EXTENSION_MISSING,
                 "PostgreSQL at " + database.session() + " does not offer the extension " + extension
                         + ", which the image needs",
-                Observed.of(
+                List.of(Observed.of(
                         PostgresFailure.psql(database, database.adminUsername())
                                 + " -c 'SELECT name FROM pg_available_extensions'",
-                        state.availableExtensions().size() + " extensions, " + extension + " is not among them"),
-                "On the database server: " + install);
+                        state.availableExtensions().size() + " extensions, " + extension + " is not among them")),
+                List.of(Observed.of(
+                        "login as " + database.adminUsername(),
+                        "accepted: the server was reached and let it in, so route, firewall and password are right")),
+                "On the database server: " + install,
+                false);
     }
 
     private static int number(Map<String, String> env, String key, int otherwise) {

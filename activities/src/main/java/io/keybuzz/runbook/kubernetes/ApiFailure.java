@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keybuzz.runbook.activity.Failures;
 import io.keybuzz.runbook.activity.Observed;
+import io.keybuzz.runbook.activity.Reached;
 import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
@@ -89,7 +90,11 @@ public final class ApiFailure {
                         ? "The Kubernetes API answers, and cannot " + verb + " " + object + ": " + words
                         : "The Kubernetes API cannot be reached: " + words,
                 List.of(Observed.of("Kubernetes API: " + verb + " " + object, words)),
-                List.of(),
+                e.getCode() > 0
+                        ? List.of(Reached.answered("the API server's"))
+                        : words.contains("refused")
+                                ? List.of(Reached.refused())
+                                : List.of(),
                 "Try `kubectl version` with the worker's kubeconfig; when it answers, retry.",
                 false));
     }
@@ -101,7 +106,9 @@ public final class ApiFailure {
                 "The API server does not reach the admission webhook " + webhook + ", so it "
                         + (ObjectName.isOne(object) ? "admits no " + object.split("/")[0] : "does not admit " + object),
                 List.of(Observed.of("Kubernetes API: " + verb + " " + object, words)),
-                List.of(),
+                List.of(Observed.of(
+                        "the API server",
+                        "it asks a webhook only about what it permits: it was reached, and lets this worker do that")),
                 "`kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations` shows it; look at the"
                         + " endpoints of the Service that it names, and at the way from the API server's node to that"
                         + " pod (the firewalls' forwarding rules: firewall.policy opens it on the nodes of pods), then"

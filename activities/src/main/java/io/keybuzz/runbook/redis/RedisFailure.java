@@ -2,9 +2,11 @@ package io.keybuzz.runbook.redis;
 
 import io.keybuzz.runbook.activity.Failures;
 import io.keybuzz.runbook.activity.Observed;
+import io.keybuzz.runbook.activity.Reached;
 import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.spec.Spec;
 import io.temporal.failure.ApplicationFailure;
 import java.net.ConnectException;
@@ -12,6 +14,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.List;
 import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
 /** What an exception of the Redis client means; error replies begin with their code, as the protocol has it. */
@@ -52,7 +55,14 @@ public final class RedisFailure {
             summary = where + " cut the connection: " + words;
             remedy = "Look at the server's log; protected-mode and maxclients end connections like that: " + ping;
         }
-        return new Diagnosis(cause, summary, List.of(Observed.of(ping, words)), List.of(), remedy, false);
+        return new Diagnosis(cause, summary, List.of(Observed.of(ping, words)), ruledOut(failure), remedy, false);
+    }
+
+    private static List<Evidence> ruledOut(JedisException failure) {
+        if (Reached.isRefusal(failure)) {
+            return List.of(Reached.refused());
+        }
+        return has(failure, JedisDataException.class) ? List.of(Reached.answered("Redis'")) : List.of();
     }
 
     /** What an activity throws, with the diagnosis: a failed step where no retry mends it, else a failure that Temporal retries. */

@@ -1,6 +1,8 @@
 package io.keybuzz.runbook.registry;
 
 import io.keybuzz.runbook.activity.Observed;
+import io.keybuzz.runbook.activity.Reached;
+import io.keybuzz.runbook.activity.Retry;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.report.Evidence;
@@ -27,7 +29,7 @@ final class RegistryDiagnosis {
                         image.registry() + " does not let this login pull " + image.repository() + ": "
                                 + answer.words(),
                         List.of(evidence(image, answer)),
-                        List.of(),
+                        List.of(Reached.answered("the registry's")),
                         login(spec, image) + ", then retry; try it with `docker login " + image.registry()
                                 + " && docker manifest inspect " + image + "`.",
                         false));
@@ -37,7 +39,11 @@ final class RegistryDiagnosis {
                         image + " does not exist; " + tags(answer.tags()),
                         List.of(evidence(image, answer)),
                         List.of(Observed.of("login at " + image.registry(), "accepted")),
-                        "Set `image` to one that is there, or push it, then retry.",
+                        "Set `image` to one that is there, or push it, and retry: "
+                                + Retry.with(
+                                        spec.namespace(),
+                                        "image",
+                                        image.registry() + "/" + image.repository() + ":TAG"),
                         false));
         };
     }

@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.rollout;
 
+import io.keybuzz.runbook.activity.Reached;
 import io.keybuzz.runbook.database.PostgresFailure;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
@@ -100,12 +101,7 @@ final class ConnectionDiagnosis {
         Optional<Evidence> ruledOut(PodEvidence pod, Instant at) {
             return switch (this) {
                 case PASSWORD, NOT_ADMITTED -> Optional.of(NotAdmitted.ruledOut(at, pod.nodeAddress()));
-                case REFUSED ->
-                    Optional.of(new Evidence(
-                            "how the connection ended",
-                            "refused at once: the host was reached, so route and firewall are open",
-                            at,
-                            pod.nodeAddress()));
+                case REFUSED -> Optional.of(Reached.refused(at, pod.nodeAddress()));
                 case SILENT, FAILING_OVER -> Optional.empty();
             };
         }

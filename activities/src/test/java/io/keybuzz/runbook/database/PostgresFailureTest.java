@@ -38,6 +38,7 @@ class PostgresFailureTest {
         assertThat(diagnosis.summary())
                 .startsWith("PostgreSQL at 10.0.0.10:5432 does not accept the password of postgres")
                 .contains("password authentication failed");
+        assertThat(diagnosis.ruledOut()).extracting("what").containsExactly("the server's answer");
         assertThat(diagnosis.toString()).doesNotContain(SECRET);
     }
 
@@ -71,6 +72,7 @@ class PostgresFailureTest {
         Diagnosis diagnosis = PostgresFailure.of(failure, spec, "postgres");
         assertThat(diagnosis.cause()).isEqualTo(Cause.DATABASE_UNREACHABLE);
         assertThat(diagnosis.summary()).contains("10.0.0.10:5432", "at once").doesNotContain(String.valueOf(free));
+        assertThat(diagnosis.ruledOut()).extracting("what").containsExactly("how the connection ended");
         assertThat(retried(failure)).isEqualTo(Cause.DATABASE_UNREACHABLE);
     }
 
@@ -98,6 +100,7 @@ class PostgresFailureTest {
 
         assertThat(diagnosis.cause()).isEqualTo(Cause.DATABASE_UNREACHABLE);
         assertThat(diagnosis.summary()).contains("firewall");
+        assertThat(diagnosis.ruledOut()).isEmpty();
         assertThat(diagnosis.remedy()).contains("nc -vz 10.0.0.10 5432");
     }
 

@@ -30,6 +30,7 @@ class ApiFailureTest {
         assertThat(failure.getCause()).isNull();
         assertThat(told(failure).cause()).isEqualTo(Cause.KUBERNETES_UNREACHABLE);
         assertThat(told(failure).summary()).contains("cannot be reached", "Connection refused");
+        assertThat(told(failure).ruledOut()).extracting("what").containsExactly("how the connection ended");
         assertThat(told(failure).remedy()).contains("kubectl");
     }
 
@@ -50,6 +51,7 @@ class ApiFailureTest {
         assertThat(failure.isNonRetryable()).isFalse();
         assertThat(told(failure).cause()).isEqualTo(Cause.KUBERNETES_UNREACHABLE);
         assertThat(told(failure).summary()).contains("not now", LEASE);
+        assertThat(told(failure).ruledOut()).extracting("what").containsExactly("the API server's answer");
     }
 
     @Test
@@ -66,6 +68,7 @@ class ApiFailureTest {
             assertThat(seen.what()).contains("patch Ingress/chatwoot/chatwoot-ingress");
             assertThat(seen.observed()).contains(UNCALLED).doesNotContain("\u001b");
         });
+        assertThat(told(failure).ruledOut()).extracting("what").containsExactly("the API server");
         assertThat(told(failure).remedy())
                 .contains("kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations", "endpoints")
                 .doesNotContain("kubectl version");

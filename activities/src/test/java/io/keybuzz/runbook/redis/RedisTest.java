@@ -49,6 +49,7 @@ class RedisTest {
         Diagnosis diagnosis = RedisFailure.of(new JedisAccessControlException(reply), spec);
 
         assertThat(diagnosis.cause()).isEqualTo(Cause.REDIS_PASSWORD);
+        assertThat(diagnosis.ruledOut()).extracting("what").containsExactly("Redis' answer");
         assertThat(RedisFailure.toThrow(new JedisAccessControlException(reply), spec)
                         .isNonRetryable())
                 .isTrue();
@@ -61,6 +62,8 @@ class RedisTest {
 
         assertThat(refused.cause()).isEqualTo(Cause.REDIS_UNREACHABLE);
         assertThat(refused.summary()).contains("nothing listens");
+        assertThat(refused.ruledOut()).extracting("what").containsExactly("how the connection ended");
+        assertThat(silent.ruledOut()).isEmpty();
         assertThat(silent.cause()).isEqualTo(Cause.REDIS_UNREACHABLE);
         assertThat(silent.summary()).contains("firewall");
     }
