@@ -9,6 +9,7 @@ import io.keybuzz.runbook.spec.Spec;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads the end of the ingress controller's log on the nodes that do not answer. What may not be read is left out. */
 final class ControllerLog {
@@ -37,6 +38,8 @@ final class ControllerLog {
                 signs.addAll(ControllerSign.in(
                         pod.getMetadata().getNamespace() + "/"
                                 + pod.getMetadata().getName(),
+                        Optional.ofNullable(pod.getSpec().getServiceAccountName())
+                                .orElse("default"),
                         pod.getStatus().getHostIP(),
                         RemoteText.neutralise(log(pod)),
                         endpoints,

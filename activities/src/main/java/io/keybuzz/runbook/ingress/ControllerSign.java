@@ -11,11 +11,12 @@ import java.util.stream.Stream;
  * What an ingress controller's own log says about a way in that does not work; pure.
  *
  * @param pod the controller's, as {@code namespace/name}
+ * @param account the name of its service account, which is of the same namespace
  * @param node its address
  * @param line the last line that shows it
  * @param upstream the address that it asks in vain; null unless it is STALE
  */
-record ControllerSign(Kind kind, String pod, String node, String line, String upstream) {
+record ControllerSign(Kind kind, String pod, String account, String node, String line, String upstream) {
     enum Kind {
         /** It may not read what it needs from the API. */
         FORBIDDEN,
@@ -45,14 +46,20 @@ record ControllerSign(Kind kind, String pod, String node, String line, String up
      * @param port the pods' port; upstreams with another one are another application's
      */
     static List<ControllerSign> in(
-            String pod, String node, String log, Collection<String> endpoints, String host, int port) {
+            String pod,
+            String account,
+            String node,
+            String log,
+            Collection<String> endpoints,
+            String host,
+            int port) {
         Pattern forHost = Pattern.compile("host: \"" + Pattern.quote(host) + "(?::\\d+)?\"", Pattern.CASE_INSENSITIVE);
         ControllerSign forbidden = null;
         ControllerSign stale = null;
         for (String line : log.lines().toList()) {
             boolean itsOwnWords = !OF_A_REQUEST.matcher(line).find();
             if (itsOwnWords && FORBIDDEN.matcher(line).find()) {
-                forbidden = new ControllerSign(Kind.FORBIDDEN, pod, node, line.strip(), null);
+                forbidden = new ControllerSign(Kind.FORBIDDEN, pod, account, node, line.strip(), null);
             } else if (itsOwnWords && RELOADED.matcher(line).find()) {
                 // It has read what it needs since.
                 forbidden = null;
@@ -67,6 +74,7 @@ record ControllerSign(Kind kind, String pod, String node, String line, String up
                         : new ControllerSign(
                                 Kind.STALE,
                                 pod,
+                                account,
                                 node,
                                 ASKED.matcher(line.strip()).replaceAll("$1: \"$2…\""),
                                 m.group(1));

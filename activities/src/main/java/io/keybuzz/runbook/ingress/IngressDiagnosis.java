@@ -5,14 +5,11 @@ import static java.util.stream.Collectors.joining;
 
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
-import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.spec.Spec;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -33,17 +30,17 @@ final class IngressDiagnosis {
     static final Duration UPSTREAM_SYNC = Duration.ofSeconds(180);
     /** ACME often takes longer than a minute, and until then ingress-nginx shows a certificate of its own. */
     static final Duration ISSUANCE = UPSTREAM_SYNC;
-    /** What the controller's own log decides. */
-    private static final Set<Cause> BY_THE_CONTROLLER = Set.of(Cause.INGRESS_NOT_IN_SYNC, Cause.PERMISSION);
 
     private final Spec spec;
     private final IngressFacts facts;
     private final IngressEvidence evidence;
+    private final int asked;
 
-    private IngressDiagnosis(Spec spec, IngressFacts facts, IngressEvidence evidence) {
+    private IngressDiagnosis(Spec spec, List<AddressState> states, IngressFacts facts, List<PodAnswer> pods) {
         this.spec = spec;
         this.facts = facts;
-        this.evidence = evidence;
+        this.evidence = new IngressEvidence(spec, states, facts, pods);
+        this.asked = states.size();
     }
 
     /**
@@ -52,7 +49,7 @@ final class IngressDiagnosis {
      * @param states how each address answers; those that serve are evidence too
      */
     static List<Verdict> of(Spec spec, List<AddressState> states, IngressFacts facts, List<PodAnswer> pods) {
-        IngressDiagnosis diagnosis = new IngressDiagnosis(spec, facts, new IngressEvidence(spec, states, facts, pods));
+        IngressDiagnosis diagnosis = new IngressDiagnosis(spec, states, facts, pods);
         return states.stream()
                 .filter(s -> s.symptom() != Symptom.SERVED)
                 .collect(groupingBy(AddressState::symptom, TreeMap::new, Collectors.toList()))
@@ -66,12 +63,13 @@ final class IngressDiagnosis {
     static Diagnosis oldPods(Spec spec, List<AddressState> states, IngressFacts facts) {
         IngressEvidence evidence = new IngressEvidence(spec, states, facts, List.of());
         String old = facts.old().stream().map(IngressFacts.BackendPod::pod).collect(joining(", "));
+        Cause cause = facts.ready().isEmpty() ? Cause.NO_READY_ENDPOINTS : Cause.INGRESS_NOT_IN_SYNC;
         return new Diagnosis(
-                facts.ready().isEmpty() ? Cause.NO_READY_ENDPOINTS : Cause.INGRESS_NOT_IN_SYNC,
+                cause,
                 facts.ready().isEmpty()
                         ? "The ingress answers, but Service " + Names.SERVICE + " has no ready endpoint"
                         : "Traffic still goes to pods of an earlier ReplicaSet: " + old,
-                evidence.of(states),
+                evidence.ofOld(cause, states, old),
                 evidence.ruledOut(),
                 "See whether the rollout has ended: kubectl -n " + spec.namespace() + " rollout status deployment/"
                         + Names.WEB,
@@ -91,7 +89,7 @@ final class IngressDiagnosis {
                         Cause.DNS,
                         AT_ONCE,
                         about,
-                        names(about) + " does not resolve from the worker",
+                        each(about) + " does not resolve from the worker",
                         "Set ingress.addresses to the addresses themselves, or mend the name");
             case TLS -> handshake(about);
             case REDIRECTS -> redirects(about);
@@ -100,7 +98,7 @@ final class IngressDiagnosis {
                         Cause.UNKNOWN,
                         UPSTREAM_SYNC,
                         about,
-                        names(about)
+                        each(about)
                                 + " answers 429: a rate limit stops the verification, which says nothing about"
                                 + " visitors",
                         "Let the worker's address pass the limit (for Chatwoot's own: RACK_ATTACK_ALLOWED_IPS), then"
@@ -110,7 +108,7 @@ final class IngressDiagnosis {
                         Cause.UNKNOWN,
                         SYNC,
                         about,
-                        names(about) + " " + symptom.words() + ": "
+                        each(about) + " " + symptom.words() + ": "
                                 + about.get(0).last().sentence(),
                         "Ask again by hand and read the ingress controller's log: "
                                 + about.get(0).request().command());
@@ -140,7 +138,7 @@ final class IngressDiagnosis {
                 Cause.TLS,
                 issued ? ISSUANCE : SYNC,
                 about,
-                names(about) + " fails the TLS handshake for " + spec.frontendHost() + ": " + words,
+                each(about) + " fails the TLS handshake for " + spec.frontendHost() + ": " + words,
                 remedy);
     }
 
@@ -209,7 +207,7 @@ final class IngressDiagnosis {
                 Cause.POD_REFUSES,
                 SYNC,
                 about,
-                names(about) + " answers " + about.get(0).last().status()
+                each(about) + " answers " + about.get(0).last().status()
                         + " for the page, while /api of every pod is well",
                 "Read the application's log: kubectl -n " + spec.namespace() + " logs deployment/" + Names.WEB
                         + " --tail=50");
@@ -251,7 +249,7 @@ final class IngressDiagnosis {
                     "Give its account the rights that its project ships (ingresses, endpointslices, services,"
                             + " secrets); ask with: kubectl auth can-i list endpointslices.discovery.k8s.io -A"
                             + " --as=system:serviceaccount:"
-                            + sign.pod().substring(0, sign.pod().indexOf('/')) + ":ACCOUNT");
+                            + sign.pod().substring(0, sign.pod().indexOf('/')) + ":" + sign.account());
         }
         Optional<ControllerSign> stale = sign(ControllerSign.Kind.STALE);
         if (stale.isPresent()) {
@@ -339,8 +337,8 @@ final class IngressDiagnosis {
                 SYNC,
                 about,
                 away
-                        ? names(about) + " redirects visitors to another host: " + last.words()
-                        : names(about) + " redirects to itself without end (" + last.words()
+                        ? each(about) + " redirects visitors to another host: " + last.words()
+                        : each(about) + " redirects to itself without end (" + last.words()
                                 + "): the scheme that visitors use does not reach it",
                 away
                         ? "Make frontendUrl the address that people type, or take the gateway in front out of the way"
@@ -349,11 +347,10 @@ final class IngressDiagnosis {
     }
 
     private Verdict verdict(Cause cause, Duration patience, List<AddressState> about, String summary, String remedy) {
-        List<Evidence> seen = new ArrayList<>(evidence.of(about));
-        if (BY_THE_CONTROLLER.contains(cause)) {
-            seen.addAll(evidence.controllers());
-        }
-        return new Verdict(new Diagnosis(cause, summary, seen, evidence.ruledOut(), remedy, false), patience, about);
+        return new Verdict(
+                new Diagnosis(cause, summary, evidence.of(cause, about), evidence.ruledOut(), remedy, false),
+                patience,
+                about);
     }
 
     private Optional<ControllerSign> sign(ControllerSign.Kind kind) {
@@ -364,8 +361,12 @@ final class IngressDiagnosis {
         return line.length() <= 300 ? line : line.substring(0, 300) + "…";
     }
 
-    private static String names(List<AddressState> about) {
-        String names = about.stream().limit(8).map(AddressState::address).collect(joining(", "));
-        return about.size() > 8 ? names + " and " + (about.size() - 8) + " more" : names;
+    /** The addresses at the beginning of a sentence. */
+    private String each(List<AddressState> about) {
+        return Addressed.of(about, asked).each();
+    }
+
+    private String names(List<AddressState> about) {
+        return Addressed.of(about, asked).words();
     }
 }

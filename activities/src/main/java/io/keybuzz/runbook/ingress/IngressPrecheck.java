@@ -3,6 +3,7 @@ package io.keybuzz.runbook.ingress;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.keybuzz.runbook.activity.Observed;
+import io.keybuzz.runbook.activity.Retry;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.diagnosis.Cause;
@@ -47,9 +48,19 @@ public final class IngressPrecheck implements Precheck {
                         + (classes.size() == 1 ? "is: " : classes.isEmpty() ? "is " : "are: ") + there,
                 "kubectl get ingressclasses",
                 there,
-                classes.isEmpty()
-                        ? "Install an ingress controller, then retry"
-                        : "Set ingress.className to one that exists"));
+                anotherClass(spec, classes)));
+    }
+
+    /** What a person does about a class that is not there. @param classes those that are */
+    static String anotherClass(Spec spec, List<String> classes) {
+        return classes.isEmpty()
+                ? "Install an ingress controller; when kubectl get ingressclasses shows its class, retry: "
+                        + Retry.asIs(spec.namespace())
+                : "Set ingress.className to one that exists, and retry with it: "
+                        + Retry.with(
+                                spec.namespace(),
+                                "ingress.className",
+                                classes.size() == 1 ? classes.get(0) : "CLASS");
     }
 
     private Optional<Diagnosis> takenHost(Spec spec) {

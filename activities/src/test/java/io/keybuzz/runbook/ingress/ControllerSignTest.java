@@ -120,6 +120,12 @@ class ControllerSignTest {
 
     private static List<ControllerSign> in(String log, String... endpoints) {
         return ControllerSign.in(
-                "ingress-nginx/controller-1", "10.0.0.110", log, List.of(endpoints), "support.keybuzz.io", 3000);
+                "ingress-nginx/controller-1",
+                "ingress-nginx",
+                "10.0.0.110",
+                log,
+                List.of(endpoints),
+                "support.keybuzz.io",
+                3000);
     }
 }

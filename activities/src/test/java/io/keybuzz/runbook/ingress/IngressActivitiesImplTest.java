@@ -137,7 +137,7 @@ class IngressActivitiesImplTest {
         assertThat(failure.answered()).isTrue();
         Diagnosis diagnosis = failure.diagnoses().get(0);
         assertThat(diagnosis.cause()).isEqualTo(Cause.INGRESS_NOT_IN_SYNC);
-        assertThat(diagnosis.summary()).contains("in some rounds only", "10.0.0.110, 10.0.0.111", "502");
+        assertThat(diagnosis.summary()).contains("in some rounds only", "10.0.0.110 and 10.0.0.111", "502");
         assertThat(diagnosis.evidence())
                 .extracting(Evidence::observed)
                 .filteredOn(o -> o.matches("served [1-9]\\d* of \\d+ rounds"))

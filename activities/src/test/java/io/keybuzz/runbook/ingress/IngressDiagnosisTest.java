@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +22,7 @@ class IngressDiagnosisTest {
     private static final ControllerSign STALE = new ControllerSign(
             ControllerSign.Kind.STALE,
             "ingress-nginx/controller-1",
+            "ingress-nginx",
             "10.0.0.110",
             "upstream timed out, upstream: \"http://10.233.1.9:3000/\"",
             "10.233.1.9");
@@ -90,6 +92,56 @@ class IngressDiagnosisTest {
         assertThat(words(diagnosis.evidence())).contains("logs controller-1");
         assertThat(diagnosis.summary()).contains("10.233.1.9");
         assertThat(diagnosis.remedy()).contains("delete pod controller-1");
+    }
+
+    @Test
+    void theRightsThatTheControllerLacksAreAskedAboutWithItsOwnAccount() {
+        ControllerSign forbidden = new ControllerSign(
+                ControllerSign.Kind.FORBIDDEN,
+                "edge/traefik-1",
+                "traefik-reader",
+                "10.0.0.110",
+                "ingresses is forbidden",
+                null);
+
+        Diagnosis diagnosis = one(List.of(shows(answered(502))), WELL.with(List.of(STALE, forbidden)), PODS_SERVE)
+                .diagnosis();
+
+        assertThat(diagnosis.remedy()).endsWith("--as=system:serviceaccount:edge:traefik-reader");
+        assertThat(diagnosis.evidence().get(0).observed()).isEqualTo("ingresses is forbidden");
+    }
+
+    @Test
+    void theEvidenceThatDecidesStandsFirst() {
+        IngressFacts moved = new IngressFacts(
+                true, "nginx", List.of("nginx"), null, List.of(READY), null, "it sends to port 3001", List.of());
+        IngressFacts none = new IngressFacts(true, "nginx", List.of("nginx"), List.of(UNREADY));
+        IngressFacts other = new IngressFacts(true, "nginx", List.of("traefik"), List.of(READY));
+
+        assertThat(first(answered(502), WELL.with(List.of(STALE)), PODS_SERVE)).contains("upstream timed out");
+        assertThat(first(answered(502), moved, PODS_SERVE)).contains("port 3001");
+        assertThat(first(answered(503), none, List.of())).contains("0/1 endpoints ready");
+        assertThat(first(answered(404), other, PODS_SERVE)).contains("traefik");
+        assertThat(first(answered(500), WELL, PODS_REFUSE)).contains("connection refused in the pod");
+        assertThat(first(answered(500), WELL, PODS_SERVE)).contains("500");
+    }
+
+    private static String first(VisitorAnswer answer, IngressFacts facts, List<PodAnswer> pods) {
+        return one(List.of(shows(answer)), facts, pods)
+                .diagnosis()
+                .evidence()
+                .get(0)
+                .observed();
+    }
+
+    @Test
+    void aSentenceAboutManyAddressesCountsThem() {
+        List<AddressState> all = Stream.of("10.0.0.110", "10.0.0.111", "10.0.0.112", "10.0.0.113")
+                .map(a -> at(a, answered(500)))
+                .toList();
+
+        assertThat(one(all, WELL, PODS_SERVE).diagnosis().summary())
+                .startsWith("Each of the 4 ingress addresses answers 500");
     }
 
     @Test
@@ -230,7 +282,7 @@ class IngressDiagnosisTest {
 
         Diagnosis diagnosis = one(states, WELL, PODS_SERVE).diagnosis();
 
-        assertThat(diagnosis.summary()).contains("10.0.0.110, 10.0.0.112").doesNotContain("10.0.0.111");
+        assertThat(diagnosis.summary()).contains("10.0.0.110 and 10.0.0.112").doesNotContain("10.0.0.111");
         assertThat(words(diagnosis.evidence())).contains("1 of 3 answer 200");
     }
 
