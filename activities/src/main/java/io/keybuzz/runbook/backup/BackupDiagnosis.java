@@ -1,10 +1,14 @@
 package io.keybuzz.runbook.backup;
 
+import io.keybuzz.runbook.activity.Reached;
 import io.keybuzz.runbook.database.PostgresFailure;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.job.JobLog;
+import io.keybuzz.runbook.job.JobRun;
 import io.keybuzz.runbook.job.UnreachableService;
+import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.rollout.LogSign;
 import io.keybuzz.runbook.rollout.NotAdmitted;
 import io.keybuzz.runbook.rollout.WaitLine;
 import io.keybuzz.runbook.spec.Spec;
@@ -22,24 +26,28 @@ final class BackupDiagnosis {
     /**
      * The diagnosis.
      *
-     * @param job its name
-     * @param exitCode of its container; null when it did not end by itself
      * @param log its last lines, secrets masked already
-     * @param controller what the Job controller said
      */
-    static Diagnosis of(Spec spec, String job, Integer exitCode, String log, String controller, Instant at) {
+    static Diagnosis of(Spec spec, JobRun run, String log, Instant at) {
         Sign sign = Sign.in(log);
         String line = sign.line(log).orElseGet(() -> last(log));
         boolean notAdmitted = sign == Sign.DATABASE && NotAdmitted.by(line);
-        String logs = "kubectl -n " + spec.namespace() + " logs job/" + job;
+        String logs = "kubectl -n " + spec.namespace() + " logs job/" + run.name();
         return new Diagnosis(
                 sign.cause,
-                "Job " + spec.namespace() + "/" + job + " failed: "
+                "Job " + spec.namespace() + "/" + run.name() + " failed: "
                         + (notAdmitted ? "PostgreSQL" + NotAdmitted.WHY : sign.why) + ": " + JobLog.brief(line),
-                JobLog.evidence(spec, job, exitCode, log, controller, at),
-                notAdmitted ? List.of(NotAdmitted.ruledOut(at, null)) : List.of(),
+                JobLog.evidence(spec, run, log, at),
+                ruledOut(sign, line, run.nodeAddress(), at),
                 sign.remedy(spec, logs, line),
                 false);
+    }
+
+    private static List<Evidence> ruledOut(Sign sign, String line, String node, Instant at) {
+        if (sign == Sign.PASSWORD || sign == Sign.DATABASE && NotAdmitted.by(line)) {
+            return List.of(NotAdmitted.ruledOut(at, node));
+        }
+        return sign == Sign.DATABASE && LogSign.refused(line) ? List.of(Reached.refused(at, node)) : List.of();
     }
 
     private static String last(String log) {

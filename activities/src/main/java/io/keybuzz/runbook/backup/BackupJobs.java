@@ -49,12 +49,7 @@ public final class BackupJobs {
         JobRun run = jobs.await(target, name);
         if (!run.succeeded()) {
             throw Failures.step(List.of(BackupDiagnosis.of(
-                    target.spec(),
-                    name,
-                    run.exitCode(),
-                    shown(target, jobs.logTail(run)),
-                    run.reason(),
-                    Instant.now())));
+                    target.spec(), run, shown(target, jobs.logTail(run)), Instant.now())));
         }
         String log = jobs.logHead(run);
         if (!BackupLog.complete(log)) {

@@ -32,23 +32,29 @@ public final class JobLog {
     }
 
     /**
-     * The end of the log, and how the Job ended.
+     * The end of the log, how the Job ended, and which pod of it ran where.
      *
-     * @param exitCode of its container; null when it did not end by itself
      * @param log its last lines, secrets masked already
-     * @param controller what the Job controller said; empty when it says nothing
      */
-    public static List<Evidence> evidence(
-            Spec spec, String job, Integer exitCode, String log, String controller, Instant at) {
+    public static List<Evidence> evidence(Spec spec, JobRun run, String log, Instant at) {
         String kubectl = "kubectl -n " + spec.namespace();
+        String controller = run.reason();
         return List.of(
                 new Evidence(
-                        kubectl + " logs job/" + job, RemoteText.tail(RemoteText.neutralise(log), LOG_CHARS), at, null),
+                        kubectl + " logs job/" + run.name(),
+                        RemoteText.tail(RemoteText.neutralise(log), LOG_CHARS),
+                        at,
+                        run.nodeAddress()),
                 new Evidence(
-                        kubectl + " get job " + job,
-                        "exit code " + exitCode
+                        kubectl + " get job " + run.name(),
+                        (run.exitCode() == null ? "no exit code" : "exit code " + run.exitCode())
                                 + (controller.isEmpty() ? "" : ", " + RemoteText.neutralise(controller)),
                         at,
-                        null));
+                        null),
+                new Evidence(
+                        kubectl + " get pods -l job-name=" + run.name() + " -o wide",
+                        RemoteText.neutralise(run.place()),
+                        at,
+                        run.nodeAddress()));
     }
 }

@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.job;
 
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -13,6 +14,40 @@ import java.util.stream.Stream;
 
 /** A Job that ended, and its pod; pure. @param pod null when it is gone */
 public record JobRun(Job job, Pod pod) {
+
+    /** Its name. */
+    public String name() {
+        return job.getMetadata().getName();
+    }
+
+    /** The address of the node where its pod ran; null when that is not known. */
+    public String nodeAddress() {
+        return pod == null || pod.getStatus() == null ? null : pod.getStatus().getHostIP();
+    }
+
+    /** Its pod and where that ran, in words. */
+    public String place() {
+        if (pod == null) {
+            return "there is none any more";
+        }
+        return "pod " + pod.getMetadata().getName()
+                + Optional.ofNullable(pod.getSpec().getNodeName())
+                        .map(node -> " on " + node)
+                        .orElse(", which has found no node");
+    }
+
+    /** What its container was made from: the image as its pod names it, and as its node pulled it; empty when the pod is gone. */
+    public Optional<String> image() {
+        return Optional.ofNullable(pod)
+                .map(p -> p.getSpec().getContainers().get(0).getImage()
+                        + Optional.ofNullable(p.getStatus()).stream()
+                                .flatMap(s -> s.getContainerStatuses().stream())
+                                .map(ContainerStatus::getImageID)
+                                .filter(id -> id != null && !id.isBlank())
+                                .findFirst()
+                                .map(id -> ", pulled as " + id)
+                                .orElse(""));
+    }
 
     /** Whether it did what it was to do. */
     public boolean succeeded() {

@@ -206,10 +206,8 @@ public final class MigrationActivitiesImpl implements MigrationActivities {
         String log = RemoteText.mask(jobs.logTail(run), KnownSecrets.of(connections, target));
         return Failures.step(List.of(MigrationDiagnosis.of(
                 target.spec(),
-                run.job().getMetadata().getName(),
-                run.exitCode(),
+                run,
                 log,
-                run.reason(),
                 after.missing(),
                 schema.ask(target, MigrationDiagnosis.asks(target.spec(), log)),
                 Instant.now())));
@@ -220,7 +218,7 @@ public final class MigrationActivitiesImpl implements MigrationActivities {
                 Cause.UNKNOWN,
                 "Job " + target.namespace() + "/" + name + " succeeded, and database "
                         + target.spec().database().name() + " still lacks "
-                        + (after.metadata() ? "migrations " + String.join(", ", after.missing()) : "a schema"),
+                        + (after.metadata() ? "migrations: " + MigrationList.brief(after.missing()) : "a schema"),
                 List.of(
                         Observed.of(
                                 "SELECT version FROM schema_migrations in database "

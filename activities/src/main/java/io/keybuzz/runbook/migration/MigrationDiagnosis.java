@@ -1,9 +1,12 @@
 package io.keybuzz.runbook.migration;
 
+import io.keybuzz.runbook.activity.Reached;
+import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.database.PostgresFailure;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.job.JobLog;
+import io.keybuzz.runbook.job.JobRun;
 import io.keybuzz.runbook.job.UnreachableService;
 import io.keybuzz.runbook.redis.RedisFailure;
 import io.keybuzz.runbook.report.Evidence;
@@ -34,48 +37,62 @@ public final class MigrationDiagnosis {
     /**
      * The diagnosis.
      *
-     * @param job its name
-     * @param exitCode of its container; null when it did not end by itself
      * @param log its last lines, secrets masked already
-     * @param controller what the Job controller said
      * @param missing migrations that the database still lacks
      * @param database what PostgreSQL itself says about the cause, see {@link #asks}
      */
     public static Diagnosis of(
-            Spec spec,
-            String job,
-            Integer exitCode,
-            String log,
-            String controller,
-            List<String> missing,
-            List<Evidence> database,
-            Instant at) {
-        Sign sign = Sign.in(log, exitCode, spec);
+            Spec spec, JobRun run, String log, List<String> missing, List<Evidence> database, Instant at) {
+        Sign sign = Sign.in(log, run.exitCode(), spec);
         String line = sign.line(log).orElseGet(() -> RubyLog.lastWord(log));
-        List<Evidence> evidence = new ArrayList<>(JobLog.evidence(spec, job, exitCode, log, controller, at));
+        List<Evidence> evidence = new ArrayList<>(JobLog.evidence(spec, run, MigrationList.shown(log), at));
+        if (sign == Sign.CODE) {
+            run.image().ifPresent(image -> evidence.add(image(spec, run, image, log, at)));
+        }
         if (!missing.isEmpty()) {
-            evidence.add(new Evidence("schema_migrations", "still missing: " + String.join(", ", missing), at, null));
+            evidence.add(new Evidence("schema_migrations", "still missing: " + MigrationList.brief(missing), at, null));
         }
         evidence.addAll(database);
+        String where = migrating(log).map(m -> " at migration " + m).orElse("");
+        return new Diagnosis(
+                sign.cause,
+                "Job " + spec.namespace() + "/" + run.name() + " failed" + where + ": " + sign.why(spec, line) + ": "
+                        + JobLog.brief(line),
+                evidence,
+                ruledOut(sign, line, run.nodeAddress(), at),
+                sign.remedy(spec, run.name(), log, line),
+                false);
+    }
+
+    private static Evidence image(Spec spec, JobRun run, String image, String log, Instant at) {
+        return new Evidence(
+                "kubectl -n " + spec.namespace() + " get pods -l job-name=" + run.name()
+                        + " -o jsonpath='{.items[*].spec.containers[*].image} {.items[*].status.containerStatuses[*].imageID}'",
+                RemoteText.neutralise(image)
+                        + MigrationList.fromLog(log)
+                                .map(v -> "; the newest migration that it brings is " + v.get(v.size() - 1))
+                                .orElse(""),
+                at,
+                run.nodeAddress());
+    }
+
+    private static List<Evidence> ruledOut(Sign sign, String line, String node, Instant at) {
         List<Evidence> ruledOut = new ArrayList<>();
         if (sign.connected) {
             ruledOut.add(new Evidence(
                     "the Job's log",
                     "PostgreSQL was reached and let it in: route, firewall and password are right",
                     at,
-                    null));
-        } else if (sign == Sign.DATABASE && NotAdmitted.by(line)) {
-            ruledOut.add(NotAdmitted.ruledOut(at, null));
+                    node));
         }
-        String where = migrating(log).map(m -> " at migration " + m).orElse("");
-        return new Diagnosis(
-                sign.cause,
-                "Job " + spec.namespace() + "/" + job + " failed" + where + ": " + sign.why(spec, line) + ": "
-                        + JobLog.brief(line),
-                evidence,
-                ruledOut,
-                sign.remedy(spec, job, log, line),
-                false);
+        if (sign == Sign.REDIS_PASSWORD) {
+            ruledOut.add(new Evidence("Redis' answer", NotAdmitted.REACHED, at, node));
+        } else if (sign == Sign.PASSWORD || sign == Sign.DATABASE && NotAdmitted.by(line)) {
+            ruledOut.add(NotAdmitted.ruledOut(at, node));
+        } else if ((sign == Sign.DATABASE || sign == Sign.REDIS) && LogSign.refused(line)) {
+            ruledOut.add(Reached.refused(at, node));
+        }
+        return ruledOut;
     }
 
     /** What to ask PostgreSQL about a Job that failed. */

@@ -13,6 +13,8 @@ public final class MigrationList {
             Pattern.compile("^" + Pattern.quote(Names.MIGRATIONS_LINE) + "([ 0-9]*)$", Pattern.MULTILINE);
     private static final Pattern FILE = Pattern.compile("([0-9]+)_.*\\.rb");
 
+    private static final int NAMED = 3;
+
     private MigrationList() {}
 
     /** From the beginning of a migration Job's log; empty when the line is not there or names none. */
@@ -34,6 +36,21 @@ public final class MigrationList {
     /** As it is kept: versions separated by spaces. */
     public static Optional<List<String>> fromText(String text) {
         return text == null ? Optional.empty() : known(List.of(text.strip().split("\\s+")));
+    }
+
+    /** Versions in a sentence: all of a few, of many how many they are and where they begin and end. */
+    public static String brief(List<String> versions) {
+        return versions.size() <= NAMED
+                ? String.join(", ", versions)
+                : versions.size() + ", the first " + versions.get(0) + ", the last "
+                        + versions.get(versions.size() - 1);
+    }
+
+    /** A Job's log as it is shown, with its line of versions no longer than it has to be. */
+    static String shown(String log) {
+        return LINE.matcher(log)
+                .replaceAll(m -> Matcher.quoteReplacement(
+                        Names.MIGRATIONS_LINE + " " + brief(List.of(m.group(1).strip().split(" +")))));
     }
 
     private static Optional<List<String>> known(List<String> versions) {

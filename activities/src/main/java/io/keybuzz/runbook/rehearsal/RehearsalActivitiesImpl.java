@@ -95,10 +95,8 @@ public final class RehearsalActivitiesImpl implements RehearsalActivities {
         String log = RemoteText.mask(watch().logTail(run), KnownSecrets.of(connections, copy));
         return MigrationDiagnosis.of(
                 copy.spec(),
-                run.job().getMetadata().getName(),
-                run.exitCode(),
+                run,
                 log,
-                run.reason(),
                 missing,
                 schema.ask(copy, MigrationDiagnosis.asks(copy.spec(), log)),
                 Instant.now());

@@ -94,6 +94,11 @@ public record LogSign(Kind kind, String line) {
         return SILENT.matcher(line).find();
     }
 
+    /** Whether a log's line speaks of a connection that was refused at once. */
+    public static boolean refused(String line) {
+        return line.toLowerCase(Locale.ROOT).contains("connection refused");
+    }
+
     /** The name of the setting that the process asked for and did not find. */
     public Optional<String> setting() {
         Matcher m = SETTING.matcher(line);

@@ -13,6 +13,9 @@ public final class NotAdmitted {
     /** Why, behind the server's name. */
     public static final String WHY = " was reached and does not let it in";
 
+    /** What any answer to a pod rules out. */
+    public static final String REACHED = "it was reached from the pod, so name, route, port and firewall are right";
+
     // libpq puts a colon before it; as a logger's severity it says nothing of who speaks.
     private static final Pattern FATAL = Pattern.compile("(?:^|: )FATAL:\\s");
     private static final Pattern NO_DATABASE =
@@ -30,11 +33,7 @@ public final class NotAdmitted {
 
     /** @param node address of the pod's node; null when it is not known */
     public static Evidence ruledOut(Instant at, String node) {
-        return new Evidence(
-                "the server's answer",
-                "it was reached from the pod, so name, route, port and firewall are right",
-                at,
-                node);
+        return new Evidence("the server's answer", REACHED, at, node);
     }
 
     /** What a person does about it. */

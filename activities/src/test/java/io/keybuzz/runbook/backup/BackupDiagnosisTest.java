@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.job.EndedJobs;
 import io.keybuzz.runbook.kubernetes.Targets;
 import io.keybuzz.runbook.spec.Spec;
 import java.time.Instant;
@@ -101,6 +102,6 @@ class BackupDiagnosisTest {
     }
 
     private Diagnosis of(String log) {
-        return BackupDiagnosis.of(spec, "chatwoot-backup-1", 1, log, "", Instant.EPOCH);
+        return BackupDiagnosis.of(spec, EndedJobs.failed("chatwoot-backup-1", 1), log, Instant.EPOCH);
     }
 }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.job.EndedJobs;
 import io.keybuzz.runbook.kubernetes.Targets;
+import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.spec.Spec;
 import java.time.Instant;
 import java.util.List;
@@ -208,13 +210,81 @@ class MigrationDiagnosisTest {
         }
     }
 
+    @Test
+    void namesThePodAndItsNode() {
+        assertThat(of(1, "boom").evidence().get(2)).satisfies(e -> {
+            assertThat(e.observed()).isEqualTo("pod chatwoot-migrate-1-x7k2p on k8s-worker-03");
+            assertThat(e.node()).isEqualTo("10.0.0.112");
+        });
+        assertThat(MigrationDiagnosis.of(
+                                spec,
+                                EndedJobs.gone("chatwoot-migrate-1"),
+                                "",
+                                List.of(),
+                                List.of(),
+                                Instant.EPOCH)
+                        .evidence())
+                .extracting("observed")
+                .contains("no exit code, BackoffLimitExceeded", "there is none any more");
+    }
+
+    @Test
+    void anImageWhoseOwnCodeFailsIsNamedWithItsVersion() {
+        String log = Names.MIGRATIONS_LINE + " 20230001 20230002 \nNameError: uninitialized constant Foo";
+
+        assertThat(of(1, log).evidence())
+                .extracting("observed")
+                .contains("ghcr.io/keybuzzio/chatwoot-keybuzz:v3.12.0, pulled as"
+                        + " ghcr.io/keybuzzio/chatwoot-keybuzz@sha256:abc; the newest migration that it brings is"
+                        + " 20230002");
+    }
+
+    @Test
+    void manyVersionsAreCountedWhereverTheyAreShown() {
+        List<String> many = List.of("20230001", "20230002", "20230003", "20230004");
+        Diagnosis d = MigrationDiagnosis.of(
+                spec,
+                EndedJobs.failed("chatwoot-migrate-1", 1),
+                Names.MIGRATIONS_LINE + " " + String.join(" ", many) + " \nboom",
+                many,
+                List.of(),
+                Instant.EPOCH);
+
+        assertThat(d.evidence())
+                .extracting("observed")
+                .contains(
+                        "chatwoot-runbook migrations: 4, the first 20230001, the last 20230004\nboom",
+                        "still missing: 4, the first 20230001, the last 20230004");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "connection to server at \"10.0.0.10\", port 5432 failed: FATAL:  password authentication failed for user"
+                        + " \"c\"|it was reached from the pod",
+                "cannot connect to PostgreSQL at 10.0.0.10:5432 as c, database c: Connection refused|refused at once",
+                "RedisClient::CannotConnectError: Connection refused - connect(2) for 10.0.0.10:6379|refused at once",
+                "WRONGPASS invalid username-password pair|it was reached from the pod",
+            })
+    void anAnswerRulesTheNetworkOut(String line, String known) {
+        assertThat(of(69, line).ruledOut())
+                .extracting("observed")
+                .anySatisfy(o -> assertThat(o.toString()).startsWith(known));
+    }
+
+    @Test
+    void silenceRulesNothingOut() {
+        assertThat(of(69, "cannot connect to PostgreSQL at 10.0.0.10:5432 as c, database c: timeout expired")
+                        .ruledOut())
+                .isEmpty();
+    }
+
     private Diagnosis of(int code, String log) {
         return MigrationDiagnosis.of(
                 spec,
-                "chatwoot-migrate-1",
-                code,
+                EndedJobs.failed("chatwoot-migrate-1", code),
                 log,
-                "BackoffLimitExceeded",
                 List.of("20230002"),
                 List.of(),
                 Instant.EPOCH);
