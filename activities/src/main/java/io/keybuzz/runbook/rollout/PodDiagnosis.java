@@ -1,7 +1,7 @@
 package io.keybuzz.runbook.rollout;
 
 import io.fabric8.kubernetes.api.model.Node;
-import io.keybuzz.runbook.activity.RemoteText;
+import io.keybuzz.runbook.activity.Retry;
 import io.keybuzz.runbook.config.ChatwootSettings;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
@@ -12,9 +12,11 @@ import io.keybuzz.runbook.spec.Spec;
 import io.keybuzz.runbook.ssh.SshCommand;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,11 +29,13 @@ public final class PodDiagnosis {
 
     private final Spec spec;
     private final PodEvidence pod;
+    private final PodSeen seen;
     private final Instant at;
 
     private PodDiagnosis(Spec spec, PodEvidence pod, Instant at) {
         this.spec = spec;
         this.pod = pod;
+        this.seen = new PodSeen(pod, at);
         this.at = at;
     }
 
@@ -60,17 +64,29 @@ public final class PodDiagnosis {
 
     private Diagnosis pull(PodSymptom symptom) {
         // The kubelet's own words fade to "Back-off pulling image" while it waits; the events keep the registry's.
-        String words = Optional.of(symptom.words())
-                .filter(w -> PullFailure.of(w) != PullFailure.UNSAID)
-                .or(() -> pod.events().stream()
+        Optional<String> event = PullFailure.of(symptom.words()) != PullFailure.UNSAID
+                ? Optional.empty()
+                : pod.events().stream()
                         .filter(e -> PullFailure.of(e) != PullFailure.UNSAID && e.contains("ull"))
-                        .reduce((a, b) -> b))
-                .orElse(symptom.words());
+                        .reduce((a, b) -> b);
+        String words = event.orElse(symptom.words());
         PullFailure failure = told(PullFailure.of(words));
-        Evidence secret = seen(
+        Evidence secret = seen.of(
                 "kubectl -n " + pod.namespace() + " get secret "
                         + pod.pullSecret().name(),
                 pod.pullSecret().sentence());
+        List<Evidence> evidence = new ArrayList<>();
+        evidence.add(event.map(seen::event).orElseGet(() -> seen.status(words)));
+        if (failure != PullFailure.MISSING) {
+            evidence.add(secret);
+        }
+        if (pod.trial() != null) {
+            // Where the registry has told this login something else than the node, that is what decides.
+            evidence.add(
+                    failure == PullFailure.of(words) ? evidence.size() : 0,
+                    pod.trial().evidence());
+        }
+        seen.events(Set.of(PodEvents.Noise.NAMES)).ifPresent(evidence::add);
         // containerd says three times which image it is before it says what the registry said.
         String said = pod.brief(words.substring(words.lastIndexOf("\": ") < 0 ? 0 : words.lastIndexOf("\": ") + 3));
         String cannot = pod.where() + " cannot pull " + spec.image() + ": ";
@@ -80,10 +96,10 @@ public final class PodDiagnosis {
                         Cause.PULL_CREDENTIALS,
                         cannot + "the registry wants other credentials ("
                                 + pod.pullSecret().sentence() + "): " + said,
-                        evidence(words, secret),
+                        evidence,
                         List.of(
-                                seen("scheduling", "it has a place on " + pod.node()),
-                                seen(
+                                seen.of("scheduling", "it has a place on " + pod.node()),
+                                seen.of(
                                         "the registry's answer",
                                         "it was reached and answered, so name, route and port are right")),
                         PullRemedy.login(spec, pod.pullSecret()),
@@ -93,18 +109,20 @@ public final class PodDiagnosis {
                         Cause.TAG_MISSING,
                         cannot + "the registry does not have it, or not for this node's architecture"
                                 + (tags() == null ? "" : "; " + tags()) + ": " + said,
-                        evidence(words),
+                        evidence,
                         List.of(
-                                seen("the registry's answer", "it was reached and did not refuse the credentials"),
+                                seen.of("the registry's answer", "it was reached and did not refuse the credentials"),
                                 secret),
                         "Correct image in the spec" + (tags() == null ? "" : " (" + tags() + ")")
-                                + "; the tags that there are: skopeo list-tags docker://" + repository(),
+                                + "; the tags that there are: skopeo list-tags docker://" + repository()
+                                + "; then retry with one: "
+                                + Retry.with(pod.namespace(), "image", repository() + ":TAG"),
                         false);
             default ->
                 new Diagnosis(
                         failure.cause(),
                         cannot + (failure == PullFailure.DOWN ? "the registry does not answer the node: " : "") + said,
-                        evidence(words, secret),
+                        evidence,
                         wellOfPull(),
                         PullRemedy.ask(spec),
                         false);
@@ -114,7 +132,7 @@ public final class PodDiagnosis {
     private List<Evidence> wellOfPull() {
         List<Evidence> well = new ArrayList<>(pod.well(at));
         if (pod.trial() != null && pod.trial().answer() == PullTrial.Meaning.ACCEPTED) {
-            well.add(seen("login and tag", "the registry gives the image to the worker: it is this node's way there"));
+            well.add(seen.of("login and tag", "the registry gives the image to the worker: it is this node's way there"));
         }
         return well;
     }
@@ -179,8 +197,7 @@ public final class PodDiagnosis {
 
     private Diagnosis unschedulable(PodSymptom symptom) {
         List<Evidence> evidence = new ArrayList<>(evidence(symptom.words()));
-        List<Evidence> ruledOut = new ArrayList<>(pod.well(at));
-        ruledOut.add(seen("admission", "the API server has taken it: no quota, Pod Security or webhook keeps it out"));
+        List<Evidence> ruledOut = admitted();
         if (PodSymptom.aboutVolume(symptom.words())) {
             return diagnosis(
                     Cause.UNSCHEDULABLE,
@@ -190,19 +207,19 @@ public final class PodDiagnosis {
                     "Look why its claim is not bound (no such claim, no StorageClass, a provisioner that fails): kubectl -n "
                             + pod.namespace() + " describe pvc");
         }
-        pod.quota().forEach(q -> evidence.add(seen("kubectl -n " + pod.namespace() + " describe quota", q)));
+        pod.quota().forEach(q -> evidence.add(seen.of("kubectl -n " + pod.namespace() + " describe quota", q)));
         Room asked = Room.asked(pod.pod());
         if (!pod.nodes().isEmpty()) {
             List<Node> open = Room.open(pod.nodes(), pod.pod());
             Optional<Node> roomiest = Room.roomiest(open, asked);
-            evidence.add(seen(
+            evidence.add(seen.of(
                     NODES,
                     roomiest.map(n -> "the roomiest of " + open.size() + " that are open to it is "
                                     + n.getMetadata().getName() + ", with " + Room.of(n) + " for all of its pods")
                             .orElse("none of " + pod.nodes().size()
                                     + " is open to it: each is closed, or has a taint that it does not tolerate")));
             roomiest.filter(n -> Room.of(n).holds(asked))
-                    .ifPresent(n -> ruledOut.add(seen(
+                    .ifPresent(n -> ruledOut.add(seen.of(
                             "the nodes' size",
                             "were it empty, " + n.getMetadata().getName() + " would have room")));
         }
@@ -216,6 +233,12 @@ public final class PodDiagnosis {
                         + ".resources.requests); look with: kubectl describe nodes | grep -A8 'Allocated resources'");
     }
 
+    private List<Evidence> admitted() {
+        List<Evidence> well = new ArrayList<>(pod.well(at));
+        well.add(seen.of("admission", "the API server has taken it: no quota, Pod Security or webhook keeps it out"));
+        return well;
+    }
+
     private Diagnosis ended(PodSymptom symptom) {
         String what = "container " + symptom.container() + " ends with exit code " + symptom.exitCode();
         Optional<LogSign> sign = LogSign.in(pod.log(), spec);
@@ -223,8 +246,8 @@ public final class PodDiagnosis {
             return diagnosis(
                     Cause.UNKNOWN,
                     what + "; its last line: " + pod.brief(RubyLog.lastWord(pod.log())),
-                    log(symptom.container()),
-                    "Read its log: " + logs(symptom.container()) + " --previous");
+                    seen.log(symptom.container(), false),
+                    "Read its log: " + seen.logs(symptom.container()) + " --previous");
         }
         LogSign s = sign.get();
         return switch (s.kind()) {
@@ -233,7 +256,7 @@ public final class PodDiagnosis {
                         Cause.STALE_PID_FILE,
                         what + ": a pid file that outlived the last process makes Rails refuse to start: "
                                 + pod.brief(s.line()),
-                        log(symptom.container()),
+                        seen.log(symptom.container(), false),
                         "Delete the pod, and with it the volume that keeps the file: kubectl -n " + pod.namespace()
                                 + " delete pod " + pod.podName());
             case MISSING_SETTING ->
@@ -241,7 +264,7 @@ public final class PodDiagnosis {
                         Cause.CONFIG_KEY_MISSING,
                         what + ": a setting is missing"
                                 + s.setting().map(k -> " (" + k + ")").orElse("") + ": " + pod.brief(s.line()),
-                        log(symptom.container()),
+                        seen.log(symptom.container(), false),
                         supply(s.setting().orElse(null)));
             default -> connection(s, symptom.container(), "ends with exit code " + symptom.exitCode());
         };
@@ -259,7 +282,8 @@ public final class PodDiagnosis {
     }
 
     private Diagnosis connection(LogSign sign, String container, String what) {
-        return ConnectionDiagnosis.of(spec, sign, pod, container, what, log(container), at);
+        return ConnectionDiagnosis.of(
+                spec, sign, pod, container, what, seen.log(container, sign.kind() == LogSign.Kind.NAME), at);
     }
 
     private Diagnosis notTakenUp(PodSymptom symptom) {
@@ -268,12 +292,9 @@ public final class PodDiagnosis {
                 Cause.NODE_UNREACHABLE,
                 pod.where() + " is not begun: the node is not ready, " + pod.brief(String.valueOf(pod.notReady())),
                 List.of(
-                        seen("kubectl get node " + node, String.valueOf(pod.notReady())),
-                        seen(
-                                "kubectl -n " + pod.namespace() + " get pod " + pod.podName()
-                                        + " -o jsonpath='{.status}'",
-                                symptom.words())),
-                List.of(),
+                        seen.of("kubectl get node " + node, String.valueOf(pod.notReady())),
+                        seen.status(symptom.words())),
+                admitted(),
                 "Look there: "
                         + SshCommand.of(spec.firewall().ssh()).run(node, "journalctl -u kubelet -n 50") + ". "
                         + (PodSymptom.onlyOnce(pod.pod())
@@ -285,13 +306,17 @@ public final class PodDiagnosis {
     }
 
     private Diagnosis notCreated(PodSymptom symptom) {
-        String words = pod.events().isEmpty()
-                ? symptom.words()
-                : pod.events().get(pod.events().size() - 1);
+        List<String> events = PodEvents.toTell(pod.events(), Set.of(PodEvents.Noise.NAMES));
+        String words = events.isEmpty() ? symptom.words() : events.get(0);
+        List<Evidence> evidence = new ArrayList<>();
+        evidence.add(events.isEmpty() ? seen.status(words) : seen.event(String.join("\n", events)));
+        if (!events.isEmpty()) {
+            evidence.add(seen.status(symptom.words()));
+        }
         return diagnosis(
                 Cause.UNKNOWN,
                 "container " + symptom.container() + " is not created: " + pod.brief(words),
-                evidence(words),
+                evidence,
                 describe());
     }
 
@@ -300,15 +325,19 @@ public final class PodDiagnosis {
         if (sign.isPresent() && sign.get().kind().connection()) {
             return connection(sign.get(), symptom.container(), "runs and is not ready");
         }
-        String probe = pod.events().stream()
-                .filter(e -> e.contains("probe failed"))
-                .reduce((a, b) -> b)
-                .orElse("no event says why");
+        Optional<String> probe =
+                pod.events().stream().filter(e -> e.contains("probe failed")).reduce((a, b) -> b);
+        List<Evidence> evidence = seen.log(symptom.container(), false);
+        if (probe.isPresent()) {
+            // They decide here, and not the log.
+            Collections.reverse(evidence);
+        }
         return diagnosis(
                 Cause.UNKNOWN,
-                "container " + symptom.container() + " runs and is not ready: " + pod.brief(probe),
-                log(symptom.container()),
-                "Read its log: " + logs(symptom.container()));
+                "container " + symptom.container() + " runs and is not ready: "
+                        + pod.brief(probe.orElse("no event says why")),
+                evidence,
+                "Read its log: " + seen.logs(symptom.container()));
     }
 
     private Diagnosis diagnosis(Cause cause, String what, List<Evidence> evidence, String remedy) {
@@ -320,40 +349,12 @@ public final class PodDiagnosis {
         return new Diagnosis(cause, pod.where() + ": " + what, evidence, ruledOut, remedy, false);
     }
 
-    private List<Evidence> evidence(String words, Evidence... more) {
+    /** Of a container that has its image. */
+    private List<Evidence> evidence(String words) {
         List<Evidence> all = new ArrayList<>();
-        all.add(seen(
-                "kubectl -n " + pod.namespace() + " get pod " + pod.podName() + " -o jsonpath='{.status}'", words));
-        all.addAll(List.of(more));
-        if (pod.trial() != null) {
-            all.add(pod.trial().evidence());
-        }
-        if (!pod.events().isEmpty()) {
-            all.add(seen(
-                    "kubectl -n " + pod.namespace() + " events --for pod/" + pod.podName(),
-                    String.join("\n", pod.events())));
-        }
+        all.add(seen.status(words));
+        seen.events(Set.of(PodEvents.Noise.values())).ifPresent(all::add);
         return all;
-    }
-
-    private List<Evidence> log(String container) {
-        List<Evidence> all = new ArrayList<>();
-        all.add(seen(logs(container), pod.log().isBlank() ? "(empty)" : pod.log()));
-        if (!pod.events().isEmpty()) {
-            all.add(seen(
-                    "kubectl -n " + pod.namespace() + " events --for pod/" + pod.podName(),
-                    String.join("\n", pod.events())));
-        }
-        return all;
-    }
-
-    private Evidence seen(String what, String observed) {
-        return new Evidence(
-                what, RemoteText.tail(RemoteText.mask(observed, pod.secrets()), 4000), at, pod.nodeAddress());
-    }
-
-    private String logs(String container) {
-        return "kubectl -n " + pod.namespace() + " logs " + pod.podName() + " -c " + container;
     }
 
     private String describe() {

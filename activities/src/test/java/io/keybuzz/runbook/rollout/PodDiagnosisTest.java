@@ -44,7 +44,9 @@ class PodDiagnosisTest {
         Diagnosis d = of(Pods.web(Pods.waiting("chatwoot-web", "ErrImagePull", "ghcr.io/x:1: not found")), "");
 
         assertThat(d.cause()).isEqualTo(Cause.TAG_MISSING);
-        assertThat(d.remedy()).contains("skopeo list-tags docker://ghcr.io/keybuzzio/chatwoot-keybuzz");
+        assertThat(d.remedy())
+                .contains("skopeo list-tags docker://ghcr.io/keybuzzio/chatwoot-keybuzz")
+                .endsWith("retry --reason REASON --set image=ghcr.io/keybuzzio/chatwoot-keybuzz:TAG");
         assertThat(d.ruledOut())
                 .extracting("observed")
                 .anySatisfy(o -> assertThat(o.toString()).contains("did not refuse"));
@@ -369,6 +371,7 @@ class PodDiagnosisTest {
         assertThat(d.cause()).isEqualTo(Cause.NODE_UNREACHABLE);
         assertThat(d.summary())
                 .contains("chatwoot-web-1 on k8s-worker-03 is not begun", "Kubelet stopped posting node status");
+        assertThat(d.ruledOut()).extracting("what").containsExactly("scheduling", "admission");
         assertThat(d.remedy()).contains("ssh k8s-worker-03 journalctl -u kubelet", "delete pod chatwoot-web-1 --force");
     }
 
