@@ -220,7 +220,10 @@ final class FirewallDiagnosis {
         return new Diagnosis(
                 Cause.NETWORK_OVERLAP,
                 "Networks overlap: " + sentence,
-                matrix.shut().stream().limit(4).map(FirewallDiagnosis::line).toList(),
+                Stream.concat(
+                                Stream.of(Observed.of("ranges of the networks", sentence)),
+                                matrix.shut().stream().limit(4).map(FirewallDiagnosis::line))
+                        .toList(),
                 ruledOut(),
                 "No firewall rule helps: one of the networks has to move. What they are: kubectl get servicecidrs;"
                         + " kubectl get nodes -o jsonpath='{.items[*].spec.podCIDR}'; with Calico: kubectl get ippools."
@@ -233,7 +236,10 @@ final class FirewallDiagnosis {
     }
 
     private Diagnosis unknown(List<Matrix.Shut> open, List<Outward> outward) {
+        Map<String, List<String>> unseen = unseen(open, outward);
         List<Evidence> evidence = new ArrayList<>();
+        unseen.forEach((node, what) -> evidence.add(
+                Observed.on(node, "nft list tables; iptables-save -c -t filter", String.join(", ", what))));
         open.stream().limit(8).forEach(s -> evidence.add(line(s)));
         outward.forEach(o -> evidence.add(o.evidence()));
         String path = open.isEmpty()
@@ -242,9 +248,6 @@ final class FirewallDiagnosis {
                 : open.get(0).node().place() + " does not reach "
                         + open.get(0).pod().place();
         boolean blind = open.stream().anyMatch(s -> matrix.host(s.pod()).isEmpty());
-        Map<String, List<String>> unseen = unseen(open, outward);
-        unseen.forEach((node, what) -> evidence.add(
-                Observed.on(node, "nft list tables; iptables-save -c -t filter", String.join(", ", what))));
         if (!unseen.isEmpty()) {
             String node = unseen.keySet().iterator().next();
             return new Diagnosis(

@@ -107,12 +107,13 @@ public final class ExistingInstall implements Precheck {
 
     private static Diagnosis refusal(
             Target target, String deployment, String summary, List<Evidence> more, String remedy) {
-        List<Evidence> evidence = new ArrayList<>(more);
+        List<Evidence> evidence = new ArrayList<>();
         evidence.add(Observed.of(
                 "kubectl -n " + target.namespace() + " get deployment " + deployment
                         + " -o jsonpath='{.spec.template.spec.containers[0].env}"
                         + " {.spec.template.spec.containers[0].envFrom}'",
                 summary));
+        evidence.addAll(more);
         return new Diagnosis(Cause.REFUSED, summary, evidence, List.of(), remedy, false);
     }
 

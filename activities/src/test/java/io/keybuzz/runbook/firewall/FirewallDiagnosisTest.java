@@ -221,6 +221,9 @@ class FirewallDiagnosisTest {
                     assertThat(d.summary())
                             .isEqualTo("Networks overlap: a pod's address 10.233.6.2 lies in the Services' network"
                                     + " 10.233.0.0/20");
+                    assertThat(d.evidence().get(0).observed())
+                            .as("what decides")
+                            .endsWith("lies in the Services' network 10.233.0.0/20");
                     assertThat(d.remedy()).endsWith("grep -w 10.233.6.2");
                 });
     }
