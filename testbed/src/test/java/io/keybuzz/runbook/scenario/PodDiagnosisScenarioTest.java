@@ -136,28 +136,6 @@ class PodDiagnosisScenarioTest extends DiagnosisScenario {
     }
 
     @Test
-    void aSettingThatTheApplicationMisses() throws Exception {
-        assertSucceeded(install(DEFAULTS));
-        world.kubernetes()
-                .secrets()
-                .inNamespace("chatwoot")
-                .withName(Names.SECRET)
-                .patch(byHand(PatchType.JSON), "[{\"op\":\"remove\",\"path\":\"/data/SECRET_KEY_BASE\"}]");
-        var web = world.kubernetes().pods().inNamespace("chatwoot").withLabel("component", "web");
-        web.delete();
-        Waiting.until(
-                "the new ones end at once",
-                Duration.ofMinutes(2),
-                () -> web.list().getItems().stream().anyMatch(PodDiagnosisScenarioTest::isStartedAgain));
-
-        Diagnosis told = diagnosis(Run.verify(world, Map.of()), Cause.CONFIG_KEY_MISSING);
-
-        assertThat(told.summary()).contains("exit code 1", "a setting is missing (SECRET_KEY_BASE)");
-        assertThat(told.remedy()).contains("exec deploy/chatwoot-worker -- printenv SECRET_KEY_BASE");
-        DiagnosesDocument.told("a setting that the application misses", told);
-    }
-
-    @Test
     @LabOnly("in the testbed every address is mapped, and no name is ever resolved")
     void aNameThatDoesNotResolveInAPod() throws Exception {
         Path hosts = Files.createTempFile("runbook-", "-hosts");
@@ -175,35 +153,9 @@ class PodDiagnosisScenarioTest extends DiagnosisScenario {
         }
     }
 
-    private static boolean isStartedAgain(Pod pod) {
-        return pod.getStatus().getContainerStatuses().stream().anyMatch(c -> c.getRestartCount() > 0);
-    }
-
     @Test
     void anErrorOfTheApplicationThatNobodyKnows() throws Exception {
         crash("an error that nobody knows", "NameError: uninitialized constant Standin::Crash", Cause.UNKNOWN);
-    }
-
-    @Test
-    void aSecretThatSomebodyDeleted() throws Exception {
-        assertSucceeded(install(DEFAULTS));
-        var pods = world.kubernetes().pods().inNamespace("chatwoot");
-        world.kubernetes()
-                .secrets()
-                .inNamespace("chatwoot")
-                .withName(Names.SECRET)
-                .delete();
-        pods.withLabel("component", "web").delete();
-        Waiting.until(
-                "a pod that cannot be started",
-                Duration.ofMinutes(1),
-                () -> pods.withLabel("component", "web").list().getItems().stream()
-                        .filter(p -> p.getMetadata().getDeletionTimestamp() == null)
-                        .anyMatch(p -> p.getStatus().toString().contains("CreateContainerConfigError")));
-
-        Report report = Run.verify(world, Map.of());
-
-        DiagnosesDocument.told("a Secret that somebody deleted", diagnosis(report, Cause.CONFIG_KEY_MISSING));
     }
 
     @Test
