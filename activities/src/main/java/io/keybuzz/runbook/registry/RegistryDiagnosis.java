@@ -43,7 +43,9 @@ final class RegistryDiagnosis {
                                 + Retry.with(
                                         spec.namespace(),
                                         "image",
-                                        image.registry() + "/" + image.repository() + ":TAG"),
+                                        answer.tags().isEmpty()
+                                                ? "IMAGE:TAG"
+                                                : image.registry() + "/" + image.repository() + ":TAG"),
                         false));
         };
     }

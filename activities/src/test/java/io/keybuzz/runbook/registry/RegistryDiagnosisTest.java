@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.kubernetes.Targets;
 import io.keybuzz.runbook.spec.Spec;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RegistryDiagnosisTest {
@@ -13,20 +14,23 @@ class RegistryDiagnosisTest {
 
     @Test
     void aRegistryThatRefusesALoginWasReached() {
-        Diagnosis d = of(RegistryAnswer.Kind.UNAUTHORIZED);
+        Diagnosis d = of(RegistryAnswer.of(RegistryAnswer.Kind.UNAUTHORIZED, "authentication required"));
 
         assertThat(d.ruledOut()).extracting("what").containsExactly("the registry's answer");
     }
 
     @Test
-    void anotherTagIsGivenByACommand() {
-        Diagnosis d = of(RegistryAnswer.Kind.TAG_MISSING);
+    void anotherTagIsGivenByACommandAndAnotherRepositoryWhereThisOneHasNone() {
+        String command = "./runbook decide chatwoot retry --reason REASON --set image=";
 
-        assertThat(d.remedy())
-                .endsWith("./runbook decide chatwoot retry --reason REASON --set image=ghcr.io/keybuzzio/chatwoot-keybuzz:TAG");
+        assertThat(of(RegistryAnswer.tagMissing(List.of("v3.12.0"), "manifest unknown"))
+                        .remedy())
+                .endsWith(command + "ghcr.io/keybuzzio/chatwoot-keybuzz:TAG");
+        assertThat(of(RegistryAnswer.tagMissing(List.of(), "manifest unknown")).remedy())
+                .endsWith(command + "IMAGE:TAG");
     }
 
-    private Diagnosis of(RegistryAnswer.Kind kind) {
-        return RegistryDiagnosis.of(spec, IMAGE, RegistryAnswer.of(kind, "its words")).orElseThrow();
+    private Diagnosis of(RegistryAnswer answer) {
+        return RegistryDiagnosis.of(spec, IMAGE, answer).orElseThrow();
     }
 }
