@@ -12,6 +12,8 @@ import java.util.Locale;
 public final class Checklist {
     /** Of a plan; the rest is with the command line. */
     private static final int SHOWN = 40;
+    /** Temporal's page (2.42.1) makes the frame for it two lines too short: these are cut off then, and nothing that is to be read. */
+    private static final String MARGIN = "\n\u00a0\n";
 
     private Checklist() {}
 
@@ -51,7 +53,7 @@ public final class Checklist {
             }
             out.append('\n');
         }
-        return out.toString();
+        return out.append(MARGIN).toString();
     }
 
     private static String title(Report report) {
