@@ -14,7 +14,7 @@ try {
   await page.shot('running');
   if (answers.length > 0) {
     seen.parked = await page.checklistUntil(text => /Parked at/.test(text), 'a parked run');
-    await page.shot('parked');
+    seen.parkedWhole = await page.shotOfChecklist('parked');
   }
   for (const answer of answers) {
     const refused = answer === 'cancel' ? await page.cancel() : await page.decide(answer);
@@ -22,7 +22,7 @@ try {
   }
   seen.status = await page.untilClosed();
   seen.checklist = await page.checklist();
-  await page.shot('checklist');
+  seen.checklistWhole = await page.shotOfChecklist('checklist');
   seen.history = await page.history();
   await page.shot('history');
   console.log(JSON.stringify(seen));

@@ -2,7 +2,9 @@
 import {chromium} from 'playwright-core';
 
 const QUIET = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
-const CLOSED = /Back to Workflows\s+(Completed|Failed|Canceled|Terminated)/;
+const CLOSED = /Back to Workflows\s+(Completed|Failed|Canceled|Terminated|Timed Out|Continued as New)/;
+
+const WINDOW = {width: 1400, height: 1400};
 
 // The address of the schedules in the namespace of a start page.
 const schedules = link => link.replace(/\/workflows\/start-workflow\?.*$/, '/schedules');
@@ -10,7 +12,7 @@ const schedules = link => link.replace(/\/workflows\/start-workflow\?.*$/, '/sch
 export class TemporalPage {
   static async open(artefacts) {
     const browser = await chromium.launch({executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: QUIET});
-    return new TemporalPage(browser, await browser.newPage({viewport: {width: 1400, height: 1400}}), artefacts);
+    return new TemporalPage(browser, await browser.newPage({viewport: WINDOW}), artefacts);
   }
 
   constructor(browser, page, artefacts) {
@@ -40,13 +42,40 @@ export class TemporalPage {
     this.run = page.url().replace(/\/(history|user-metadata).*$/, '');
   }
 
-  // The live checklist: shown with the run's user metadata, in a frame of its own, and read anew on the key R.
-  async checklist() {
+  // The live checklist is shown with the run's user metadata, and loaded when that is opened.
+  async openChecklist() {
     const {page} = this;
     await page.getByRole('tab', {name: 'User Metadata'}).or(page.getByRole('link', {name: 'User Metadata'})).first().click();
-    await page.keyboard.press('r');
     await page.getByText('Current Details').first().waitFor();
-    return page.frameLocator('iframe').last().locator('body').innerText();
+  }
+
+  // What the page shows of it, in a frame of its own, once the worker was asked anew: on the key R, and on nothing else.
+  async checklist() {
+    const {page} = this;
+    const fresh = page.getByText('for freshness').first().locator('..');
+    const before = await fresh.innerText();
+    await page.keyboard.press('r');
+    // Says when the last answer came. One that does not come is for the next look.
+    await page.waitForFunction(([said, before]) => said.innerText !== before, [await fresh.elementHandle(), before], {timeout: 15_000}).catch(() => {});
+    return page.frameLocator('iframe').last().locator('main').innerText();
+  }
+
+  // A picture of all of it, in a window that is high enough; and whether the frame shows the last of its lines, or has to be scrolled.
+  async shotOfChecklist(name) {
+    const {page} = this;
+    // The page makes the frame as high as what it holds, once that is loaded.
+    await page.waitForFunction(() => [...document.querySelectorAll('iframe')].pop()?.height);
+    const height = await page.evaluate(() => document.getElementById('content-wrapper').scrollHeight);
+    await page.setViewportSize({...WINDOW, height});
+    await this.shot(name);
+    await page.setViewportSize(WINDOW);
+    return page.evaluate(() => {
+      const frame = [...document.querySelectorAll('iframe')].pop();
+      const texts = document.createTreeWalker(frame.contentDocument.body, NodeFilter.SHOW_TEXT);
+      const line = document.createRange();
+      while (texts.nextNode()) if (texts.currentNode.data.trim()) line.selectNodeContents(texts.currentNode);
+      return line.getBoundingClientRect().bottom <= frame.clientHeight;
+    });
   }
 
   async status() {
@@ -57,6 +86,7 @@ export class TemporalPage {
   async checklistUntil(fits, what, limit = 180_000) {
     const end = Date.now() + limit;
     let text = '';
+    await this.openChecklist();
     while (Date.now() < end) {
       text = await this.checklist();
       if (fits(text) || (await this.status())) return text;
