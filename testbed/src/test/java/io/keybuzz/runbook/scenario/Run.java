@@ -18,6 +18,7 @@ import io.temporal.common.converter.RawValue;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -231,6 +232,22 @@ final class Run {
                 PATIENCE,
                 () -> progress().steps().stream()
                         .anyMatch(s -> s.id().equals(step) && s.status() != StepStatus.NOT_RUN));
+    }
+
+    /** What it was started with, as Temporal keeps it: one document; none when it was started without any input. */
+    List<String> input() {
+        WorkflowExecution execution = stub.describe().getExecution();
+        return world
+                .temporal()
+                .fetchHistory(execution.getWorkflowId(), execution.getRunId())
+                .getEvents()
+                .get(0)
+                .getWorkflowExecutionStartedEventAttributes()
+                .getInput()
+                .getPayloadsList()
+                .stream()
+                .map(payload -> payload.getData().toStringUtf8())
+                .toList();
     }
 
     /** Everything that Temporal keeps of it, readable. */

@@ -29,9 +29,15 @@ class UiScenarioTest extends Scenario {
                 .contains("InstallChatwoot default/chatwoot: SUCCEEDED")
                 .as("the first visitor would become administrator, since the spec names none")
                 .contains("https://support.keybuzz.io/installation/onboarding");
+        assertThat(seen.path("checklistWhole").asBoolean())
+                .as("its last line is on the page as well")
+                .isTrue();
         assertThat(seen.path("history").asText())
                 .as("the timeline reads as the runbook")
                 .contains("deploy: Service, Ingress and both Deployments");
+        assertThat(Run.of(world, Run.ID).input())
+                .as("the page sent none, not even an empty object")
+                .isEmpty();
         assertThat(WayIn.answers(world).values()).containsOnly(200);
     }
 
@@ -40,6 +46,7 @@ class UiScenarioTest extends Scenario {
         JsonNode seen = install("empty-object", "{}");
 
         assertThat(seen.path("status").asText()).isEqualTo("Completed");
+        assertThat(Run.of(world, Run.ID).input()).containsExactly("{}");
         assertThat(WayIn.answers(world).values()).containsOnly(200);
     }
 
@@ -53,6 +60,9 @@ class UiScenarioTest extends Scenario {
 
         assertThat(seen.path("parked").asText())
                 .contains("Parked at preflight", "CREATED Deployment/chatwoot/chatwoot-web");
+        assertThat(seen.path("parkedWhole").asBoolean())
+                .as("its last line is on the page as well")
+                .isTrue();
         assertThat(seen.path("status").asText()).isEqualTo("Completed");
         assertThat(seen.path("history").asText()).contains("the plan was read");
     }
@@ -60,10 +70,15 @@ class UiScenarioTest extends Scenario {
     @Tag("core")
     @Test
     void anUnknownFieldEndsTheRunWithEveryError() throws Exception {
-        JsonNode seen = install("unknown-field", "{\"replica\": 2, \"web\": {\"replicas\": 0.5}}");
+        JsonNode seen = install("unknown-field", "{\"colour\": 2, \"web\": {\"replicas\": 0.5}}");
 
         assertThat(seen.path("status").asText()).isEqualTo("Failed");
-        assertThat(seen.path("history").asText()).contains("InvalidInput", "replica", "web.replicas");
+        assertThat(seen.path("history").asText())
+                .as("the words of the errors: what was typed is on the page as well")
+                .contains(
+                        "InvalidInput",
+                        "colour: unknown field; known here: namespace, image,",
+                        "web.replicas = 0.5: needs a whole number");
         assertThat(world.kubernetes().namespaces().withName("chatwoot").get()).isNull();
     }
 
