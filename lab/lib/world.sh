@@ -73,14 +73,24 @@ api_for_operators() {
   [ "$1" = yes ] || in_net ops iptables -A OUTPUT -p tcp --dport 6443 -j REJECT --reject-with tcp-reset
 }
 
+# signalled SIGNAL WHAT CMD...: the command sends it. One that stops something and meets nothing has made no fault, and a scenario would go
+# on as if; one that lets go on (CONT) has nothing to mend then.
+signalled() {
+  local signal=$1 what=$2; shift 2
+  "$@" || [ "$signal" = CONT ] || fail "the fault could not be made: $what does not run"
+}
+
 # The ingress controllers stop (STOP) or go on (CONT); their nginx serves what it knew.
-controllers() { local n; for n in $NODES; do in_node "${n%%=*}" pkill "-$1" -x ingress || true; done; }
+controllers() {
+  local n
+  for n in $NODES; do signalled "$1" "the ingress controller on ${n%%=*}" in_node "${n%%=*}" pkill "-$1" -x ingress; done
+}
 
 # lost yes|no: whether SSH on the last node answers nobody.
 lost() {
   local last=${NODES##* }
   if [ "$1" = yes ]; then
-    in_node "${last%%=*}" pkill -x sshd
+    signalled TERM "sshd on ${last%%=*}" in_node "${last%%=*}" pkill -x sshd
   else
     in_node "${last%%=*}" pgrep -x sshd >/dev/null || node_sshd "${last%%=*}" "$LAB/node/${last%%=*}"
   fi
@@ -88,13 +98,23 @@ lost() {
 
 # ufw's lock is taken by a process, as by a "ufw delete 3" that waits for its answer.
 UFW_HELD='import fcntl, time; lock = open("/run/ufw.lock", "w"); fcntl.lockf(lock, fcntl.LOCK_EX); time.sleep(3600)'
-ufw_held() { in_node "$1" setsid -f python3 -c "$UFW_HELD" >/dev/null 2>&1 </dev/null; }
+ufw_held() {
+  in_node "$1" setsid -f python3 -c "$UFW_HELD" >/dev/null 2>&1 </dev/null
+  wait_for "ufw's lock on $1" in_node "$1" sh -ec 'grep -q "POSIX.*:$(stat -c %i /run/ufw.lock) " /proc/locks'
+}
 ufw_let_go() { in_node "$1" pkill -f '[f]cntl.lockf' || true; }
 
 # The cluster's controllers stop (STOP) or go on (CONT).
-controller_manager() { pkill "-$1" -F "$LAB/run/controller-manager.pid" || true; }
+controller_manager() { signalled "$1" "the controller manager" to_controller_manager "$1"; }
+to_controller_manager() {
+  local pid
+  pid=$(own_pid controller-manager "$FIRST_NODE") && kill "-$1" "$pid"
+}
 
-kubelet_of_last() { local last=${NODES##* }; in_node "${last%%=*}" pkill "-$1" -x kubelet || true; }
+kubelet_of_last() {
+  local last=${NODES##* }
+  signalled "$1" "the kubelet on ${last%%=*}" in_node "${last%%=*}" pkill "-$1" -x kubelet
+}
 
 # A proxy before PostgreSQL that ends sessions which say nothing for five seconds, as balancers do, a statement at work among them.
 proxy_cuts() {
@@ -240,8 +260,11 @@ restart() {
 
 # Kills the application in every web container, as a node short of memory would.
 kill_web() {
-  local n
-  for n in $NODES; do in_node "${n%%=*}" sh -c 'for p in $(pgrep -x bundle); do ! grep -qa rails /proc/$p/cmdline || kill -9 $p; done'; done
+  local n killed=''
+  for n in $NODES; do
+    killed+=$(in_node "${n%%=*}" sh -c 'for p in $(pgrep -x bundle); do ! grep -qa rails /proc/$p/cmdline || ! kill -9 $p || echo $p; done')
+  done
+  [ -n "$killed" ] || fail "no web container runs: there was nothing to kill"
 }
 
 # histories DIR: the history of every run that Temporal keeps and that has ended, as TYPE-OUTCOME-RUN.json.
