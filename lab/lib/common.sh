@@ -142,6 +142,7 @@ traces() {
   sysctl vm.overcommit_memory vm.panic_on_oom kernel.panic kernel.panic_on_oops kernel.keys.root_maxkeys kernel.keys.root_maxbytes net.ipv4.ip_forward 2>/dev/null || true
   { iptables-save; ip6tables-save; } 2>/dev/null | sed '/^[#:]/d'
   find /etc/ufw /etc/default/ufw -type f -exec md5sum {} + 2>/dev/null | sort
+  ls -d /run/{containerd,containers,crun,docker,kube,nginx,redis,runc,sshd,ufw,"$NAME"}* 2>/dev/null || true
   ls -d /var/lib/* /opt/* /usr/libexec/* /var/log/containers /var/log/pods ~/.kube/* 2>/dev/null || true
   find /sys/fs/cgroup -type d -name k8s.io
   find /dev/shm -maxdepth 1 -name 'PostgreSQL.*' 2>/dev/null | sort
