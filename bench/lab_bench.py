@@ -1,7 +1,9 @@
-"""The lab as both measurements use it."""
+"""The lab as all measurements use it."""
+import datetime
 import http.client
 import os
 import pathlib
+import platform
 import signal
 import statistics
 import subprocess
@@ -97,11 +99,29 @@ def run(arguments, environment, log, timeout=300):
 
 
 def figure(values):
+    """Of one value a round, None where it failed; all of them are kept."""
     good = [v for v in values if v is not None]
+    each = {"failed": len(values) - len(good), "each": [None if v is None else round(v, 2) for v in values]}
     if not good:
-        return {"failed": len(values)}
+        return each
     return {"median": round(statistics.median(good), 2), "least": round(min(good), 2), "most": round(max(good), 2),
-            "rounds": len(good), "failed": len(values) - len(good)}
+            "rounds": len(good), **each}
+
+
+def started(rounds):
+    """What a measurement is one of, before anything is measured: afterwards the load is its own."""
+    described = subprocess.run(["git", "-C", ROOT, "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"],
+                               capture_output=True, text=True)
+    return {"at": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
+            "commit": described.stdout.strip() or None, "rounds": rounds, "nodes": len(nodes()),
+            "machine": {"cores": os.cpu_count(), "kernel": platform.release(), "load": round(os.getloadavg()[0], 2)}}
+
+
+def heading(result):
+    """The line above the tables of a measurement."""
+    machine, rounds = result["machine"], result["rounds"]
+    return (f"Measured {result['at']}, commit {result['commit'] or 'unknown'}, {result['nodes']} nodes, {machine['cores']} cores,"
+            f" load average {machine['load']:.2f} beforehand, {rounds} round{'' if rounds == 1 else 's'}")
 
 
 def in_ops(script, arguments):
