@@ -31,6 +31,33 @@ find_postgres
 say() { if [ -t 2 ]; then printf '\e[1m%s\e[0m\n' "$*" >&2; else printf '%s\n' "$*" >&2; fi; }
 fail() { printf 'lab: %s\n' "$*" >&2; exit 1; }
 
+# apt_get ARG...: waits for another that is at work.
+apt_get() { DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 -qq "$@"; }
+require_apt() { # WHY PACKAGE...
+  command -v apt-get >/dev/null || fail "$1: there is no apt-get here, so install yourself, by the names of Debian's packages: ${*:2}"
+}
+# install_packages WHY PACKAGE...: Debian's, where there is apt-get; none is fine.
+install_packages() {
+  [ $# -gt 1 ] || return 0
+  require_apt "$@"
+  say "installing Debian packages: ${*:2}"
+  apt_get update
+  apt_get install -y --no-install-recommends "${@:2}" >/dev/null
+}
+# newest PACKAGE: the version that apt-get would install, without Debian's epoch; nothing where it has none.
+newest() { LC_ALL=C apt-cache policy "$1" 2>/dev/null | sed -n 's/^ *Candidate: \([0-9]*:\)\{0,1\}\([0-9].*\)/\2/p'; }
+# A JDK and Maven, which build the runbook and play its scenarios. A JAVA_HOME is somebody's choice, and is kept to.
+java_and_maven() { # FOR
+  local needed="$1 needs a JDK 17 or newer and Maven (Debian: default-jdk-headless maven)"
+  local javac=${JAVA_HOME:+$JAVA_HOME/bin/}javac missing=() command java
+  [ -n "${JAVA_HOME:-}" ] || command -v javac >/dev/null || missing+=(default-jdk-headless)
+  command -v mvn >/dev/null || missing+=(maven)
+  install_packages "$needed" "${missing[@]}"
+  for command in "$javac" mvn; do command -v "$command" >/dev/null || fail "$needed: there is no $command"; done
+  java=$("$javac" -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p') || java=''
+  [ "${java:-0}" -ge 17 ] || fail "$needed: here is $("$javac" -version 2>&1 | tail -1)"
+}
+
 # built BINARY MODULE VERSION: whether it is there and of that version, as Go noted it inside. One that says nothing is taken as it is.
 built() {
   local found

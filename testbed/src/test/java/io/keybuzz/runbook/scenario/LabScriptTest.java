@@ -53,6 +53,58 @@ class LabScriptTest {
         assertThat(ended.printed()).contains("NOTHING WAS TESTED ON A REAL CLUSTER", "Linux as somebody");
     }
 
+    @Test
+    void whatTheTestIsBuiltWithIsInstalledWhereThereIsAptGet() throws Exception {
+        bareLinux();
+        Path asked = programs.resolve("asked");
+        program("packaged", "echo javac 11.0.1");
+        program(
+                "apt-get",
+                """
+                cd "$(dirname "$0")"
+                echo "$@" >>asked
+                case "$*" in *install*) cp packaged javac; cp packaged mvn ;; esac""");
+
+        Ended ended = run(List.of("../lab/test"), Map.of("PATH", programs.toString()));
+
+        assertThat(Files.readAllLines(asked))
+                .hasSize(2)
+                .last()
+                .asString()
+                .endsWith("install -y --no-install-recommends default-jdk-headless maven");
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.printed())
+                .contains("installing Debian packages: default-jdk-headless maven")
+                .as("what was installed is looked at as well")
+                .contains("needs a JDK 17 or newer", "here is javac 11.0.1");
+    }
+
+    @Test
+    void whereThereIsNoAptGetItSaysWhatToInstall() throws Exception {
+        bareLinux();
+
+        Ended ended = run(List.of("../lab/test"), Map.of("PATH", programs.toString()));
+
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.printed())
+                .contains("lab/test needs a JDK 17 or newer and Maven", "no apt-get", ": default-jdk-headless maven");
+    }
+
+    @Test
+    void aJavaHomeIsKeptTo() throws Exception {
+        bareLinux();
+        program("apt-get", "echo apt-get was asked");
+        program("mvn", "exit 1");
+
+        Ended ended = run(
+                List.of("../lab/test"), Map.of("PATH", programs.toString(), "JAVA_HOME", programs.toString()));
+
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.printed())
+                .contains("there is no " + programs + "/bin/javac")
+                .doesNotContain("apt-get was asked");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"up", "down", "build"})
     void whoIsNotRootIsToldWhatForAndHow(String script) throws Exception {
@@ -104,6 +156,18 @@ class LabScriptTest {
         program("id", "case $1 in -un) echo somebody ;; *) echo 1000 ;; esac");
     }
 
+    /** With root and namespaces, and of programs only what every system has; none of the scripts gets as far as its lock. */
+    private void bareLinux() throws IOException {
+        program("uname", "echo Linux");
+        program("id", "case $1 in -un) echo root ;; *) echo 0 ;; esac");
+        program("unshare", "exit 0");
+        program("flock", "exit 1");
+        for (String name : List.of("bash", "cat", "cp", "dirname", "ls", "realpath", "sed", "sort", "tail")) {
+            String found = Files.exists(Path.of("/usr/bin", name)) ? "/usr/bin/" : "/bin/";
+            program(name, "exec " + found + name + " \"$@\"");
+        }
+    }
+
     private void program(String name, String does) throws IOException {
         Path file = Files.writeString(programs.resolve(name), "#!/bin/sh\n" + does + "\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -115,7 +179,7 @@ class LabScriptTest {
 
     private Ended run(List<String> command, Map<String, String> settings) throws Exception {
         ProcessBuilder script = new ProcessBuilder(command).redirectErrorStream(true);
-        script.environment().remove("RUNBOOK_NO_LAB");
+        script.environment().keySet().removeAll(List.of("RUNBOOK_NO_LAB", "JAVA_HOME"));
         script.environment().putAll(settings);
         script.environment().merge("PATH", programs.toString(), (path, first) -> first + ":" + path);
         Process process = script.start();
