@@ -141,13 +141,13 @@ images() {
   beside_images 2>/dev/null
   chatwoot_base 2>/dev/null
   chatwoot_tag v3.12.0-crash STANDIN_CRASH=1
-  chatwoot_tag v3.12.0-migration-fails STANDIN_MIGRATION_FAILS=1
+  chatwoot_tag v3.12.0-migration-fails STANDIN_MIGRATION_FAILS_AT=20231211010827
   chatwoot_tag v3.12.0-slow-boot STANDIN_BOOT=20s
   chatwoot_tag v3.12.0-slow-statement STANDIN_SLOW_STATEMENT=30
   newer_migrations v3.13.0 2>/dev/null
   newer_migrations v3.13.0-crash STANDIN_CRASH=1 2>/dev/null
-  newer_migrations v3.13.0-migration-fails STANDIN_MIGRATION_FAILS=1 2>/dev/null
-  newer_migrations v3.13.0-fails-on-data STANDIN_MIGRATION_FAILS_ON_DATA=1 2>/dev/null
+  newer_migrations v3.13.0-migration-fails STANDIN_MIGRATION_FAILS_AT=20240207103014 2>/dev/null
+  newer_migrations v3.13.0-fails-on-data STANDIN_MIGRATION_FAILS_AT=20240207103014 STANDIN_MIGRATION_FAILS_ON_DATA=1 2>/dev/null
   newer_migrations v3.13.0-takes-away 2>/dev/null
   migration_file v3.13.0-takes-away 20240213131252 'drop_table :notes'
   newer_migrations edge 2>/dev/null

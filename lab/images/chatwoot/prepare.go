@@ -44,15 +44,12 @@ func prepare() {
 		_, err := redis("SET alfred:CHATWOOT_INSTALLATION_ONBOARDING true")
 		must(err)
 	}
-	failing := os.Getenv("STANDIN_MIGRATION_FAILS") // 1, or what is to be printed
-	if failing == "" && os.Getenv("STANDIN_MIGRATION_FAILS_ON_DATA") != "" && users(d) > 0 {
-		failing = "1"
-	}
-	if failing == "1" {
-		failing = "PG::UndefinedColumn: ERROR:  column accounts.settings does not exist"
-	}
-	if failing != "" {
+	if failing := os.Getenv("STANDIN_MIGRATION_FAILS"); failing != "" { // what is to be printed, before any has run
 		mustTask(migrating, said(failing))
+	}
+	failsAt := os.Getenv("STANDIN_MIGRATION_FAILS_AT") // a version
+	if os.Getenv("STANDIN_MIGRATION_FAILS_ON_DATA") != "" && users(d) == 0 {
+		failsAt = ""
 	}
 	// Rails keeps its session, and does not ask again in another one when it is cut.
 	session, err := d.Conn(context.Background())
@@ -66,6 +63,9 @@ func prepare() {
 		mustTask(migrating, err)
 	}
 	for _, v := range migrations() {
+		if v == failsAt { // what ran before it stays, and so does what that enqueued
+			mustTask(migrating, said("PG::UndefinedColumn: ERROR:  column accounts.settings does not exist"))
+		}
 		r, err := session.ExecContext(context.Background(), "INSERT INTO schema_migrations VALUES($1) ON CONFLICT DO NOTHING", v)
 		mustTask(migrating, err)
 		if n, _ := r.RowsAffected(); n == 1 {

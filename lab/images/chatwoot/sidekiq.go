@@ -23,6 +23,11 @@ const (
 	backfill = "Migration::BackfillJob"
 	// Sidekiq's own time-out: what has not ended by then is put back for another process.
 	drain = 25 * time.Second
+	// What is due to be tried again goes back to the queue at once: between the two another process would see it nowhere.
+	comeBack = `for _, job in ipairs(redis.call("ZRANGEBYSCORE", KEYS[1], "-inf", ARGV[1])) do
+  redis.call("ZREM", KEYS[1], job)
+  redis.call("LPUSH", KEYS[2], job)
+end`
 )
 
 func enqueue(class, id string, seconds float64) error {
@@ -51,6 +56,9 @@ func sidekiq() {
 		if time.Since(beaten) > 5*time.Second {
 			beat(host, id, quiet, current != "")
 			beaten = time.Now()
+			if !quiet {
+				redisWords("EVAL", comeBack, "2", "retry", queue, fmt.Sprint(time.Now().Unix()))
+			}
 		}
 		if giveUp != nil && current == "" {
 			goodbye(id)
@@ -107,13 +115,19 @@ func take(done chan<- string) string {
 	return text
 }
 
-// fail puts a job where Sidekiq keeps those that raised, to be tried again after about half a minute.
+// fail puts a job where Sidekiq keeps those that raised, to be tried again after half a minute, and counts it, as Sidekiq does.
 func fail(text, message string) {
 	var j map[string]any
 	must(json.Unmarshal([]byte(text), &j))
 	now := float64(time.Now().UnixMilli()) / 1000
-	j["error_class"], j["error_message"], j["failed_at"], j["retry_count"] = "NameError", message, now, 0
+	j["error_class"], j["error_message"] = "NameError", message
+	if tried, again := j["retry_count"].(float64); again {
+		j["retried_at"], j["retry_count"] = now, tried+1
+	} else {
+		j["failed_at"], j["retry_count"] = now, 0
+	}
 	failed, _ := json.Marshal(j)
+	redis("INCR stat:failed")
 	redisWords("ZADD", "retry", fmt.Sprintf("%.3f", now+30), string(failed))
 	fmt.Println("NameError:", message)
 }

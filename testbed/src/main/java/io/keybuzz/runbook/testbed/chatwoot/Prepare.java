@@ -89,7 +89,7 @@ final class Prepare implements Program {
                 }
             }
             if (failing != null) {
-                throw new AppFailure(printed.isEmpty() || printed.equals("1") ? FAILS : printed);
+                throw new AppFailure(printed.isEmpty() ? FAILS : printed);
             }
         } catch (AppFailure failure) {
             throw aborted(
