@@ -89,8 +89,9 @@ final class LostJobs {
                 "lost-jobs",
                 "No job met a worker that did not know it",
                 Check.Status.WARNED,
-                lost.size() + " jobs of " + types
-                        + " failed since this run began, because a worker did not know their class. Those in"
+                (lost.size() == 1 ? "1 job of " : lost.size() + " jobs of ") + types
+                        + " failed since this run began, because a worker did not know "
+                        + (lost.size() == 1 ? "its" : "their") + " class. Those in"
                         + " retry come again by themselves; those in dead do not: retry them in Chatwoot's Sidekiq page (/monitoring/sidekiq)",
                 lost.stream()
                         .limit(10)

@@ -139,7 +139,11 @@ class RedeployScenarioTest extends Scenario {
         assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(diagnoses(report).toString()).contains("column accounts.settings does not exist");
         assertThat(check(report, "previous-version").status()).isEqualTo(Check.Status.PASSED);
-        assertThat(check(report, "schema-after-failure").detail()).contains("The schema is");
+        assertThat(check(report, "schema-after-failure").detail()).contains("1 of 3 pending migrations");
+        assertThat(applied()).contains(NEWER.get(0)).doesNotContainAnyElementsOf(NEWER.subList(1, 3));
+        Check lost = check(report, "lost-jobs");
+        assertThat(lost.status()).isEqualTo(Check.Status.WARNED);
+        assertThat(lost.detail()).contains("1 job of Migration::BackfillJob failed");
         assertServes(before);
     }
 
@@ -187,6 +191,24 @@ class RedeployScenarioTest extends Scenario {
                 .contains("Redeploy v3.13.0 or newer", "install with image: " + IMAGE + "v3.12.0", "restore a backup");
         DiagnosesDocument.told("a downgrade", diagnosis(report, Cause.REFUSED));
         assertThat(written()).isEqualTo(before);
+    }
+
+    /** Its tag tells nothing, and it is the database that does. */
+    @Test
+    void anImageThatIsOlderThanTheSchemaIsRefusedThoughItsTagDoesNotTell() throws Exception {
+        assertSucceeded(install(Map.of("image", IMAGE + "v3.13.0")));
+        world.moveTag("nightly", "v3.12.0");
+        Map<String, String> before = written();
+
+        Report report = redeploy(Map.of("image", IMAGE + "nightly"));
+
+        assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(diagnosis(report, Cause.REFUSED).summary())
+                .contains(NEWER.get(2), IMAGE + "v3.13.0", IMAGE + "nightly");
+        assertThat(diagnosis(report, Cause.REFUSED).remedy())
+                .contains("Deploy " + IMAGE + "v3.13.0 or newer", "restore a backup from before that upgrade");
+        assertThat(written()).isEqualTo(before);
+        assertThat(applied()).containsAll(NEWER);
     }
 
     @Test
