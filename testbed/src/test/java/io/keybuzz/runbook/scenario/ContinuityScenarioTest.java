@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.legacy.Variant;
+import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.StepStatus;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -25,43 +28,56 @@ class ContinuityScenarioTest extends Scenario {
     private static final Duration UNTIL_WORKED = Duration.ofMinutes(3);
     /** The jobs that the migrations of v3.13.0 leave, by their versions; no earlier version knows their class. */
     private static final List<String> BACKFILLS = List.of("20240131040316", "20240207103014", "20240213131252");
+    /** Where Sidekiq counts how often a job failed. */
+    private static final String RAISED = "stat:failed";
 
     @Test
     void aRedeployLosesNoRequestAndNoJob() throws Exception {
         assertSucceeded(install(DEFAULTS));
 
         assertSucceeded(whilePeopleAskAndJobsWait("chatwoot", redeploy("v3.12.1"), List.of()));
+
+        assertNoJobRaised();
     }
 
     @Test
     void aRedeployThatMigratesLosesNeitherAndItsJobsAreDoneByTheVersionThatKnowsThem() throws Exception {
-        assertSucceeded(install(Map.of("backup", "EXTERNAL")));
-        world.sql("chatwoot", "insert into users(email, type) values('ada@example.org', 'SuperAdmin') returning email");
+        installedAndUsed();
 
         assertSucceeded(whilePeopleAskAndJobsWait("chatwoot", redeploy("v3.13.0"), BACKFILLS));
 
         assertThat(world.sql("chatwoot", "select distinct version from standin_jobs where jid like '2024%'"))
                 .containsExactly("v3.13.0");
-        assertThat(world.redis("ZCARD", "retry")).as("jobs that raised").containsExactly("0");
+        assertNoJobRaised();
     }
 
     @Test
     void aRedeployThatFailsLosesNeither() throws Exception {
         assertSucceeded(install(Map.of("onFailure", "FAIL")));
 
-        assertThat(whilePeopleAskAndJobsWait("chatwoot", redeploy("v3.12.0-crash"), List.of())
-                        .outcome())
-                .isEqualTo(Outcome.FAILED);
+        assertTheOldVersionGoesOn(whilePeopleAskAndJobsWait("chatwoot", redeploy("v3.12.0-crash"), List.of()));
+
+        assertNoJobRaised();
+    }
+
+    /** One of three has run before it, and the job that it left is of no use to the version that runs. */
+    @Test
+    void aMigrationThatFailsLosesNeitherNorTheJobOfTheOneBeforeIt() throws Exception {
+        installedAndUsed();
+
+        assertTheOldVersionGoesOn(
+                whilePeopleAskAndJobsWait("chatwoot", redeploy("v3.13.0-migration-fails"), List.of()));
+
+        assertAreKeptAndDoneByTheVersionThatKnowsThem(BACKFILLS.subList(0, 1));
     }
 
     @Test
-    void aMigrationThatFailsLosesNeither() throws Exception {
-        assertSucceeded(install(Map.of("onFailure", "FAIL", "backup", "EXTERNAL")));
-        world.sql("chatwoot", "insert into users(email, type) values('ada@example.org', 'SuperAdmin') returning email");
+    void aRedeployThatFailsAfterItsMigrationsLosesNeitherNorTheirJobs() throws Exception {
+        installedAndUsed();
 
-        assertThat(whilePeopleAskAndJobsWait("chatwoot", redeploy("v3.13.0-migration-fails"), List.of())
-                        .outcome())
-                .isEqualTo(Outcome.FAILED);
+        assertTheOldVersionGoesOn(whilePeopleAskAndJobsWait("chatwoot", redeploy("v3.13.0-crash"), List.of()));
+
+        assertAreKeptAndDoneByTheVersionThatKnowsThem(BACKFILLS);
     }
 
     /** The old workers have no grace but Kubernetes' own, and end as they always did. */
@@ -75,7 +91,7 @@ class ContinuityScenarioTest extends Scenario {
                 () -> Run.start(world, Map.of("adopt", "YES", "database", Map.of("name", Legacy.DATABASE))),
                 List.of()));
 
-        assertThat(world.redis("ZCARD", "retry")).as("jobs that raised").containsExactly("0");
+        assertNoJobRaised();
     }
 
     /** Its kubelet reaches it, so it counts as ready; other nodes' packets to it are lost, as when a node goes. */
@@ -125,6 +141,71 @@ class ContinuityScenarioTest extends Scenario {
         assertThat(world.sql("chatwoot", "select version from schema_migrations"))
                 .doesNotContainAnyElementsOf(BACKFILLS);
         assertThat(workers()).isPositive();
+    }
+
+    private static void installedAndUsed() throws Exception {
+        assertSucceeded(install(Map.of("onFailure", "FAIL", "backup", "EXTERNAL")));
+        world.sql("chatwoot", "insert into users(email, type) values('ada@example.org', 'SuperAdmin') returning email");
+    }
+
+    private static void assertTheOldVersionGoesOn(Report report) throws Exception {
+        assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
+        Check previous = check(report, "previous-version");
+        assertThat(previous.status()).as(previous::toString).isEqualTo(Check.Status.PASSED);
+        assertThat(world.sql("chatwoot", "select distinct version from standin_jobs"))
+                .containsExactly("v3.12.0");
+    }
+
+    /** By Sidekiq's own count as well: a job that was tried again in time is in none of its sets any more. */
+    private static void assertNoJobRaised() throws Exception {
+        assertNoJobIsLeftBehind();
+        assertThat(world.redis("EXISTS", RAISED)).as("jobs that raised").containsExactly("0");
+    }
+
+    private static void assertNoJobIsLeftBehind() throws Exception {
+        assertThat(world.redis("ZCARD", "retry")).as("jobs to be tried again").containsExactly("0");
+        assertThat(world.redis("ZCARD", "dead")).as("jobs given up").containsExactly("0");
+    }
+
+    /** @param jobs that migrations left to a version which raises at the sight of them */
+    private static void assertAreKeptAndDoneByTheVersionThatKnowsThem(List<String> jobs) throws Exception {
+        Waiting.until("the old workers have met them", UNTIL_WORKED, () -> raised() >= jobs.size());
+        // Whoever looks between a try and the next one of them sees it in neither.
+        Waiting.until("Sidekiq keeps each", UNTIL_WORKED, () -> kept().equals(jobs));
+
+        assertSucceeded(redeploy("v3.13.0").get().end());
+
+        Waiting.until(
+                "they are done", UNTIL_WORKED, () -> worked("chatwoot").size() >= JOBS + BACKFILLS.size());
+        assertThat(world.sql(
+                        "chatwoot", "select jid from standin_jobs where version = 'v3.13.0' order by jid collate \"C\""))
+                .as("each once")
+                .isEqualTo(BACKFILLS);
+        assertNoJobIsLeftBehind();
+    }
+
+    private static int raised() {
+        return asked("GET", RAISED).stream().filter(n -> !n.isBlank()).mapToInt(Integer::parseInt).sum();
+    }
+
+    /** Jobs that wait in the queue or are to be tried again. */
+    private static List<String> kept() {
+        Pattern id = Pattern.compile("\"jid\":\"([^\"]+)\"");
+        return Stream.of(asked("LRANGE", "queue:default", "0", "-1"), asked("ZRANGE", "retry", "0", "-1"))
+                .flatMap(List::stream)
+                .map(id::matcher)
+                .flatMap(Matcher::results)
+                .map(job -> job.group(1))
+                .sorted()
+                .toList();
+    }
+
+    private static List<String> asked(String... command) {
+        try {
+            return world.redis(command);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static int workers() {
