@@ -267,20 +267,28 @@ kill_web() {
   [ -n "$killed" ] || fail "no web container runs: there was nothing to kill"
 }
 
-# histories DIR: the history of every run that Temporal keeps and that has ended, as TYPE-OUTCOME-RUN.json.
+# A run a line: id, run, type, how it closed, and the outcome as Temporal keeps a search attribute; "-" where there is none.
+ENDED='
+  function told() { if (run) print id, run, type, status, outcome; run = ""; outcome = "-" }
+  BEGIN { OFS = "\t"; outcome = "-" }
+  $2 == "execution" { told() }
+  $2 == "workflowId" && !run { id = $4 }
+  $2 == "runId" && !run { run = $4 }
+  $2 == "name" { type = $4 }
+  $2 == "status" { status = tolower(substr($4, length("WORKFLOW_EXECUTION_STATUS_") + 1)) }
+  $2 ~ /^Runbook/ { attribute = $2 }
+  $2 == "data" && attribute == "RunbookOutcome" { outcome = $4; attribute = "" }
+  END { told() }'
+
+# histories DIR: the history of every run that Temporal keeps and that has ended, as TYPE-STATUS-OUTCOME-RUN.json: a redeploy with nothing
+# new is as completed as one that rolled every pod. Without an outcome where the run has none.
 histories() {
-  local t=(in_net ops "$BIN/temporal" workflow) at="--address $OPS:7233" id run type status
+  local t=(in_net ops "$BIN/temporal" workflow) at="--address $OPS:7233" id run type status outcome file
   mkdir -p "$1"
-  "${t[@]}" list $at --limit 1000 --query "ExecutionStatus != 'Running'" -o json |
-    sed -n 's/^ *"\(workflowId\|runId\|name\|status\)": "\(.*\)",\{0,1\}$/\1 \2/p' |
-    while read -r key value; do
-      case $key in
-        workflowId) id=$value ;;
-        runId) run=$value ;;
-        name) type=$value ;;
-        status)
-          status=${value#WORKFLOW_EXECUTION_STATUS_}
-          [ -s "$1/$type-${status,,}-$run.json" ] || "${t[@]}" show $at -w "$id" -r "$run" -o json >"$1/$type-${status,,}-$run.json" </dev/null ;;
-      esac
+  "${t[@]}" list $at --limit 1000 --query "ExecutionStatus != 'Running'" -o json | awk -F'"' "$ENDED" |
+    while IFS=$'\t' read -r id run type status outcome; do
+      outcome=$([ "$outcome" = - ] || base64 -d <<<"$outcome" | tr -d '"' | tr '[:upper:]' '[:lower:]')
+      file=$1/$type-$status${outcome:+-$outcome}-$run.json
+      [ -s "$file" ] || "${t[@]}" show $at -w "$id" -r "$run" -o json >"$file" </dev/null
     done
 }
