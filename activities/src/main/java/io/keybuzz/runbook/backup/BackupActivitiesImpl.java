@@ -11,7 +11,6 @@ import io.keybuzz.runbook.preflight.PreflightActivities;
 import io.keybuzz.runbook.preflight.PreflightResult;
 import io.keybuzz.runbook.preflight.Prepared;
 import io.keybuzz.runbook.preflight.StoredInstall;
-import io.keybuzz.runbook.report.BackupReport;
 import io.temporal.common.converter.RawValue;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +43,7 @@ public final class BackupActivitiesImpl implements BackupActivities {
     }
 
     @Override
-    public BackupReport back(Target target) {
+    public BackupMade back(Target target) {
         String log = jobs.run(
                 target,
                 BackupTool.BACKUP,
@@ -60,8 +59,14 @@ public final class BackupActivitiesImpl implements BackupActivities {
                         target.run().firstRunId()),
                 () -> {});
         return BackupLog.manifest(log)
-                .map(made -> new BackupReport(
-                        BackupPlace.location(target, made.id()), made.bytes(), made.sha256(), made.rows()))
+                .map(made -> new BackupMade(
+                        BackupPlace.location(target, made.id()),
+                        made.bytes(),
+                        made.sha256(),
+                        made.rows(),
+                        BackupLog.warnings(jobs.shown(target, log)).stream()
+                                .map(RemoteText::neutralise)
+                                .toList()))
                 .orElseThrow(() -> Failures.step(
                         Cause.UNKNOWN,
                         "The backup's Job ended well and does not say what it made",

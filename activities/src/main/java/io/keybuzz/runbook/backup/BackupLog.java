@@ -54,6 +54,11 @@ public final class BackupLog {
         return all(log, "kept");
     }
 
+    /** What the backup that was made does not change: older ones that stay though they should have gone, and why. */
+    static List<String> warnings(String log) {
+        return all(log, "warning");
+    }
+
     /** Whether the script came to its end. */
     static boolean complete(String log) {
         return last(log, "done").isPresent();

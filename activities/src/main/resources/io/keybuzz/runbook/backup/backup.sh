@@ -49,7 +49,8 @@ cat "$DUMP.told"
 # The newest first, after this one, whatever the clocks of the nodes say. What another install keeps here counts for nothing; what this run
 # made, before migrations that it tries again, counts and stays.
 kept=1
-names | sed -n 's/\.dump$//p' | is_id | grep -vxF "$id" | sort -r | while read -r old; do
+all=$(names) || { say "warning: the backups here cannot be listed, and those beyond $KEEP stay"; all=; }
+printf '%s\n' "$all" | sed -n 's/\.dump$//p' | is_id | grep -vxF "$id" | sort -r | while read -r old; do
   noted=$(get "$old.txt" </dev/null) || { say "warning: $old has nothing beside it that says what it is, and stays"; continue; }
   is_own "$noted" || continue
   kept=$((kept + 1))

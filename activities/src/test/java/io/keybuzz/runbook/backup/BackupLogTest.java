@@ -36,6 +36,13 @@ class BackupLogTest {
     }
 
     @Test
+    void tellsWhatStaysThoughItShouldHaveGone() {
+        assertThat(BackupLog.warnings(LOG)).isEmpty();
+        assertThat(BackupLog.warnings(LOG + "chatwoot-runbook warning: 20261101T000000Z-00000000 cannot be removed\n"))
+                .containsExactly("20261101T000000Z-00000000 cannot be removed");
+    }
+
+    @Test
     void aScriptThatDidNotComeToItsEndMadeNothing() {
         assertThat(BackupLog.manifest(LOG)).isEmpty();
     }

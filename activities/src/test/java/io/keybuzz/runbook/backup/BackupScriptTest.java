@@ -127,6 +127,39 @@ class BackupScriptTest {
     }
 
     @Test
+    void whereTheOlderOnesCannotBeListedThereIsABackupAndAWarning() throws Exception {
+        image.tool("ls", "echo 'ls: Permission denied' >&2; exit 2\n");
+
+        ScriptImage.Ended ended = run();
+
+        assertThat(ended.code()).as(ended.output()).isZero();
+        assertThat(ended.output())
+                .contains("Permission denied")
+                .endsWith("chatwoot-runbook warning: the backups here cannot be listed, and those beyond 7 stay\n"
+                        + "chatwoot-runbook done\n");
+        assertThat(BackupLog.warnings(ended.output())).hasSize(1);
+        assertThat(BackupLog.manifest(ended.output())).isPresent();
+    }
+
+    @Test
+    void whatCannotBeRemovedIsWarnedOfAndWhatHasNothingBesideItToo() throws Exception {
+        variables.put("KEEP", "1");
+        earlier("20260101T000000Z-00000001", "default/chatwoot", "run-1");
+        earlier("20260102T000000Z-00000002", "default/chatwoot", "run-1");
+        Files.writeString(image.volume().resolve("20260103T000000Z-00000003.dump"), "of whom?");
+        image.tool("rm", "case $* in *00000001*) exit 1 ;; esac\nexec /bin/rm \"$@\"\n");
+
+        ScriptImage.Ended ended = run();
+
+        assertThat(ended.code()).as(ended.output()).isZero();
+        assertThat(ended.output()).contains("chatwoot-runbook removed: 20260102T000000Z-00000002\n");
+        assertThat(BackupLog.warnings(ended.output()))
+                .containsExactly(
+                        "20260103T000000Z-00000003 has nothing beside it that says what it is, and stays",
+                        "20260101T000000Z-00000001 cannot be removed");
+    }
+
+    @Test
     void theLatestIsTheNewestOfThisInstall() throws Exception {
         earlier("20260101T000000Z-00000001", "default/chatwoot", "run-1");
         earlier("20260102T000000Z-00000002", "staging/chatwoot", "run-1");

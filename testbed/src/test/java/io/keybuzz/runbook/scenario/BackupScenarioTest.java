@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,7 +25,6 @@ import org.junit.jupiter.api.Test;
 class BackupScenarioTest extends BackedUpScenario {
     private static final DateTimeFormatter SECOND =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
-    private static final String CLAIM = "chatwoot-backups";
     private static final Map<String, Object> BACKED_UP = backedUp(Map.of());
 
     @Test
@@ -157,6 +155,21 @@ class BackupScenarioTest extends BackedUpScenario {
         assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(diagnosis(report, Cause.BACKUP_MISSING).summary()).contains(older, newest);
         DiagnosesDocument.told("a backup that is not kept any more", diagnosis(report, Cause.BACKUP_MISSING));
+    }
+
+    @Test
+    void oneThatNobodyKnowsAnythingOfStaysAndIsWarnedOf() throws Exception {
+        installedAndUsed();
+        id(backup());
+        String stray = "20260101T000000Z-00000001";
+        world.damage(CLAIM, "chatwoot/" + stray + ".dump");
+
+        Report report = backup();
+
+        assertSucceeded(report);
+        assertThat(check(report, "backup").status()).isEqualTo(Check.Status.WARNED);
+        assertThat(check(report, "backup").detail())
+                .contains("read back with the same digest", stray + " has nothing beside it that says what it is");
     }
 
     @Test
@@ -359,10 +372,6 @@ class BackupScenarioTest extends BackedUpScenario {
                 .end();
     }
 
-    private static Map<String, Object> rehearsed() {
-        return Map.of("image", World.BACKUP_TOOLS, "redisImage", World.REDIS, "volumeClaim", CLAIM, "rehearse", true);
-    }
-
     private static String image() {
         return world.kubernetes()
                 .apps()
@@ -376,15 +385,5 @@ class BackupScenarioTest extends BackedUpScenario {
                 .getContainers()
                 .get(0)
                 .getImage();
-    }
-
-    private static Map<String, Object> backedUp(Map<String, Object> more) {
-        return backedUp(more, World.BACKUP_TOOLS);
-    }
-
-    private static Map<String, Object> backedUp(Map<String, Object> more, String image) {
-        Map<String, Object> spec = new HashMap<>(more);
-        spec.put("backup", Map.of("image", image, "redisImage", World.REDIS, "volumeClaim", CLAIM, "keep", 2));
-        return spec;
     }
 }

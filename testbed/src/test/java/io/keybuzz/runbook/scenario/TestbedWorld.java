@@ -214,7 +214,7 @@ final class TestbedWorld implements World {
 
     @Override
     public void damage(String claim, String path) {
-        testbed.volumes().of("chatwoot", claim).computeIfPresent(path, (p, content) -> "damaged".getBytes(UTF_8));
+        testbed.volumes().of("chatwoot", claim).put(path, "damaged".getBytes(UTF_8));
     }
 
     @Override

@@ -77,7 +77,7 @@ interface World extends AutoCloseable {
     /** Makes a claim in the target namespace, with an empty volume behind it. */
     void claim(String name) throws Exception;
 
-    /** Changes a file in a claim's volume. */
+    /** Changes a file in a claim's volume, or makes it. */
     void damage(String claim, String path) throws Exception;
 
     /** A node's rules as {@code ufw show added} prints them. */

@@ -3,7 +3,6 @@ package io.keybuzz.runbook.backup;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.preflight.PreflightResult;
 import io.keybuzz.runbook.preflight.Prepared;
-import io.keybuzz.runbook.report.BackupReport;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.common.converter.RawValue;
 
@@ -21,10 +20,10 @@ public interface BackupActivities {
     PreflightResult check(Target target);
 
     /**
-     * Makes a backup where the spec says, reads it back, and says what it holds; then removes those beyond {@code backup.keep}. An
-     * attempt that comes again joins the Job that runs.
+     * Makes a backup where the spec says, reads it back, and says what it holds; then removes those beyond {@code backup.keep}, and warns
+     * of what it cannot remove. An attempt that comes again joins the Job that runs.
      */
-    BackupReport back(Target target);
+    BackupMade back(Target target);
 
     /** What a backup holds, as it was noted when it was made. Fails with {@code StepFailed} when there is no such backup. */
     BackupManifest find(FindRequest request);

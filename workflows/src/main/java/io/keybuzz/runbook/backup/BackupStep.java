@@ -2,7 +2,6 @@ package io.keybuzz.runbook.backup;
 
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
-import io.keybuzz.runbook.report.BackupReport;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.Outcome;
@@ -18,11 +17,15 @@ import io.keybuzz.runbook.run.Step;
 import io.keybuzz.runbook.spec.Spec;
 import io.keybuzz.runbook.upgrade.MigrationFile;
 import io.keybuzz.runbook.upgrade.Upgrade;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** The step {@code backup}: before migrations run, there is a backup, or somebody has said that there need be none. */
 public final class BackupStep {
+    /** In a sentence; the evidence has all of them. */
+    private static final int TOLD = 3;
+
     private final Session session;
     private final boolean unattended;
 
@@ -55,16 +58,28 @@ public final class BackupStep {
     /** Makes a backup now. */
     static void back(Session session) {
         BackupActivities stub = ActivityPolicies.BACKUP.stub(BackupActivities.class, Step.BACKUP);
-        BackupReport made = Calls.call(stub::back, session.target());
-        session.progress().backup(made);
-        session.progress()
-                .checks(List.of(new Check(
-                        "backup",
-                        "There is a backup that can be read",
-                        Check.Status.PASSED,
-                        made.location() + ", " + made.bytes() + " bytes, read back with the same digest",
-                        List.of(new Evidence(
-                                "sha256sum of what was read back", made.sha256(), Progress.now(), null)))));
+        BackupMade made = Calls.call(stub::back, session.target());
+        session.progress().backup(made.told());
+        session.progress().checks(List.of(made(made)));
+    }
+
+    private static Check made(BackupMade made) {
+        List<Evidence> evidence = new ArrayList<>();
+        evidence.add(new Evidence("sha256sum of what was read back", made.sha256(), Progress.now(), null));
+        made.warnings().forEach(w -> evidence.add(new Evidence("the backups beside it", w, Progress.now(), null)));
+        String kept = made.location() + ", " + made.bytes() + " bytes, read back with the same digest";
+        return new Check(
+                "backup",
+                "There is a backup that can be read",
+                made.warnings().isEmpty() ? Check.Status.PASSED : Check.Status.WARNED,
+                made.warnings().isEmpty()
+                        ? kept
+                        : kept + ". The place fills up, since not all that should have gone went: "
+                                + made.warnings().stream().limit(TOLD).collect(Collectors.joining("; "))
+                                + (made.warnings().size() > TOLD
+                                        ? "; and " + (made.warnings().size() - TOLD) + " more"
+                                        : ""),
+                evidence);
     }
 
     private void missing(Upgrade upgrade) {

@@ -42,6 +42,26 @@ class BackupChatwootTest extends WorkflowScenario {
     }
 
     @Test
+    void olderOnesThatStayThoughTheyShouldHaveGoneAreAWarning() {
+        List<String> stay = List.of("a cannot be removed", "b cannot be removed", "c cannot be removed", "d is odd");
+        script.then("BackupBack", () -> new BackupMade("pvc/backups/1.dump", 1000, "ab12", Map.of(), stay));
+
+        Report report = backup(Spec.OnFailure.PAUSE).getResult(Report.class);
+
+        assertThat(report.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(report.backup().location()).isEqualTo("pvc/backups/1.dump");
+        assertThat(report.checks())
+                .filteredOn(check -> check.id().equals("backup"))
+                .singleElement()
+                .satisfies(check -> {
+                    assertThat(check.status()).isEqualTo(Check.Status.WARNED);
+                    assertThat(check.detail())
+                            .endsWith("a cannot be removed; b cannot be removed; c cannot be removed; and 1 more");
+                    assertThat(check.evidence()).extracting(e -> e.observed()).contains("d is odd");
+                });
+    }
+
+    @Test
     void oneThatFailsParksAndIsMadeAnewAfterRetry() {
         script.thenFails("BackupBack", stepFailed(diagnosis(Cause.BACKUP_PLACE, "No space left on device.")));
         WorkflowStub run = backup(Spec.OnFailure.PAUSE);

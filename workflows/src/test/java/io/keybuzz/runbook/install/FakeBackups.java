@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.install;
 
 import io.keybuzz.runbook.backup.BackupActivities;
+import io.keybuzz.runbook.backup.BackupMade;
 import io.keybuzz.runbook.backup.BackupManifest;
 import io.keybuzz.runbook.backup.FindRequest;
 import io.keybuzz.runbook.change.Acted;
@@ -12,7 +13,6 @@ import io.keybuzz.runbook.rehearsal.RehearsalOptions;
 import io.keybuzz.runbook.rehearsal.RehearsalPrepared;
 import io.keybuzz.runbook.rehearsal.RehearsalRequest;
 import io.keybuzz.runbook.rehearsal.Rehearsed;
-import io.keybuzz.runbook.report.BackupReport;
 import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.ObjectChange;
 import io.keybuzz.runbook.report.Undone;
@@ -69,9 +69,9 @@ final class FakeBackups {
         }
 
         @Override
-        public BackupReport back(Target target) {
+        public BackupMade back(Target target) {
             return script.answer(
-                    "BackupBack", new BackupReport("pvc/backups/1.dump", 1000, "ab12", Map.of("users", 2L)));
+                    "BackupBack", new BackupMade("pvc/backups/1.dump", 1000, "ab12", Map.of("users", 2L), List.of()));
         }
     }
 

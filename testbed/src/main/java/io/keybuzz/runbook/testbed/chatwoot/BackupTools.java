@@ -61,23 +61,64 @@ final class BackupTools {
         String sum = digest(dump);
         String id = STAMP.format(Instant.now()) + "-" + sum.substring(0, 8);
         String noted = "chatwoot-runbook backup: " + id + " " + dump.length + " " + sum + "\nchatwoot-runbook image: "
-                + here.variable("IMAGE", "") + "\n" + manifest;
+                + here.variable("IMAGE", "") + "\nchatwoot-runbook owner: " + here.variable("OWNER", "")
+                + "\nchatwoot-runbook run: " + here.variable("RUN", "") + "\n" + manifest;
         put(id + ".dump", dump);
         put(id + ".txt", noted.getBytes(StandardCharsets.UTF_8));
         process.print(noted.strip());
-        ids().stream().skip(Long.parseLong(here.variable("KEEP", "7"))).forEach(this::drop);
+        dropOlderThan(id);
         say("done");
     }
 
+    /** What another install keeps here counts for nothing; what this run made counts and stays. */
+    private void dropOlderThan(String made) {
+        long kept = 1;
+        for (String id : ids(".dump")) {
+            if (id.equals(made)) {
+                continue;
+            }
+            String noted = noted(id);
+            if (noted.isEmpty()) {
+                say("warning: " + id + " has nothing beside it that says what it is, and stays");
+            } else if (isOwn(noted)) {
+                kept++;
+                String run = value(noted, "run");
+                boolean ofThisRun = !run.isEmpty() && run.equals(here.variable("RUN", ""));
+                if (kept > Long.parseLong(here.variable("KEEP", "7")) && !ofThisRun) {
+                    drop(id);
+                }
+            }
+        }
+    }
+
     private void look() {
-        List<String> ids = ids();
+        List<String> ids = ids(".txt");
         ids.forEach(id -> say("kept: " + id));
         String asked = here.variable("BACKUP", "latest");
-        String id = asked.equals("latest") && !ids.isEmpty() ? ids.get(0) : asked;
-        if (ids.contains(id)) {
-            process.print(new String(get(id + ".txt"), StandardCharsets.UTF_8).strip());
-        }
+        ids.stream()
+                .filter(id -> asked.equals("latest") ? isOwn(noted(id)) : id.equals(asked))
+                .findFirst()
+                .ifPresent(id -> process.print(noted(id).strip()));
         say("done");
+    }
+
+    private String noted(String id) {
+        return new String(get(id + ".txt"), StandardCharsets.UTF_8);
+    }
+
+    /** What was made before owners were noted is. */
+    private boolean isOwn(String noted) {
+        String owner = value(noted, "owner");
+        return owner.isEmpty() || owner.equals(here.variable("OWNER", ""));
+    }
+
+    private static String value(String noted, String word) {
+        String line = "chatwoot-runbook " + word + ": ";
+        return noted.lines()
+                .filter(l -> l.startsWith(line))
+                .map(l -> l.substring(line.length()))
+                .findFirst()
+                .orElse("");
     }
 
     private void restore() throws AppFailure {
@@ -141,11 +182,13 @@ final class BackupTools {
         }
     }
 
-    private List<String> ids() {
+    /** Newest first. */
+    private List<String> ids(String ending) {
         String directory = here.variable("PLACE", "") + "/";
         return volume.keySet().stream()
-                .filter(path -> path.startsWith(directory) && path.endsWith(".txt"))
-                .map(path -> path.substring(directory.length(), path.length() - ".txt".length()))
+                .filter(path -> path.startsWith(directory) && path.endsWith(ending))
+                .map(path -> path.substring(directory.length(), path.length() - ending.length()))
+                .filter(id -> id.matches("\\d{8}T\\d{6}Z-[0-9a-f]{8}"))
                 .sorted(Comparator.reverseOrder())
                 .toList();
     }
