@@ -28,7 +28,9 @@ elif command -v rclone >/dev/null 2>&1; then
 else
   need aws
   work=/work
-  export AWS_ACCESS_KEY_ID="$S3_ACCESS_KEY" AWS_SECRET_ACCESS_KEY="$S3_SECRET_KEY" AWS_DEFAULT_REGION="$S3_REGION"
+  # Services other than Amazon's may refuse the checksums that newer versions send with everything; what is kept is read back anyway.
+  export AWS_ACCESS_KEY_ID="$S3_ACCESS_KEY" AWS_SECRET_ACCESS_KEY="$S3_SECRET_KEY" AWS_DEFAULT_REGION="$S3_REGION" \
+    AWS_REQUEST_CHECKSUM_CALCULATION=when_required AWS_RESPONSE_CHECKSUM_VALIDATION=when_required
   s3() { aws --endpoint-url "$S3_ENDPOINT" s3 "$@"; }
   place=s3://$S3_BUCKET/$PLACE
   put() { s3 cp --only-show-errors "$1" "$place/$2"; }
