@@ -20,6 +20,7 @@ import io.keybuzz.runbook.spec.Spec;
 import io.keybuzz.runbook.upgrade.RunningImage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The proof that what ran before serves again, once it was put back. */
 public final class PreviousVersion {
@@ -27,7 +28,7 @@ public final class PreviousVersion {
 
     /**
      * A check {@code previous-version}: the pods are back and run what ran before, every worker beats, and every ingress address
-     * answers.
+     * answers. A warning where all of them serve and nothing tells which image they run.
      */
     public static Check check(Session session, RunningImage running) {
         Spec spec = session.target().spec().withImage(running.image());
@@ -49,16 +50,22 @@ public final class PreviousVersion {
             answers.answers().stream().map(IngressAnswer::evidence).forEach(evidence::add);
             List<String> others =
                     others(pods.pods(), running, session.progress().report().compensation());
-            return others.isEmpty()
-                    ? check(
-                            Check.Status.PASSED,
-                            running.words() + " runs in " + pods.pods().size() + " pods and answers at "
-                                    + answers.answers().size() + " ingress addresses",
-                            evidence)
+            if (!others.isEmpty()) {
+                return check(
+                        Check.Status.FAILED,
+                        running.words() + " is not back: " + String.join(", ", others)
+                                + "; see the compensation for what was left, and why",
+                        evidence);
+            }
+            String serving = pods.pods().size() + " pods and answers at "
+                    + answers.answers().size() + " ingress addresses";
+            String unproven = unproven(pods.pods(), running);
+            return unproven.isEmpty()
+                    ? check(Check.Status.PASSED, running.words() + " runs in " + serving, evidence)
                     : check(
-                            Check.Status.FAILED,
-                            running.words() + " is not back: " + String.join(", ", others)
-                                    + "; see the compensation for what was left, and why",
+                            Check.Status.WARNED,
+                            running.words() + " was put back, serves in " + serving
+                                    + ". That the pods run that very image is not proven: " + unproven,
                             evidence);
         } catch (StepProblem silent) {
             return check(
@@ -88,10 +95,28 @@ public final class PreviousVersion {
     }
 
     private static boolean isAnother(RunningImage running, String imageId) {
-        // Without a repository it is the image's own id, which is no digest of a registry.
-        boolean known =
-                imageId != null && imageId.contains("@") && !running.digests().isEmpty();
-        return known && running.digests().stream().noneMatch(imageId::contains);
+        return isTold(imageId) && !running.digests().isEmpty() && !isThat(running, imageId);
+    }
+
+    private static boolean isThat(RunningImage running, String imageId) {
+        return imageId != null && running.digests().stream().anyMatch(imageId::contains);
+    }
+
+    /** Without a repository it is the image's own id, which is no digest of a registry. */
+    private static boolean isTold(String imageId) {
+        return imageId != null && imageId.contains("@");
+    }
+
+    /** Why nobody can say which image the pods run; empty where all are known to run it. */
+    private static String unproven(List<RunningPod> pods, RunningImage running) {
+        if (!pods.isEmpty() && running.digests().isEmpty()) {
+            return "its digest was not known before";
+        }
+        String untold = pods.stream()
+                .filter(pod -> !isThat(running, pod.imageId()))
+                .map(RunningPod::name)
+                .collect(Collectors.joining(", "));
+        return untold.isEmpty() ? "" : "Kubernetes tells no digest of " + untold;
     }
 
     /** Where all was put back an autoscaler had none before either. */

@@ -89,7 +89,7 @@ final class ServiceFirst implements Steps.Resolution {
         List<Check> checks = new ArrayList<>();
         Check answers = PreviousVersion.check(session, running);
         checks.add(answers);
-        checks.addAll(data(answers.status() == Check.Status.PASSED));
+        checks.addAll(data(answers.status() != Check.Status.FAILED));
         return checks;
     }
 

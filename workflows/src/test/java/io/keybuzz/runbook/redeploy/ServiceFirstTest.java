@@ -26,12 +26,15 @@ import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Whatever fails, the previous version answers again before anything else happens. */
 class ServiceFirstTest extends RedeployScenario {
     private static final Diagnosis CRASH = diagnosis(Cause.UNKNOWN, "chatwoot-web crashes: uninitialized constant.");
+    /** What Kubernetes tells of an image that was not pulled: its own id. */
+    private static final String IMPORTED = "sha256:" + "7".repeat(64);
     private static final List<String> RESTORED = List.of("CredentialsUndo", "ConfigUndo", "RegistryUndo", "DeployUndo");
 
     @Test
@@ -232,14 +235,38 @@ class ServiceFirstTest extends RedeployScenario {
     }
 
     @Test
-    void anImageThatKubernetesKnowsByItsOwnIdIsNotTakenForAnother() {
+    void anImageThatKubernetesKnowsByItsOwnIdIsNeitherTakenForAnotherNorForTheSame() {
         runs(NEW);
         rolloutFails(CRASH);
-        String id = "sha256:" + "7".repeat(64);
-        RunningPod imported = new RunningPod("chatwoot-web-1", "web", "node", "10.1.0.1", id, 0);
-        script.then("RolloutAwaitPatiently", () -> serving(imported));
+        script.then("RolloutAwaitPatiently", () -> serving(imported(), pod("worker", OLD)));
+
+        Check previous = check(rolledBack(), "previous-version");
+
+        assertThat(previous.status()).isEqualTo(Check.Status.WARNED);
+        assertThat(previous.detail())
+                .startsWith(RUNNING + " was put back, serves in 2 pods and answers at ")
+                .endsWith("That the pods run that very image is not proven: Kubernetes tells no digest of chatwoot-web-1");
+    }
+
+    @Test
+    void theOwnIdThatAnImageHadBeforeProvesIt() {
+        runs(NEW, Map.of("runningDigests", IMPORTED));
+        rolloutFails(CRASH);
+        script.then("RolloutAwaitPatiently", () -> serving(imported()));
 
         assertThat(check(rolledBack(), "previous-version").status()).isEqualTo(Check.Status.PASSED);
+    }
+
+    @Test
+    void whereTheDigestFromBeforeIsNotKnownTheOldVersionIsSaidToServeAndNothingMore() {
+        runs(NEW, Map.of("runningDigests", ""));
+        rolloutFails(CRASH);
+        script.then("RolloutAwaitPatiently", () -> serving(pod("web", NEW)));
+
+        Check previous = check(rolledBack(), "previous-version");
+
+        assertThat(previous.status()).isEqualTo(Check.Status.WARNED);
+        assertThat(previous.detail()).endsWith("is not proven: its digest was not known before");
     }
 
     @Test
@@ -326,6 +353,10 @@ class ServiceFirstTest extends RedeployScenario {
 
     private static RolloutResult serving(RunningPod... pods) {
         return new RolloutResult(List.of(pods), List.of());
+    }
+
+    private static RunningPod imported() {
+        return new RunningPod("chatwoot-web-1", "web", "node", "10.1.0.1", IMPORTED, 0);
     }
 
     private static RunningPod pod(String component, String digest) {
