@@ -63,7 +63,7 @@ public final class CredentialsPlanner implements Planner {
             changes.addAll(database(target, spec, state));
             Extensions.missing(state)
                     .forEach(extension -> changes.add(new PlannedChange(
-                            Extensions.nameOf(target, extension), Change.CREATED, "+ CREATE EXTENSION " + extension)));
+                            Extensions.nameOf(target, extension), Change.CREATED, "+ EXTENSION " + extension)));
             if (redis.read(target).isEmpty()) {
                 changes.add(new PlannedChange(RedisOwner.OBJECT, Change.CREATED, "+ " + Mark.owner(target)));
             }

@@ -55,7 +55,9 @@ public final class Drift implements ObjectPlan {
             Optional<Map<String, Object>> live,
             Collection<String> secrets) {
         if (live.isEmpty()) {
-            return Optional.of(new PlannedChange(name.toString(), Change.CREATED, null));
+            List<String> made = lines(withoutBookkeeping(desired), secrets);
+            return Optional.of(new PlannedChange(
+                    name.toString(), Change.CREATED, UnifiedDiff.of(name.toString(), List.of(), made)));
         }
         List<Hand> hands = Hand.on(live.get());
         Map<String, Object> theirs = new LinkedHashMap<>();

@@ -6,8 +6,9 @@ import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.firewall.RemovedRules;
-import io.keybuzz.runbook.plan.PlanActivitiesImpl;
+import io.keybuzz.runbook.plan.BriefDiff;
 import io.keybuzz.runbook.plan.Planner;
+import io.keybuzz.runbook.plan.Planners;
 import io.keybuzz.runbook.plan.StepPlan;
 import io.keybuzz.runbook.preflight.Precheck;
 import io.keybuzz.runbook.preflight.SideBySide;
@@ -33,7 +34,7 @@ final class DriftCheck {
 
     private static final String SINCE = " since the last install";
 
-    private final PlanActivitiesImpl plan;
+    private final Planners planners;
     private final List<Precheck> breakage;
     private final Function<Target, Map<String, List<String>>> left;
 
@@ -43,14 +44,14 @@ final class DriftCheck {
      * @param left the rules of the nodes' firewalls that the last good run left, by address
      */
     DriftCheck(List<Planner> planners, List<Precheck> breakage, Function<Target, Map<String, List<String>>> left) {
-        this.plan = new PlanActivitiesImpl(planners);
+        this.planners = new Planners(planners);
         this.breakage = List.copyOf(breakage);
         this.left = left;
     }
 
     /** @param nodes the firewalls as just read; null: nobody has */
     Check check(Target target, List<NodeReport> nodes) {
-        List<StepPlan> steps = plan.plan(target);
+        List<StepPlan> steps = planners.plan(target).steps();
         return judge(
                 steps,
                 removed(target, nodes).and(provenMissing(steps), target.spec().firewall()),
@@ -117,18 +118,21 @@ final class DriftCheck {
     }
 
     private static Evidence evidence(PlannedChange change) {
+        String what = change.object() + SINCE;
         return switch (change.change()) {
-            case CREATED -> Observed.of(change.object() + SINCE, "gone");
-            case DELETED -> Observed.of(change.object() + SINCE, "new:\n" + backwards(change.diff()));
-            default -> Observed.of(change.object() + SINCE, backwards(change.diff()));
+            case CREATED -> Observed.of(what, "gone:\n" + shown(change, "+ "));
+            case DELETED -> Observed.of(what, "new:\n" + shown(change, "- "));
+            default -> Observed.of(what, shown(change, "  "));
         };
+    }
+
+    /** @param planned the sign before the object's name where nobody made a diff of it */
+    private static String shown(PlannedChange change, String planned) {
+        return backwards(change.diff() == null ? planned + change.object() : BriefDiff.of(change.diff()));
     }
 
     /** The same diff the other way round: what was wanted is what there was. */
     static String backwards(String diff) {
-        if (diff == null) {
-            return "";
-        }
         List<String> out = new ArrayList<>();
         List<String> added = new ArrayList<>();
         for (String line : diff.lines().toList()) {

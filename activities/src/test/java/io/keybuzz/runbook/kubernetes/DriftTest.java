@@ -108,11 +108,15 @@ class DriftTest {
     }
 
     @Test
-    void anObjectThatIsGoneIsToBeMade() {
-        assertThat(drift(WEB, DESIRED, null))
-                .get()
-                .extracting(PlannedChange::change)
-                .isEqualTo(Change.CREATED);
+    void anObjectThatIsGoneIsToBeMadeAndItsLinesAreTheDiff() {
+        PlannedChange change = drift(WEB, DESIRED, null).orElseThrow();
+
+        assertThat(change.change()).isEqualTo(Change.CREATED);
+        assertThat(change.diff())
+                .startsWith("--- " + WEB + "\n+++ " + WEB + "\n@@ -0,0 +1,")
+                .contains("\n+  replicas: 2\n")
+                .doesNotContain("checksum");
+        assertThat(change.diff().lines().skip(3)).allMatch(line -> line.startsWith("+"));
     }
 
     @Test

@@ -37,7 +37,7 @@ class DriftCheckTest {
         assertThat(check.detail())
                 .isEqualTo("2 objects are not as the last install left them: Deployment/chatwoot/chatwoot-web,"
                         + " Service/chatwoot/chatwoot-web");
-        assertThat(check.evidence()).extracting(Evidence::observed).containsExactly("-b\n+a", "gone");
+        assertThat(check.evidence()).extracting(Evidence::observed).containsExactly("-b\n+a", "gone:\n- Service/chatwoot/chatwoot-web");
     }
 
     @Test
@@ -78,6 +78,24 @@ class DriftCheckTest {
                 .isEqualTo("1 object is not as the last install left it: " + object
                         + "; the rules on 10.0.0.111 could not be compared: no route");
         assertThat(check.evidence()).extracting(Evidence::observed).containsExactly(diff);
+    }
+
+    @Test
+    void whatIsGoneIsADiffOfItsLinesAndALongOneSaysHowManyMoreThereAre() {
+        String made = "--- Service/x\n+++ Service/x\n@@ -0,0 +1,50 @@\n" + "+line\n".repeat(50);
+
+        Check check = DriftCheck.judge(
+                List.of(new StepPlan(
+                        "deploy", List.of(new PlannedChange("Service/x", Change.CREATED, made)), null)),
+                RemovedRules.NONE,
+                List.of());
+
+        assertThat(check.evidence())
+                .singleElement()
+                .extracting(Evidence::observed)
+                .asString()
+                .startsWith("gone:\n--- Service/x\n+++ Service/x\n@@ -1,50 +0,0 @@\n-line\n")
+                .endsWith("-line\n… 13 more lines: ./runbook plan");
     }
 
     @Test

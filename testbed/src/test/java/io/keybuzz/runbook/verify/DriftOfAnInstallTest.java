@@ -123,7 +123,7 @@ class DriftOfAnInstallTest extends VerifyOnTestbed {
         assertThat(check(report, "drift").detail())
                 .isEqualTo("2 objects are not as the last install left them: extension/chatwoot/pg_trgm,"
                         + " extension/chatwoot/hstore");
-        assertThat(evidence(report, "extension/chatwoot/pg_trgm")).isEqualTo("gone");
+        assertThat(evidence(report, "extension/chatwoot/pg_trgm")).isEqualTo("gone:\n- EXTENSION pg_trgm");
         assertThat(evidence(report, "extension/chatwoot/hstore")).isEqualTo("new:\n+ EXTENSION hstore");
     }
 
@@ -165,7 +165,10 @@ class DriftOfAnInstallTest extends VerifyOnTestbed {
         Report report = failed(Map.of());
 
         assertThat(report.steps().get(0).diagnoses().get(0).summary()).contains("lacks a Deployment");
-        assertThat(evidence(report, "Deployment/chatwoot/chatwoot-web")).isEqualTo("gone");
+        assertThat(evidence(report, "Deployment/chatwoot/chatwoot-web"))
+                .startsWith("gone:\n--- Deployment/chatwoot/chatwoot-web\n")
+                .contains("\n-kind: Deployment\n")
+                .doesNotContain("\n+ ");
     }
 
     private static String evidence(Report report, String object) {
