@@ -246,7 +246,9 @@ public final class Adapters {
                         new PodProblems(c),
                         behindTheIngress),
                 new Explanation(Set.of("node-pod-matrix", "ingress-addresses", "visitor", "api"), new PathProblems(c)),
-                new Explanation(Set.of("ingress", "ingress-addresses", "visitor"), new WayInProblems(c)));
+                new Explanation(
+                        Set.of("ingress", "ingress-addresses", "visitor", "service-port", "endpoints"),
+                        new WayInProblems(c)));
     }
 
     /** The parts of an uninstall. */

@@ -121,17 +121,41 @@ class VerifyScenarioTest extends Scenario {
         assertSucceeded(install(DEFAULTS));
         world.firewalls("seed");
         Map<String, List<String>> rules = allRules();
+        Map<String, String> before = atRest();
 
         Report report = Run.verify(world, Map.of());
 
         assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(diagnoses(report)).extracting(d -> d.cause()).containsExactly(Cause.FIREWALL);
+        assertThat(versions()).as("who looks for a cause changes nothing either").isEqualTo(before);
         assertThat(check(report, "drift").evidence())
                 .extracting(Evidence::what)
                 .anyMatch(what -> what.startsWith("ufw/10.0.0."));
         assertThat(allRules()).isEqualTo(rules);
         assertSucceeded(install(DEFAULTS));
         assertSucceeded(Run.verify(world, Map.of()));
+    }
+
+    @Test
+    void aVerificationThatFindsNoPodBehindTheServiceSaysWhyAndWritesNothing() throws Exception {
+        assertSucceeded(install(DEFAULTS));
+        world.kubernetes()
+                .services()
+                .inNamespace("chatwoot")
+                .withName("chatwoot-web")
+                .patch(byHand(PatchType.JSON_MERGE), "{\"spec\":{\"selector\":{\"component\":\"nobody\"}}}");
+        Waiting.until("no pod is behind it", Duration.ofMinutes(1), () -> WayIn.answers(world).values().stream()
+                .allMatch(status -> status == 503));
+        Map<String, String> before = atRest();
+        Map<String, List<String>> rules = allRules();
+
+        Report report = Run.verify(world, Map.of());
+
+        assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(diagnoses(report)).extracting(d -> d.cause()).containsExactly(Cause.NO_READY_ENDPOINTS);
+        assertThat(drift(report, "Service/chatwoot/chatwoot-web")).contains("-    component: web", "+    component: nobody");
+        assertThat(versions()).isEqualTo(before);
+        assertThat(allRules()).isEqualTo(rules);
     }
 
     @Test
