@@ -36,6 +36,9 @@ legacy_variation() {
     two-databases)
       psql_admin "create table schema_migrations(version text primary key); insert into schema_migrations values('20231211010807');
         create table users(id serial primary key, email text, type text); insert into users(email) values('somebody@example.org')" chatwoot ;;
+    administrator-owns) # as a dump of PostgreSQL 14 leaves it, restored by the administrator
+      legacy_sql "alter schema public owner to postgres; revoke create on schema public from public;
+        create type priority as enum ('low', 'high'); create domain short_text as text check (length(value) < 256)" ;;
     left-overs) apply <"$LAB_ROOT/left-overs.yaml" ;;
     half-s3) k $n patch configmap chatwoot-config -p '{"data":{"S3_ENDPOINT":"http://10.0.0.11:9000","S3_BUCKET":"chatwoot","S3_REGION":"us-east-1"}}' >/dev/null ;;
   esac

@@ -28,6 +28,10 @@ public final class Adoption {
             changes.add(
                     "database " + spec.name() + " goes from " + state.database().owner() + " to " + spec.username());
         }
+        if (state.lacksTheSchema() && !Mark.ours(state.database().comment(), target)) {
+            changes.add("role " + spec.username() + " may make tables in schema public of " + spec.name()
+                    + ", which stays " + state.database().shut().owner() + "'s");
+        }
         return changes;
     }
 

@@ -83,10 +83,14 @@ public final class CredentialsActivitiesImpl implements CredentialsActivities {
             boolean appeared = !request.before().of("database/" + spec.name()).exists();
             Change database = roleAndDatabase.database(state, appeared);
             List<ObjectChange> extensions = Extensions.changes(target, state, request.before());
-            if (!Extensions.missing(state).isEmpty() || state.roleIsSuperuser()) {
+            if (!Extensions.missing(state).isEmpty() || state.roleIsSuperuser() || state.lacksTheSchema()) {
                 try (Connection session = sessions.admin(target, spec.name())) {
                     Sql inside = new Sql(session, connections.guard(), target);
                     Extensions.create(inside, target, state);
+                    if (state.lacksTheSchema()) {
+                        roleAndDatabase.makesTables(inside);
+                        role = role == Change.NONE ? Change.UPDATED : role;
+                    }
                     if (state.roleIsSuperuser() && roleAndDatabase.owns(inside) && role == Change.NONE) {
                         role = Change.UPDATED;
                     }

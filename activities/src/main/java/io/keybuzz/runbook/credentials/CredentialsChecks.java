@@ -78,28 +78,51 @@ public final class CredentialsChecks implements ReportCheck {
                 + state.database().owner() + ", " + state.database().encoding();
         boolean owns = state.database().owner().equals(spec.username());
         boolean good = !state.role().superuser() && owns;
+        DatabaseState.Shut shut = state.database().shut();
+        if (shut != null) {
+            seen += ", its schema public is " + shut.owner() + "'s, and without SUPERUSER the role makes no table there";
+        }
         return new Check(
                 "role",
                 title,
-                good ? Status.PASSED : Status.FAILED,
+                good ? shut == null ? Status.PASSED : Status.WARNED : Status.FAILED,
                 good
-                        ? spec.username() + " owns " + spec.name() + " and is no superuser"
+                        ? spec.username() + " owns " + spec.name() + " and is no superuser" + shutInWords(spec, shut)
                         : state.role().superuser()
-                                ? superuser(spec, state.database().owner(), owns)
+                                ? superuser(spec, state.database().owner(), owns, shut)
                                 : spec.name() + " belongs to "
                                         + state.database().owner() + ", not to " + spec.username(),
                 List.of(Observed.of(look, seen)));
     }
 
-    private static String superuser(Spec.Database spec, String owner, boolean owns) {
+    private static String shutInWords(Spec.Database spec, DatabaseState.Shut shut) {
+        return shut == null
+                ? ""
+                : ", but its schema public belongs to " + shut.owner()
+                        + " and the next migration could make no table there: "
+                        + PostgresFailure.psql(spec, spec.adminUsername()) + " -d " + spec.name() + grant(spec);
+    }
+
+    private static String grant(Spec.Database spec) {
+        return " -c 'GRANT USAGE, CREATE ON SCHEMA public TO " + spec.username() + "'";
+    }
+
+    private static String superuser(Spec.Database spec, String owner, boolean owns, DatabaseState.Shut shut) {
         String danger = spec.username() + " is a superuser: whoever takes over Chatwoot takes over the whole server. ";
         String administrator = PostgresFailure.psql(spec, spec.adminUsername());
         String take = " -c 'ALTER ROLE " + spec.username() + " NOSUPERUSER'";
-        String why = owns
+        List<String> others = new ArrayList<>();
+        String give = shut == null ? "" : " -d " + spec.name() + grant(spec);
+        if (!owns) {
+            others.add(spec.name() + " belongs to " + owner);
+            give += " -c 'ALTER DATABASE " + spec.name() + " OWNER TO " + spec.username() + "'";
+        }
+        if (shut != null) {
+            others.add((owns ? "schema public of " + spec.name() : "its schema public") + " belongs to " + shut.owner());
+        }
+        String why = others.isEmpty()
                 ? ""
-                : spec.name() + " belongs to " + owner
-                        + ", so without that right the next migration could make no table. ";
-        String give = owns ? "" : " -c 'ALTER DATABASE " + spec.name() + " OWNER TO " + spec.username() + "'";
+                : String.join(" and ", others) + ", so without that right the next migration could make no table. ";
         return danger + why
                 + "./runbook install adopts it: the role gets its tables and its database first and loses the right"
                 + " last. By hand: what others own it could not read any more, so first ALTER TABLE … OWNER TO "

@@ -75,13 +75,17 @@ public final class CredentialsPlanner implements Planner {
 
     private static List<PlannedChange> role(Target target, Spec.Database spec, DatabaseState state, boolean accepted) {
         String object = "role/" + spec.username();
+        String schema = state.lacksTheSchema() ? "+ USAGE, CREATE on schema public of " + spec.name() + "\n" : "";
         if (state.role() == null) {
             return List.of(new PlannedChange(
-                    object, Change.CREATED, "+ LOGIN, password ***\n+ comment " + Mark.owner(target)));
+                    object,
+                    Change.CREATED,
+                    ("+ LOGIN, password ***\n+ comment " + Mark.owner(target) + "\n" + schema).strip()));
         }
-        String diff = (state.role().comment() == null ? "+ comment " + Mark.owner(target) + "\n" : "")
+        String diff = comment(state.role().comment(), target)
                 + (state.role().login() ? "" : "+ LOGIN\n")
                 + (accepted ? "" : "+ password ***\n")
+                + schema
                 + (state.role().superuser() ? "- SUPERUSER\n" : "");
         return diff.isEmpty() ? List.of() : List.of(new PlannedChange(object, Change.UPDATED, diff.strip()));
     }
@@ -93,10 +97,15 @@ public final class CredentialsPlanner implements Planner {
             return List.of(new PlannedChange(
                     object, Change.CREATED, "+ UTF8, owner " + spec.username() + "\n+ comment " + Mark.owner(target)));
         }
-        String diff = (database.comment() == null ? "+ comment " + Mark.owner(target) + "\n" : "")
+        String diff = comment(database.comment(), target)
                 + (database.owner().equals(spec.username())
                         ? ""
                         : "- owner " + database.owner() + "\n+ owner " + spec.username() + "\n");
         return diff.isEmpty() ? List.of() : List.of(new PlannedChange(object, Change.UPDATED, diff.strip()));
+    }
+
+    private static String comment(String there, Target target) {
+        String beside = there == null ? "" : ", below the one that is there";
+        return Mark.parse(there).isPresent() ? "" : "+ comment " + Mark.owner(target) + beside + "\n";
     }
 }

@@ -15,6 +15,8 @@ import io.keybuzz.runbook.diagnosis.FailureType;
 import io.keybuzz.runbook.redis.RedisOwner;
 import io.keybuzz.runbook.report.Undone;
 import io.keybuzz.runbook.report.Undone.Status;
+import io.keybuzz.runbook.run.Unfinished;
+import io.keybuzz.runbook.run.Unmarking;
 import io.keybuzz.runbook.spec.Spec;
 import io.temporal.failure.ApplicationFailure;
 import java.sql.Connection;
@@ -281,10 +283,7 @@ final class CredentialsUndo {
                     && state.database().owner().equals(owner)) {
                 undone.add(new Undone(database, Status.UNDONE, "belongs to " + owner + ", as before this run", null));
             }
-            boolean marked = Mark.adopted(target).text().equals(state.database().comment());
-            if (marked && "false".equals(before.facts().get(database + Before.COMMENTED))) {
-                attempt(database, "COMMENT ON DATABASE " + quoted(spec.name()) + " IS NULL", "mark removed", undone);
-            }
+            unmark(database, state.database().comment(), "DATABASE " + quoted(spec.name()), undone);
             if (!before.of(database).exists()) {
                 undone.add(new Undone(
                         database,
@@ -304,9 +303,23 @@ final class CredentialsUndo {
                 undone.add(new Undone(
                         role, Status.KEPT, "it owns its data and needs no SUPERUSER; it is not given back", null));
             }
-            boolean marked = Mark.adopted(target).text().equals(state.role().comment());
-            if (marked && "false".equals(before.facts().get(role + Before.COMMENTED))) {
-                attempt(role, "COMMENT ON ROLE " + quoted(spec.username()) + " IS NULL", "mark removed", undone);
+            unmark(role, state.role().comment(), "ROLE " + quoted(spec.username()), undone);
+        }
+
+        /** The mark that an adoption wrote goes, and what others wrote beside it stays. */
+        private void unmark(String object, String comment, String quoted, List<Undone> undone) throws SQLException {
+            Mark ours = Mark.adopted(target);
+            if (ours.text().equals(comment) && "false".equals(before.facts().get(object + Before.COMMENTED))) {
+                attempt(object, "COMMENT ON " + quoted + " IS NULL", "mark removed", undone);
+            } else if (Mark.parse(comment).filter(ours::equals).isPresent()
+                    && "false".equals(before.facts().get(object + Before.MARKED))) {
+                String statement = Unmarking.statement(object, ours.text());
+                attempt(
+                        object,
+                        statement,
+                        Unfinished.sql(target, statement),
+                        "mark removed, the comment is as it was",
+                        undone);
             }
         }
 
@@ -351,11 +364,16 @@ final class CredentialsUndo {
         private boolean attempt(String object, String statement, String done, List<Undone> undone) throws SQLException {
             try {
                 sql.write(statement);
+            return attempt(object, statement, byHand(statement), done, undone);
+        }
+
+        private boolean attempt(String object, String statement, String command, String done, List<Undone> undone)
+                throws SQLException {
                 undone.add(new Undone(object, Status.UNDONE, done, null));
                 return true;
             } catch (SQLException e) {
                 rethrowWhatPasses(e);
-                undone.add(new Undone(object, Status.FAILED, PostgresFailure.words(e), byHand(statement)));
+                undone.add(new Undone(object, Status.FAILED, PostgresFailure.words(e), command));
                 return false;
             }
         }

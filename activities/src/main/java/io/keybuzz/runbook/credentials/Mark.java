@@ -7,7 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How the runbook marks what it owns outside Kubernetes: a comment on the role and the database, and a Redis key.
+ * How the runbook marks what it owns outside Kubernetes: a comment on the role and the database, and a Redis key. In a comment that
+ * somebody else wrote it is a line of its own, below theirs.
  *
  * @param owner {@code CLUSTER/NAMESPACE}
  * @param run the run that created it; null when it was there before and was taken over
@@ -30,10 +31,14 @@ public record Mark(String owner, String run) {
         return target.run().cluster() + "/" + target.namespace();
     }
 
-    /** The mark in a comment; empty when somebody else wrote it, or nobody. */
+    /** The mark in a comment, the last where there are several; empty when no line of it is one. */
     public static Optional<Mark> parse(String comment) {
-        Matcher m = FORM.matcher(comment == null ? "" : comment.strip());
-        return m.matches() ? Optional.of(new Mark(m.group(1), m.group(2))) : Optional.empty();
+        return (comment == null ? "" : comment)
+                .lines()
+                .map(line -> FORM.matcher(line.strip()))
+                .filter(Matcher::matches)
+                .map(m -> new Mark(m.group(1), m.group(2)))
+                .reduce((first, second) -> second);
     }
 
     /** Whether a comment names another owner. */
@@ -54,6 +59,11 @@ public record Mark(String owner, String run) {
                         .map(Mark::run)
                         .filter(r -> r.equals(run.runId()) || r.equals(run.firstRunId()))
                         .isPresent();
+    }
+
+    /** As it is written where a comment stands already. @param comment null when there is none */
+    public String beside(String comment) {
+        return comment == null ? text() : comment + "\n" + text();
     }
 
     /** As it is written. */

@@ -30,6 +30,9 @@ final class Observation {
             facts.put(
                     "role/" + spec.username() + Before.COMMENTED,
                     String.valueOf(state.role().comment() != null));
+            facts.put(
+                    "role/" + spec.username() + Before.MARKED,
+                    String.valueOf(Mark.parse(state.role().comment()).isPresent()));
         } else {
             objects.add(ObjectState.absent("role/" + spec.username()));
         }
@@ -38,6 +41,9 @@ final class Observation {
             objects.add(existing("database/" + spec.name(), database.oid(), database.comment()));
             facts.put("database/" + spec.name() + Before.OWNER, database.owner());
             facts.put("database/" + spec.name() + Before.COMMENTED, String.valueOf(database.comment() != null));
+            facts.put(
+                    "database/" + spec.name() + Before.MARKED,
+                    String.valueOf(Mark.parse(database.comment()).isPresent()));
         } else {
             objects.add(ObjectState.absent("database/" + spec.name()));
         }

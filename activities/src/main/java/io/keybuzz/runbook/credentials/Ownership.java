@@ -10,6 +10,8 @@ import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.redis.RedisFailure;
 import io.keybuzz.runbook.redis.RedisOwner;
 import io.keybuzz.runbook.run.Names;
+import io.keybuzz.runbook.run.Unfinished;
+import io.keybuzz.runbook.run.Unmarking;
 import io.keybuzz.runbook.spec.Spec;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,8 +65,13 @@ public final class Ownership {
         if (Mark.foreign(comment, target)) {
             Spec.Database spec = target.spec().database();
             String psql = PostgresFailure.psql(spec, spec.adminUsername());
-            String owner = Mark.parse(comment).orElseThrow().owner();
+            Mark mark = Mark.parse(comment).orElseThrow();
+            String owner = mark.owner();
             String[] parts = object.split("/", 2);
+            // What somebody else wrote beside the mark is not to go with it.
+            String unmark = mark.text().equals(comment)
+                    ? psql + " -c 'COMMENT ON " + parts[0].toUpperCase(Locale.ROOT) + " \"" + parts[1] + "\" IS NULL'"
+                    : Unfinished.sql(target, Unmarking.statement(object, mark.text()));
             found.add(diagnosis(
                     object,
                     owner,
@@ -72,9 +79,7 @@ public final class Ownership {
                     psql + " -c '" + look + "'",
                     comment,
                     "Give this install another database.name and database.username. If " + owner + " is gone for good: "
-                            + psql
-                            + " -c 'COMMENT ON " + parts[0].toUpperCase(Locale.ROOT) + " \"" + parts[1]
-                            + "\" IS NULL'"));
+                            + unmark));
         }
     }
 

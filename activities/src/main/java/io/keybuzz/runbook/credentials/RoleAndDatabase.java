@@ -42,9 +42,9 @@ final class RoleAndDatabase {
             return Change.CREATED;
         }
         Change change = Change.NONE;
-        if (existing.comment() == null) {
+        if (Mark.parse(existing.comment()).isEmpty()) {
             sql.write("COMMENT ON ROLE " + role + " IS "
-                    + sql.literal(Mark.adopted(target).text()));
+                    + sql.literal(Mark.adopted(target).beside(existing.comment())));
             change = Change.UPDATED;
         }
         if (!existing.login()) {
@@ -72,21 +72,23 @@ final class RoleAndDatabase {
                     + " ENCODING 'UTF8' TEMPLATE template0");
             change = Change.CREATED;
         }
-        if (existing == null || existing.comment() == null) {
+        String comment = existing == null ? null : existing.comment();
+        if (Mark.parse(comment).isEmpty()) {
             // Who loads a dump into one that he made meanwhile would lose it with this run's undo.
             boolean ours = existing == null
                     || createdByThisRun
                             && existing.tables() == 0
+                            && comment == null
                             && existing.owner().equals(spec.username());
             Mark mark = ours ? Mark.created(target) : Mark.adopted(target);
-            sql.write("COMMENT ON DATABASE " + database + " IS " + sql.literal(mark.text()));
+            sql.write("COMMENT ON DATABASE " + database + " IS " + sql.literal(mark.beside(comment)));
             change = ours ? Change.CREATED : Change.UPDATED;
         }
         if (existing != null && !existing.owner().equals(spec.username())) {
             sql.write("ALTER DATABASE " + database + " OWNER TO " + sql.name(spec.username()));
             change = Change.UPDATED;
         }
-        boolean earlier = existing != null && Mark.createdBy(existing.comment(), target);
+        boolean earlier = Mark.createdBy(comment, target);
         return earlier ? Change.CREATED : change;
     }
 
@@ -127,18 +129,28 @@ final class RoleAndDatabase {
 
     private List<String> ownership(Sql inside) throws SQLException {
         List<String> statements = new ArrayList<>();
-        // Sequences that belong to a column follow their table; members of an extension stay with it.
+        // Sequences that belong to a column follow their table, types of rows and arrays theirs; members of an extension stay with it.
         String query =
                 "SELECT format('ALTER TABLE %s OWNER TO %I', c.oid::regclass, r.rolname) FROM pg_class c, pg_roles r"
                         + " WHERE r.rolname = " + inside.literal(spec.username())
                         + " AND c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'S',"
+    /** Gives the role what it needs in the schema public of somebody else, where a dump of PostgreSQL 14 or older may have left it. */
+    void makesTables(Sql inside) throws SQLException {
+        inside.write("GRANT USAGE, CREATE ON SCHEMA public TO " + sql.name(spec.username()));
+    }
+
                         + " 'f') AND c.relowner <> r.oid AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid ="
                         + " 'pg_class'::regclass AND d.objid = c.oid AND d.deptype IN ('e', 'a', 'i')) UNION ALL"
                         + " SELECT format('ALTER ROUTINE %s OWNER TO %I', p.oid::regprocedure, r.rolname) FROM pg_proc"
                         + " p, pg_roles r WHERE r.rolname = " + inside.literal(spec.username())
                         + " AND p.pronamespace = 'public'::regnamespace AND p.proowner <> r.oid AND NOT EXISTS (SELECT"
                         + " 1 FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype"
-                        + " = 'e')";
+                        + " = 'e') UNION ALL SELECT format('ALTER TYPE %s OWNER TO %I', t.oid::regtype, r.rolname)"
+                        + " FROM pg_type t LEFT JOIN pg_class c ON c.oid = t.typrelid, pg_roles r WHERE r.rolname = "
+                        + inside.literal(spec.username())
+                        + " AND t.typnamespace = 'public'::regnamespace AND t.typowner <> r.oid"
+                        + " AND (t.typtype IN ('e', 'd', 'r') OR c.relkind = 'c') AND NOT EXISTS (SELECT 1 FROM pg_depend d"
+                        + " WHERE d.classid = 'pg_type'::regclass AND d.objid = t.oid AND d.deptype = 'e')";
         try (Statement s = inside.connection().createStatement();
                 ResultSet r = s.executeQuery(query)) {
             while (r.next()) {

@@ -3,6 +3,7 @@ package io.keybuzz.runbook.database;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.database.DatabaseState.Database;
 import io.keybuzz.runbook.database.DatabaseState.Role;
+import io.keybuzz.runbook.database.DatabaseState.Shut;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -15,6 +16,21 @@ import java.util.TreeSet;
 
 /** Reads {@link DatabaseState}; writes nothing. */
 public final class DatabaseReader {
+    /**
+     * By grants and not by has_schema_privilege, which a superuser passes always. Who owns the database, as the role will, is a
+     * pg_database_owner. A membership inherits by its own option since PostgreSQL 16, before by the member's.
+     */
+    private static final String SHUT =
+            "WITH RECURSIVE it(oid) AS (SELECT oid FROM pg_roles WHERE rolname = ? OR rolname = 'pg_database_owner' UNION"
+                    + " SELECT m.roleid FROM pg_auth_members m JOIN it ON m.member = it.oid JOIN pg_roles r ON r.oid = it.oid"
+                    + " WHERE coalesce((to_jsonb(m) ->> 'inherit_option')::boolean, r.rolinherit))"
+                    + " SELECT pg_get_userbyid(n.nspowner), pg_has_role(n.nspowner, 'USAGE') FROM pg_namespace n"
+                    + " WHERE n.nspname = 'public' AND n.nspowner NOT IN (SELECT oid FROM it)"
+                    + " AND (SELECT count(DISTINCT a.privilege_type)"
+                    + " FROM aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a"
+                    + " WHERE a.privilege_type IN ('USAGE', 'CREATE')"
+                    + " AND (a.grantee = 0 OR a.grantee IN (SELECT oid FROM it))) < 2";
+
     private final PostgresSessions sessions;
 
     public DatabaseReader(PostgresSessions sessions) {
@@ -117,7 +133,18 @@ public final class DatabaseReader {
                     tables,
                     hasTable(session, "public.users") ? users(session) : 0,
                     hasTable(session, "public.schema_migrations") ? lastMigration(session) : null,
-                    extensions(session));
+                    extensions(session),
+                    shut(session, target.spec().database().username()));
+        }
+    }
+
+    /** Null when it is open to the role; a superuser's rights are what it would have without that one. */
+    private static Shut shut(Connection session, String role) throws SQLException {
+        try (PreparedStatement s = session.prepareStatement(SHUT)) {
+            s.setString(1, role);
+            try (ResultSet r = s.executeQuery()) {
+                return r.next() ? new Shut(r.getString(1), r.getBoolean(2)) : null;
+            }
         }
     }
 

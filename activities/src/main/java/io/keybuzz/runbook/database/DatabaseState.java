@@ -21,6 +21,14 @@ public record DatabaseState(
         Database database,
         Set<String> availableExtensions) {
 
+    /**
+     * Where the role would make no table in {@code public} if it were no superuser.
+     *
+     * @param owner of the schema
+     * @param givable whether the administrator may give the right
+     */
+    public record Shut(String owner, boolean givable) {}
+
     /** @param comment null when there is none */
     public record Role(String oid, boolean superuser, boolean login, String comment) {}
 
@@ -30,6 +38,7 @@ public record DatabaseState(
      * @param users rows of {@code users}, 0 without such a table; where they may not be read at least one when there are any
      * @param lastMigration newest version in {@code schema_migrations}; null when there is none, {@link #UNREAD} when it may not be read
      * @param extensions installed ones with their versions
+     * @param shut null where the role may use the schema public and make tables in it
      */
     public record Database(
             String oid,
@@ -39,7 +48,8 @@ public record DatabaseState(
             int tables,
             long users,
             String lastMigration,
-            Map<String, String> extensions) {
+            Map<String, String> extensions,
+            Shut shut) {
 
         /** In place of a version that the administrator may not read. */
         public static final String UNREAD = "unread";
@@ -59,6 +69,11 @@ public record DatabaseState(
     /** Whether the application's role has every right on the server. */
     public boolean roleIsSuperuser() {
         return role != null && role.superuser();
+    }
+
+    /** Whether the right to make tables in the schema public is to be given, and can be. */
+    public boolean lacksTheSchema() {
+        return database != null && database.shut() != null && database.shut().givable();
     }
 
     /** Whether losing or misreading this database would cost somebody data. */

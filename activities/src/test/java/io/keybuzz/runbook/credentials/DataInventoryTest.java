@@ -73,7 +73,7 @@ class DataInventoryTest {
                 false,
                 100,
                 new DatabaseState.Role("10", false, true, role),
-                new DatabaseState.Database("20", "chatwoot", "UTF8", database, 12, 3, "20240101", Map.of()),
+                new DatabaseState.Database("20", "chatwoot", "UTF8", database, 12, 3, "20240101", Map.of(), null),
                 Set.of());
         return DataInventory.dropped(TARGET, state, Optional.of(redis));
     }

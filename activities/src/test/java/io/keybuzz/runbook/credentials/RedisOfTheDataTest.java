@@ -54,6 +54,6 @@ class RedisOfTheDataTest {
     }
 
     private static Database data(String comment, long users) {
-        return new Database("16384", "chatwoot", "UTF8", comment, 5, users, "20231211010827", Map.of());
+        return new Database("16384", "chatwoot", "UTF8", comment, 5, users, "20231211010827", Map.of(), null);
     }
 }

@@ -95,7 +95,7 @@ class ServerRequirementsTest {
                 false,
                 100,
                 null,
-                new DatabaseState.Database("1", "chatwoot", "LATIN1", null, 0, 0, null, Map.of()),
+                new DatabaseState.Database("1", "chatwoot", "LATIN1", null, 0, 0, null, Map.of(), null),
                 CONTRIB);
 
         assertThat(ServerRequirements.problems(spec.target().spec(), latin))

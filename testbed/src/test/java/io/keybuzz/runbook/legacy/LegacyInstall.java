@@ -155,6 +155,13 @@ public final class LegacyInstall {
                         "INSERT INTO schema_migrations VALUES ('20231211010807')",
                         "CREATE TABLE users(id serial PRIMARY KEY, email text, type text)",
                         "INSERT INTO users(email) VALUES ('somebody@example.org')");
+            case ADMINISTRATOR_OWNS ->
+                sql(
+                        "chatwoot_production",
+                        "ALTER SCHEMA public OWNER TO postgres",
+                        "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
+                        "CREATE TYPE priority AS ENUM ('low', 'high')",
+                        "CREATE DOMAIN short_text AS text CHECK (length(value) < 256)");
             case LEFT_OVERS -> leftOvers();
             case HALF_S3 -> {
                 config("kubectl-patch", "S3_ENDPOINT", "http://10.0.0.11:9000");

@@ -12,7 +12,7 @@ public enum Variant {
     RECREATED,
     /** The database that is named is no empty one: it has a schema and a user, too. */
     TWO_DATABASES,
-    /** The database belongs to the administrator, and only SUPERUSER lets the role make tables in it. */
+    /** Database, its schema public and types belong to the administrator, and only SUPERUSER lets the role make tables there. */
     ADMINISTRATOR_OWNS,
     /** The image of Docker Hub runs, from which the same release is rolled on the spec's. */
     DOCKER_HUB,

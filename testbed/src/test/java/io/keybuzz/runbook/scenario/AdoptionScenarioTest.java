@@ -9,6 +9,7 @@ import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.Undone;
 import io.keybuzz.runbook.run.Names;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -154,6 +155,42 @@ class AdoptionScenarioTest extends AdoptedScenario {
         assertThat(settings()).as("keys that the spec does not know are kept").containsAllEntriesOf(settings);
         assertAsBefore(others);
         assertAdopted(report, RELEASE);
+        assertNothingIsLeftToDo(RELEASE);
+    }
+
+    /** As a dump of an older PostgreSQL leaves it. */
+    @Test
+    void aRoleWhoseSchemaPublicIsTheAdministratorsMakesTablesAndOwnsItsTypesWithoutSuperuser() throws Exception {
+        legacy(Variant.ADMINISTRATOR_OWNS);
+        assertThat(world.command(PLAN).out())
+                .contains("role chatwoot may make tables in schema public of chatwoot_production, which stays postgres's");
+
+        assertSucceeded(install(ADOPT));
+
+        assertThat(superuser()).isFalse();
+        assertThat(world.sql(
+                        Legacy.DATABASE,
+                        "SELECT has_schema_privilege('chatwoot', 'public', 'CREATE')::text UNION ALL"
+                                + " SELECT typname || ' ' || pg_get_userbyid(typowner) FROM pg_type"
+                                + " WHERE typname IN ('priority', 'short_text') ORDER BY 1"))
+                .containsExactly("priority chatwoot", "short_text chatwoot", "true");
+    }
+
+    /** A text of their own stays to the byte, with the mark below it, and what another namespace then asks for is refused. */
+    @Test
+    void whatSomebodyWroteAboutRoleAndDatabaseStaysAndTheyAreMarkedAllTheSame() throws Exception {
+        String comments = "SELECT shobj_description(oid, 'pg_authid') FROM pg_roles WHERE rolname = 'chatwoot' UNION ALL"
+                + " SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '" + Legacy.DATABASE + "'";
+        legacy(Variant.PLAIN);
+        world.sql("postgres", "COMMENT ON ROLE chatwoot IS 'ask Ada first'");
+        world.sql("postgres", "COMMENT ON DATABASE chatwoot_production IS 'PROD: hands off '");
+        List<String> before = world.sql("postgres", comments);
+
+        assertSucceeded(install(ADOPT));
+
+        assertThat(world.sql("postgres", comments).toString())
+                .contains("ask Ada first", "PROD: hands off ", "chatwoot-runbook default/chatwoot")
+                .isNotEqualTo(before.toString());
         assertNothingIsLeftToDo(RELEASE);
     }
 

@@ -117,7 +117,8 @@ class InspectScenarioTest extends Scenario {
             case TWO_DATABASES -> assertThat(lines.get("database")).contains("at 10.0.0.10:5432 (1 user, last");
             case ADMINISTRATOR_OWNS ->
                 assertThat(lines.get("role"))
-                        .contains("chatwoot_production belongs to postgres")
+                        .contains("chatwoot_production belongs to postgres and its schema public belongs to postgres")
+                        .contains("-d chatwoot_production -c 'GRANT USAGE, CREATE ON SCHEMA public TO chatwoot'")
                         .contains("'ALTER DATABASE chatwoot_production OWNER TO chatwoot' -c 'ALTER ROLE chatwoot");
             case DOCKER_HUB -> {
                 assertThat(lines.get("image")).startsWith("WARNED chatwoot/chatwoot:v3.12.0; the spec says ghcr.io/");

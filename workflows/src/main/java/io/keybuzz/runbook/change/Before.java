@@ -24,6 +24,9 @@ public record Before(List<ObjectState> objects, Map<String, String> facts) {
 
     /** Behind a role's or a database's name: whether a comment stood there. */
     public static final String COMMENTED = " commented";
+
+    /** Behind a role's or a database's name: whether a mark of the runbook stood there, alone or below somebody's own comment. */
+    public static final String MARKED = " marked";
     /** After {@code role/NAME}: whether it was a superuser. */
     public static final String SUPERUSER = " superuser";
 

@@ -120,6 +120,9 @@ public final class Unfinished {
         }
         if ("false".equals(before.facts().get(object + Before.COMMENTED))) {
             statements.add("COMMENT ON " + kind(parts) + " \"" + parts[1] + "\" IS NULL");
+        } else if ("false".equals(before.facts().get(object + Before.MARKED))) {
+            statements.add(Unmarking.statement(
+                    object, "chatwoot-runbook " + target.run().cluster() + "/" + target.namespace()));
         }
         return statements.isEmpty() ? null : psql(target, "postgres", statements);
     }
