@@ -11,6 +11,7 @@ import io.keybuzz.runbook.database.DatabaseState;
 import io.keybuzz.runbook.database.PostgresFailure;
 import io.keybuzz.runbook.database.PostgresSessions;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.redis.RedisClaim;
 import io.keybuzz.runbook.redis.RedisOwner;
 import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.ObjectChange;
@@ -21,7 +22,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 
@@ -51,7 +51,7 @@ public final class CredentialsActivitiesImpl implements CredentialsActivities {
     @Override
     public Before observe(Target target) {
         try {
-            return Observation.of(target, store.observe(target), reader.read(target), redis.read(target));
+            return Observation.of(target, store.observe(target), reader.read(target), redis.claim(target));
         } catch (SQLException e) {
             throw PostgresFailure.toThrow(
                     e, target.spec().database(), target.spec().database().adminUsername());
@@ -68,8 +68,8 @@ public final class CredentialsActivitiesImpl implements CredentialsActivities {
             RoleAndDatabase roleAndDatabase = new RoleAndDatabase(sql, target);
             new ServerLock(sql, target).take();
             DatabaseState state = reader.read(target, maintenance);
-            Optional<String> redisOwner = redis.read(target);
-            Ownership.check(target, state, redisOwner);
+            RedisClaim claim = redis.claim(target);
+            Ownership.check(target, state, claim.byWhom());
             Adoption.check(target, state);
 
             ChosenSecrets chosen = choose(target, store, supplied, state, RandomText::lettersAndDigits);
@@ -102,11 +102,9 @@ public final class CredentialsActivitiesImpl implements CredentialsActivities {
             if (!accepted || database == Change.CREATED) {
                 login.prove(password);
             }
-            if (redisOwner.isEmpty()) {
-                redis.claim(target, Mark.created(target).text());
-            }
+            claim(request, claim, roleAndDatabase);
             boolean claimed =
-                    redisOwner.map(owner -> Mark.createdBy(owner, target)).orElse(true);
+                    claim.byWhom().map(owner -> Mark.createdBy(owner, target)).orElse(true);
             changes.add(new ObjectChange(RedisOwner.OBJECT, claimed ? Change.CREATED : Change.NONE));
             store.remember(target, Fingerprints.of(chosen.values()));
             return new Acted(changes, facts(chosen, state));
@@ -116,6 +114,17 @@ public final class CredentialsActivitiesImpl implements CredentialsActivities {
                         "Somebody else made the role, the database or an extension meanwhile; it is looked at again");
             }
             throw PostgresFailure.toThrow(e, spec, spec.adminUsername());
+        }
+    }
+
+    /** What the look found apart stays apart, though both are marked now. */
+    private void claim(ActRequest request, RedisClaim claim, RoleAndDatabase database) throws SQLException {
+        String apart = request.before().facts().get(RedisOwner.OBJECT + Before.APART);
+        if (claim.owner() == null) {
+            String data = apart == null ? database.oid() : apart;
+            redis.claim(request.target(), new RedisClaim(Mark.created(request.target()).text(), data));
+        } else if (apart != null && (claim.data() == null || claim.data().equals(database.oid()))) {
+            redis.goesWith(request.target(), apart);
         }
     }
 

@@ -56,6 +56,8 @@ final class CredentialsUndo {
         // At last: a Redis that is away keeps nothing else from being undone.
         if (observed(before, RedisOwner.OBJECT) && !before.of(RedisOwner.OBJECT).exists()) {
             undone.add(redis.release(target));
+        } else if (before.facts().containsKey(RedisOwner.OBJECT + Before.APART)) {
+            redis.unsay(target, before.facts());
         }
         return undone;
     }
@@ -362,13 +364,13 @@ final class CredentialsUndo {
         }
 
         private boolean attempt(String object, String statement, String done, List<Undone> undone) throws SQLException {
-            try {
-                sql.write(statement);
             return attempt(object, statement, byHand(statement), done, undone);
         }
 
         private boolean attempt(String object, String statement, String command, String done, List<Undone> undone)
                 throws SQLException {
+            try {
+                sql.write(statement);
                 undone.add(new Undone(object, Status.UNDONE, done, null));
                 return true;
             } catch (SQLException e) {

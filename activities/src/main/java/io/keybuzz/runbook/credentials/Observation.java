@@ -4,19 +4,19 @@ import io.keybuzz.runbook.change.Before;
 import io.keybuzz.runbook.change.ObjectState;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.database.DatabaseState;
+import io.keybuzz.runbook.redis.RedisClaim;
 import io.keybuzz.runbook.redis.RedisOwner;
 import io.keybuzz.runbook.spec.Spec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /** What stood before this run wrote anything, with what the undo has to know. */
 final class Observation {
     private Observation() {}
 
-    static Before of(Target target, ObjectState secret, DatabaseState state, Optional<String> redisOwner) {
+    static Before of(Target target, ObjectState secret, DatabaseState state, RedisClaim redis) {
         Spec.Database spec = target.spec().database();
         List<ObjectState> objects = new ArrayList<>();
         Map<String, String> facts = new TreeMap<>();
@@ -54,7 +54,11 @@ final class Observation {
                             ? ObjectState.absent(Extensions.nameOf(target, extension))
                             : new ObjectState(Extensions.nameOf(target, extension), true, version, null, null, null));
         }
-        objects.add(redisOwner
+        RedisOfTheData.apart(target, state, redis).ifPresent(why -> facts.put(RedisOwner.OBJECT + Before.APART, why));
+        if (redis.data() != null) {
+            facts.put(RedisOwner.OBJECT + Before.DATA, redis.data());
+        }
+        objects.add(redis.byWhom()
                 .map(value -> existing(RedisOwner.OBJECT, null, value))
                 .orElse(ObjectState.absent(RedisOwner.OBJECT)));
         return new Before(objects, facts);

@@ -4,6 +4,7 @@ import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.database.DatabaseState;
+import io.keybuzz.runbook.redis.RedisClaim;
 import io.keybuzz.runbook.redis.RedisFailure;
 import io.keybuzz.runbook.redis.RedisOwner;
 import io.keybuzz.runbook.report.Check;
@@ -15,8 +16,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether Redis and database belong together: both carry the mark of their install, and a Redis that was emptied, or another one, carries
- * none; pure, apart from the evidence's time.
+ * Whether Redis and database belong together: both carry the mark of their install, and Redis says which database it goes with. An
+ * install over two that do not writes the mark that is missing, and why they did not: whoever verifies later is told of it until a
+ * person says that they do. Pure, apart from the evidence's time.
  */
 final class RedisOfTheData {
     private static final String ID = "redis-of-the-data";
@@ -27,51 +29,77 @@ final class RedisOfTheData {
     /** What there is to warn of; nothing where Redis cannot be asked, which others tell. */
     static List<Check> warnings(Connections connections, Target target, DatabaseState state) {
         try {
-            return check(target, state, new RedisOwner(connections).read(target)).stream()
+            return check(target, state, new RedisOwner(connections).claim(target)).stream()
                     .toList();
         } catch (ApplicationFailure | SecretUnreadable toldByOthers) {
             return List.of();
         }
     }
 
-    /** @param owner what Redis says whose it is. @return a warning; empty when nothing is wrong, or nobody can tell */
-    static Optional<Check> check(Target target, DatabaseState state, Optional<String> owner) {
-        boolean marked = state.database() != null && Mark.ours(state.database().comment(), target);
-        if (owner.isEmpty() && marked && state.hasUsers()) {
-            return Optional.of(warned(
-                    target,
-                    state,
-                    owner,
-                    "database " + target.spec().database().name() + " with its "
-                            + state.database().inhabitants()
-                            + " is this install's, and Redis carries no mark of it: it was emptied, or it is another one."
-                            + " Jobs that waited are gone"));
+    /** Why they do not belong together, as {@link RedisClaim#data()} says it; empty when nothing is wrong, or nobody can tell. */
+    static Optional<String> apart(Target target, DatabaseState state, RedisClaim redis) {
+        DatabaseState.Database database = state.database();
+        boolean together = database != null && database.oid().equals(redis.data());
+        if (together) {
+            return Optional.empty();
         }
-        if (owner.filter(o -> Mark.ours(o, target)).isPresent() && state.database() == null) {
-            return Optional.of(warned(
-                    target,
-                    state,
-                    owner,
-                    "Redis is this install's, and database "
-                            + target.spec().database().name()
-                            + " is not there: jobs that wait are about rows that are gone, and the page on which the first"
-                            + " administrator is made may be closed"));
+        if (redis.owner() == null) {
+            boolean ours = database != null && Mark.ours(database.comment(), target);
+            return ours && state.hasUsers() ? Optional.of(RedisClaim.EMPTIED) : Optional.empty();
         }
-        return Optional.empty();
+        if (!Mark.ours(redis.owner(), target)) {
+            return Optional.empty();
+        }
+        if (RedisClaim.EMPTIED.equals(redis.data())) {
+            return Optional.of(RedisClaim.EMPTIED);
+        }
+        // An install of before Redis said it: a comment of somebody's own kept that one from marking the database.
+        boolean unmarked = database != null && database.comment() == null && state.hasUsers();
+        return database == null || redis.data() != null || unmarked ? Optional.of(RedisClaim.ANEW) : Optional.empty();
     }
 
-    private static Check warned(Target target, DatabaseState state, Optional<String> owner, String detail) {
+    /** A warning; empty when nothing is wrong, or nobody can tell. */
+    static Optional<Check> check(Target target, DatabaseState state, RedisClaim redis) {
+        return apart(target, state, redis).map(why -> warned(target, state, redis, detail(target, state, redis, why)));
+    }
+
+    private static String detail(Target target, DatabaseState state, RedisClaim redis, String why) {
+        String database = "database " + target.spec().database().name();
+        if (state.database() == null) {
+            return "Redis is this install's, and " + database
+                    + " is not there: jobs that wait are about rows that are gone, and the page on which the first"
+                    + " administrator is made may be closed";
+        }
+        String people = database + " with its " + state.database().inhabitants();
+        if (why.equals(RedisClaim.EMPTIED)) {
+            return people + " is this install's, and Redis "
+                    + (redis.owner() == null ? "carries no mark of it" : "carried no mark of it when an install came")
+                    + ": it was emptied, or it is another one. Jobs that waited are gone";
+        }
+        return "Redis is this install's, and " + people
+                + " is not the one that it went with: somebody made it anew, or it is another one. Jobs that wait are"
+                + " about other rows"
+                + (state.hasUsers() ? "" : ", and the page on which the first administrator is made may be closed");
+    }
+
+    private static Check warned(Target target, DatabaseState state, RedisClaim redis, String detail) {
+        String cli = RedisFailure.cli(target.spec().redis());
         String comment =
-                state.database() == null ? "no such database" : state.database().comment();
+                state.database() == null ? "no such database" : String.valueOf(state.database().comment());
+        String say = state.database() == null
+                ? ""
+                : ". Where they do belong together, say so: " + cli + " SET " + Names.REDIS_DATA_KEY + " "
+                        + state.database().oid();
         return new Check(
                 ID,
                 TITLE,
                 Status.WARNED,
-                detail + ". Look at redis.host and redis.database in the spec",
+                detail + ". Look at redis.host and redis.database in the spec" + say,
                 List.of(
+                        Observed.of(cli + " GET " + Names.REDIS_OWNER_KEY, redis.byWhom().orElse("(nil)")),
                         Observed.of(
-                                RedisFailure.cli(target.spec().redis()) + " GET " + Names.REDIS_OWNER_KEY,
-                                owner.orElse("(nil)")),
+                                cli + " GET " + Names.REDIS_DATA_KEY,
+                                Optional.ofNullable(redis.data()).orElse("(nil)")),
                         Observed.of(
                                 "comment on database "
                                         + target.spec().database().name(),

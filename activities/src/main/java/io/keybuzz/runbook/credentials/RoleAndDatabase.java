@@ -4,6 +4,7 @@ import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.database.DatabaseState;
 import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.spec.Spec;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -77,8 +78,8 @@ final class RoleAndDatabase {
             // Who loads a dump into one that he made meanwhile would lose it with this run's undo.
             boolean ours = existing == null
                     || createdByThisRun
-                            && existing.tables() == 0
                             && comment == null
+                            && existing.tables() == 0
                             && existing.owner().equals(spec.username());
             Mark mark = ours ? Mark.created(target) : Mark.adopted(target);
             sql.write("COMMENT ON DATABASE " + database + " IS " + sql.literal(mark.beside(comment)));
@@ -90,6 +91,17 @@ final class RoleAndDatabase {
         }
         boolean earlier = Mark.createdBy(comment, target);
         return earlier ? Change.CREATED : change;
+    }
+
+    /** The database's; it is another one when somebody makes the database anew. */
+    String oid() throws SQLException {
+        try (PreparedStatement s = sql.connection().prepareStatement("SELECT oid::text FROM pg_database WHERE datname = ?")) {
+            s.setString(1, spec.name());
+            try (ResultSet r = s.executeQuery()) {
+                r.next();
+                return r.getString(1);
+            }
+        }
     }
 
     /**
@@ -122,6 +134,11 @@ final class RoleAndDatabase {
         return true;
     }
 
+    /** Gives the role what it needs in the schema public of somebody else, where a dump of PostgreSQL 14 or older may have left it. */
+    void makesTables(Sql inside) throws SQLException {
+        inside.write("GRANT USAGE, CREATE ON SCHEMA public TO " + sql.name(spec.username()));
+    }
+
     /** The last thing of an adoption. */
     void withoutSuperuser() throws SQLException {
         sql.write("ALTER ROLE " + sql.name(spec.username()) + " NOSUPERUSER");
@@ -134,11 +151,6 @@ final class RoleAndDatabase {
                 "SELECT format('ALTER TABLE %s OWNER TO %I', c.oid::regclass, r.rolname) FROM pg_class c, pg_roles r"
                         + " WHERE r.rolname = " + inside.literal(spec.username())
                         + " AND c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'S',"
-    /** Gives the role what it needs in the schema public of somebody else, where a dump of PostgreSQL 14 or older may have left it. */
-    void makesTables(Sql inside) throws SQLException {
-        inside.write("GRANT USAGE, CREATE ON SCHEMA public TO " + sql.name(spec.username()));
-    }
-
                         + " 'f') AND c.relowner <> r.oid AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid ="
                         + " 'pg_class'::regclass AND d.objid = c.oid AND d.deptype IN ('e', 'a', 'i')) UNION ALL"
                         + " SELECT format('ALTER ROUTINE %s OWNER TO %I', p.oid::regprocedure, r.rolname) FROM pg_proc"

@@ -1,16 +1,20 @@
 package io.keybuzz.runbook.redis;
 
 import io.keybuzz.runbook.activity.Heartbeat;
+import io.keybuzz.runbook.change.Before;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.credentials.Mark;
 import io.keybuzz.runbook.report.Undone;
 import io.keybuzz.runbook.run.Names;
+import io.keybuzz.runbook.secret.SecretUnreadable;
 import io.keybuzz.runbook.spec.Spec;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.Transaction;
 import redis.clients.jedis.exceptions.JedisException;
-import redis.clients.jedis.params.SetParams;
 
 /** The key that says whose Redis this is: Redis is meant for one installation (chatwoot#11986). */
 public final class RedisOwner {
@@ -37,15 +41,57 @@ public final class RedisOwner {
         }
     }
 
-    /** Claims a Redis that nobody had claimed when it was read. */
-    public void claim(Target target, String value) {
+    /** With the database that it goes with. */
+    public RedisClaim claim(Target target) {
+        try (Jedis redis = sessions.open(target)) {
+            List<String> both = redis.mget(Names.REDIS_OWNER_KEY, Names.REDIS_DATA_KEY);
+            return new RedisClaim(both.get(0), both.get(1));
+        } catch (JedisException e) {
+            throw RedisFailure.toThrow(e, target.spec().redis());
+        }
+    }
+
+    /**
+     * Claims a Redis that nobody had claimed when it was read.
+     *
+     * @param claim both of it
+     */
+    public void claim(Target target, RedisClaim claim) {
         try (Jedis redis = sessions.open(target)) {
             connections.guard().beforeWrite(target);
-            if (redis.set(Names.REDIS_OWNER_KEY, value, SetParams.setParams().nx()) == null) {
+            redis.watch(Names.REDIS_OWNER_KEY);
+            boolean free = redis.get(Names.REDIS_OWNER_KEY) == null;
+            if (!free || !both(redis, claim)) {
                 throw new IllegalStateException("Somebody else claimed the Redis meanwhile; it is looked at again");
             }
         } catch (JedisException e) {
             throw RedisFailure.toThrow(e, target.spec().redis());
+        }
+    }
+
+    /** @return whether nobody came between */
+    private static boolean both(Jedis redis, RedisClaim claim) {
+        Transaction both = redis.multi();
+        both.set(Names.REDIS_OWNER_KEY, claim.owner());
+        both.set(Names.REDIS_DATA_KEY, claim.data());
+        return both.exec() != null;
+    }
+
+    /** Says which database this target's Redis goes with. @param data see {@link RedisClaim#data()} */
+    public void goesWith(Target target, String data) {
+        try (Jedis redis = sessions.open(target)) {
+            say(target, redis, data);
+        } catch (JedisException e) {
+            throw RedisFailure.toThrow(e, target.spec().redis());
+        }
+    }
+
+    private void say(Target target, Jedis redis, String data) {
+        connections.guard().beforeWrite(target);
+        if (data == null) {
+            redis.del(Names.REDIS_DATA_KEY);
+        } else {
+            redis.set(Names.REDIS_DATA_KEY, data);
         }
     }
 
@@ -65,7 +111,7 @@ public final class RedisOwner {
                 return false;
             }
             connections.guard().beforeWrite(target);
-            redis.del(Names.REDIS_OWNER_KEY);
+            redis.del(Names.REDIS_OWNER_KEY, Names.REDIS_DATA_KEY);
             return true;
         }
     }
@@ -73,6 +119,29 @@ public final class RedisOwner {
     /** What a person types to take a claim back. */
     public static String removal(Spec.Redis redis) {
         return RedisFailure.cli(redis) + " DEL " + Names.REDIS_OWNER_KEY;
+    }
+
+    /** Takes back that this Redis goes with no database, where a run said so. @param facts of the run's look */
+    public void unsay(Target target, Map<String, String> facts) {
+        try (Jedis redis = sessions.open(target)) {
+            if (facts.get(OBJECT + Before.APART).equals(redis.get(Names.REDIS_DATA_KEY))) {
+                say(target, redis, facts.get(OBJECT + Before.DATA));
+            }
+        } catch (JedisException | SecretUnreadable notThere) {
+            // A word too many, of which a verification warns.
+        }
+    }
+
+    /** The database has been exchanged on purpose. @param data its oid */
+    public void follows(Target target, String data) {
+        try (Jedis redis = sessions.open(target)) {
+            String now = redis.get(Names.REDIS_DATA_KEY);
+            if (Mark.ours(redis.get(Names.REDIS_OWNER_KEY), target) && now != null && now.matches("[0-9]+")) {
+                say(target, redis, data);
+            }
+        } catch (JedisException | SecretUnreadable notThere) {
+            // As above.
+        }
     }
 
     /** Takes this target's claim back; to be called only where there was none before. */
@@ -84,7 +153,7 @@ public final class RedisOwner {
             }
             if (Mark.createdBy(owner, target)) {
                 connections.guard().beforeWrite(target);
-                redis.del(Names.REDIS_OWNER_KEY);
+                redis.del(Names.REDIS_OWNER_KEY, Names.REDIS_DATA_KEY);
                 return new Undone(OBJECT, Undone.Status.UNDONE, "removed", null);
             }
             return new Undone(OBJECT, Undone.Status.KEPT, "not this run's claim", null);

@@ -126,6 +126,17 @@ public final class BesideDatabase {
         });
     }
 
+    /** Of the database in use; null when there is none. */
+    String oid(Target target) {
+        return asAdministrator(
+                target,
+                PostgresSessions.MAINTENANCE_DATABASE,
+                sql -> text(
+                        sql,
+                        "SELECT oid::text FROM pg_database WHERE datname = ?",
+                        target.spec().database().name()));
+    }
+
     /** The database that was in use has its name again, where it lost it. */
     Back changeBack(Target target, DatabaseNames names) {
         String used = target.spec().database().name();

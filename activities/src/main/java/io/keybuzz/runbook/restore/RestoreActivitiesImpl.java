@@ -11,6 +11,7 @@ import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.preflight.StoredInstall;
+import io.keybuzz.runbook.redis.RedisOwner;
 import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.ObjectChange;
 import io.keybuzz.runbook.report.Undone;
@@ -105,8 +106,10 @@ public final class RestoreActivitiesImpl implements RestoreActivities {
     @Override
     public Acted change(SwitchRequest request) {
         String used = used(request);
+        boolean there = databases.change(request.target(), request.names());
+        redisFollows(request.target());
         return new Acted(
-                databases.change(request.target(), request.names())
+                there
                         ? List.of(
                                 new ObjectChange(used, Change.UPDATED),
                                 new ObjectChange("database/" + request.names().before(), Change.CREATED))
@@ -117,7 +120,11 @@ public final class RestoreActivitiesImpl implements RestoreActivities {
     @Override
     public List<Undone> changeBack(SwitchRequest request) {
         String used = used(request);
-        return switch (databases.changeBack(request.target(), request.names())) {
+        BesideDatabase.Back back = databases.changeBack(request.target(), request.names());
+        if (back == BesideDatabase.Back.BACK) {
+            redisFollows(request.target());
+        }
+        return switch (back) {
             case BACK ->
                 List.of(new Undone(used, Undone.Status.UNDONE, "it is the one from before the restore again", null));
             case NEVER_CHANGED -> List.of();
@@ -128,6 +135,14 @@ public final class RestoreActivitiesImpl implements RestoreActivities {
                         "there was no database of that name before; the restored one stays",
                         null));
         };
+    }
+
+    /** Nobody has to be told that the two do not belong together: the question of a restore counted the jobs that wait. */
+    private void redisFollows(Target target) {
+        String oid = databases.oid(target);
+        if (oid != null) {
+            new RedisOwner(connections).follows(target, oid);
+        }
     }
 
     private static String used(SwitchRequest request) {

@@ -7,6 +7,7 @@ import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.database.DatabaseState;
 import io.keybuzz.runbook.database.DatabaseState.Database;
 import io.keybuzz.runbook.kubernetes.Targets;
+import io.keybuzz.runbook.redis.RedisClaim;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.spec.Spec;
 import java.util.Map;
@@ -35,6 +36,37 @@ class RedisOfTheDataTest {
     }
 
     @Test
+    void aDatabaseThatSomebodyMadeAnewUnderTheNameIsToldOfWhateverMarksIt() {
+        assertThat(check(data(null, 3), new RedisClaim(OURS, null)).orElseThrow().detail())
+                .contains("3 users", "somebody made it anew", "Jobs that wait are about other rows");
+        assertThat(check(data(OURS, 3), new RedisClaim(OURS, "16000")).orElseThrow().detail())
+                .as("a dump brings the comment along")
+                .contains("somebody made it anew", "SET chatwoot-runbook:data 16384");
+        assertThat(check(data(null, 3), new RedisClaim(OURS, "16384")))
+                .as("only its comment is gone")
+                .isEmpty();
+        assertThat(check(data("hands off", 3), new RedisClaim(OURS, null)))
+                .as("one that was never marked because of it")
+                .isEmpty();
+    }
+
+    @Test
+    void whatAnInstallFoundApartIsToldOfUntilSomebodySaysThatTheyBelongTogether() {
+        assertThat(check(data(OURS, 3), new RedisClaim(OURS, RedisClaim.EMPTIED))
+                        .orElseThrow()
+                        .detail())
+                .contains("Redis carried no mark of it", "Jobs that waited are gone");
+        assertThat(check(data(OURS, 0), new RedisClaim(OURS, RedisClaim.ANEW))
+                        .orElseThrow()
+                        .detail())
+                .contains("somebody made it anew", "administrator is made may be closed");
+        assertThat(check(data(OURS, 3), new RedisClaim(OURS, "16384"))).isEmpty();
+        assertThat(check(data(OURS, 3), new RedisClaim(null, "16384")))
+                .as("said before the install")
+                .isEmpty();
+    }
+
+    @Test
     void nothingIsSaidWhereBothAreOursOrBothAreNew() {
         assertThat(check(data(OURS, 3), Optional.of(OURS))).isEmpty();
         assertThat(check(null, Optional.empty())).isEmpty();
@@ -49,8 +81,12 @@ class RedisOfTheDataTest {
     }
 
     private Optional<Check> check(Database database, Optional<String> owner) {
+        return check(database, new RedisClaim(owner.orElse(null), null));
+    }
+
+    private Optional<Check> check(Database database, RedisClaim redis) {
         return RedisOfTheData.check(
-                target, new DatabaseState(160004, true, false, 100, null, database, Set.of()), owner);
+                target, new DatabaseState(160004, true, false, 100, null, database, Set.of()), redis);
     }
 
     private static Database data(String comment, long users) {

@@ -27,6 +27,12 @@ public record Before(List<ObjectState> objects, Map<String, String> facts) {
 
     /** Behind a role's or a database's name: whether a mark of the runbook stood there, alone or below somebody's own comment. */
     public static final String MARKED = " marked";
+
+    /** Behind the name of the claim on Redis: why Redis and the database did not belong together. */
+    public static final String APART = " apart";
+
+    /** Behind the name of the claim on Redis: which database it said to go with. */
+    public static final String DATA = " data";
     /** After {@code role/NAME}: whether it was a superuser. */
     public static final String SUPERUSER = " superuser";
 

@@ -50,6 +50,9 @@ public final class Names {
     /** In Redis: the target whose jobs are there. */
     public static final String REDIS_OWNER_KEY = "chatwoot-runbook:owner";
 
+    /** Key in Redis that says which database it goes with: its oid, or why an install found that they do not belong together. */
+    public static final String REDIS_DATA_KEY = "chatwoot-runbook:data";
+
     private Names() {}
 
     /** The workflow id of the run that installs or redeploys a target. */
