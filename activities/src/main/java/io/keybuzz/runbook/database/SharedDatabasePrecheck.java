@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
 /**
  * Whether pods of another namespace run Chatwoot on the database, or as its role on another one: then it is another install's, whoever
  * made it and whatever it is marked with. Seen by the addresses of the sessions, so not behind a proxy or where the CNI hides the pods'
- * own.
+ * own: there {@link io.keybuzz.runbook.preflight.OtherInstalls} asks what pods are set to use.
  */
 public final class SharedDatabasePrecheck implements Precheck {
     private static final String SESSIONS = "SELECT host(client_addr), bool_or(datname = ?) FROM pg_stat_activity"

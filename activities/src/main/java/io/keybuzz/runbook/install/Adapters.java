@@ -53,6 +53,7 @@ import io.keybuzz.runbook.policy.PolicyPrecheck;
 import io.keybuzz.runbook.preflight.AdoptionPrecheck;
 import io.keybuzz.runbook.preflight.ExistingInstall;
 import io.keybuzz.runbook.preflight.KeysInUse;
+import io.keybuzz.runbook.preflight.OtherInstalls;
 import io.keybuzz.runbook.preflight.PodsOwnSettings;
 import io.keybuzz.runbook.preflight.Precheck;
 import io.keybuzz.runbook.preflight.PreflightActivitiesImpl;
@@ -138,6 +139,7 @@ public final class Adapters {
                 new RbacPrecheck(c),
                 new DatabasePrecheck(c),
                 new SharedDatabasePrecheck(c),
+                new OtherInstalls(c),
                 new RedisPrecheck(c),
                 new CredentialsPrecheck(c),
                 new ConfigPrecheck(c),

@@ -2,6 +2,8 @@ package io.keybuzz.runbook.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keybuzz.runbook.cli.CommandRun;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
@@ -9,6 +11,7 @@ import io.keybuzz.runbook.legacy.Variant;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.run.Names;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class TwoInstallsScenarioTest extends Scenario {
+    private static final String OLD = "The Chatwoot in namespace chatwoot";
     private static final Pattern RUN = Pattern.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     @Test
@@ -116,6 +120,72 @@ class TwoInstallsScenarioTest extends Scenario {
                 .isEmpty();
     }
 
+    /** In the lab nobody is logged in then; in the testbed every session comes from one address, as behind a proxy. */
+    @Test
+    void aDatabaseThatAnInstallAtNoReplicasIsSetToUseIsRefusedWithItsNamespaceAndDeployments() throws Exception {
+        Report second = besideAnOldInstall(5, Map.of("name", Legacy.DATABASE), TwoInstallsScenarioTest::stop);
+
+        assertThat(about(second, OLD).summary())
+                .isEqualTo("The Chatwoot in namespace chatwoot (deployment/chatwoot-web, deployment/chatwoot-worker, at 0"
+                        + " replicas) is set to use database " + Legacy.DATABASE + ", role chatwoot, as this install"
+                        + " is: two installs would write over each other's data");
+        assertThat(about(second, OLD).remedy())
+                .contains(
+                        "database.name, database.username",
+                        "namespace: chatwoot",
+                        "kubectl -n chatwoot delete deployment/chatwoot-web deployment/chatwoot-worker");
+        DiagnosesDocument.told("a database that an install without replicas is set to use", about(second, OLD));
+    }
+
+    @Test
+    void aRoleThatAnInstallAtNoReplicasIsSetToUseOnAnotherDatabaseIsRefusedAndKeepsItsPassword() throws Exception {
+        Report second = besideAnOldInstall(5, Map.of("name", "support"), TwoInstallsScenarioTest::stop);
+
+        assertThat(about(second, OLD).summary())
+                .contains("is set to use role chatwoot on another database", "at 0 replicas");
+        assertThat(world.sql("postgres", "SELECT 1 FROM pg_database WHERE datname = 'support'"))
+                .isEmpty();
+    }
+
+    /** What waits in it is the other one's, whether or not its Sidekiq works. */
+    @Test
+    void aRedisThatAnotherNamespaceIsSetToUseIsRefusedByItsSettingsToo() throws Exception {
+        Report second = besideAnOldInstall(0, Map.of("name", "support", "username", "support"));
+
+        assertThat(about(second, OLD).summary())
+                .contains("is set to use Redis 10.0.0.10:6379/0, as this install is")
+                .doesNotContain("role", "replicas");
+    }
+
+    @Test
+    void whatPodsOfAnotherNamespaceUseIsRefusedWhateverAddressTheirSessionsComeFrom() throws Exception {
+        Report second = besideAnOldInstall(5, Map.of("name", Legacy.DATABASE));
+
+        assertThat(about(second, OLD).summary())
+                .contains("is set to use database " + Legacy.DATABASE + ", role chatwoot, as this install is")
+                .doesNotContain("Redis", "replicas");
+    }
+
+    private static void stop() {
+        for (String name : Names.WORKLOADS) {
+            world.kubernetes()
+                    .apps()
+                    .deployments()
+                    .inNamespace("chatwoot")
+                    .withName(name)
+                    .patch(PatchContext.of(PatchType.STRATEGIC_MERGE), "{\"spec\":{\"replicas\":0}}");
+        }
+        Waiting.until("no pod of the old install is left", Duration.ofMinutes(2), () -> world
+                .kubernetes()
+                .pods()
+                .inNamespace("chatwoot")
+                .withLabel("app", "chatwoot")
+                .withLabelIn("component", "web", "worker")
+                .list()
+                .getItems()
+                .isEmpty());
+    }
+
     @Test
     void aRedisOnWhichTheSidekiqOfAnotherNamespaceWorksIsRefusedWithThatNamespace() throws Exception {
         Report second = besideAnOldInstall(0, Map.of("name", "support", "username", "support"));
@@ -142,8 +212,15 @@ class TwoInstallsScenarioTest extends Scenario {
 
     /** What a second install is told that shares something with one that hand-written scripts made and nothing marks. */
     private static Report besideAnOldInstall(int redis, Map<String, Object> database) throws Exception {
+        return besideAnOldInstall(redis, database, () -> {});
+    }
+
+    /** @param meanwhile what happens to the old one first */
+    private static Report besideAnOldInstall(int redis, Map<String, Object> database, Runnable meanwhile)
+            throws Exception {
         world.firewalls("off");
         world.legacy(Variant.PLAIN);
+        meanwhile.run();
         String role = "SELECT rolsuper || ' ' || rolpassword FROM pg_authid WHERE rolname = 'chatwoot'";
         List<String> before = world.sql("postgres", role);
         Legacy.leaveJobs(world);

@@ -218,6 +218,7 @@ class ReportRenderingTest {
                 "unlisted-nodes",
                 "redis-eviction",
                 "shared-role",
+                "other-installs",
                 "redis-of-the-data",
                 "lost-jobs",
                 "namespace",
