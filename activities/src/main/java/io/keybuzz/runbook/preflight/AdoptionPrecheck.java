@@ -1,5 +1,7 @@
 package io.keybuzz.runbook.preflight;
 
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
@@ -10,11 +12,15 @@ import io.keybuzz.runbook.diagnosis.StepFailure;
 import io.keybuzz.runbook.kubernetes.Owner;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
 import io.keybuzz.runbook.plan.Planner;
+import io.keybuzz.runbook.preflight.Leftovers.Leftover;
+import io.keybuzz.runbook.report.Check;
+import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.PlannedChange;
 import io.keybuzz.runbook.secret.SecretUnreadable;
 import io.keybuzz.runbook.spec.Spec;
 import io.temporal.failure.ApplicationFailure;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -24,13 +30,16 @@ import java.util.stream.Collectors;
  * {@code adoptedObjects} lists them with their tools, a line each; under {@code adopt: NO} each is a refusal. Those of a program that
  * would write again are refused, with what to change at its source. Asked of the planners, so that it is what the apply would do; and
  * what the API server would not take, such as another selector or an immutable Secret, is a problem now and not in the middle of the run.
+ * Jobs and pods of earlier scripts, which stay as they are, are told with what is taken over.
  */
 public final class AdoptionPrecheck implements Precheck {
+    private final KubernetesClient kubernetes;
     private final ServerSideApply apply;
     private final List<Planner> planners;
 
     /** @param planners those whose changes are objects of Kubernetes */
     public AdoptionPrecheck(Connections connections, List<Planner> planners) {
+        this.kubernetes = connections.kubernetes();
         this.apply = new ServerSideApply(connections);
         this.planners = List.copyOf(planners);
     }
@@ -54,12 +63,37 @@ public final class AdoptionPrecheck implements Precheck {
         if (!taken.isEmpty() && target.spec().adopt() == Spec.Adopt.NO) {
             refusals.add(refusal(taken));
         }
-        return new Findings(
-                problems,
-                refusals,
-                List.of(),
-                List.of(),
-                taken.isEmpty() ? Map.of() : Map.of(PreflightResult.ADOPTED_OBJECTS, String.join("\n", taken)));
+        Map<String, String> facts = new LinkedHashMap<>();
+        List<Check> warnings = new ArrayList<>();
+        if (!taken.isEmpty()) {
+            facts.put(PreflightResult.ADOPTED_OBJECTS, String.join("\n", taken));
+            List<Leftover> left = leftovers(target.namespace());
+            if (!left.isEmpty()) {
+                facts.put(PreflightResult.LEFT_ALONE, Leftovers.words(left));
+                warnings.add(told(target.namespace(), left));
+            }
+        }
+        return new Findings(problems, refusals, warnings, List.of(), facts);
+    }
+
+    private List<Leftover> leftovers(String namespace) {
+        try {
+            return Leftovers.of(
+                    kubernetes.batch().v1().jobs().inNamespace(namespace).list().getItems(),
+                    kubernetes.pods().inNamespace(namespace).list().getItems());
+        } catch (KubernetesClientException mayNotBeListed) {
+            // They stop nobody; what a run needs to read is asked for elsewhere.
+            return List.of();
+        }
+    }
+
+    private static Check told(String namespace, List<Leftover> left) {
+        List<Evidence> evidence = left.stream()
+                .map(l -> Observed.of(
+                        "kubectl -n " + namespace + " get " + l.name().replace('/', ' '), l.state()))
+                .toList();
+        return new Check(
+                "left-overs", "Left-overs of earlier runs", Check.Status.WARNED, Leftovers.words(left), evidence);
     }
 
     // What no retry mends is told by the precheck of its own system, a refused object by nobody else, what passes by

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -52,8 +54,38 @@ class LinesTest {
                 .doesNotContain("STORAGE_BUCKET_NAME,");
         assertThat(CheckLine.mend(check).orElseThrow())
                 .startsWith("./runbook install -f SPEC --set secretEnv.STORAGE_ACCESS_KEY_ID=file:NAME --set");
-        assertThat(attachments(Map.of("ACTIVE_STORAGE_SERVICE", "google")).status())
-                .isEqualTo(Status.PASSED);
+    }
+
+    @Test
+    void everyServiceThatChatwootHasIsAskedForItsOwnKeys() {
+        Check google = attachments(Map.of("ACTIVE_STORAGE_SERVICE", "google", "GCS_BUCKET", "b", "GCS_PROJECT", "p"));
+        Map<String, String> azure = Map.of(
+                "ACTIVE_STORAGE_SERVICE", "microsoft",
+                "AZURE_STORAGE_ACCOUNT_NAME", "a",
+                "AZURE_STORAGE_ACCESS_KEY", "k",
+                "AZURE_STORAGE_CONTAINER", "c");
+
+        assertThat(google.status()).isEqualTo(Status.FAILED);
+        assertThat(CheckLine.told(google)).contains("is google, and GCS_CREDENTIALS is not set");
+        assertThat(CheckLine.mend(google)).contains("./runbook install -f SPEC --set secretEnv.GCS_CREDENTIALS=file:NAME");
+        assertThat(attachments(azure).detail()).isEqualTo("kept in microsoft");
+    }
+
+    @Test
+    void aServiceThatChatwootDoesNotHaveKeepsNothing() {
+        Check check = attachments(Map.of("ACTIVE_STORAGE_SERVICE", "minio", "STORAGE_BUCKET_NAME", "b"));
+
+        assertThat(check.status()).isEqualTo(Status.FAILED);
+        assertThat(CheckLine.told(check))
+                .contains("ACTIVE_STORAGE_SERVICE is minio, and Chatwoot has", "amazon", "s3_compatible", "none that restarts");
+        assertThat(CheckLine.mend(check).orElseThrow())
+                .startsWith("./runbook install -f SPEC --set env.ACTIVE_STORAGE_SERVICE=s3_compatible")
+                .doesNotContain("STORAGE_BUCKET_NAME");
+    }
+
+    @Test
+    void theServiceOfTestsIsADirectoryThatNoVolumeKeeps() {
+        assertThat(attachments(Map.of("ACTIVE_STORAGE_SERVICE", "test")).detail()).contains("kept in the pod");
     }
 
     @Test
@@ -123,6 +155,41 @@ class LinesTest {
         assertThat(CheckLine.mend(check))
                 .contains("once nobody needs their logs: kubectl -n chatwoot delete job/chatwoot-migrations; what has"
                         + " not ended, look at first: kubectl -n chatwoot describe job/chatwoot-seed");
+    }
+
+    @Test
+    void whatACronJobOrAHookOrAnotherProgramRunsIsNobodysLeftOver() {
+        Job nightly = new JobBuilder(job("reports-29000000", "Complete"))
+                .editMetadata()
+                .addNewOwnerReference()
+                .withKind("CronJob")
+                .withName("reports")
+                .endOwnerReference()
+                .endMetadata()
+                .build();
+        Job hook = new JobBuilder(job("support-migrate", "Complete"))
+                .editMetadata()
+                .addToAnnotations("helm.sh/hook", "post-install")
+                .endMetadata()
+                .build();
+        Job argo = new JobBuilder(job("seed", "Complete"))
+                .editMetadata()
+                .addToLabels("argocd.argoproj.io/instance", "chatwoot")
+                .endMetadata()
+                .build();
+
+        assertThat(LeftoversLine.judge("chatwoot", List.of(nightly, hook, argo), List.of())
+                        .detail())
+                .isEqualTo("none");
+    }
+
+    @Test
+    void aPodThatSomebodyStillWorksInIsNotOfferedForDeletion() {
+        Check check = LeftoversLine.judge("chatwoot", List.of(), List.of(pod("curl-test", "Succeeded"), pod("shell", "Running")));
+
+        assertThat(CheckLine.mend(check))
+                .contains("once nobody needs their logs: kubectl -n chatwoot delete pod/curl-test; what has not ended,"
+                        + " look at first: kubectl -n chatwoot describe pod/shell");
     }
 
     @Test
@@ -218,6 +285,17 @@ class LinesTest {
                 .withType(condition)
                 .withStatus("True")
                 .endCondition()
+                .endStatus()
+                .build();
+    }
+
+    private static Pod pod(String name, String phase) {
+        return new PodBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .endMetadata()
+                .withNewStatus()
+                .withPhase(phase)
                 .endStatus()
                 .build();
     }

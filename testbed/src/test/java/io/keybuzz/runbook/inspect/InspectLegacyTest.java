@@ -211,6 +211,9 @@ class InspectLegacyTest {
                         "Deployment/chatwoot/chatwoot-web (kubectl-client-side-apply, kubectl-patch, kubectl-rollout,"
                                 + " kubectl-set)",
                         "role chatwoot owns its tables and then loses SUPERUSER");
+        assertThat(document.path("questions").path(0).path("evidence").findValuesAsText("observed"))
+                .as("what stays as it is")
+                .contains("1 that an install leaves alone: job/chatwoot-migrations");
         String diffs = String.join("\n", document.path("steps").findValuesAsText("diff"));
         assertThat(diffs)
                 .contains(

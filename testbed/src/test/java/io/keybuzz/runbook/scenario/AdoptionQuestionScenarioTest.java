@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keybuzz.runbook.legacy.Variant;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
+import io.keybuzz.runbook.report.Waiting;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -40,12 +41,15 @@ class AdoptionQuestionScenarioTest extends Scenario {
                 .patch(byHand(PatchType.JSON_MERGE), data);
         var rows = Legacy.rows(world, Legacy.DATABASE);
         Run run = Run.start(world, ASK);
-        assertThat(run.parked().waiting().step()).isEqualTo("preflight");
+        Waiting question = run.parked().waiting();
+        assertThat(question.step()).isEqualTo("preflight");
+        assertThat(question.diagnosis().evidence()).anyMatch(e -> e.observed().contains("job/chatwoot-migrations"));
 
         run.decide("RETRY");
         Report report = run.end();
 
         assertSucceeded(report);
+        assertThat(check(report, "left-overs").detail()).contains("job/chatwoot-migrations");
         assertThat(Legacy.rows(world, Legacy.DATABASE)).isEqualTo(rows);
         Map<String, String> kept = world.kubernetes()
                 .secrets()

@@ -18,6 +18,8 @@ import java.util.stream.Stream;
 public final class Questions {
     /** A fact of preflight: sentences about role and database. */
     private static final String DATABASE = "adoption";
+    /** What stays as it is: for the reader, and no part of what is consented to. */
+    private static final String LEFT_ALONE = "left alone";
 
     private Questions() {}
 
@@ -39,6 +41,9 @@ public final class Questions {
         if (!taken.isEmpty()) {
             sentences.add("What somebody else made would be taken over and changed: " + String.join("; ", taken) + ".");
             taken.forEach(t -> evidence.add(new Evidence("taken over", t, now, null)));
+            if (facts.containsKey(PreflightResult.LEFT_ALONE)) {
+                evidence.add(new Evidence(LEFT_ALONE, facts.get(PreflightResult.LEFT_ALONE), now, null));
+            }
         }
         if (sentences.isEmpty()) {
             return Optional.empty();
@@ -56,7 +61,7 @@ public final class Questions {
                 false));
     }
 
-    /** Whether two questions ask the same: what was seen, not when. */
+    /** Whether two questions ask the same: what would be done, not when it was seen. */
     public static boolean same(Diagnosis a, Diagnosis b) {
         return a.summary().equals(b.summary()) && seen(a).equals(seen(b));
     }
@@ -73,6 +78,7 @@ public final class Questions {
 
     private static List<List<String>> seen(Diagnosis question) {
         return question.evidence().stream()
+                .filter(e -> !e.what().equals(LEFT_ALONE))
                 .map(e -> List.of(e.what(), e.observed()))
                 .toList();
     }

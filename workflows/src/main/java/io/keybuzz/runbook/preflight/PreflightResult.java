@@ -15,4 +15,6 @@ import java.util.Map;
 public record PreflightResult(List<Check> warnings, List<NodeReport> nodes, Map<String, String> facts) {
     /** A fact: objects of Kubernetes that others have a say in and that would change, with their tools, a line each. */
     public static final String ADOPTED_OBJECTS = "adoptedObjects";
+    /** A fact beside those: Jobs and pods of earlier scripts, which stay as they are, in a sentence; absent when there are none. */
+    public static final String LEFT_ALONE = "leftAlone";
 }

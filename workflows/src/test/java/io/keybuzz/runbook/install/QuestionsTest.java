@@ -18,6 +18,8 @@ import io.keybuzz.runbook.spec.Spec;
 import io.temporal.client.WorkflowStub;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -115,6 +117,27 @@ class QuestionsTest extends InstallScenario {
                 .contains("Deployment/chatwoot/chatwoot-web (kubectl-client-side-apply)");
         assertThat(script.acted().spec().adopt()).isEqualTo(Spec.Adopt.YES);
         assertThat(script.stored().adopt()).isEqualTo(Spec.Adopt.ASK);
+    }
+
+    @Test
+    void whatIsLeftAloneIsShownWithTheQuestionAndIsNoPartOfIt() {
+        Map<String, String> taken = OTHERS.facts();
+        Map<String, String> beside = new HashMap<>(taken);
+        beside.put(PreflightResult.LEFT_ALONE, "1 that an install leaves alone: job/chatwoot-migrations");
+        Spec ask = Specs.spec(Spec.Adopt.ASK, Spec.Approval.NONE, null, null);
+
+        Diagnosis question =
+                Questions.of(ask, beside, null, false, Instant.EPOCH).orElseThrow();
+
+        assertThat(question.evidence())
+                .extracting(e -> e.what() + ": " + e.observed())
+                .containsExactly(
+                        "taken over: Deployment/chatwoot/chatwoot-web (kubectl-client-side-apply)",
+                        "left alone: 1 that an install leaves alone: job/chatwoot-migrations");
+        assertThat(Questions.same(
+                        question,
+                        Questions.of(ask, taken, null, false, Instant.EPOCH).orElseThrow()))
+                .isTrue();
     }
 
     @Test
