@@ -82,7 +82,10 @@ class AdoptionRefusalScenarioTest extends AdoptedScenario {
 
         assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(diagnosis(report, Cause.REFUSED).summary()).contains("20240213131252", "v3.12.0");
+        assertThat(changes(report)).isEmpty();
         assertAsBefore(before);
+        assertThat(Legacy.objects(world)).hasSameSizeAs(before);
+        assertUnmarked();
         assertThat(superuser()).isTrue();
         assertThat(WayIn.answers(world).values()).containsOnly(200);
         DiagnosesDocument.told("a schema newer than the image", diagnosis(report, Cause.REFUSED));
@@ -121,7 +124,10 @@ class AdoptionRefusalScenarioTest extends AdoptedScenario {
         Diagnosis refused = diagnosis(report, Cause.REFUSED);
         assertThat(refused.summary()).contains(object.replace("/", "/chatwoot/") + " belongs to " + program);
         assertThat(refused.remedy()).contains(source);
+        assertThat(changes(report)).isEmpty();
         assertAsBefore(before);
+        assertThat(Legacy.objects(world)).hasSameSizeAs(before);
+        assertUnmarked();
         assertThat(superuser()).isTrue();
     }
 }
