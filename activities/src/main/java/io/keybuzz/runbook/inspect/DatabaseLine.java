@@ -8,6 +8,7 @@ import io.keybuzz.runbook.database.PostgresFailure;
 import io.keybuzz.runbook.database.PostgresSessions;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.preflight.DataServices;
+import io.keybuzz.runbook.preflight.PodsLogin;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.CheckLine;
 import io.keybuzz.runbook.report.CheckRequest;
@@ -112,9 +113,8 @@ final class DatabaseLine implements ReportCheck {
         if (same) {
             return CheckLine.passed(ID, TITLE, uses + ", as the spec says", evidence);
         }
-        String here = AsUsed.sameServer(asked.spec(), services)
-                ? inhabitants(used, wanted.name())
-                : "on another server, not looked at";
+        // At another server the spec's own administrator is asked, who belongs there.
+        String here = inhabitants(AsUsed.sameServer(asked.spec(), services) ? used : asked, wanted.name());
         evidence.add(Observed.of("the spec", wanted.databaseInWords() + " (" + here + ")"));
         return CheckLine.failed(
                 ID,
@@ -152,7 +152,7 @@ final class DatabaseLine implements ReportCheck {
 
     /** Why the pods' role does not get in from here with the pods' password; empty when it does. */
     private Optional<SQLException> login(Target used) {
-        String password = AsUsed.databasePassword(install.environment()).orElse(null);
+        String password = PodsLogin.password(install.environment()).orElse(null);
         try {
             sessions.as(used, install.services().name(), install.services().role(), password)
                     .close();

@@ -15,6 +15,7 @@ import io.keybuzz.runbook.kubernetes.ApiServerCertificate;
 import io.keybuzz.runbook.migration.SchemaLine;
 import io.keybuzz.runbook.namespace.NamespaceChecks;
 import io.keybuzz.runbook.policy.PolicyRules;
+import io.keybuzz.runbook.preflight.PodsLogin;
 import io.keybuzz.runbook.registry.RegistryChecks;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.CheckLine;
@@ -176,7 +177,7 @@ public final class Inspection {
     /** The administrator of the spec where the pods' server is the spec's and he can log in; else the pods' own role. */
     private static Spec withLogin(Connections own, Target asked, Spec used, UsedInstall install) {
         if (!AsUsed.sameServer(asked.spec(), install.services())) {
-            return AsUsed.asApplication(used);
+            return PodsLogin.asAdministrator(used);
         }
         try {
             new PostgresSessions(own)
@@ -184,7 +185,7 @@ public final class Inspection {
                     .close();
             return used;
         } catch (SQLException | SecretUnreadable noAdministrator) {
-            return AsUsed.asApplication(used);
+            return PodsLogin.asAdministrator(used);
         }
     }
 }

@@ -4,13 +4,16 @@ import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.database.DatabaseReader;
+import io.keybuzz.runbook.database.PostgresFailure;
 import io.keybuzz.runbook.database.PostgresSessions;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.kubernetes.LiveDeployment;
+import io.keybuzz.runbook.policy.PolicyRules;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.secret.SecretUnreadable;
+import io.keybuzz.runbook.spec.Spec.HostPort;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,7 +48,7 @@ public final class ExistingInstall implements Precheck {
     public Findings look(Target target) {
         LiveSettings settings = new LiveSettings(connections.kubernetes(), target.namespace());
         List<Diagnosis> refusals = new ArrayList<>();
-        Map<String, DataServices> used = new LinkedHashMap<>();
+        Map<String, Used> used = new LinkedHashMap<>();
         for (String name : Names.WORKLOADS) {
             LiveDeployment.find(connections.kubernetes(), target.namespace(), name)
                     .map(live -> settings.environment(LiveDeployment.container(live, name)))
@@ -53,13 +56,14 @@ public final class ExistingInstall implements Precheck {
                     .filter(environment -> redis
                             || environment.containsKey("POSTGRES_HOST")
                             || environment.containsKey("DATABASE_URL"))
-                    .map(DataServices::used)
+                    .map(environment -> new Used(DataServices.used(environment), environment))
                     .ifPresent(services -> used.put(name, services));
         }
         // What both use alike is told once.
-        used.forEach((name, services) -> {
-            if (name.equals(Names.WEB) || !services.equals(used.get(Names.WEB))) {
-                refusals.addAll(refusals(target, name, services));
+        used.forEach((name, uses) -> {
+            Used web = used.get(Names.WEB);
+            if (name.equals(Names.WEB) || web == null || !uses.services().equals(web.services())) {
+                refusals.addAll(refusals(target, name, uses));
             }
         });
         return new Findings(
@@ -70,15 +74,24 @@ public final class ExistingInstall implements Precheck {
                 Map.of("installed", String.valueOf(used.containsKey(Names.WEB))));
     }
 
+    /** @param environment of the processes, for their login; it holds secrets, so nobody prints it */
+    record Used(DataServices services, Map<String, String> environment) {
+        @Override
+        public String toString() {
+            return services.toString();
+        }
+    }
+
     /** @param deployment whose pods use them */
-    List<Diagnosis> refusals(Target target, String deployment, DataServices used) {
+    List<Diagnosis> refusals(Target target, String deployment, Used uses) {
+        DataServices used = uses.services();
         DataServices wanted = DataServices.of(target.spec());
         List<Diagnosis> refusals = new ArrayList<>();
         boolean sameServer = used.database().equals(wanted.database())
                 || used.database().equals(target.spec().database().session());
         if (!sameServer || !used.name().equals(wanted.name()) || !used.role().equals(wanted.role())) {
-            String there = sameServer ? inhabitants(target, used.name()) : "not looked at: it is another server";
-            String here = inhabitants(target, wanted.name());
+            String there = sameServer ? inhabitants(reader, target, used.name()) : elsewhere(target, uses);
+            String here = inhabitants(reader, target, wanted.name());
             refusals.add(refusal(
                     target,
                     deployment,
@@ -117,11 +130,27 @@ public final class ExistingInstall implements Precheck {
         return new Diagnosis(Cause.REFUSED, summary, evidence, List.of(), remedy, false);
     }
 
-    private String inhabitants(Target target, String database) {
+    /** On another server the pods' own login is asked, and goes nowhere but there. */
+    private String elsewhere(Target target, Used uses) {
+        HostPort server = uses.services().database();
+        if (!PolicyRules.allowsHost(connections.policy(), server.host(), server.port())) {
+            return "not looked at: another server, which this worker's policy does not list";
+        }
+        Connections own = connections.withSecrets(PodsLogin.secrets(connections.secrets(), uses.environment()));
+        return inhabitants(
+                new DatabaseReader(new PostgresSessions(own)),
+                new Target(PodsLogin.there(target.spec(), uses.services()), target.run()),
+                uses.services().name());
+    }
+
+    private static String inhabitants(DatabaseReader reader, Target target, String database) {
         try {
             return reader.inhabitants(target, database);
-        } catch (SQLException | SecretUnreadable e) {
-            return "could not be looked at";
+        } catch (SQLException e) {
+            return "could not be looked at: " + PostgresFailure.words(e);
+        } catch (SecretUnreadable | IllegalArgumentException e) {
+            // The latter of a host that is none, such as the directory of a socket.
+            return "could not be looked at: " + e.getMessage();
         }
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.keybuzz.runbook.preflight.DataServices;
+import io.keybuzz.runbook.preflight.PodsLogin;
 import io.keybuzz.runbook.secret.SecretSource;
 import io.keybuzz.runbook.secret.SecretUnreadable;
 import io.keybuzz.runbook.spec.SecretRef;
@@ -49,7 +50,7 @@ class AsUsedTest {
                 "redis://:r%2Bs@10.9.9.9"));
         assertThat(AsUsed.sameServer(SPEC, install.services())).isFalse();
 
-        Spec used = AsUsed.asApplication(AsUsed.spec(SPEC, install));
+        Spec used = PodsLogin.asAdministrator(AsUsed.spec(SPEC, install));
 
         SecretSource secrets = AsUsed.secrets(OTHERS, install);
         assertThat(used.database().host()).isEqualTo("10.9.9.9");
@@ -65,7 +66,7 @@ class AsUsedTest {
                 .contains("new");
         assertThat(AsUsed.redisPassword(Map.of("REDIS_URL", "redis://10.0.0.10", "REDIS_PASSWORD", "")))
                 .isEmpty();
-        assertThat(AsUsed.databasePassword(Map.of("POSTGRES_PASSWORD", "p"))).contains("p");
+        assertThat(PodsLogin.password(Map.of("POSTGRES_PASSWORD", "p"))).contains("p");
     }
 
     @Test

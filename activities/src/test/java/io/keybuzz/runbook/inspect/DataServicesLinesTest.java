@@ -43,6 +43,19 @@ class DataServicesLinesTest {
     }
 
     @Test
+    void theSpecsDatabaseIsLookedAtAlsoWhereThePodsUseAnotherServer() {
+        role();
+
+        Map<String, String> elsewhere = new HashMap<>(settings("POSTGRES_HOST", "10.0.0.20"));
+        elsewhere.put("POSTGRES_PASSWORD", PASSWORD);
+        Check check = database(elsewhere, elsewhere);
+
+        assertThat(check.status()).isEqualTo(Status.FAILED);
+        assertThat(CheckLine.told(check))
+                .contains("at 10.0.0.20:5432", "at 10.0.0.10:5432 (0 users, no migration applied): an install refuses");
+    }
+
+    @Test
     void aNewPodThatCouldNotLogInIsToldBeforeThereIsOne() {
         role();
 

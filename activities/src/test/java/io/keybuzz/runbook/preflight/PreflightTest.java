@@ -22,6 +22,7 @@ import io.keybuzz.runbook.run.Step;
 import io.keybuzz.runbook.spec.Spec.HostPort;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.testing.TestActivityEnvironment;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -245,13 +246,56 @@ class PreflightTest {
         DataServices used = new DataServices(
                 new HostPort("10.0.0.10", 5432), "elsewhere", "chatwoot", new HostPort("10.0.0.10", 6379), "0");
 
-        assertThat(new ExistingInstall(connections).refusals(target, Names.WEB, used))
+        assertThat(new ExistingInstall(connections).refusals(target, Names.WEB, uses(used)))
                 .singleElement()
                 .satisfies(d -> assertThat(d.summary())
                         .isEqualTo(
                                 "The pods of chatwoot-web use database elsewhere as role chatwoot at 10.0.0.10:5432 (2 users, last"
                                         + " migration 20240101000000), the spec says database chatwoot as role chatwoot at 10.0.0.10:5432"
                                         + " (does not exist)"));
+    }
+
+    @Test
+    void usersOnAnotherServerAreCountedWithThePodsOwnLogin() {
+        ScramPostgres.shared()
+                .sql(
+                        "postgres",
+                        "DROP DATABASE IF EXISTS away WITH (FORCE)",
+                        "DROP ROLE IF EXISTS away",
+                        "CREATE ROLE away LOGIN PASSWORD 'of-the-pods-alone'",
+                        "CREATE DATABASE away OWNER away");
+        ScramPostgres.shared()
+                .sql(
+                        "away",
+                        "CREATE TABLE users (id int)",
+                        "INSERT INTO users VALUES (1), (2), (3)",
+                        "ALTER TABLE users OWNER TO away");
+
+        assertThat(away(connections, Map.of("POSTGRES_PASSWORD", "of-the-pods-alone")))
+                .contains("use database away as role away at 10.0.0.20:5432 (3 users, no migration applied), the spec");
+        assertThat(away(connections, Map.of("POSTGRES_PASSWORD", "another")))
+                .contains("10.0.0.20:5432 (could not be looked at: ")
+                .doesNotContain("another");
+        assertThat(away(connections, Map.of())).contains("could not be looked at: The pods get no password");
+        assertThat(away(under(ELSEWHERE), Map.of("POSTGRES_PASSWORD", "of-the-pods-alone")))
+                .contains("not looked at: another server, which this worker's policy does not list");
+    }
+
+    private String away(Connections asked, Map<String, String> environment) {
+        Map<String, String> pods = new HashMap<>(Map.of(
+                "POSTGRES_HOST", "10.0.0.20",
+                "POSTGRES_DATABASE", "away",
+                "POSTGRES_USERNAME", "away",
+                "REDIS_URL", "redis://10.0.0.10:6379/0"));
+        pods.putAll(environment);
+        return new ExistingInstall(asked)
+                .refusals(target, Names.WEB, new ExistingInstall.Used(DataServices.used(pods), pods))
+                .get(0)
+                .summary();
+    }
+
+    private static ExistingInstall.Used uses(DataServices services) {
+        return new ExistingInstall.Used(services, Map.of());
     }
 
     @Test
@@ -264,15 +308,16 @@ class PreflightTest {
                 new DataServices(wanted.database(), "moved", wanted.role(), elsewhere, wanted.redisDatabase());
         ExistingInstall data = ExistingInstall.ofTheData(connections);
 
-        assertThat(data.refusals(target, Names.WEB, otherRedis)).isEmpty();
-        assertThat(data.refusals(target, Names.WEB, otherName))
+        assertThat(data.refusals(target, Names.WEB, uses(otherRedis))).isEmpty();
+        assertThat(data.refusals(target, Names.WEB, uses(otherName)))
                 .singleElement()
                 .satisfies(d -> assertThat(d.summary()).contains("database moved", "the spec says database chatwoot"));
     }
 
     @Test
     void podsOnTheSpecsDatabaseAreWelcome() {
-        assertThat(new ExistingInstall(connections).refusals(target, Names.WEB, DataServices.of(target.spec())))
+        assertThat(new ExistingInstall(connections)
+                        .refusals(target, Names.WEB, uses(DataServices.of(target.spec()))))
                 .isEmpty();
     }
 
