@@ -5,6 +5,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.kubernetes.ApiFailure;
+import io.keybuzz.runbook.kubernetes.AtItsSource;
 import io.keybuzz.runbook.kubernetes.Autoscalers;
 import io.keybuzz.runbook.kubernetes.Owner;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
@@ -15,13 +17,14 @@ import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.ReportCheck;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Whose tools own what in the namespace: what an install could take over, and what only its owner can change. */
 final class OwnersLine implements ReportCheck {
@@ -39,65 +42,113 @@ final class OwnersLine implements ReportCheck {
 
     @Override
     public List<Check> check(CheckRequest request) {
+        String namespace = request.target().namespace();
+        List<HasMetadata> objects = new ArrayList<>();
+        List<Evidence> refused = new ArrayList<>();
         try {
-            String namespace = request.target().namespace();
-            return List.of(judge(Autoscalers.byDeployment(kubernetes, namespace), objects(namespace)));
+            for (Map.Entry<String, Supplier<List<? extends HasMetadata>>> kind :
+                    kinds(namespace).entrySet()) {
+                read(namespace, kind, objects, refused);
+            }
+            return List.of(judge(namespace, Autoscalers.byDeployment(kubernetes, namespace), objects, refused));
         } catch (KubernetesClientException e) {
-            return List.of(CheckLine.skipped(ID, TITLE, "Kubernetes did not let us look (HTTP " + e.getCode() + ")"));
+            return List.of(CheckLine.skipped(
+                    ID,
+                    TITLE,
+                    "Kubernetes did not let us look (HTTP " + e.getCode() + ")",
+                    List.of(Observed.of("kubectl -n " + namespace + " get all", ApiFailure.words(e)))));
         }
     }
 
-    private List<HasMetadata> objects(String namespace) {
-        List<HasMetadata> objects = new ArrayList<>();
-        HasMetadata itself = kubernetes.namespaces().withName(namespace).get();
-        if (itself != null) {
-            objects.add(itself);
+    /** One kind that may not be listed costs its own objects and no others. */
+    private static void read(
+            String namespace,
+            Map.Entry<String, Supplier<List<? extends HasMetadata>>> kind,
+            List<HasMetadata> objects,
+            List<Evidence> refused) {
+        try {
+            objects.addAll(kind.getValue().get());
+        } catch (KubernetesClientException e) {
+            if (ApiFailure.passes(e)) {
+                throw e;
+            }
+            refused.add(Observed.of("kubectl -n " + namespace + " get " + kind.getKey(), ApiFailure.words(e)));
         }
-        objects.addAll(
-                kubernetes.apps().deployments().inNamespace(namespace).list().getItems());
-        objects.addAll(kubernetes.services().inNamespace(namespace).list().getItems());
-        objects.addAll(kubernetes
-                .network()
-                .v1()
-                .ingresses()
-                .inNamespace(namespace)
-                .list()
-                .getItems());
-        objects.addAll(kubernetes
+    }
+
+    private Map<String, Supplier<List<? extends HasMetadata>>> kinds(String namespace) {
+        Map<String, Supplier<List<? extends HasMetadata>>> kinds = new LinkedHashMap<>();
+        kinds.put("namespace " + namespace, () -> Stream.ofNullable(
+                        kubernetes.namespaces().withName(namespace).get())
+                .toList());
+        kinds.put(
+                "deployments",
+                () -> kubernetes
+                        .apps()
+                        .deployments()
+                        .inNamespace(namespace)
+                        .list()
+                        .getItems());
+        kinds.put(
+                "services",
+                () -> kubernetes.services().inNamespace(namespace).list().getItems());
+        kinds.put(
+                "ingresses",
+                () -> kubernetes
+                        .network()
+                        .v1()
+                        .ingresses()
+                        .inNamespace(namespace)
+                        .list()
+                        .getItems());
+        kinds.put("persistentvolumeclaims", () -> kubernetes
                 .persistentVolumeClaims()
                 .inNamespace(namespace)
                 .list()
                 .getItems());
-        kubernetes.configMaps().inNamespace(namespace).list().getItems().stream()
-                .filter(map -> !map.getMetadata().getName().equals("kube-root-ca.crt"))
-                .forEach(objects::add);
-        kubernetes.secrets().inNamespace(namespace).list().getItems().stream()
-                .filter(secret -> !NOBODYS.contains(String.valueOf(secret.getType())))
-                .forEach(objects::add);
-        return objects;
+        kinds.put(
+                "configmaps",
+                () -> kubernetes.configMaps().inNamespace(namespace).list().getItems().stream()
+                        .filter(map -> !map.getMetadata().getName().equals("kube-root-ca.crt"))
+                        .toList());
+        kinds.put(
+                "secrets",
+                () -> kubernetes.secrets().inNamespace(namespace).list().getItems().stream()
+                        .filter(secret -> !NOBODYS.contains(String.valueOf(secret.getType())))
+                        .toList());
+        return kinds;
     }
 
     /**
      * Pure.
      *
      * @param scalers names of autoscalers by the Deployment that each scales, or will
+     * @param refused the kinds that could not be read, with the server's words
      */
-    static Check judge(Map<String, String> scalers, List<HasMetadata> objects) {
+    static Check judge(
+            String namespace, Map<String, String> scalers, List<HasMetadata> objects, List<Evidence> refused) {
         Found found = new Found(objects.size());
         objects.forEach(object -> found.add(object, Owner.of(object)));
         scalers.forEach(found::scales);
-        if (!found.controllers.isEmpty()) {
-            return CheckLine.warned(ID, TITLE, found.told(), String.join("; ", found.sources), found.evidence);
+        found.evidence.addAll(refused);
+        String told = found.told()
+                + (refused.isEmpty()
+                        ? ""
+                        : "; Kubernetes did not let us look at all: "
+                                + refused.stream()
+                                        .map(e -> e.what().replaceFirst("^.* get ", ""))
+                                        .collect(Collectors.joining(", ")));
+        if (objects.isEmpty() && !refused.isEmpty()) {
+            return CheckLine.skipped(ID, TITLE, told, found.evidence);
         }
-        return found.persons.isEmpty()
-                ? CheckLine.passed(ID, TITLE, found.told(), found.evidence)
-                : CheckLine.warned(
-                        ID,
-                        TITLE,
-                        found.told(),
-                        "nothing has to be; an install takes them over after it asked (adopt: ASK), and ./runbook plan"
-                                + " -f SPEC shows how each would change under " + ServerSideApply.FIELD_MANAGER,
-                        found.evidence);
+        List<String> mends = found.mends(namespace);
+        if (!refused.isEmpty()) {
+            mends.add("what this identity may: kubectl auth can-i --list -n " + namespace
+                    + "; deploy/rbac-verify.yaml has what is read here");
+        }
+        return mends.isEmpty()
+                ? CheckLine.passed(ID, TITLE, told, found.evidence)
+                : CheckLine.warned(ID, TITLE, told, String.join("; ", mends), found.evidence);
     }
 
     /** Who was found, while the objects are gone through. */
@@ -105,7 +156,8 @@ final class OwnersLine implements ReportCheck {
         private final int objects;
         private final List<Evidence> evidence = new ArrayList<>();
         private final Map<String, Set<String>> controllers = new LinkedHashMap<>();
-        private final Set<String> sources = new LinkedHashSet<>();
+        private final Map<String, Set<String>> others = new LinkedHashMap<>();
+        private final Map<String, List<Owner>> owners = new LinkedHashMap<>();
         private final Map<String, Set<String>> persons = new LinkedHashMap<>();
         private final Set<String> scaled = new TreeSet<>();
         private int ours;
@@ -114,27 +166,40 @@ final class OwnersLine implements ReportCheck {
             this.objects = objects;
         }
 
-        void add(HasMetadata object, List<Owner> owners) {
+        void add(HasMetadata object, List<Owner> own) {
             String name = object.getKind() + "/" + object.getMetadata().getName();
-            if (owners.stream().anyMatch(o -> o.kind() == Owner.Kind.OURS)) {
+            if (own.stream().anyMatch(o -> o.kind() == Owner.Kind.OURS)) {
                 ours++;
             }
-            for (Owner owner : owners) {
+            for (Owner owner : own) {
                 switch (owner.kind()) {
-                    case CONTROLLER -> {
-                        sources.add(owner.atItsSource());
-                        controllers
-                                .computeIfAbsent(owner.name(), k -> new TreeSet<>())
-                                .add(name);
-                    }
-                    case PERSON ->
-                        persons.computeIfAbsent(owner.name(), k -> new TreeSet<>())
-                                .add(name);
+                    case CONTROLLER -> note(controllers, owner, name);
+                    case OTHER -> note(others, owner, name);
+                    case PERSON -> note(persons, owner, name);
                     case AUTOSCALER -> scaled.add(name);
                     case OURS -> {}
                 }
             }
-            evidence.add(Observed.of(look(object), words(owners)));
+            evidence.add(Observed.of(look(object), words(own)));
+        }
+
+        private void note(Map<String, Set<String>> kind, Owner owner, String object) {
+            kind.computeIfAbsent(owner.name(), k -> new TreeSet<>()).add(object);
+            owners.computeIfAbsent(owner.name(), k -> new ArrayList<>()).add(owner);
+        }
+
+        /** With what people do about each, and for what may be taken over what shows it. */
+        List<String> mends(String namespace) {
+            List<String> mends = new ArrayList<>();
+            Stream.of(controllers, others)
+                    .flatMap(kind -> kind.entrySet().stream())
+                    .forEach(own ->
+                            mends.add(AtItsSource.of(owners.get(own.getKey()), namespace, own.getValue())));
+            if (!persons.isEmpty()) {
+                mends.add("./runbook plan -f SPEC shows how each would change under " + ServerSideApply.FIELD_MANAGER
+                        + "; an install takes them over after it asked (adopt: ASK)");
+            }
+            return mends;
         }
 
         void scales(String deployment, String scaler) {
@@ -145,6 +210,8 @@ final class OwnersLine implements ReportCheck {
         String told() {
             List<String> said = new ArrayList<>();
             controllers.forEach((tool, own) -> said.add(tool + " owns " + String.join(", ", own)));
+            others.forEach((name, own) -> said.add(
+                    name + ", which is a name that nobody knows here, wrote fields of " + String.join(", ", own)));
             if (!persons.isEmpty()) {
                 said.add(String.join(", ", persons.keySet()) + " made or changed "
                         + persons.values().stream()

@@ -63,14 +63,9 @@ final class ManagedFields {
         return List.copyOf(managers);
     }
 
-    /**
-     * Whether a manager is a tool in a person's hands, whose fields can be taken over. A controller would write again.
-     * {@code before-first-apply} is the API server's word for what was there before fields had owners.
-     */
+    /** Whether a manager is a tool in a person's hands, see {@link HandTools}. */
     static boolean tool(String manager) {
-        return manager.startsWith("kubectl")
-                || manager.equals("before-first-apply")
-                || manager.equalsIgnoreCase("helm");
+        return HandTools.are(manager);
     }
 
     /** Whether an autoscaler, or a person with {@code kubectl scale}, decides how many replicas there are. */

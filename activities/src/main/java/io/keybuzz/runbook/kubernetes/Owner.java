@@ -15,8 +15,9 @@ import java.util.TreeMap;
  *
  * @param name the tool, as its people call it
  * @param fields what is its own, in a few words
+ * @param source the release, Application or owner that it has the object from; empty when nothing says
  */
-public record Owner(Kind kind, String name, String fields) {
+public record Owner(Kind kind, String name, String fields, String source) {
 
     /** Who that is to an install. */
     public enum Kind {
@@ -26,60 +27,50 @@ public record Owner(Kind kind, String name, String fields) {
         PERSON,
         /** A program that would write again: to be changed at its source. */
         CONTROLLER,
+        /** Somebody by a name that nobody here knows: left what it keeps, and told. */
+        OTHER,
         /** Decides how many replicas there are, and is left to. */
         AUTOSCALER
     }
 
+    static final String ARGO_CD = "Argo CD";
+    static final String EXTERNAL_SECRETS = "External Secrets";
+    static final String FLUX = "Flux";
+    static final String SEALED_SECRETS = "Sealed Secrets";
+    static final String HELM = "Helm";
+    static final String RELOADER = "Reloader";
+
     private static final Map<String, String> CONTROLLERS = new TreeMap<>(Map.of(
-            "argocd", "Argo CD",
-            "external-secrets", "External Secrets",
-            "externalsecrets.external-secrets.io", "External Secrets",
-            "kustomize-controller", "Flux",
-            "helm-controller", "Flux",
-            "sealed-secrets", "Sealed Secrets"));
+            "argocd", ARGO_CD,
+            "external-secrets", EXTERNAL_SECRETS,
+            "externalsecrets.external-secrets.io", EXTERNAL_SECRETS,
+            "kustomize-controller", FLUX,
+            "helm-controller", FLUX,
+            "sealed-secrets", SEALED_SECRETS));
     /** Labels and annotations by which tools know their own. */
     private static final Map<String, String> MARKS = new TreeMap<>(Map.of(
-            "argocd.argoproj.io/instance", "Argo CD",
-            "argocd.argoproj.io/tracking-id", "Argo CD",
-            "reconcile.external-secrets.io/managed", "External Secrets",
-            "reconcile.external-secrets.io/data-hash", "External Secrets",
-            "kustomize.toolkit.fluxcd.io/name", "Flux",
-            "helm.toolkit.fluxcd.io/name", "Flux"));
+            "argocd.argoproj.io/instance", ARGO_CD,
+            "argocd.argoproj.io/tracking-id", ARGO_CD,
+            "reconcile.external-secrets.io/managed", EXTERNAL_SECRETS,
+            "reconcile.external-secrets.io/data-hash", EXTERNAL_SECRETS,
+            "kustomize.toolkit.fluxcd.io/name", FLUX,
+            "helm.toolkit.fluxcd.io/name", FLUX));
 
     private static final Map<String, String> OWNING_KINDS =
-            Map.of("ExternalSecret", "External Secrets", "SealedSecret", "Sealed Secrets");
+            Map.of("ExternalSecret", EXTERNAL_SECRETS, "SealedSecret", SEALED_SECRETS);
 
-    private static final String HELM = "Helm";
     private static final String HELM_RELEASE = "meta.helm.sh/release-name";
-    private static final String RELOADER = "Reloader";
 
     /**
-     * Whether it would undo, or trip over, what an install changes on the object: then the change is to be made at its source. A
-     * controller that nobody knows by name is only known by the fields that it keeps, and one that restarts pods writes no content.
+     * Whether it would undo, or trip over, what an install changes on the object: then the change is to be made at its source. One that
+     * nobody knows by name is only known by the fields that it keeps, and one that restarts pods writes no content.
      */
     public boolean decides() {
-        return kind == Kind.CONTROLLER && (name.equals(HELM) || CONTROLLERS.containsValue(name));
+        return kind == Kind.CONTROLLER && !name.equals(RELOADER);
     }
 
-    /** What a person does at the source before an install can change the object. */
-    public String atItsSource() {
-        return switch (name) {
-            case "Argo CD" ->
-                "take these objects out of the Application's repository with Prune=false, or leave them to Argo CD";
-            case "External Secrets" ->
-                "change the value where the ExternalSecret reads it, or delete the ExternalSecret with deletionPolicy"
-                        + " Retain";
-            case "Sealed Secrets" -> "seal the new content, or delete the SealedSecret with --cascade=orphan";
-            case "Flux" -> "take them out of Flux's source, or suspend it: flux suspend kustomization NAME";
-            case HELM ->
-                "change the release's values; or let Helm go: kubectl annotate KIND NAME helm.sh/resource-policy=keep,"
-                        + " helm uninstall RELEASE, then kubectl label KIND NAME app.kubernetes.io/managed-by- and"
-                        + " kubectl annotate KIND NAME " + HELM_RELEASE + "-";
-            case RELOADER ->
-                "nothing; it restarts pods when the runbook changes a Secret, before a migration too: take its"
-                        + " annotation away for an upgrade";
-            default -> "change them with " + name + ", or let it release them";
-        };
+    private Owner(Kind kind, String name, String fields) {
+        this(kind, name, fields, "");
     }
 
     /** Everybody who owns something of an object, in the order in which the object names them. */
@@ -93,21 +84,27 @@ public record Owner(Kind kind, String name, String fields) {
         marks.putAll(Objects.requireNonNullElse(object.getMetadata().getAnnotations(), Map.of()));
         MARKS.forEach((key, tool) -> {
             if (marks.containsKey(key)) {
-                owners.add(new Owner(Kind.CONTROLLER, tool, key + "=" + marks.get(key)));
+                owners.add(new Owner(Kind.CONTROLLER, tool, key + "=" + marks.get(key), source(key, marks.get(key))));
             }
         });
         if (marks.containsKey(HELM_RELEASE) || HELM.equals(marks.get("app.kubernetes.io/managed-by"))) {
-            owners.add(
-                    new Owner(Kind.CONTROLLER, HELM, "release " + marks.getOrDefault(HELM_RELEASE, "of unknown name")));
+            owners.add(new Owner(
+                    Kind.CONTROLLER,
+                    HELM,
+                    "release " + marks.getOrDefault(HELM_RELEASE, "of unknown name"),
+                    marks.getOrDefault(HELM_RELEASE, "")));
         }
         if (marks.keySet().stream().anyMatch(k -> k.contains("reloader.stakater.com/"))) {
             owners.add(new Owner(Kind.CONTROLLER, RELOADER, "restarts the pods when a Secret or ConfigMap changes"));
         }
         for (OwnerReference reference :
                 Objects.requireNonNullElse(object.getMetadata().getOwnerReferences(), List.<OwnerReference>of())) {
+            String source = reference.getKind() + " " + reference.getName();
             String tool = OWNING_KINDS.get(reference.getKind());
             if (tool != null) {
-                owners.add(new Owner(Kind.CONTROLLER, tool, reference.getKind() + " " + reference.getName()));
+                owners.add(new Owner(Kind.CONTROLLER, tool, source, reference.getName()));
+            } else if (Boolean.TRUE.equals(reference.getController())) {
+                owners.add(new Owner(Kind.CONTROLLER, source, "its controller by ownerReferences"));
             }
         }
         return owners;
@@ -128,19 +125,22 @@ public record Owner(Kind kind, String name, String fields) {
         }
         if (scale) {
             return Optional.of(
-                    manager.startsWith("kubectl")
-                            ? new Owner(Kind.PERSON, manager, "replicas")
+                    HandTools.are(manager)
+                            ? new Owner(Kind.PERSON, HandTools.name(manager), "replicas")
                             : new Owner(Kind.AUTOSCALER, "an autoscaler (" + manager + ")", "replicas"));
         }
         if (manager.equals(ServerSideApply.FIELD_MANAGER)) {
             return Optional.of(new Owner(Kind.OURS, manager, what));
         }
-        boolean person = manager.startsWith("kubectl")
-                || manager.equalsIgnoreCase("helm")
-                || manager.equals("before-first-apply");
-        return person
-                ? Optional.of(new Owner(Kind.PERSON, manager, what))
-                : clusterItself(manager) ? Optional.empty() : Optional.of(new Owner(Kind.CONTROLLER, manager, what));
+        if (HandTools.are(manager)) {
+            return Optional.of(new Owner(Kind.PERSON, HandTools.name(manager), what));
+        }
+        return clusterItself(manager) ? Optional.empty() : Optional.of(new Owner(Kind.OTHER, manager, what));
+    }
+
+    /** Argo CD's tracking id is {@code [NAMESPACE_]APPLICATION:…}; of a hash nothing follows. */
+    private static String source(String key, String value) {
+        return key.startsWith("reconcile.") ? "" : value.replaceFirst(":.*", "").replaceFirst("^.*_", "");
     }
 
     private static boolean clusterItself(String manager) {

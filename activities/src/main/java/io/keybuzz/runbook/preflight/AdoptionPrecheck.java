@@ -9,6 +9,7 @@ import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.diagnosis.FailureType;
 import io.keybuzz.runbook.diagnosis.StepFailure;
+import io.keybuzz.runbook.kubernetes.AtItsSource;
 import io.keybuzz.runbook.kubernetes.Owner;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
 import io.keybuzz.runbook.plan.Planner;
@@ -51,7 +52,7 @@ public final class AdoptionPrecheck implements Precheck {
         List<Diagnosis> problems = new ArrayList<>();
         for (Planner planner : planners) {
             for (PlannedChange change : planned(planner, target, problems)) {
-                Diagnosis refused = ofAController(change);
+                Diagnosis refused = ofAController(target.namespace(), change);
                 List<String> tools = ServerSideApply.takenOver(change);
                 if (refused != null) {
                     refusals.add(refused);
@@ -117,7 +118,7 @@ public final class AdoptionPrecheck implements Precheck {
     }
 
     /** Null when no program has a say in what would change. */
-    private Diagnosis ofAController(PlannedChange change) {
+    private Diagnosis ofAController(String namespace, PlannedChange change) {
         List<Owner> owners =
                 apply.owners(change).stream().filter(Owner::decides).toList();
         String kept = ServerSideApply.inTheWay(change);
@@ -142,14 +143,19 @@ public final class AdoptionPrecheck implements Precheck {
                         Observed.of("what would change on " + change.object(), change.diff())),
                 List.of(),
                 (owners.isEmpty()
-                                ? "Change it with " + who + ", or let it release these fields"
-                                : owners.stream()
-                                        .map(Owner::atItsSource)
-                                        .distinct()
-                                        .map(AdoptionPrecheck::sentence)
-                                        .collect(Collectors.joining("; ")))
+                                ? "Change it with " + who + ", or let it release these fields; once it does not write"
+                                        + " them any more: " + AtItsSource.release(namespace, change.object())
+                                : sources(owners, namespace, change.object()))
                         + ". Then start again; ./runbook plan shows whether something is left",
                 false);
+    }
+
+    private static String sources(List<Owner> owners, String namespace, String object) {
+        Map<String, List<Owner>> tools =
+                owners.stream().collect(Collectors.groupingBy(Owner::name, LinkedHashMap::new, Collectors.toList()));
+        return tools.values().stream()
+                .map(tool -> sentence(AtItsSource.of(tool, namespace, List.of(object))))
+                .collect(Collectors.joining("; "));
     }
 
     private static String sentence(String words) {

@@ -7,7 +7,9 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.report.Check;
+import io.keybuzz.runbook.report.CheckLine;
 import io.keybuzz.runbook.report.Evidence;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +19,7 @@ class OwnersLineTest {
 
     @Test
     void kubectlsVerbsAreNamedWithTheFieldsThatAreTheirs() {
-        Check check = OwnersLine.judge(
+        Check check = judge(
                 Map.of(),
                 List.of(deployment(
                         entry(
@@ -62,23 +64,70 @@ class OwnersLineTest {
                 .endMetadata()
                 .build();
 
-        Check check = OwnersLine.judge(Map.of(), List.of(argo, external));
+        Check check = judge(Map.of(), List.of(argo, external));
 
         assertThat(check.detail())
                 .contains(
                         "Argo CD owns ConfigMap/chatwoot-config",
                         "External Secrets owns ConfigMap/other",
-                        "take these objects out of the Application's repository")
+                        "take these objects out of the Application's repository (argocd app get chatwoot names it)",
+                        "kubectl -n chatwoot get externalsecret chatwoot-secrets -o yaml",
+                        "kubectl -n chatwoot delete externalsecret chatwoot-secrets --cascade=orphan")
                 .doesNotContain("adopt");
     }
 
     @Test
+    void aPersonsEditorIsNoController() {
+        Check check = judge(
+                Map.of(),
+                List.of(deployment(
+                        entry("Mozilla", "Update", null, "{\"f:spec\":{\"f:replicas\":{}}}"),
+                        entry("node-fetch", "Update", null, "{\"f:spec\":{\"f:paused\":{}}}"))));
+
+        assertThat(check.detail())
+                .contains("a web page (Mozilla), Lens (node-fetch) made or changed 1 of 1 objects")
+                .doesNotContain("owns", "let it release");
+        assertThat(CheckLine.mend(check)).contains("./runbook plan -f SPEC shows how each would change under"
+                + " chatwoot-runbook; an install takes them over after it asked (adopt: ASK)");
+    }
+
+    @Test
+    void aNameThatNobodyKnowsIsToldAndCalledNothing() {
+        Check check = judge(
+                Map.of(), List.of(deployment(entry("robot", "Update", null, "{\"f:spec\":{\"f:paused\":{}}}"))));
+
+        assertThat(check.status()).isEqualTo(Check.Status.WARNED);
+        assertThat(CheckLine.told(check))
+                .startsWith("robot, which is a name that nobody knows here, wrote fields of Deployment/chatwoot-web")
+                .doesNotContain("owns");
+        assertThat(CheckLine.mend(check).orElseThrow())
+                .contains("kubectl -n chatwoot get deployment/chatwoot-web -o yaml --show-managed-fields");
+    }
+
+    @Test
+    void aKindThatMayNotBeReadCostsItsOwnObjectsAlone() {
+        List<Evidence> refused = List.of(Observed.of("kubectl -n chatwoot get secrets", "secrets is forbidden"));
+        HasMetadata ours = deployment(entry("chatwoot-runbook", "Apply", null, "{\"f:spec\":{\"f:replicas\":{}}}"));
+
+        Check some = OwnersLine.judge("chatwoot", Map.of(), List.of(ours), refused);
+        Check none = OwnersLine.judge("chatwoot", Map.of(), List.of(), refused);
+
+        assertThat(some.status()).isEqualTo(Check.Status.WARNED);
+        assertThat(CheckLine.told(some))
+                .isEqualTo("1 are the runbook's; Kubernetes did not let us look at all: secrets");
+        assertThat(CheckLine.mend(some).orElseThrow()).contains("kubectl auth can-i --list -n chatwoot");
+        assertThat(observed(some)).contains("secrets is forbidden", "chatwoot-runbook (");
+        assertThat(none.status()).isEqualTo(Check.Status.SKIPPED);
+        assertThat(observed(none)).isEqualTo("secrets is forbidden");
+    }
+
+    @Test
     void anAutoscalerIsLeftToItAndAPersonWhoScaledIsNone() {
-        Check scaled = OwnersLine.judge(
+        Check scaled = judge(
                 Map.of(),
                 List.of(deployment(
                         entry("kube-controller-manager", "Update", "scale", "{\"f:spec\":{\"f:replicas\":{}}}"))));
-        Check byHand = OwnersLine.judge(
+        Check byHand = judge(
                 Map.of(), List.of(deployment(entry("kubectl", "Update", "scale", "{\"f:spec\":{\"f:replicas\":{}}}"))));
 
         assertThat(scaled.detail()).contains("an autoscaler decides the replicas of Deployment/chatwoot-web");
@@ -87,7 +136,7 @@ class OwnersLineTest {
 
     @Test
     void anAutoscalerThatHasNotScaledYetIsNamedToo() {
-        Check check = OwnersLine.judge(
+        Check check = judge(
                 Map.of("chatwoot-web", "by-load"),
                 List.of(deployment(entry("chatwoot-runbook", "Apply", null, "{\"f:spec\":{\"f:replicas\":{}}}"))));
 
@@ -97,7 +146,7 @@ class OwnersLineTest {
 
     @Test
     void whatIsAllOursPasses() {
-        Check check = OwnersLine.judge(
+        Check check = judge(
                 Map.of(),
                 List.of(deployment(entry("chatwoot-runbook", "Apply", null, "{\"f:spec\":{\"f:replicas\":{}}}"))));
 
@@ -115,7 +164,11 @@ class OwnersLineTest {
                 .endMetadata()
                 .build();
 
-        assertThat(observed(OwnersLine.judge(Map.of(), List.of(helm)))).isEqualTo("Helm (release support)");
+        assertThat(observed(judge(Map.of(), List.of(helm)))).isEqualTo("Helm (release support)");
+    }
+
+    private static Check judge(Map<String, String> scalers, List<HasMetadata> objects) {
+        return OwnersLine.judge("chatwoot", scalers, objects, List.of());
     }
 
     private static HasMetadata deployment(String... entries) {

@@ -22,7 +22,7 @@ class OwnerTest {
             assertThat(owner.decides()).isTrue();
             assertThat(owner.name()).isEqualTo("Helm");
             assertThat(owner.fields()).isEqualTo("release chatwoot");
-            assertThat(owner.atItsSource()).contains("helm.sh/resource-policy=keep");
+            assertThat(owner.source()).isEqualTo("chatwoot");
         });
     }
 
@@ -47,16 +47,58 @@ class OwnerTest {
 
         assertThat(owners).singleElement().satisfies(owner -> {
             assertThat(owner.decides()).isTrue();
-            assertThat(owner.atItsSource()).contains("deletionPolicy Retain");
+            assertThat(owner.source()).isEqualTo("chatwoot-secrets");
         });
     }
 
     @Test
     void aProgramThatNobodyKnowsIsOnlyInTheWayWhereItKeepsAField() {
         assertThat(managedBy("our-own-operator")).singleElement().satisfies(owner -> {
-            assertThat(owner.kind()).isEqualTo(Owner.Kind.CONTROLLER);
+            assertThat(owner.kind()).isEqualTo(Owner.Kind.OTHER);
             assertThat(owner.decides()).isFalse();
         });
+        assertThat(ManagedFields.tool("our-own-operator")).isFalse();
+    }
+
+    @Test
+    void whatAPersonEditsWithIsATool() {
+        for (String manager : List.of("kubectl-edit", "Mozilla", "node-fetch", "k9s", "before-first-apply")) {
+            assertThat(managedBy(manager)).as(manager).singleElement().satisfies(owner -> assertThat(owner.kind())
+                    .isEqualTo(Owner.Kind.PERSON));
+            assertThat(ManagedFields.tool(manager)).as(manager).isTrue();
+        }
+    }
+
+    @Test
+    void whoeverControlsAnObjectDecidesHoweverItIsCalledAndWhoeverEditedIt() {
+        List<Owner> owners = Owner.of(new ConfigMapBuilder()
+                .withNewMetadata()
+                .addToManagedFields(new ManagedFieldsEntryBuilder()
+                        .withManager("node-fetch")
+                        .withOperation("Update")
+                        .build())
+                .addNewOwnerReference()
+                .withKind("SupportDesk")
+                .withName("support")
+                .withController(true)
+                .endOwnerReference()
+                .endMetadata()
+                .build());
+
+        assertThat(owners).filteredOn(Owner::decides).extracting(Owner::name).containsExactly("SupportDesk support");
+        assertThat(AtItsSource.of(owners.subList(1, 2), "chatwoot", List.of("ConfigMap/chatwoot-config")))
+                .isEqualTo("change them at SupportDesk support: kubectl -n chatwoot get supportdesk support -o yaml");
+    }
+
+    @Test
+    void aRestarterOfPodsDecidesNothing() {
+        assertThat(Owner.of(new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .addToAnnotations("reloader.stakater.com/auto", "true")
+                        .endMetadata()
+                        .build()))
+                .singleElement()
+                .satisfies(owner -> assertThat(owner.decides()).isFalse());
     }
 
     private static List<Owner> managedBy(String manager) {
