@@ -64,7 +64,8 @@ public final class CredentialsChecks implements ReportCheck {
                     PostgresFailure.of(e, spec, spec.adminUsername()).summary(),
                     List.of(Observed.of(look, PostgresFailure.words(e))));
         } catch (SecretUnreadable e) {
-            return new Check("role", title, Status.SKIPPED, e.getMessage(), List.of());
+            return new Check(
+                    "role", title, Status.SKIPPED, e.getMessage(), List.of(Observed.of(look, "not asked: " + e.getMessage())));
         }
     }
 

@@ -1,11 +1,13 @@
 package io.keybuzz.runbook.credentials;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.database.PostgresFailure;
 import io.keybuzz.runbook.database.PostgresSessions;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.kubernetes.ApiFailure;
 import io.keybuzz.runbook.redis.RedisFailure;
 import io.keybuzz.runbook.redis.RedisSessions;
 import io.keybuzz.runbook.report.Check;
@@ -32,6 +34,7 @@ import redis.clients.jedis.exceptions.JedisException;
 public final class FirstAdministrator {
     private static final String ID = "first-administrator";
     private static final String TITLE = CheckIds.title(ID);
+    private static final String ADMINISTRATORS = "SELECT count(*) FROM users WHERE type = 'SuperAdmin'";
     private static final String NO_TABLE = "no table users";
     private static final String TABLE = "SELECT CASE WHEN to_regclass('public.users') IS NULL THEN -1 ELSE 0 END";
 
@@ -49,7 +52,7 @@ public final class FirstAdministrator {
         public List<Evidence> evidence() {
             return List.of(
                     Observed.of(
-                            "SELECT count(*) FROM users WHERE type = 'SuperAdmin'",
+                            ADMINISTRATORS,
                             administrators < 0 ? NO_TABLE : String.valueOf(administrators)),
                     Observed.of("EXISTS " + Names.ONBOARDING_KEY, open ? "1" : "0"));
         }
@@ -99,8 +102,15 @@ public final class FirstAdministrator {
         } catch (JedisException e) {
             return failed(RedisFailure.of(e, spec.redis()));
         } catch (SecretUnreadable e) {
-            return new Check(ID, TITLE, Status.SKIPPED, e.getMessage(), List.of());
+            return unasked(e.getMessage());
+        } catch (KubernetesClientException e) {
+            return unasked("The Secret with Chatwoot's own login could not be read: " + ApiFailure.words(e));
         }
+    }
+
+    private static Check unasked(String why) {
+        return CheckLine.skipped(
+                ID, TITLE, why, List.of(Observed.of(ADMINISTRATORS + "; EXISTS " + Names.ONBOARDING_KEY, "not asked: " + why)));
     }
 
     /** @param administrators how many there are; negative without a table {@code users} */

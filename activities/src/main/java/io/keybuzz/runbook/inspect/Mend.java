@@ -11,12 +11,18 @@ import io.keybuzz.runbook.registry.PullSecretByHand;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Check.Status;
 import io.keybuzz.runbook.report.CheckLine;
+import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.spec.Spec;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The command that mends what a check of the report found, where the check itself names none. */
 final class Mend {
+    private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+
     private Mend() {}
 
     /** The check, with what was seen, and with a command when it needs one. */
@@ -32,18 +38,19 @@ final class Mend {
         if (check.status() == Status.PASSED || CheckLine.mend(check).isPresent()) {
             return shown;
         }
-        return CheckLine.mendedBy(shown, check.status() == Status.SKIPPED ? asked(check.id()) : command(check, target));
+        return CheckLine.mendedBy(shown, check.status() == Status.SKIPPED ? asked(check.id(), target) : command(check, target));
     }
 
     /** What lets a question be asked that was not. */
-    private static String asked(String id) {
+    private static String asked(String id, Target target) {
         return switch (id) {
             case InstallLine.ID -> "./runbook plan -f SPEC";
             case "visitor" -> "first ingress-addresses, then ./runbook inspect -f SPEC";
             case "node-pod-matrix", "firewalls" ->
                 "./runbook inspect -f SPEC --set firewall.policy=REPORT_ONLY asks the nodes and changes nothing there";
             default ->
-                "give what is missing in the spec or in the rights of this identity, then ./runbook inspect -f SPEC";
+                "give what is missing in the spec, or in the rights of this identity (kubectl auth can-i --list -n "
+                        + target.namespace() + "), then ./runbook inspect -f SPEC";
         };
     }
 
@@ -70,10 +77,8 @@ final class Mend {
                                 + " app.kubernetes.io/name=ingress-nginx";
             case "pull-secret" -> pullSecret(target.spec());
             case "secret-hygiene" ->
-                "./runbook install -f SPEC takes it out in the order in which nothing breaks (by hand: "
-                        + kubectl
-                        + "annotate KIND NAME kubectl.kubernetes.io/last-applied-configuration-); then "
-                        + anotherPassword(target.spec());
+                "./runbook install -f SPEC takes it out in the order in which nothing breaks" + byHand(kubectl, check)
+                        + "; then " + anotherPassword(target.spec());
             case "role" ->
                 "./runbook install -f SPEC, which gives the role its tables first and takes what is too much last";
             case "node-pod-matrix" -> "./runbook install -f SPEC adds what is proven to be missing (step fix-firewall)";
@@ -87,6 +92,24 @@ final class Mend {
             case ApiServerCertificate.ID -> ApiServerCertificate.MEND;
             default -> "see that what the sentence names answers, then ask again: ./runbook inspect -f SPEC";
         };
+    }
+
+    /** For what an install does not touch too: kubectl's copies, and Jobs, which nobody can change. */
+    private static String byHand(String kubectl, Check check) {
+        List<String> found =
+                check.evidence() == null ? List.of() : check.evidence().stream().map(Evidence::what).toList();
+        String copies = objects(found.stream().filter(what -> what.endsWith(" annotation " + LAST_APPLIED)));
+        String jobs = objects(found.stream().filter(what -> what.startsWith("Job/")));
+        return (copies.isEmpty() ? "" : " (by hand: " + kubectl + "annotate " + copies + " " + LAST_APPLIED + "-)")
+                + (jobs.isEmpty() ? "" : "; a Job keeps what it was made with: " + kubectl + "delete " + jobs);
+    }
+
+    private static String objects(Stream<String> places) {
+        return places.map(what -> what.substring(0, what.indexOf(' ')))
+                .map(object -> object.substring(0, object.indexOf('/')).toLowerCase(Locale.ROOT)
+                        + object.substring(object.indexOf('/')))
+                .distinct()
+                .collect(Collectors.joining(" "));
     }
 
     private static String pullSecret(Spec spec) {

@@ -6,6 +6,7 @@ import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.database.DatabaseReader;
 import io.keybuzz.runbook.database.PostgresFailure;
 import io.keybuzz.runbook.database.PostgresSessions;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.preflight.DataServices;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.CheckLine;
@@ -40,14 +41,16 @@ final class StatedDatabaseLine implements ReportCheck {
                     DataServices.of(target.spec()).databaseInWords() + ": " + there,
                     List.of(Observed.of(command, there))));
         } catch (SQLException e) {
+            Diagnosis diagnosis = PostgresFailure.of(e, spec, spec.adminUsername());
             return List.of(CheckLine.failed(
                     ID,
                     TITLE,
-                    PostgresFailure.of(e, spec, spec.adminUsername()).summary(),
-                    command,
+                    diagnosis.summary(),
+                    diagnosis.remedy(),
                     List.of(Observed.of(command, PostgresFailure.words(e)))));
         } catch (SecretUnreadable e) {
-            return List.of(CheckLine.skipped(ID, TITLE, e.getMessage()));
+            return List.of(CheckLine.skipped(
+                    ID, TITLE, e.getMessage(), List.of(Observed.of(command, "not asked: " + e.getMessage()))));
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keybuzz.runbook.database.SpecFixture;
 import io.keybuzz.runbook.redis.RedisFailure;
 import io.keybuzz.runbook.report.Check;
@@ -108,7 +109,10 @@ class ChecksTest {
                 values, List.of(new SecretHygiene.Place("Secret/support" + annotation, "a-long-private-key")));
 
         assertThat(own.status()).isEqualTo(Status.WARNED);
-        assertThat(own.detail()).contains("repeats its content", "last-applied-configuration-");
+        assertThat(own.detail())
+                .contains(
+                        "repeats its content",
+                        ": kubectl annotate secret support-tls kubectl.kubernetes.io/last-applied-configuration-");
         assertThat(others.status()).isEqualTo(Status.FAILED);
     }
 
@@ -126,6 +130,27 @@ class ChecksTest {
                         .evidence())
                 .extracting(e -> e.what())
                 .containsExactly("ConfigMap/c REDIS_URL", "Pod/p env P");
+    }
+
+    @Test
+    void aKindThatMayNotBeListedCostsItsOwnTextsAlone() {
+        SecretHygiene.Reading services = new SecretHygiene.Reading("chatwoot");
+        SecretHygiene.Reading secrets = new SecretHygiene.Reading("chatwoot");
+        Check judged = SecretHygiene.judge(Map.of(), List.of());
+
+        assertThat(services.list("services", ChecksTest::forbidden)).isEmpty();
+        secrets.list("secrets", ChecksTest::forbidden);
+
+        assertThat(services.told(judged).status()).isEqualTo(Status.WARNED);
+        assertThat(services.told(judged).detail()).endsWith(". Kubernetes did not let us look at services");
+        assertThat(services.told(judged).evidence())
+                .extracting(e -> e.what() + ": " + e.observed())
+                .contains("kubectl -n chatwoot get services: HTTP 403");
+        assertThat(secrets.told(judged).status()).as("nothing to compare with").isEqualTo(Status.FAILED);
+    }
+
+    private static List<Secret> forbidden() {
+        throw new KubernetesClientException("may not", 403, null);
     }
 
     @Test

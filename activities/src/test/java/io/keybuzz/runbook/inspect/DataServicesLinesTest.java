@@ -16,6 +16,7 @@ import io.keybuzz.runbook.report.Check.Status;
 import io.keybuzz.runbook.report.CheckLine;
 import io.keybuzz.runbook.report.CheckRequest;
 import io.keybuzz.runbook.report.ReportCheck;
+import io.keybuzz.runbook.secret.SecretUnreadable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,6 +99,24 @@ class DataServicesLinesTest {
         assertThat(CheckLine.mend(another).orElseThrow())
                 .endsWith(" PING; then ./runbook plan -f SPEC --set redis.host=10.0.0.11 --set redis.port=6380 --set"
                         + " redis.database=5");
+    }
+
+    @Test
+    void whatKeepsTheSpecsDatabaseFromBeingAskedIsToldWithWhatMendsIt() {
+        Check refused = ask(new StatedDatabaseLine(connections.withSecrets((namespace, reference) -> "wrong")), asked);
+        Check unreadable = ask(
+                new StatedDatabaseLine(connections.withSecrets((namespace, reference) -> {
+                    throw new SecretUnreadable("there is no " + reference);
+                })),
+                asked);
+
+        assertThat(refused.status()).isEqualTo(Status.FAILED);
+        assertThat(CheckLine.mend(refused).orElseThrow())
+                .isEqualTo("Check the password that the spec refers to: psql -h 10.0.0.10 -p 5432 -U postgres");
+        assertThat(unreadable.status()).isEqualTo(Status.SKIPPED);
+        assertThat(unreadable.evidence())
+                .singleElement()
+                .satisfies(e -> assertThat(e.observed()).startsWith("not asked: there is no file:postgres-admin-password"));
     }
 
     private Check redis(String url) {

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.change.Run;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.preflight.DataServices;
@@ -199,6 +200,27 @@ class LinesTest {
                         "secretEnv: {POSTGRES_PASSWORD: \"file:NAME\"}",
                         "CONFIG REWRITE in redis-cli -h 10.0.0.10 -p 6379 -n 0 --askpass")
                 .doesNotContain("\\password");
+    }
+
+    @Test
+    void whatKubectlLeftIsTakenOutWhereItStandsAndAJobIsDeleted() {
+        Check wrong = new Check(
+                "secret-hygiene",
+                "secret-hygiene",
+                Status.FAILED,
+                "wrong",
+                List.of(
+                        Observed.of(
+                                "ConfigMap/chatwoot-config annotation kubectl.kubernetes.io/last-applied-configuration",
+                                "x"),
+                        Observed.of("Job/flush command of redis", "x")));
+
+        assertThat(CheckLine.mend(Mend.named(wrong, TARGET)).orElseThrow())
+                .contains(
+                        "(by hand: kubectl -n chatwoot annotate configmap/chatwoot-config"
+                                + " kubectl.kubernetes.io/last-applied-configuration-)",
+                        "kubectl -n chatwoot delete job/flush")
+                .doesNotContain("KIND");
     }
 
     @Test

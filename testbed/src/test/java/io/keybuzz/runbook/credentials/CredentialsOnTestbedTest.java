@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
 import io.keybuzz.runbook.change.ActRequest;
 import io.keybuzz.runbook.change.Acted;
 import io.keybuzz.runbook.change.Before;
@@ -71,6 +73,78 @@ class CredentialsOnTestbedTest {
                             .build())
                     .create();
         }
+    }
+
+    @Test
+    void whatCouldNotBeAskedSaysWhatWouldHaveBeenAsked() {
+        Spec.Database database = target.spec().database();
+        Spec unreadable = target.spec()
+                .but()
+                .database(new Spec.Database(
+                        database.host(),
+                        database.port(),
+                        database.name(),
+                        database.username(),
+                        database.adminUsername(),
+                        new SecretRef("file:none"),
+                        database.sslMode(),
+                        null))
+                .spec();
+
+        List<Check> checks = new CredentialsChecks(connections)
+                .check(new CheckRequest(new Target(unreadable, target.run()), List.of()));
+
+        assertThat(checks)
+                .filteredOn(c -> c.status() == Check.Status.SKIPPED)
+                .extracting(Check::id)
+                .containsExactly("role", "first-administrator");
+        assertThat(checks).allSatisfy(c -> assertThat(c.evidence()).as(c.id()).isNotEmpty());
+        assertThat(checks.get(0).evidence().get(0).what()).contains("psql -h 10.0.0.10", "\\du chatwoot");
+    }
+
+    @Test
+    void aPasswordInAnAnnotationOfAnIngressOrInAJobWithoutPodsIsALeak() {
+        String password = connections.secrets().resolve("chatwoot", new SecretRef("file:redis-password"));
+        credentials.act(new ActRequest(target, credentials.observe(target)));
+        connections
+                .kubernetes()
+                .resource(new IngressBuilder()
+                        .withNewMetadata()
+                        .withName("chatwoot-ingress")
+                        .withNamespace("chatwoot")
+                        .addToAnnotations("example.org/note", password)
+                        .endMetadata()
+                        .build())
+                .create();
+        connections
+                .kubernetes()
+                .resource(new JobBuilder()
+                        .withNewMetadata()
+                        .withName("flush")
+                        .withNamespace("chatwoot")
+                        .endMetadata()
+                        .withNewSpec()
+                        .withSuspend(true)
+                        .withNewTemplate()
+                        .withNewSpec()
+                        .withRestartPolicy("Never")
+                        .addNewContainer()
+                        .withName("redis")
+                        .withImage("image:v1")
+                        .withCommand("sh", "-c", "redis-cli -u redis://:" + password + "@10.0.0.10:6379 FLUSHDB")
+                        .endContainer()
+                        .endSpec()
+                        .endTemplate()
+                        .endSpec()
+                        .build())
+                .create();
+
+        assertThat(new CredentialsChecks(connections).check(new CheckRequest(target, List.of())))
+                .filteredOn(c -> c.id().equals("secret-hygiene"))
+                .singleElement()
+                .satisfies(c -> assertThat(c.evidence())
+                        .extracting(e -> e.what())
+                        .contains("Ingress/chatwoot-ingress annotation example.org/note", "Job/flush command of redis"));
     }
 
     @Test
