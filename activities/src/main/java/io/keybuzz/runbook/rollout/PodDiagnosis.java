@@ -159,7 +159,8 @@ public final class PodDiagnosis {
         }
         Matcher m = MISSING_OBJECT.matcher(symptom.words());
         String words = pod.brief(symptom.words());
-        if (!m.find()) {
+        // The kubelet's cache is no name of a Secret.
+        if (symptom.words().contains("failed to sync") || !m.find()) {
             return diagnosis(
                     Cause.UNKNOWN,
                     "cannot create container " + symptom.container() + ": " + words,
