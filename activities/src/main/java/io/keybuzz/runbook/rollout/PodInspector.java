@@ -12,6 +12,7 @@ import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.registry.ImageName;
 import io.keybuzz.runbook.registry.PullTrial;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -22,9 +23,13 @@ import java.util.stream.Stream;
 /** Collects what a diagnosis of a pod rests on. Reads only; what cannot be read is left out. */
 public final class PodInspector {
     private static final int LOG_LINES = 60;
+    /** A registry that does not answer takes seconds to say so, and says the same of every pod. */
+    private static final long TRIAL_NANOS = Duration.ofSeconds(15).toNanos();
 
     private final Connections connections;
     private final KubernetesClient kubernetes;
+    private PullTrial.Tried trial;
+    private Long triedAt;
 
     public PodInspector(Connections connections) {
         this.connections = connections;
@@ -77,11 +82,15 @@ public final class PodInspector {
     }
 
     private PullTrial.Tried tried(Target target) {
-        try {
-            return new PullTrial(connections).ask(target);
-        } catch (RuntimeException notAsked) {
-            return null;
+        if (triedAt == null || System.nanoTime() - triedAt >= TRIAL_NANOS) {
+            try {
+                trial = new PullTrial(connections).ask(target);
+            } catch (RuntimeException notAsked) {
+                trial = null;
+            }
+            triedAt = System.nanoTime();
         }
+        return trial;
     }
 
     /** The last lines of a container: of its last crash when it is down, else of what runs. */
