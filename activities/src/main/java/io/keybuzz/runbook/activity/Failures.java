@@ -3,6 +3,7 @@ package io.keybuzz.runbook.activity;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.diagnosis.FailureType;
+import io.keybuzz.runbook.diagnosis.SoFar;
 import io.keybuzz.runbook.diagnosis.StepFailure;
 import io.keybuzz.runbook.diagnosis.WithoutStack;
 import io.keybuzz.runbook.report.Evidence;
@@ -30,9 +31,9 @@ public final class Failures {
         return failure(new StepFailure(diagnoses, false, changes));
     }
 
-    /** What is seen early, of something that is waited for. */
-    public static ApplicationFailure early(List<Diagnosis> diagnoses) {
-        return failure(StepFailure.early(diagnoses));
+    /** What is seen early, of something that is waited for. @param soFar something of it is told */
+    public static ApplicationFailure early(SoFar soFar, List<ObjectChange> changes) {
+        return failure(StepFailure.early(soFar, changes));
     }
 
     /** The way in fails. @param answered whether it has answered a visitor with 200 meanwhile */

@@ -72,7 +72,7 @@ public final class RedisFailure {
     }
 
     /** Whether it may be over in a moment: a server that starts, a name server that moves, a connection that was cut. */
-    static boolean passes(JedisException failure) {
+    public static boolean passes(JedisException failure) {
         Cause cause = causeOf(failure);
         return cause == Cause.REDIS_UNREACHABLE || cause == Cause.DNS;
     }

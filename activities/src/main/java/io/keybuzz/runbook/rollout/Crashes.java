@@ -3,6 +3,7 @@ package io.keybuzz.runbook.rollout;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.keybuzz.runbook.diagnosis.SoFar;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +29,11 @@ record Crashes(Set<String> ends) {
                         .filter(container -> PodSymptom.restarts(container) > 0)
                         .flatMap(container -> end(pod, container).stream()))
                 .collect(Collectors.toUnmodifiableSet()));
+    }
+
+    /** Those from before the first watch of a rollout. @param pods as they are when a watch begins */
+    static Crashes before(SoFar soFar, List<Pod> pods) {
+        return soFar.before() == null ? of(pods) : new Crashes(soFar.before());
     }
 
     /** Whether the container's last end is one of them. */

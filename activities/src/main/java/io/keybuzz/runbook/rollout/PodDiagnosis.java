@@ -47,7 +47,9 @@ public final class PodDiagnosis {
             case CONFIG -> d.config(symptom);
             case OUT_OF_MEMORY -> d.outOfMemory(symptom);
             case UNSCHEDULABLE -> d.unschedulable(symptom);
-            case CRASH -> d.ended(symptom);
+            case CRASH -> d.ended(symptom, "ends with exit code " + symptom.exitCode());
+            case CRASHED_ONCE ->
+                d.ended(symptom, "has ended with exit code " + symptom.exitCode() + " once and has not served since");
             case NOT_TAKEN_UP -> d.notTakenUp(symptom);
             case NOT_CREATED -> d.notCreated(symptom);
             case NOT_READY -> d.notReady(symptom);
@@ -60,6 +62,14 @@ public final class PodDiagnosis {
         String said = "cannot connect to PostgreSQL: " + line.reason();
         LogSign sign = LogSign.in(said, spec).orElse(new LogSign(LogSign.Kind.DATABASE, said));
         return d.connection(sign, Names.INIT_CONTAINER, "has not been able to connect for " + line.seconds() + " s");
+    }
+
+    /** The diagnosis of a worker that is not heard of in Redis, where its log says why; else empty. */
+    static Optional<Diagnosis> unheard(Spec spec, PodEvidence evidence, Instant at) {
+        return LogSign.in(evidence.log(), spec)
+                .filter(sign -> sign.kind().connection())
+                .map(sign -> new PodDiagnosis(spec, evidence, at)
+                        .connection(sign, Names.WORKER, "runs and is not heard of in Redis"));
     }
 
     private Diagnosis pull(PodSymptom symptom) {
@@ -240,8 +250,8 @@ public final class PodDiagnosis {
         return well;
     }
 
-    private Diagnosis ended(PodSymptom symptom) {
-        String what = "container " + symptom.container() + " ends with exit code " + symptom.exitCode();
+    private Diagnosis ended(PodSymptom symptom, String how) {
+        String what = "container " + symptom.container() + " " + how;
         Optional<LogSign> sign = LogSign.in(pod.log(), spec);
         if (sign.isEmpty()) {
             return diagnosis(
@@ -267,7 +277,7 @@ public final class PodDiagnosis {
                                 + s.setting().map(k -> " (" + k + ")").orElse("") + ": " + pod.brief(s.line()),
                         seen.log(symptom.container(), false),
                         supply(s.setting().orElse(null)));
-            default -> connection(s, symptom.container(), "ends with exit code " + symptom.exitCode());
+            default -> connection(s, symptom.container(), how);
         };
     }
 

@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** Collects what a diagnosis of a pod rests on. Reads only; what cannot be read is left out. */
-public final class PodInspector {
+public final class PodInspector implements PodLook {
     private static final int LOG_LINES = 60;
     /** A registry that does not answer takes seconds to say so, and says the same of every pod. */
     private static final long TRIAL_NANOS = Duration.ofSeconds(15).toNanos();
@@ -36,15 +36,15 @@ public final class PodInspector {
         this.kubernetes = connections.kubernetes();
     }
 
-    /** Everything about a pod with that symptom. */
-    PodEvidence inspect(Target target, Pod pod, PodSymptom symptom) {
+    @Override
+    public PodEvidence inspect(Target target, Pod pod, PodSymptom symptom) {
         // Of one that runs an earlier crash says nothing.
         return symptom.kind() == PodSymptom.Kind.NOT_READY
                 ? inspect(target, pod, symptom.container(), lines(pod, symptom.container(), false, LOG_LINES))
                 : inspect(target, pod, symptom.container());
     }
 
-    /** Everything about a pod. @param container whose log; null for none */
+    @Override
     public PodEvidence inspect(Target target, Pod pod, String container) {
         return inspect(target, pod, container, container == null ? "" : log(pod, container));
     }
@@ -120,12 +120,12 @@ public final class PodInspector {
         }
     }
 
-    /** The last lines of a container that runs now. */
+    @Override
     public String running(Pod pod, String container) {
         return lines(pod, container, false, 5);
     }
 
-    /** What the cluster says of the pod's node; empty where that is ready, or may not be looked at. */
+    @Override
     public Optional<String> notReady(Pod pod) {
         if (pod.getSpec().getNodeName() == null) {
             return Optional.empty();
@@ -141,7 +141,7 @@ public final class PodInspector {
         }
     }
 
-    /** The namespace's quotas and how far they are used. */
+    @Override
     public List<String> quota(String namespace) {
         try {
             List<String> lines = new ArrayList<>();
@@ -162,7 +162,7 @@ public final class PodInspector {
         }
     }
 
-    /** Reasons of all events of a pod, good ones too, in their order. */
+    @Override
     public List<String> reasons(Pod pod) {
         return eventsOf(pod).map(Event::getReason).toList();
     }

@@ -22,8 +22,8 @@ import java.util.Set;
  *   <li>a pull that the registry refused, or an image that it does not have, is never mended by waiting: at once. A registry that does
  *       not answer is asked again by the kubelet after 10 and 20 s: 45 s;
  *   <li>a missing key or object: 3 s, since the kubelet may hear of a new Secret a moment late;
- *   <li>a crash: at the second, since the first may be a neighbour that was starting too. One that is older than the watch says
- *       nothing ({@link Crashes}): what made it may be mended;
+ *   <li>a crash: at the second, since the first may be a neighbour that was starting too; the first is only told. One that is older
+ *       than the watch says nothing ({@link Crashes}): what made it may be mended;
  *   <li>unschedulable: 15 s, for the pod that makes room;
  *   <li>a pod that its node's kubelet says nothing about while the node is not ready: six minutes, after five Kubernetes makes another
  *       one elsewhere; 90 s for a Job's, which fails when that is evicted;
@@ -45,6 +45,8 @@ public record PodSymptom(Kind kind, String container, String words, Integer exit
         CONFIG,
         OUT_OF_MEMORY,
         CRASH,
+        /** And has not served since, which the second crash, or a probe, will decide. */
+        CRASHED_ONCE,
         UNSCHEDULABLE,
         NOT_TAKEN_UP,
         NOT_CREATED,
@@ -56,6 +58,7 @@ public record PodSymptom(Kind kind, String container, String words, Integer exit
     private static final Duration EVICTION = Duration.ofMinutes(6);
 
     private static final Duration ONLY_ONCE = Duration.ofSeconds(90);
+    private static final Duration UNTIL_THE_SECOND = Duration.ofDays(1);
     private static final Duration CONFIG = Duration.ofSeconds(3);
     /** A kubelet that has not looked at a Secret for minutes gives its first read a second, and then tries again (kubernetes#117972). */
     private static final Duration CACHE = Duration.ofSeconds(60);
@@ -107,7 +110,8 @@ public record PodSymptom(Kind kind, String container, String words, Integer exit
                 return symptom;
             }
         }
-        return notReady(status, containers);
+        return notReady(status, containers)
+                .or(() -> onlyOnce(pod) ? Optional.empty() : crashedOnce(pod, containers, before));
     }
 
     /** Whether the scheduler's words are about a claim that is not bound or not there, which says nothing of room on the nodes. */
@@ -176,8 +180,7 @@ public record PodSymptom(Kind kind, String container, String words, Integer exit
         if (state.getRunning() != null && Boolean.TRUE.equals(container.getReady())) {
             return Optional.empty();
         }
-        String words = last.getMessage() == null ? "exit code " + code(last) : last.getMessage();
-        return symptom(Kind.CRASH, name, words, code(last), Duration.ZERO);
+        return symptom(Kind.CRASH, name, crash(last), code(last), Duration.ZERO);
     }
 
     private static Optional<PodSymptom> notReady(PodStatus status, List<ContainerStatus> containers) {
@@ -198,6 +201,23 @@ public record PodSymptom(Kind kind, String container, String words, Integer exit
             }
         }
         return Optional.empty();
+    }
+
+    private static Optional<PodSymptom> crashedOnce(Pod pod, List<ContainerStatus> containers, Crashes before) {
+        for (ContainerStatus container : containers) {
+            ContainerStateTerminated last = lastEnd(container);
+            boolean ended = last != null && code(last) != 0 && !before.contain(pod, container);
+            boolean gaveUp = ended && Names.INIT_CONTAINER.equals(container.getName()) && code(last) == 1;
+            if (ended && !gaveUp && !Boolean.TRUE.equals(container.getReady())) {
+                return symptom(
+                        Kind.CRASHED_ONCE, container.getName(), crash(last), code(last), UNTIL_THE_SECOND);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String crash(ContainerStateTerminated last) {
+        return last.getMessage() == null ? "exit code " + code(last) : last.getMessage();
     }
 
     private static Optional<PodSymptom> symptom(

@@ -7,12 +7,14 @@ import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.run.Names;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** Watches pods for what keeps them from serving, with patience, and says why. One for the time of one watch. */
 public final class StuckPods {
@@ -20,17 +22,24 @@ public final class StuckPods {
             Set.of("FailedMount", "FailedAttachVolume", "FailedCreatePodSandBox", "NetworkNotReady", "FailedBinding");
     /** The cluster autoscaler's word for it, and Karpenter's. */
     private static final Set<String> NODE_COMES = Set.of("TriggeredScaleUp", "Nominated");
-    /** After this a person is told, whatever the hope. */
-    static final Duration EARLY = Duration.ofSeconds(8);
+    /** After this a person is told, whatever the hope. With a round and the reads of one it stays below ten seconds. */
+    static final Duration EARLY = Duration.ofSeconds(6);
 
-    private static final long INIT_LOG_NANOS = Duration.ofSeconds(2).toNanos();
+    private static final long LOG_AGAIN_NANOS = Duration.ofSeconds(1).toNanos();
+    /** What is told already may turn out to have another cause. */
+    private static final long LOOK_AGAIN_NANOS = Duration.ofSeconds(3).toNanos();
 
+    private final PodLook inspector;
     private final Target target;
-    private final PodInspector inspector;
     private final Crashes before;
-    private final Patience patience = new Patience();
-    private final Set<String> pullsSoon = new HashSet<>();
-    private long initLogsRead = System.nanoTime();
+    private final Patience patience;
+    private final LongSupplier nanos;
+    private final Map<String, Looked> looked = new HashMap<>();
+    private final Map<String, WaitLine> lines = new HashMap<>();
+    private Long linesRead;
+
+    /** What was found out about a pod and when. @param of the symptom, or how bad it was: another one is looked at anew */
+    private record Looked(Object of, PodEvidence evidence, long nanos) {}
 
     public StuckPods(Connections connections, Target target) {
         this(connections, target, Crashes.NONE);
@@ -38,66 +47,80 @@ public final class StuckPods {
 
     /** @param before crashes from before this watch, which say nothing of how it is now */
     StuckPods(Connections connections, Target target, Crashes before) {
+        this(new PodInspector(connections), target, before, Map.of(), System::nanoTime);
+    }
+
+    /**
+     * One that goes on from another.
+     *
+     * @param lasted see {@link #lasted}
+     * @param nanos the monotonic clock
+     */
+    StuckPods(PodLook inspector, Target target, Crashes before, Map<String, Long> lasted, LongSupplier nanos) {
+        this.inspector = inspector;
         this.target = target;
         this.before = before;
-        this.inspector = new PodInspector(connections);
+        this.patience = new Patience(lasted, nanos.getAsLong());
+        this.nanos = nanos;
     }
 
     /** What is wrong for longer than can be borne, one diagnosis a cause; empty while there is hope. */
     public List<Diagnosis> among(List<Pod> pods) {
-        return look(pods, false).diagnoses();
+        return Hindrance.failure(look(pods, false));
     }
 
-    /** The same, and already what has lasted for some seconds and may pass. */
-    Stuck early(List<Pod> pods) {
-        return look(pods, true);
-    }
-
-    /** @param hopeless whether waiting any longer is pointless */
-    record Stuck(List<Diagnosis> diagnoses, boolean hopeless) {}
-
-    private Stuck look(List<Pod> pods, boolean early) {
-        boolean hopeless = false;
-        Map<Object, Diagnosis> byCause = new LinkedHashMap<>();
+    /**
+     * What is wrong, one a cause.
+     *
+     * @param early whether also what has lasted for some seconds and may pass
+     */
+    Collection<Hindrance> look(List<Pod> pods, boolean early) {
+        long now = nanos.getAsLong();
+        Map<String, Hindrance> found = new LinkedHashMap<>();
         for (Pod pod : pods) {
-            Optional<PodSymptom> symptom = PodSymptom.of(pod, before);
-            if (symptom.isEmpty()) {
-                continue;
-            }
-            PodSymptom s = symptom.get();
-            String what = pod.getMetadata().getUid() + s.kind() + s.container();
-            boolean over = patience.over(what, s.patience(), System.nanoTime());
-            boolean told = over || early && patience.over(what, EARLY, System.nanoTime());
-            if (told && confirmed(pod, s)) {
-                // The registry is asked once about it, not every second.
-                if (!early && pullsSoon.contains(what) && pullMayWait(what)) {
-                    continue;
-                }
-                PodEvidence evidence = inspector.inspect(target, pod, s);
-                boolean passes = evidence.mayPullSoon() && pullMayWait(what);
-                if (passes && !early) {
-                    pullsSoon.add(what);
-                    continue;
-                }
-                hopeless |= over && !passes;
-                Diagnosis d = PodDiagnosis.of(target.spec(), s, evidence, Instant.now());
-                byCause.putIfAbsent(d.cause(), d);
-            }
+            PodSymptom.of(pod, before).ifPresent(symptom -> look(pod, symptom, early, found, now));
         }
+        unconnected(pods, early, found, now);
         patience.endRound();
-        Optional<WaitLine> waits = unconnected(pods, early, byCause);
-        hopeless |= waits.filter(WaitLine::hopeless).isPresent();
-        return new Stuck(List.copyOf(byCause.values()), hopeless);
+        looked.values().removeIf(old -> now - old.nanos() > 2 * LOOK_AGAIN_NANOS);
+        return found.values();
     }
 
-    private boolean pullMayWait(String what) {
-        return !patience.over(what + " pull", PullFailure.LOGIN_TAKEN, System.nanoTime());
+    /** For how many milliseconds each thing has lasted, for another watch to go on from. */
+    Map<String, Long> lasted() {
+        return patience.lasted(nanos.getAsLong());
+    }
+
+    private void look(Pod pod, PodSymptom s, boolean early, Map<String, Hindrance> found, long now) {
+        String what = pod.getMetadata().getUid() + s.kind() + s.container();
+        boolean over = patience.over(what, s.patience(), now);
+        boolean told = over || early && patience.over(what, EARLY, now);
+        if (!told || !confirmed(pod, s)) {
+            return;
+        }
+        PodEvidence evidence =
+                looked(what, List.of(s, over), () -> inspector.inspect(target, pod, s), now);
+        boolean passes = evidence.mayPullSoon() && !patience.over(what + " pull", PullFailure.LOGIN_TAKEN, now);
+        if (early || !passes) {
+            Diagnosis d = PodDiagnosis.of(target.spec(), s, evidence, Instant.now());
+            Hindrance.of(s.kind().name(), d, over && !passes).addTo(found);
+        }
+    }
+
+    private PodEvidence looked(String what, Object of, Supplier<PodEvidence> look, long now) {
+        Looked known = looked.get(what);
+        if (known == null || !known.of().equals(of) || now - known.nanos() >= LOOK_AGAIN_NANOS) {
+            known = new Looked(of, look.get(), now);
+            looked.put(what, known);
+        }
+        return known.evidence();
     }
 
     /** The best that can be said of pods that do not serve, however short they have been like that. */
     public List<Diagnosis> now(List<Pod> pods) {
         return pods.stream()
                 .flatMap(pod -> PodSymptom.of(pod, before)
+                        .filter(s -> s.kind() != PodSymptom.Kind.CRASHED_ONCE)
                         .filter(s -> s.kind() != PodSymptom.Kind.NOT_TAKEN_UP || confirmed(pod, s))
                         .map(s -> diagnose(pod, s))
                         .stream())
@@ -119,26 +142,36 @@ public final class StuckPods {
         return PodDiagnosis.of(target.spec(), symptom, inspector.inspect(target, pod, symptom), Instant.now());
     }
 
-    private Optional<WaitLine> unconnected(List<Pod> pods, boolean early, Map<Object, Diagnosis> byCause) {
-        if (System.nanoTime() - initLogsRead < INIT_LOG_NANOS) {
-            return Optional.empty();
-        }
-        initLogsRead = System.nanoTime();
+    /** Pods in their init container, which prints what keeps it: now and then, so how long that has lasted is counted here as well. */
+    private void unconnected(List<Pod> pods, boolean early, Map<String, Hindrance> found, long now) {
+        boolean read = linesRead == null || now - linesRead >= LOG_AGAIN_NANOS;
         for (Pod pod : pods) {
-            if (PodSymptom.waitsForSchema(pod)) {
-                Optional<WaitLine> line = WaitLine.last(inspector.running(pod, Names.INIT_CONTAINER))
-                        .filter(l -> l.hopeless() || early && !l.connected() && l.seconds() >= EARLY.toSeconds());
-                if (line.isPresent()) {
-                    Diagnosis d = PodDiagnosis.unconnected(
-                            target.spec(),
-                            line.get(),
-                            inspector.inspect(target, pod, Names.INIT_CONTAINER),
-                            Instant.now());
-                    byCause.putIfAbsent(d.cause(), d);
-                    return line;
-                }
+            String uid = pod.getMetadata().getUid();
+            if (!PodSymptom.waitsForSchema(pod)) {
+                lines.remove(uid);
+                continue;
+            }
+            if (read) {
+                linesRead = now;
+                lines.put(uid, WaitLine.last(inspector.running(pod, Names.INIT_CONTAINER))
+                        .orElse(WaitLine.NOTHING_YET));
+            }
+            WaitLine printed = lines.getOrDefault(uid, WaitLine.NOTHING_YET);
+            if (printed.connected()) {
+                continue;
+            }
+            String what = uid + " " + Names.INIT_CONTAINER;
+            WaitLine line = printed.lasting(patience.since(what, now));
+            boolean over = line.hopeless();
+            if (over || early && line.seconds() >= EARLY.toSeconds()) {
+                PodEvidence evidence = looked(
+                        what,
+                        List.of(printed.reason(), over),
+                        () -> inspector.inspect(target, pod, Names.INIT_CONTAINER),
+                        now);
+                Diagnosis d = PodDiagnosis.unconnected(target.spec(), line, evidence, Instant.now());
+                Hindrance.of(Names.INIT_CONTAINER, d, over).addTo(found);
             }
         }
-        return Optional.empty();
     }
 }

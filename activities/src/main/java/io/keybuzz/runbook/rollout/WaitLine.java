@@ -13,6 +13,9 @@ import java.util.regex.Pattern;
  * @param reason psql's words, or what is missing
  */
 public record WaitLine(boolean connected, int seconds, String reason) {
+    /** Of a container that has not printed anything about it. */
+    static final WaitLine NOTHING_YET = new WaitLine(true, 0, "");
+
     private static final Pattern LINE = Pattern.compile(
             "^(cannot connect to PostgreSQL at .*?|waiting for migrations) for (\\d{1,6}) s: (.*)$", Pattern.MULTILINE);
     private static final Pattern PASSWORD = Pattern.compile(
@@ -40,6 +43,11 @@ public record WaitLine(boolean connected, int seconds, String reason) {
                     m.group(3).strip());
         }
         return Optional.ofNullable(last);
+    }
+
+    /** The same, when it has stood there for so long: the next one is printed after 5 s, or when psql gives up its next try. */
+    WaitLine lasting(Duration stands) {
+        return new WaitLine(connected, (int) Math.max(seconds, stands.toSeconds()), reason);
     }
 
     /** Whether connections are taken and nobody is let in, as while PostgreSQL fails over or restarts, by psql's words. */

@@ -54,8 +54,11 @@ class PodSymptomTest {
     }
 
     @Test
-    void theFirstCrashIsForgivenTheSecondIsNot() {
-        assertThat(PodSymptom.of(Pods.web(Pods.ended("chatwoot-web", 0, 1)))).isEmpty();
+    void theFirstCrashMayPassTheSecondDoesNot() {
+        assertThat(PodSymptom.of(Pods.web(Pods.ended("chatwoot-web", 0, 1)))).hasValueSatisfying(s -> {
+            assertThat(s.kind()).isEqualTo(Kind.CRASHED_ONCE);
+            assertThat(s.patience()).isGreaterThan(Duration.ofMinutes(10));
+        });
         assertThat(PodSymptom.of(Pods.web(Pods.running("chatwoot-web", 1, true))))
                 .isEmpty();
         assertThat(PodSymptom.of(Pods.web(Pods.ended("chatwoot-web", 1, 1)))).hasValueSatisfying(s -> {

@@ -2,6 +2,7 @@ package io.keybuzz.runbook.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,6 +32,14 @@ class WaitLineTest {
         assertThat(new WaitLine(false, 15, "connection refused").hopeless()).isTrue();
         assertThat(new WaitLine(false, 40, "timeout expired").hopeless()).isFalse();
         assertThat(new WaitLine(false, 45, "timeout expired").hopeless()).isTrue();
+    }
+
+    @Test
+    void aLineThatHasStoodForLongerThanItSaysHasLastedAsLong() {
+        WaitLine line = new WaitLine(false, 6, "timeout expired");
+
+        assertThat(line.lasting(Duration.ofSeconds(9)).seconds()).isEqualTo(9);
+        assertThat(line.lasting(Duration.ofSeconds(3))).isEqualTo(line);
     }
 
     @ParameterizedTest

@@ -12,9 +12,15 @@ import java.util.List;
  * @param changes what had been changed before it failed, so that the report does not lose it; never null
  * @param answered whether the ingress has answered a visitor with 200 meanwhile: what people may have used is not dropped
  * @param mayPass whether it is told early, and waiting on may still mend it
+ * @param soFar what the next watch goes on from; null where it was not told early
  */
 public record StepFailure(
-        List<Diagnosis> diagnoses, boolean refusal, List<ObjectChange> changes, boolean answered, boolean mayPass) {
+        List<Diagnosis> diagnoses,
+        boolean refusal,
+        List<ObjectChange> changes,
+        boolean answered,
+        boolean mayPass,
+        SoFar soFar) {
 
     public StepFailure {
         changes = changes == null ? List.of() : List.copyOf(changes);
@@ -27,16 +33,16 @@ public record StepFailure(
 
     /** A failure of a step that asks no ingress. */
     public StepFailure(List<Diagnosis> diagnoses, boolean refusal, List<ObjectChange> changes) {
-        this(diagnoses, refusal, changes, false, false);
+        this(diagnoses, refusal, changes, false, false, null);
     }
 
-    /** What is seen early, of a step that goes on waiting. */
-    public static StepFailure early(List<Diagnosis> diagnoses) {
-        return new StepFailure(diagnoses, false, List.of(), false, true);
+    /** What is seen early, of a step that goes on waiting. @param soFar something of it is told */
+    public static StepFailure early(SoFar soFar, List<ObjectChange> changes) {
+        return new StepFailure(soFar.diagnoses(), false, changes, false, true, soFar);
     }
 
     /** A failure of the way in. */
     public static StepFailure ofIngress(List<Diagnosis> diagnoses, boolean answered) {
-        return new StepFailure(diagnoses, false, List.of(), answered, false);
+        return new StepFailure(diagnoses, false, List.of(), answered, false, null);
     }
 }

@@ -31,7 +31,7 @@ import io.keybuzz.runbook.report.CheckRequest;
 import io.keybuzz.runbook.report.CheckResult;
 import io.keybuzz.runbook.report.ReportActivities;
 import io.keybuzz.runbook.report.Undone;
-import io.keybuzz.runbook.rollout.RolloutActivities;
+import io.keybuzz.runbook.rollout.RolloutStep;
 import io.keybuzz.runbook.run.ActivityPolicies;
 import io.keybuzz.runbook.run.Calls;
 import io.keybuzz.runbook.run.Progress;
@@ -263,22 +263,9 @@ public final class StepWork {
         progress.changed(Step.DEPLOY, Calls.call(stub::create, session.target()).changes());
     }
 
-    /** The step rollout. What is told early and may pass is waited for again. */
+    /** The step rollout. */
     public void rollout() {
-        RolloutActivities stub = ActivityPolicies.ROLLOUT.stub(RolloutActivities.class, Step.ROLLOUT);
-        try {
-            progress.changed(
-                    Step.ROLLOUT, Calls.call(stub::await, session.target()).changes());
-        } catch (StepProblem early) {
-            if (!early.mayPass()) {
-                throw early;
-            }
-            progress.diagnosed(Step.ROLLOUT, early.diagnoses());
-            progress.changed(
-                    Step.ROLLOUT,
-                    Calls.call(stub::awaitPatiently, session.target()).changes());
-            progress.mended(Step.ROLLOUT);
-        }
+        RolloutStep.await(session);
     }
 
     /** The step migrate; nothing when preflight saw a schema that is current and seeded. */

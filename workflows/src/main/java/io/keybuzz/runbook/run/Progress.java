@@ -193,7 +193,7 @@ public final class Progress {
     }
 
     /** The same, of these. */
-    void mended(Step step, List<Diagnosis> before) {
+    public void mended(Step step, List<Diagnosis> before) {
         update(
                 step,
                 s -> s.withDiagnoses(s.diagnoses().stream()

@@ -3,6 +3,7 @@ package io.keybuzz.runbook.run;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.diagnosis.FailureType;
+import io.keybuzz.runbook.diagnosis.SoFar;
 import io.keybuzz.runbook.diagnosis.StepFailure;
 import io.keybuzz.runbook.report.ObjectChange;
 import io.temporal.failure.ActivityFailure;
@@ -44,12 +45,17 @@ public final class StepProblem extends RuntimeException {
     /** The same, ending its run whatever the spec says about failures. */
     public StepProblem ending() {
         return new StepProblem(
-                new StepFailure(failure.diagnoses(), true, failure.changes(), failure.answered(), false));
+                new StepFailure(failure.diagnoses(), true, failure.changes(), failure.answered(), false, null));
     }
 
     /** Whether it was told early, while waiting on may still mend it. */
     public boolean mayPass() {
         return failure.mayPass();
+    }
+
+    /** What it told early, for the next watch to go on from. */
+    public SoFar soFar() {
+        return failure.soFar() == null ? SoFar.NOTHING : failure.soFar();
     }
 
     /** Whether the ingress had answered a visitor with 200 before it failed. */

@@ -11,7 +11,9 @@ import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.ObjectChange;
 import io.keybuzz.runbook.report.Undone;
 import io.keybuzz.runbook.rollout.RolloutActivities;
+import io.keybuzz.runbook.rollout.RolloutNews;
 import io.keybuzz.runbook.rollout.RolloutResult;
+import io.keybuzz.runbook.rollout.RolloutWait;
 import io.keybuzz.runbook.upgrade.LookRequest;
 import io.keybuzz.runbook.upgrade.LostJobsRequest;
 import io.keybuzz.runbook.upgrade.Upgrade;
@@ -63,6 +65,14 @@ final class FakeApplication {
         public RolloutResult await(Target target) {
             script.waitedFor(target);
             return script.answer("RolloutAwait", new RolloutResult(List.of(), List.of()));
+        }
+
+        @Override
+        public RolloutNews awaitNews(RolloutWait wait) {
+            script.waitedFor(wait.target());
+            script.goesOnFrom(wait.soFar());
+            return script.answer(
+                    "RolloutAwaitNews", new RolloutNews(new RolloutResult(List.of(), List.of()), null, List.of()));
         }
 
         @Override

@@ -112,24 +112,6 @@ class RemediesTest extends InstallScenario {
     }
 
     @Test
-    void whatMayPassIsToldEarlyAndWaitedForOn() {
-        Diagnosis down = diagnosis(Cause.REGISTRY_DOWN, "ghcr.io does not answer the node.");
-        script.thenFails(
-                "RolloutAwait",
-                ApplicationFailure.newNonRetryableFailure(
-                        down.summary(), FailureType.STEP_FAILED, StepFailure.early(List.of(down))));
-
-        Report report = start(Spec.OnFailure.PAUSE).getResult(Report.class);
-
-        assertThat(report.outcome()).isEqualTo(Outcome.SUCCEEDED);
-        StepReport rollout = step(report, "rollout");
-        assertThat(rollout.attempts()).isEqualTo(1);
-        assertThat(rollout.decisions()).isEmpty();
-        assertThat(rollout.diagnoses()).containsExactly(down.asMended());
-        assertThat(script.count("RolloutAwaitPatiently")).isEqualTo(1);
-    }
-
-    @Test
     void anIngressThatNoFixHelpsIsRestartedOnce() {
         ApplicationFailure silent = stepFailed(false, diagnosis(Cause.INGRESS_NOT_IN_SYNC, "502 from 10.0.0.100."));
         script.thenFails("IngressVerify", silent).thenFails("IngressVerify", silent);

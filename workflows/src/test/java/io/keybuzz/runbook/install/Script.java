@@ -3,6 +3,7 @@ package io.keybuzz.runbook.install;
 import io.keybuzz.runbook.change.ActRequest;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.deploy.RollRequest;
+import io.keybuzz.runbook.diagnosis.SoFar;
 import io.keybuzz.runbook.firewall.FirewallActRequest;
 import io.keybuzz.runbook.ingress.RestartRequest;
 import io.keybuzz.runbook.notify.Notification;
@@ -36,6 +37,7 @@ public final class Script {
     private volatile Spec stored;
     private volatile CheckRequest checked;
     private final List<Target> waitedFor = new CopyOnWriteArrayList<>();
+    private final List<SoFar> soFar = new CopyOnWriteArrayList<>();
     private final List<RollRequest> rolled = new CopyOnWriteArrayList<>();
     private final List<RestartRequest> restarted = new CopyOnWriteArrayList<>();
     private final List<ActRequest> undone = new CopyOnWriteArrayList<>();
@@ -89,6 +91,15 @@ public final class Script {
 
     void waitedFor(Target target) {
         waitedFor.add(target);
+    }
+
+    void goesOnFrom(SoFar told) {
+        soFar.add(told);
+    }
+
+    /** What was known to be told each time that the rollout was waited for on. */
+    public List<SoFar> soFar() {
+        return List.copyOf(soFar);
     }
 
     void rolled(RollRequest request) {
