@@ -45,6 +45,8 @@ final class IngressWatch implements AutoCloseable {
     private List<AddressState> states = List.of();
     private IngressFacts facts;
     private List<PodAnswer> pods = List.of();
+    private List<NodeAnswer> nodes = List.of();
+    private ControllerNodes controllers;
     private Duration factsAt = Duration.ZERO;
     private Duration oldPodsSince;
     private boolean answered;
@@ -98,10 +100,11 @@ final class IngressWatch implements AutoCloseable {
                     .toList());
             if (states.stream().anyMatch(s -> s.symptom() != Symptom.SERVED)) {
                 facts = facts.with(controllerLog());
+                nodes = askNodes();
                 break;
             }
         }
-        return IngressDiagnosis.of(target.spec(), states, facts, pods).stream()
+        return verdicts().stream()
                 .map(Verdict::diagnosis)
                 .toList();
     }
@@ -149,11 +152,12 @@ final class IngressWatch implements AutoCloseable {
         if (over || now.minus(factsAt).compareTo(FACTS_AGE) >= 0) {
             readFacts();
             pods = askPods();
+            nodes = askNodes();
         }
-        List<Verdict> verdicts = IngressDiagnosis.of(target.spec(), states, facts, pods);
+        List<Verdict> verdicts = verdicts();
         if (verdicts.stream().anyMatch(v -> v.due(now))) {
             facts = facts.with(controllerLog());
-            verdicts = IngressDiagnosis.of(target.spec(), states, facts, pods);
+            verdicts = verdicts();
         }
         List<Verdict> all = verdicts;
         if (verdicts.stream().anyMatch(v -> v.due(now))) {
@@ -173,10 +177,14 @@ final class IngressWatch implements AutoCloseable {
         states = rounds.unsettled(states, now());
         facts = facts.with(controllerLog());
         return Failures.ingress(
-                IngressDiagnosis.of(target.spec(), states, facts, pods).stream()
-                        .map(rounds::diagnosis)
-                        .toList(),
-                answered);
+                verdicts().stream().map(rounds::diagnosis).toList(), answered);
+    }
+
+    private List<Verdict> verdicts() {
+        List<Verdict> verdicts = IngressDiagnosis.of(target.spec(), states, facts, pods);
+        return controllers == null
+                ? verdicts
+                : BalancerDiagnosis.of(target.spec(), verdicts, controllers.addresses(), nodes);
     }
 
     private List<ControllerSign> controllerLog() {
@@ -216,6 +224,25 @@ final class IngressWatch implements AutoCloseable {
                 .distinct()
                 .toList();
         return threads.ask(names, this::askPod);
+    }
+
+    /** Past what stands in front of them, where something does and does not lead to a page. */
+    private List<NodeAnswer> askNodes() {
+        List<AddressState> failing = states.stream()
+                .filter(s -> s.symptom() != Symptom.SERVED)
+                .filter(s -> !target.spec().firewall().nodes().contains(s.address()))
+                .toList();
+        if (controllers == null && !failing.isEmpty()) {
+            controllers = ControllerNodes.find(connections.kubernetes(), target.spec())
+                    .orElse(null);
+        }
+        if (controllers == null
+                || failing.stream().allMatch(s -> controllers.addresses().contains(s.address()))) {
+            return List.of();
+        }
+        return threads.ask(
+                controllers.requests(target.spec(), failing.get(0).request().path()),
+                request -> new NodeAnswer(request, asker.visit(request)));
     }
 
     private PodAnswer askPod(String pod) {

@@ -3,6 +3,7 @@ package io.keybuzz.runbook.ingress;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.Objects;
@@ -49,6 +50,19 @@ record PublishedServices(List<Pod> controllers, List<Service> services) {
         List<String> others =
                 addresses.stream().filter(a -> !clusterIps.contains(a)).toList();
         return others.isEmpty() && !nodesListen(port) ? addresses : others;
+    }
+
+    /** Where the nodes take what comes to {@code port} at a balancer in front of them: the same port, or the Service's node port for it. */
+    int nodesPort(int port) {
+        return nodesListen(port)
+                ? port
+                : services.stream()
+                        .flatMap(s -> s.getSpec().getPorts().stream())
+                        .filter(p -> Objects.equals(p.getPort(), port))
+                        .map(ServicePort::getNodePort)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(port);
     }
 
     private boolean nodesListen(int port) {

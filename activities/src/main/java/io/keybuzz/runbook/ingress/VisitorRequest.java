@@ -27,10 +27,15 @@ public record VisitorRequest(
 
     /** A GET, on the way that the spec says visitors come. */
     public static VisitorRequest get(Spec spec, String address, String path) {
+        return get(spec, new HostPort(address, spec.ingress().port()), path);
+    }
+
+    /** The same at another port than visitors come to. */
+    static VisitorRequest get(Spec spec, HostPort address, String path) {
         Frontend frontend = Frontend.of(spec);
         boolean tls = spec.ingress().tls() == Tls.INGRESS;
         return new VisitorRequest(
-                new HostPort(address, spec.ingress().port()),
+                address,
                 tls,
                 frontend,
                 "GET",

@@ -146,7 +146,7 @@ public final class FakeApi implements AutoCloseable {
 
     private void list(HttpExchange exchange, String path) throws IOException {
         String last = path.substring(path.lastIndexOf('/') + 1);
-        boolean collection = last.matches("ingresses|ingressclasses|endpointslices|replicasets|pods|secrets");
+        boolean collection = last.matches("ingresses|ingressclasses|endpointslices|replicasets|nodes|pods|secrets");
         if (!collection) {
             answer(exchange, 404, NOT_FOUND);
             return;
