@@ -121,10 +121,25 @@ proxy_cuts() {
   bg proxy nsenter --net=/run/netns/${NETNS}infra socat -T 5 "TCP-LISTEN:6432,bind=$INFRA,fork,reuseaddr" "TCP:$INFRA:5432"
   wait_for "the proxy" eval 'in_net infra ss -Hltn "sport = :6432" | grep -q .'
 }
-# With the sessions that go through it, each of which is a process of its group.
-no_proxy() {
+# A balancer for HTTP whose targets are the nodes, at a port where nobody listens.
+balancer() {
+  local n dir=$LAB/balancer
+  mkdir -p "$dir"
+  cat >"$dir/nginx.conf" <<K
+daemon off; worker_processes 1; user nobody nogroup; pid $dir/pid; error_log stderr; events {}
+http {
+access_log off; client_body_temp_path $dir/body; proxy_temp_path $dir/proxy; fastcgi_temp_path $dir/f; uwsgi_temp_path $dir/u; scgi_temp_path $dir/s;
+upstream nodes { $(for n in $NODES; do echo "server ${n##*=}:81 max_fails=0;"; done | xargs) }
+server { listen $INFRA:80; location / { proxy_set_header Host \$host; proxy_connect_timeout 2s; proxy_pass http://nodes; } }
+}
+K
+  bg balancer nsenter --net=/run/netns/${NETNS}infra nginx -e stderr -c "$dir/nginx.conf"
+  wait_for "the balancer" eval 'in_net infra ss -Hltn "sport = :80" | grep -q .'
+}
+# no_service NAME: with the sessions that go through it, each of which is a process of its group.
+no_service() {
   local pid
-  pid=$(own_pid proxy infra) || return 0
+  pid=$(own_pid "$1" infra) || return 0
   kill -- "-$pid" 2>/dev/null || true
   while [ -n "$(process "$pid")" ]; do sleep .1; done
 }
@@ -132,7 +147,8 @@ no_proxy() {
 mend() { # FAULT
   case $1 in
     no-route) pod_routes ;;
-    proxy-cuts) no_proxy ;;
+    proxy-cuts) no_service proxy ;;
+    balancer) no_service balancer ;;
     tunnel) no_tunnels ;;
     cni-first) each_node no_cni_chain ;;
     *-down) down; api_for_operators yes; lost no ;;
@@ -145,7 +161,7 @@ mend() { # FAULT
   esac
 }
 
-FAULTS="none no-route cni-first redis-down postgres-down registry-down kubernetes-down ingress-stale sshd-down kubelet-stopped controllers-stopped no-ufw ufw-busy manage-builtins nftables forward-drop proxy-cuts tunnel"
+FAULTS="none no-route cni-first redis-down postgres-down registry-down kubernetes-down ingress-stale sshd-down kubelet-stopped controllers-stopped no-ufw ufw-busy manage-builtins nftables forward-drop proxy-cuts balancer tunnel"
 
 fault() { # what looks like a firewall and is none; a firewall that does not matter; a service that is down
   local i=0 n m
@@ -180,6 +196,7 @@ fault() { # what looks like a firewall and is none; a firewall that does not mat
       done ;;
     forward-drop) for n in $NODES; do in_node "${n%%=*}" iptables -P FORWARD DROP; done ;;
     proxy-cuts) proxy_cuts ;;
+    balancer) balancer ;;
     tunnel) tunnels ;;
   esac
 }

@@ -21,6 +21,7 @@ public final class FaultSwitches {
     private NodeNetwork network;
     private volatile String webCrash;
     private volatile boolean databaseDown;
+    private volatile boolean balancer;
 
     FaultSwitches(CredentialFiles credentials) {
         this.credentials = credentials;
@@ -59,6 +60,7 @@ public final class FaultSwitches {
         kubernetesDown(false);
         ingressDelay(SYNC);
         ingressStale(false);
+        balancer(false);
         network.fault("none");
     }
 
@@ -106,6 +108,15 @@ public final class FaultSwitches {
     /** The ingress goes on with what it knows, and hears of no change. */
     public void ingressStale(boolean stale) {
         ingress.stale(stale);
+    }
+
+    /** Whether a balancer answers at 10.0.0.10, port 80, with 502: it reaches none of its targets, which are the nodes. */
+    public void balancer(boolean inFront) {
+        balancer = inFront;
+    }
+
+    public boolean isBalancer() {
+        return balancer;
     }
 
     /** Denies a verb on a resource, such as {@code patch deployments}, for good and in access reviews. */

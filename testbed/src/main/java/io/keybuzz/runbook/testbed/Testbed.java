@@ -14,6 +14,8 @@ import io.keybuzz.runbook.testbed.cluster.ClusterNode;
 import io.keybuzz.runbook.testbed.cluster.ClusterWorld;
 import io.keybuzz.runbook.testbed.cluster.Controllers;
 import io.keybuzz.runbook.testbed.cluster.Volumes;
+import io.keybuzz.runbook.testbed.http.HttpReply;
+import io.keybuzz.runbook.testbed.http.SmallHttpServer;
 import io.keybuzz.runbook.testbed.ingress.SimulatedIngress;
 import io.keybuzz.runbook.testbed.kubernetes.ApiServer;
 import io.keybuzz.runbook.testbed.kubernetes.ResourceType;
@@ -66,6 +68,7 @@ public final class Testbed implements AutoCloseable {
     private final NodeNetwork network;
     private final Controllers controllers;
     private final SimulatedIngress ingress;
+    private final SmallHttpServer balancer;
 
     private Testbed(Path workDir, NodeNetworks networks) throws IOException {
         LoggerFactory.getLogger(Testbed.class); // several threads at once would find it half made
@@ -87,6 +90,8 @@ public final class Testbed implements AutoCloseable {
             api.logs(controllers::log);
             api.pods(pods());
             ingress = closing.add(new SimulatedIngress(api.store(), controllers.kubelets(), network, nodes));
+            balancer = closing.add(SmallHttpServer.start(
+                    "balancer", (request, exchange) -> exchange.reply(HttpReply.error(502, "Bad Gateway"))));
             redis = redisStarts.get();
             temporal = temporalStarts.get();
             database = databaseStarts.get();
@@ -117,6 +122,7 @@ public final class Testbed implements AutoCloseable {
         addresses.map(INFRA, 5432, () -> faults.isDatabaseDown() ? 0 : database.port());
         addresses.map(INFRA, 6379, () -> redis.isUp() ? redis.port() : 0);
         addresses.map(INFRA, 5000, registry::port);
+        addresses.map(INFRA, 80, () -> faults.isBalancer() ? balancer.port() : 0);
         for (ClusterNode node : nodes) {
             addresses.map(node.address(), 80, () -> ingress.port(node.address()));
             addresses.map(node.address(), 22, () -> network.sshPort(node.address()));

@@ -31,6 +31,8 @@ enum Fault {
     FORWARD_DROP,
     /** PostgreSQL answers at port 6432 too, through a proxy that cuts a session which says nothing for five seconds. */
     PROXY_CUTS,
+    /** At 10.0.0.10, port 80, a balancer answers 502: its targets are the nodes, at a port where none listens. */
+    BALANCER,
     /** From node to node packets for pods go in VXLAN, as with an overlay. */
     TUNNEL,
     /** All is well. */

@@ -94,6 +94,7 @@ final class TestbedWorld implements World {
             case REGISTRY_DOWN -> testbed.faults().registryDown(true);
             case KUBERNETES_DOWN -> testbed.faults().kubernetesDown(true);
             case INGRESS_STALE -> testbed.faults().ingressStale(true);
+            case BALANCER -> testbed.faults().balancer(true);
             case SSHD_DOWN -> testbed.faults().nodes("node-down:" + Fault.LOST);
             case NONE -> {}
             default -> testbed.faults().nodes(fault.word());

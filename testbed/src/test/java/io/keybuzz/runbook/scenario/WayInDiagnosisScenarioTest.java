@@ -204,7 +204,7 @@ class WayInDiagnosisScenarioTest extends DiagnosisScenario {
     void anAddressThatNobodyAnswersAt() throws Exception {
         DiagnosesDocument.told(
                 "an ingress address where nobody listens",
-                fails(Map.of("ingress", Map.of("addresses", List.of("10.0.0.10"))), Cause.NODE_UNREACHABLE));
+                fails(Map.of("ingress", Map.of("addresses", List.of("10.0.0.10"))), Cause.BALANCER));
     }
 
     @Test
