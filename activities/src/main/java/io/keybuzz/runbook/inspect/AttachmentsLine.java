@@ -61,7 +61,10 @@ final class AttachmentsLine implements ReportCheck {
             evidence.add(Observed.of("storage settings of the pods", String.join(", ", unread)));
         }
         if (!DISKS.contains(service)) {
-            return List.of(KEYS.containsKey(service) ? bucket(service, evidence) : unknown(request.target().namespace(), service, evidence));
+            return List.of(
+                    KEYS.containsKey(service)
+                            ? bucket(service, evidence)
+                            : unknown(request.target().namespace(), service, evidence));
         }
         if (!service.equals("test")
                 && keepsStorage(install.web())

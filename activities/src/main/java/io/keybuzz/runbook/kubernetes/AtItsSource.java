@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 public final class AtItsSource {
     /** A name that may stand in a command as it is. Annotations hold anything. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+
     private final String namespace;
     private final String kubectl;
     private final String objects;
@@ -54,7 +55,8 @@ public final class AtItsSource {
                         + letGo("argocd.argoproj.io/instance-", "argocd.argoproj.io/tracking-id-")
                         + "; or leave them to Argo CD";
             case Owner.EXTERNAL_SECRETS ->
-                "change the value where the ExternalSecret reads it, which " + kubectl + "get externalsecret" + (source.isEmpty() ? "" : " " + source)
+                "change the value where the ExternalSecret reads it, which " + kubectl + "get externalsecret"
+                        + (source.isEmpty() ? "" : " " + source)
                         + " -o yaml shows; or keep the Secret without it: " + kubectl + "patch externalsecret " + or("NAME")
                         + " --type=merge -p '{\"spec\":{\"target\":{\"deletionPolicy\":\"Retain\"}}}', " + kubectl
                         + "delete externalsecret " + or("NAME") + " --cascade=orphan and "
