@@ -268,18 +268,16 @@ final class CredentialsUndo {
             }
             String owner = before.facts().get(database + Before.OWNER);
             boolean restored = !state.database().owner().equals(spec.username());
-            if (!restored && lostSuperuser(state) && owner != null && !owner.equals(spec.username())) {
+            boolean others = owner != null && !owner.equals(spec.username());
+            String toOwner = others ? "ALTER DATABASE " + quoted(spec.name()) + " OWNER TO " + quoted(owner) : null;
+            if (!restored && others && lostSuperuser(state)) {
                 undone.add(new Undone(
                         database,
                         Status.KEPT,
                         "without SUPERUSER the role needs it; it stays " + spec.username() + "'s",
-                        null));
-            } else if (owner != null && !owner.equals(spec.username()) && !restored) {
-                restored = attempt(
-                        database,
-                        "ALTER DATABASE " + quoted(spec.name()) + " OWNER TO " + quoted(owner),
-                        "belongs to " + owner + " again",
-                        undone);
+                        byHand(toOwner)));
+            } else if (!restored && others) {
+                restored = attempt(database, toOwner, "belongs to " + owner + " again", undone);
             } else if (Heartbeat.retried()
                     && restored
                     && state.database().owner().equals(owner)) {
@@ -303,7 +301,10 @@ final class CredentialsUndo {
         private void restoreRole(DatabaseState state, List<Undone> undone) throws SQLException {
             if (lostSuperuser(state)) {
                 undone.add(new Undone(
-                        role, Status.KEPT, "it owns its data and needs no SUPERUSER; it is not given back", null));
+                        role,
+                        Status.KEPT,
+                        "it owns its data and needs no SUPERUSER; it is not given back",
+                        byHand("ALTER ROLE " + quoted(spec.username()) + " SUPERUSER")));
             }
             unmark(role, state.role().comment(), "ROLE " + quoted(spec.username()), undone);
         }
