@@ -28,6 +28,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 
 /** The whole runbook as people run it: the real worker with the real adapters, on a simulated world. */
 public final class InstallWorld implements AutoCloseable {
@@ -56,6 +57,11 @@ public final class InstallWorld implements AutoCloseable {
     }
 
     public RunbookWorker worker(WorkerInterceptor... interceptors) {
+        return worker(guard -> guard, interceptors);
+    }
+
+    /** One whose writes are watched. @param watched what is asked instead of the guard that it is given */
+    RunbookWorker worker(UnaryOperator<WriteGuard> watched, WorkerInterceptor... interceptors) {
         Connections world = testbed.connections(WriteGuard.NONE);
         Connections guarded = new Connections(
                 world.cluster(),
@@ -64,7 +70,7 @@ public final class InstallWorld implements AutoCloseable {
                 world.pods(),
                 world.addresses(),
                 world.secrets(),
-                new LeaseGuard(world.kubernetes()),
+                watched.apply(new LeaseGuard(world.kubernetes())),
                 world.policy());
         return RunbookWorker.start(
                 temporal.client(),

@@ -32,14 +32,17 @@ import org.junit.jupiter.params.provider.MethodSource;
  * the write is under way, and once it was executed. Here the real adapters undo, and the world is looked at.
  *
  * <p>A cancel reaches all of them: a write in a detached scope is let finish, its step throws once it has, and a run closes well only
- * after its last look for a cancel. No answer of an undo is a write. What these runs do not write (a drain, seeds, a role's SUPERUSER, a
- * restart of the ingress, pods that pull again, all of a restore) is interrupted by UndoOfEveryPrefixTest, on fakes.
+ * after its last look for a cancel. No answer of an undo is a write. What these runs do not write (a drain, seeds, a restart of the
+ * ingress, pods that pull again, all of a restore) is interrupted by UndoOfEveryPrefixTest, on fakes. No such run of the lab is an
+ * adoption: its writes are broken by {@link UndoOfAnAdoptionTest}.
  */
 class UndoAnywhereTest {
     private static final String INSTALL = "InstallChatwoot";
     private static final String REDEPLOY = "RedeployChatwoot";
     private static final String NAMESPACE = "Namespace/chatwoot";
     private static final String DATABASE = "database/chatwoot";
+    /** They are under way when CredentialsAct is: the namespace lets all three begin. */
+    private static final Set<String> BEGIN_WITH_CREDENTIALS = Set.of("ConfigAct", "RegistryAct");
 
     @TempDir
     private static Path directory;
@@ -50,7 +53,7 @@ class UndoAnywhereTest {
     /** What may not differ once a redeploy of it was undone. */
     private record Installed(List<String> lasting, Map<String, Map<String, Object>> contents) {
         static Installed now() throws Exception {
-            return new Installed(UndoAnywhereTest.lasting(), world.snapshot().contents());
+            return new Installed(world.snapshot().lasting(), world.snapshot().contents());
         }
     }
 
@@ -76,7 +79,9 @@ class UndoAnywhereTest {
         List<Arguments> cases = new ArrayList<>();
         for (RecordedWrite write : RecordedWrite.ofRunsThatEndedWell(workflow)) {
             for (CancelsAt.Moment moment : CancelsAt.Moment.values()) {
-                cases.add(Arguments.of(write, moment));
+                if (moment == CancelsAt.Moment.EXECUTED || !BEGIN_WITH_CREDENTIALS.contains(write.activity())) {
+                    cases.add(Arguments.of(write, moment));
+                }
             }
         }
         return cases;
@@ -87,7 +92,7 @@ class UndoAnywhereTest {
     void aCancelledInstallLeavesTheWorldAsItWas(RecordedWrite write, CancelsAt.Moment moment) throws Exception {
         world.testbed().reset();
         world.testbed().faults().credential("admin-password", "Corr3ct-Horse-Battery");
-        List<String> before = lasting();
+        List<String> before = world.snapshot().lasting();
 
         Report report = cancelled(INSTALL, write, moment);
 
@@ -96,7 +101,7 @@ class UndoAnywhereTest {
                 .map(Undone::object)
                 .collect(Collectors.toSet());
         InstallWorld.await("what goes is gone", () -> isGone(kept));
-        List<String> after = lasting();
+        List<String> after = world.snapshot().lasting();
         assertThat(without(before, after)).as("what is not there any more").isEmpty();
         Set<String> left =
                 without(after, before).stream().map(UndoAnywhereTest::objectOf).collect(Collectors.toSet());
@@ -118,7 +123,7 @@ class UndoAnywhereTest {
                 .filteredOn(check -> check.id().equals("previous-version"))
                 .extracting(Check::status)
                 .containsExactly(Check.Status.PASSED);
-        assertThat(lasting()).isEqualTo(before.lasting());
+        assertThat(world.snapshot().lasting()).isEqualTo(before.lasting());
         assertThat(world.snapshot().contents()).isEqualTo(before.contents());
     }
 
@@ -160,17 +165,6 @@ class UndoAnywhereTest {
         }
         world.testbed().faults().credential("smtp-password", "second-Password");
         return installed;
-    }
-
-    /**
-     * Without the runbook's own, what pods and their revisions come to, the mark that Chatwoot's first migration leaves in Redis, and the
-     * list of workers there.
-     */
-    private static List<String> lasting() throws Exception {
-        return world.snapshot().shape().stream()
-                .filter(line -> !line.matches("Pod|ReplicaSet|processes|alfred:.*|\\w+/chatwoot-runbook(/.*)?"))
-                .map(line -> line.replaceFirst(" generation \\d+$", ""))
-                .toList();
     }
 
     /** Pods, and a namespace with what it holds, go a moment after they were told to. */

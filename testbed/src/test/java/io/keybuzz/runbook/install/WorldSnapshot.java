@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.install;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -83,17 +84,49 @@ public record WorldSnapshot(
     }
 
     /**
+     * The same without the runbook's own, what pods and their revisions come to, the mark that Chatwoot's first migration leaves in Redis,
+     * and the list of workers there.
+     */
+    List<String> lasting() {
+        return shape().stream()
+                .filter(line -> !line.matches("Pod|ReplicaSet|processes|alfred:.*|\\w+/chatwoot-runbook(/.*)?"))
+                .map(line -> line.replaceFirst(" generation \\d+$", ""))
+                .toList();
+    }
+
+    /**
      * What is said in the objects that an install is made of, outside the runbook's own namespace: without their status, and without what
      * moves when they are written.
      */
     Map<String, Map<String, Object>> contents() {
         Map<String, Map<String, Object>> contents = new TreeMap<>();
-        objects.forEach((name, object) -> {
-            if (APPLIED.contains(object.getKind()) && !name.matches("\\w+/chatwoot-runbook(/.*)?")) {
-                contents.put(name, content(object));
-            }
-        });
+        applied().forEach((name, object) -> contents.put(name, content(object)));
         return contents;
+    }
+
+    /** Who owns what in the same objects, without the times and without what the cluster itself notes. */
+    Map<String, Set<String>> owners() {
+        Map<String, Set<String>> owners = new TreeMap<>();
+        applied().forEach((name, object) -> owners.put(name, entries(object)));
+        return owners;
+    }
+
+    private Map<String, GenericKubernetesResource> applied() {
+        Map<String, GenericKubernetesResource> applied = new TreeMap<>(objects);
+        applied.entrySet().removeIf(object -> !APPLIED.contains(object.getValue().getKind())
+                || object.getKey().matches("\\w+/chatwoot-runbook(/.*)?"));
+        return applied;
+    }
+
+    private static Set<String> entries(GenericKubernetesResource object) {
+        Set<String> entries = new TreeSet<>();
+        for (ManagedFieldsEntry entry : object.getMetadata().getManagedFields()) {
+            if (entry.getSubresource() == null) {
+                entries.add(entry.getManager() + " " + entry.getOperation() + " "
+                        + new TreeMap<>(entry.getFieldsV1().getAdditionalProperties()));
+            }
+        }
+        return entries;
     }
 
     private static Map<String, Object> content(GenericKubernetesResource object) {

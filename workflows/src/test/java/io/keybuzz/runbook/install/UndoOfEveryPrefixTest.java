@@ -44,9 +44,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * has a look at the world after an undo. Elsewhere an undo is taken to succeed, and that is no proof that one restores.
  *
  * <p>That adapters restore the world is proven where there is something to restore: by UndoAnywhereTest on the simulated world, for every
- * write of the lab's installs and redeploys that ended well; by CredentialsOnTestbedTest there; by ChangeOfNamesTest on a real PostgreSQL;
- * and by UndoScenarioTest, AdoptionScenarioTest and BackupScenarioTest in both worlds. Drains, seeds and restores are interrupted at
- * every write here only.
+ * write of the lab's installs and redeploys that ended well; by UndoOfAnAdoptionTest and CredentialsOnTestbedTest there; by
+ * ChangeOfNamesTest on a real PostgreSQL; and by UndoScenarioTest, AdoptionScenarioTest and BackupScenarioTest in both worlds. Drains,
+ * seeds and restores are interrupted at every write here only.
  */
 class UndoOfEveryPrefixTest extends InstallScenario {
     private static final Set<String> UNDOES = Set.of("undo", "drop", "changeBack");
