@@ -14,6 +14,12 @@ final class HeldStatement implements AutoCloseable {
     /** The same lock, for as long as a transaction lasts. */
     static final String LOCK_BEFORE_CREDENTIALS = "SELECT pg_advisory_xact_lock(" + 0x63686174776f6f74L + ")";
 
+    /** The last thing of an adoption. */
+    static final String SUPERUSER_GOES = "ALTER ROLE";
+
+    /** Changes nothing of the role, and has whoever changes it wait. */
+    static final String LOCK_BEFORE_SUPERUSER_GOES = "ALTER ROLE chatwoot CONNECTION LIMIT -1";
+
     private final Connection holder;
     private final Connection observer;
 

@@ -250,6 +250,14 @@ final class Run {
                 .toList();
     }
 
+    void untilDone(String step) {
+        Waiting.until(
+                step + " is done",
+                PATIENCE,
+                () -> progress().steps().stream()
+                        .anyMatch(s -> s.id().equals(step) && s.status() == StepStatus.SUCCEEDED));
+    }
+
     /** Everything that Temporal keeps of it, readable. */
     String history() {
         WorkflowExecution execution = stub.getExecution();
