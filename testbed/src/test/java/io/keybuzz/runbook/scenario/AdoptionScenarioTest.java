@@ -52,6 +52,32 @@ class AdoptionScenarioTest extends AdoptedScenario {
     }
 
     @Test
+    void withMigrationsItIsTakenOverWhilePeopleUseItAndNothingIsLost() throws Exception {
+        legacy(Variant.PLAIN);
+        Legacy.leaveJobs(world);
+        var rows = Legacy.rows(world, Legacy.DATABASE);
+        var jobs = Legacy.jobs(world);
+
+        Report report;
+        try (Visitor visitor = Visitor.comes(world)) {
+            report = install(Map.of(
+                    "adopt", "YES", "database", ITS_DATABASE, "image", IMAGE + NEXT_RELEASE, "backup", "EXTERNAL"));
+            visitor.assertNothingIsLost();
+        }
+
+        assertSucceeded(report);
+        var now = Legacy.rows(world, Legacy.DATABASE);
+        assertThat(now.get("schema_migrations"))
+                .as("its migrations were pending")
+                .containsAll(rows.get("schema_migrations"))
+                .hasSizeGreaterThan(rows.get("schema_migrations").size());
+        assertThat(peoples(now)).isEqualTo(peoples(rows));
+        assertThat(Legacy.jobs(world)).isEqualTo(jobs);
+        assertAdopted(report, NEXT_RELEASE);
+        assertNothingIsLeftToDo(NEXT_RELEASE);
+    }
+
+    @Test
     void aNoToTheQuestionLeavesEverythingAsItWas() throws Exception {
         legacy(Variant.PLAIN);
         var before = Legacy.objects(world);

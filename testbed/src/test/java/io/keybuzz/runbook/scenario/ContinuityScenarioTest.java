@@ -94,6 +94,32 @@ class ContinuityScenarioTest extends Scenario {
         assertNoJobRaised();
     }
 
+    @Test
+    void anAdoptionThatMigratesLosesNeitherAndItsJobsAreDoneByTheVersionThatKnowsThem() throws Exception {
+        world.firewalls("off");
+        legacy(Variant.PLAIN);
+
+        assertSucceeded(whilePeopleAskAndJobsWait(
+                Legacy.DATABASE,
+                () -> Run.start(
+                        world,
+                        Map.of(
+                                "adopt",
+                                "YES",
+                                "database",
+                                Map.of("name", Legacy.DATABASE),
+                                "image",
+                                IMAGE + "v3.13.0",
+                                "backup",
+                                "EXTERNAL")),
+                BACKFILLS));
+
+        assertThat(world.sql(
+                        Legacy.DATABASE, "select distinct version from standin_jobs where jid like '2024%'"))
+                .containsExactly("v3.13.0");
+        assertThat(world.redis("ZCARD", "retry")).as("jobs that raised").containsExactly("0");
+    }
+
     /** Its kubelet reaches it, so it counts as ready; other nodes' packets to it are lost, as when a node goes. */
     @Test
     void aPodThatTheIngressDoesNotReachCostsNobodyTheAnswer() throws Exception {
