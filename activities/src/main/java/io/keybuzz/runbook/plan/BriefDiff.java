@@ -9,7 +9,10 @@ public final class BriefDiff {
 
     private BriefDiff() {}
 
-    /** Its beginning, and how much is left out; without the digests in masks, which are salted by process and would differ the next time. */
+    /**
+     * Its beginning, and how much is left out. Without the digests in masks: they are salted by process, and the same diff made twice would
+     * differ.
+     */
     public static String of(String diff) {
         String same = diff.replaceAll(" \\(sha256 [0-9a-f]+\\)", "");
         long lines = same.lines().count();
