@@ -18,7 +18,8 @@ public final class Reached {
 
     /** Whether a client's failure is a connection that was refused; a network that is unreachable is told by the same exception. */
     public static boolean isRefusal(Throwable failure) {
-        if (failure instanceof ConnectException && String.valueOf(failure.getMessage()).contains("refused")) {
+        if (failure instanceof ConnectException
+                && String.valueOf(failure.getMessage()).contains("refused")) {
             return true;
         }
         return Stream.concat(Stream.ofNullable(failure.getCause()), Stream.of(failure.getSuppressed()))

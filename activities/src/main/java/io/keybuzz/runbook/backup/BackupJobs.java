@@ -48,8 +48,8 @@ public final class BackupJobs {
     private String ended(JobWatch jobs, Target target, String name) {
         JobRun run = jobs.await(target, name);
         if (!run.succeeded()) {
-            throw Failures.step(List.of(BackupDiagnosis.of(
-                    target.spec(), run, shown(target, jobs.logTail(run)), Instant.now())));
+            throw Failures.step(
+                    List.of(BackupDiagnosis.of(target.spec(), run, shown(target, jobs.logTail(run)), Instant.now())));
         }
         String log = jobs.logHead(run);
         if (!BackupLog.complete(log)) {

@@ -122,7 +122,9 @@ public final class CredentialsActivitiesImpl implements CredentialsActivities {
         String apart = request.before().facts().get(RedisOwner.OBJECT + Before.APART);
         if (claim.owner() == null) {
             String data = apart == null ? database.oid() : apart;
-            redis.claim(request.target(), new RedisClaim(Mark.created(request.target()).text(), data));
+            redis.claim(
+                    request.target(),
+                    new RedisClaim(Mark.created(request.target()).text(), data));
         } else if (apart != null && (claim.data() == null || claim.data().equals(database.oid()))) {
             redis.goesWith(request.target(), apart);
         }

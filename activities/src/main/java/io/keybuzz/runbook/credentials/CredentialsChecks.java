@@ -65,7 +65,11 @@ public final class CredentialsChecks implements ReportCheck {
                     List.of(Observed.of(look, PostgresFailure.words(e))));
         } catch (SecretUnreadable e) {
             return new Check(
-                    "role", title, Status.SKIPPED, e.getMessage(), List.of(Observed.of(look, "not asked: " + e.getMessage())));
+                    "role",
+                    title,
+                    Status.SKIPPED,
+                    e.getMessage(),
+                    List.of(Observed.of(look, "not asked: " + e.getMessage())));
         }
     }
 
@@ -81,7 +85,8 @@ public final class CredentialsChecks implements ReportCheck {
         boolean good = !state.role().superuser() && owns;
         DatabaseState.Shut shut = state.database().shut();
         if (shut != null) {
-            seen += ", its schema public is " + shut.owner() + "'s, and without SUPERUSER the role makes no table there";
+            seen += ", its schema public is " + shut.owner()
+                    + "'s, and without SUPERUSER the role makes no table there";
         }
         return new Check(
                 "role",
@@ -119,7 +124,8 @@ public final class CredentialsChecks implements ReportCheck {
             give += " -c 'ALTER DATABASE " + spec.name() + " OWNER TO " + spec.username() + "'";
         }
         if (shut != null) {
-            others.add((owns ? "schema public of " + spec.name() : "its schema public") + " belongs to " + shut.owner());
+            others.add(
+                    (owns ? "schema public of " + spec.name() : "its schema public") + " belongs to " + shut.owner());
         }
         String why = others.isEmpty()
                 ? ""

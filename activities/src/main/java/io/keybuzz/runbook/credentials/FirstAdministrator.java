@@ -51,9 +51,7 @@ public final class FirstAdministrator {
         /** What says so, with what a person types to see it. */
         public List<Evidence> evidence() {
             return List.of(
-                    Observed.of(
-                            ADMINISTRATORS,
-                            administrators < 0 ? NO_TABLE : String.valueOf(administrators)),
+                    Observed.of(ADMINISTRATORS, administrators < 0 ? NO_TABLE : String.valueOf(administrators)),
                     Observed.of("EXISTS " + Names.ONBOARDING_KEY, open ? "1" : "0"));
         }
 
@@ -110,7 +108,10 @@ public final class FirstAdministrator {
 
     private static Check unasked(String why) {
         return CheckLine.skipped(
-                ID, TITLE, why, List.of(Observed.of(ADMINISTRATORS + "; EXISTS " + Names.ONBOARDING_KEY, "not asked: " + why)));
+                ID,
+                TITLE,
+                why,
+                List.of(Observed.of(ADMINISTRATORS + "; EXISTS " + Names.ONBOARDING_KEY, "not asked: " + why)));
     }
 
     /** @param administrators how many there are; negative without a table {@code users} */

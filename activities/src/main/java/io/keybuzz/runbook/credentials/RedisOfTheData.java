@@ -84,8 +84,9 @@ final class RedisOfTheData {
 
     private static Check warned(Target target, DatabaseState state, RedisClaim redis, String detail) {
         String cli = RedisFailure.cli(target.spec().redis());
-        String comment =
-                state.database() == null ? "no such database" : String.valueOf(state.database().comment());
+        String comment = state.database() == null
+                ? "no such database"
+                : String.valueOf(state.database().comment());
         String say = state.database() == null
                 ? ""
                 : ". Where they do belong together, say so: " + cli + " SET " + Names.REDIS_DATA_KEY + " "
@@ -96,7 +97,9 @@ final class RedisOfTheData {
                 Status.WARNED,
                 detail + ". Look at redis.host and redis.database in the spec" + say,
                 List.of(
-                        Observed.of(cli + " GET " + Names.REDIS_OWNER_KEY, redis.byWhom().orElse("(nil)")),
+                        Observed.of(
+                                cli + " GET " + Names.REDIS_OWNER_KEY,
+                                redis.byWhom().orElse("(nil)")),
                         Observed.of(
                                 cli + " GET " + Names.REDIS_DATA_KEY,
                                 Optional.ofNullable(redis.data()).orElse("(nil)")),

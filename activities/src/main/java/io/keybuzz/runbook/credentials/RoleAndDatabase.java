@@ -95,7 +95,8 @@ final class RoleAndDatabase {
 
     /** The database's; it is another one when somebody makes the database anew. */
     String oid() throws SQLException {
-        try (PreparedStatement s = sql.connection().prepareStatement("SELECT oid::text FROM pg_database WHERE datname = ?")) {
+        try (PreparedStatement s =
+                sql.connection().prepareStatement("SELECT oid::text FROM pg_database WHERE datname = ?")) {
             s.setString(1, spec.name());
             try (ResultSet r = s.executeQuery()) {
                 r.next();
@@ -146,7 +147,8 @@ final class RoleAndDatabase {
 
     private List<String> ownership(Sql inside) throws SQLException {
         List<String> statements = new ArrayList<>();
-        // Sequences that belong to a column follow their table, types of rows and arrays theirs; members of an extension stay with it.
+        // Sequences that belong to a column follow their table, types of rows and arrays theirs; members of an
+        // extension stay with it.
         String query =
                 "SELECT format('ALTER TABLE %s OWNER TO %I', c.oid::regclass, r.rolname) FROM pg_class c, pg_roles r"
                         + " WHERE r.rolname = " + inside.literal(spec.username())

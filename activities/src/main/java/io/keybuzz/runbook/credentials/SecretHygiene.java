@@ -71,42 +71,62 @@ final class SecretHygiene {
     /** What may be read by whoever may not read a Secret. */
     private static List<Place> places(KubernetesClient kubernetes, String namespace, Reading read) {
         List<Place> places = new ArrayList<>();
-        read.list("configmaps", () ->
-                        kubernetes.configMaps().inNamespace(namespace).list().getItems())
+        read.list(
+                        "configmaps",
+                        () -> kubernetes
+                                .configMaps()
+                                .inNamespace(namespace)
+                                .list()
+                                .getItems())
                 .forEach(map -> places.addAll(places(map)));
-        read.list("deployments", () -> kubernetes
-                        .apps()
-                        .deployments()
-                        .inNamespace(namespace)
-                        .list()
-                        .getItems())
+        read.list(
+                        "deployments",
+                        () -> kubernetes
+                                .apps()
+                                .deployments()
+                                .inNamespace(namespace)
+                                .list()
+                                .getItems())
                 .forEach(d -> places.addAll(
                         places("Deployment", d, d.getSpec().getTemplate().getSpec())));
-        read.list("jobs", () -> kubernetes
-                        .batch()
-                        .v1()
-                        .jobs()
-                        .inNamespace(namespace)
-                        .list()
-                        .getItems())
-                .forEach(j -> places.addAll(
-                        places("Job", j, j.getSpec().getTemplate().getSpec())));
+        read.list(
+                        "jobs",
+                        () -> kubernetes
+                                .batch()
+                                .v1()
+                                .jobs()
+                                .inNamespace(namespace)
+                                .list()
+                                .getItems())
+                .forEach(j ->
+                        places.addAll(places("Job", j, j.getSpec().getTemplate().getSpec())));
         read.list("pods", () -> kubernetes.pods().inNamespace(namespace).list().getItems())
                 .forEach(p -> places.addAll(places("Pod", p, p.getSpec())));
-        read.list("services", () ->
-                        kubernetes.services().inNamespace(namespace).list().getItems())
+        read.list(
+                        "services",
+                        () -> kubernetes
+                                .services()
+                                .inNamespace(namespace)
+                                .list()
+                                .getItems())
                 .forEach(s -> places.addAll(annotations("Service", s)));
-        read.list("ingresses", () -> kubernetes
-                        .network()
-                        .v1()
-                        .ingresses()
-                        .inNamespace(namespace)
-                        .list()
-                        .getItems())
+        read.list(
+                        "ingresses",
+                        () -> kubernetes
+                                .network()
+                                .v1()
+                                .ingresses()
+                                .inNamespace(namespace)
+                                .list()
+                                .getItems())
                 .forEach(i -> places.addAll(annotations("Ingress", i)));
-        read.list("namespace " + namespace, () -> Stream.ofNullable(
-                                kubernetes.namespaces().withName(namespace).get())
-                        .toList())
+        read.list(
+                        "namespace " + namespace,
+                        () -> Stream.ofNullable(kubernetes
+                                        .namespaces()
+                                        .withName(namespace)
+                                        .get())
+                                .toList())
                 .forEach(n -> places.addAll(annotations("Namespace", n)));
         return places;
     }

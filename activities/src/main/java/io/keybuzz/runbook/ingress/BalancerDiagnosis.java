@@ -54,8 +54,7 @@ final class BalancerDiagnosis {
     }
 
     private static boolean inFront(Verdict verdict, Set<String> nodes) {
-        return verdict.about().stream()
-                .allMatch(a -> ITS_OWN.contains(a.symptom()) && !nodes.contains(a.address()));
+        return verdict.about().stream().allMatch(a -> ITS_OWN.contains(a.symptom()) && !nodes.contains(a.address()));
     }
 
     private static Verdict verdict(Spec spec, Verdict verdict, List<NodeAnswer> answers) {
@@ -80,7 +79,9 @@ final class BalancerDiagnosis {
         answers.stream()
                 .limit(IngressEvidence.ADDRESSES_SHOWN)
                 .forEach(a -> ruledOut.add(Observed.on(
-                        a.node(), a.request().command(), "the node itself: " + a.answer().sentence())));
+                        a.node(),
+                        a.request().command(),
+                        "the node itself: " + a.answer().sentence())));
         return new Verdict(
                 new Diagnosis(
                         Cause.BALANCER,
@@ -99,11 +100,13 @@ final class BalancerDiagnosis {
 
     private static String remedy(Spec spec, boolean down, VisitorRequest node) {
         return (down
-                        ? "See that it runs and listens at port " + spec.ingress().port()
+                        ? "See that it runs and listens at port "
+                                + spec.ingress().port()
                                 + "; if that is not the ingress' address, set ingress.addresses. "
                         : "")
                 + "On the balancer, see that its targets are the nodes at port "
-                + node.address().port() + " and that its health check takes their answer for well; from its own machine ask"
+                + node.address().port()
+                + " and that its health check takes their answer for well; from its own machine ask"
                 + " one as the worker did: " + node.command()
                 + ". If only the balancer gets no answer, let it in on each node: ufw allow proto tcp from BALANCER to any"
                 + " port " + node.address().port();

@@ -46,13 +46,7 @@ record ControllerSign(Kind kind, String pod, String account, String node, String
      * @param port the pods' port; upstreams with another one are another application's
      */
     static List<ControllerSign> in(
-            String pod,
-            String account,
-            String node,
-            String log,
-            Collection<String> endpoints,
-            String host,
-            int port) {
+            String pod, String account, String node, String log, Collection<String> endpoints, String host, int port) {
         Pattern forHost = Pattern.compile("host: \"" + Pattern.quote(host) + "(?::\\d+)?\"", Pattern.CASE_INSENSITIVE);
         ControllerSign forbidden = null;
         ControllerSign stale = null;

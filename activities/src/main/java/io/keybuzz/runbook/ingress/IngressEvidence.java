@@ -101,8 +101,7 @@ final class IngressEvidence {
 
     private List<Evidence> selection() {
         return seen(
-                "get service " + Names.SERVICE + " -o yaml; kubectl -n " + spec.namespace()
-                        + " get pods --show-labels",
+                "get service " + Names.SERVICE + " -o yaml; kubectl -n " + spec.namespace() + " get pods --show-labels",
                 facts.selection());
     }
 

@@ -58,9 +58,7 @@ public final class IngressPrecheck implements Precheck {
                         + Retry.asIs(spec.namespace())
                 : "Set ingress.className to one that exists, and retry with it: "
                         + Retry.with(
-                                spec.namespace(),
-                                "ingress.className",
-                                classes.size() == 1 ? classes.get(0) : "CLASS");
+                                spec.namespace(), "ingress.className", classes.size() == 1 ? classes.get(0) : "CLASS");
     }
 
     private Optional<Diagnosis> takenHost(Spec spec) {

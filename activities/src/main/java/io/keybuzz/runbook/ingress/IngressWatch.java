@@ -104,9 +104,7 @@ final class IngressWatch implements AutoCloseable {
                 break;
             }
         }
-        return verdicts().stream()
-                .map(Verdict::diagnosis)
-                .toList();
+        return verdicts().stream().map(Verdict::diagnosis).toList();
     }
 
     /** A closed laptop's sleep is not the ingress' fault: this clock stands still with the machine. */
@@ -176,8 +174,7 @@ final class IngressWatch implements AutoCloseable {
     private ApplicationFailure lastWords() {
         states = rounds.unsettled(states, now());
         facts = facts.with(controllerLog());
-        return Failures.ingress(
-                verdicts().stream().map(rounds::diagnosis).toList(), answered);
+        return Failures.ingress(verdicts().stream().map(rounds::diagnosis).toList(), answered);
     }
 
     private List<Verdict> verdicts() {

@@ -38,7 +38,8 @@ final class Mend {
         if (check.status() == Status.PASSED || CheckLine.mend(check).isPresent()) {
             return shown;
         }
-        return CheckLine.mendedBy(shown, check.status() == Status.SKIPPED ? asked(check.id(), target) : command(check, target));
+        return CheckLine.mendedBy(
+                shown, check.status() == Status.SKIPPED ? asked(check.id(), target) : command(check, target));
     }
 
     /** What lets a question be asked that was not. */
@@ -96,8 +97,9 @@ final class Mend {
 
     /** For what an install does not touch too: kubectl's copies, and Jobs, which nobody can change. */
     private static String byHand(String kubectl, Check check) {
-        List<String> found =
-                check.evidence() == null ? List.of() : check.evidence().stream().map(Evidence::what).toList();
+        List<String> found = check.evidence() == null
+                ? List.of()
+                : check.evidence().stream().map(Evidence::what).toList();
         String copies = objects(found.stream().filter(what -> what.endsWith(" annotation " + LAST_APPLIED)));
         String jobs = objects(found.stream().filter(what -> what.startsWith("Job/")));
         return (copies.isEmpty() ? "" : " (by hand: " + kubectl + "annotate " + copies + " " + LAST_APPLIED + "-)")

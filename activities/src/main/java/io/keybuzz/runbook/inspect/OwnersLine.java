@@ -78,9 +78,11 @@ final class OwnersLine implements ReportCheck {
 
     private Map<String, Supplier<List<? extends HasMetadata>>> kinds(String namespace) {
         Map<String, Supplier<List<? extends HasMetadata>>> kinds = new LinkedHashMap<>();
-        kinds.put("namespace " + namespace, () -> Stream.ofNullable(
-                        kubernetes.namespaces().withName(namespace).get())
-                .toList());
+        kinds.put(
+                "namespace " + namespace,
+                () -> Stream.ofNullable(
+                                kubernetes.namespaces().withName(namespace).get())
+                        .toList());
         kinds.put(
                 "deployments",
                 () -> kubernetes
@@ -101,11 +103,13 @@ final class OwnersLine implements ReportCheck {
                         .inNamespace(namespace)
                         .list()
                         .getItems());
-        kinds.put("persistentvolumeclaims", () -> kubernetes
-                .persistentVolumeClaims()
-                .inNamespace(namespace)
-                .list()
-                .getItems());
+        kinds.put(
+                "persistentvolumeclaims",
+                () -> kubernetes
+                        .persistentVolumeClaims()
+                        .inNamespace(namespace)
+                        .list()
+                        .getItems());
         kinds.put(
                 "configmaps",
                 () -> kubernetes.configMaps().inNamespace(namespace).list().getItems().stream()
@@ -193,8 +197,7 @@ final class OwnersLine implements ReportCheck {
             List<String> mends = new ArrayList<>();
             Stream.of(controllers, others)
                     .flatMap(kind -> kind.entrySet().stream())
-                    .forEach(own ->
-                            mends.add(AtItsSource.of(owners.get(own.getKey()), namespace, own.getValue())));
+                    .forEach(own -> mends.add(AtItsSource.of(owners.get(own.getKey()), namespace, own.getValue())));
             if (!persons.isEmpty()) {
                 mends.add("./runbook plan -f SPEC shows how each would change under " + ServerSideApply.FIELD_MANAGER
                         + "; an install takes them over after it asked (adopt: ASK)");

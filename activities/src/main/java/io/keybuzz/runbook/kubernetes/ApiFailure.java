@@ -92,9 +92,7 @@ public final class ApiFailure {
                 List.of(Observed.of("Kubernetes API: " + verb + " " + object, words)),
                 e.getCode() > 0
                         ? List.of(Reached.answered("the API server's"))
-                        : words.contains("refused")
-                                ? List.of(Reached.refused())
-                                : List.of(),
+                        : words.contains("refused") ? List.of(Reached.refused()) : List.of(),
                 "Try `kubectl version` with the worker's kubeconfig; when it answers, retry.",
                 false));
     }

@@ -48,7 +48,8 @@ public final class AtItsSource {
         Owner owner = owners.get(0);
         return switch (owner.name()) {
             case Owner.ARGO_CD ->
-                "take these objects out of the Application's repository (argocd app get " + or("APP") + " names it), after "
+                "take these objects out of the Application's repository (argocd app get " + or("APP")
+                        + " names it), after "
                         + kubectl + "annotate --overwrite " + objects
                         + " argocd.argoproj.io/sync-options=Prune=false, so that none is deleted; then argocd app sync "
                         + or("APP") + " and "
@@ -57,7 +58,8 @@ public final class AtItsSource {
             case Owner.EXTERNAL_SECRETS ->
                 "change the value where the ExternalSecret reads it, which " + kubectl + "get externalsecret"
                         + (source.isEmpty() ? "" : " " + source)
-                        + " -o yaml shows; or keep the Secret without it: " + kubectl + "patch externalsecret " + or("NAME")
+                        + " -o yaml shows; or keep the Secret without it: " + kubectl + "patch externalsecret "
+                        + or("NAME")
                         + " --type=merge -p '{\"spec\":{\"target\":{\"deletionPolicy\":\"Retain\"}}}', " + kubectl
                         + "delete externalsecret " + or("NAME") + " --cascade=orphan and "
                         + letGo(
@@ -93,8 +95,9 @@ public final class AtItsSource {
     private String flux(List<Owner> owners) {
         boolean helm = owners.stream().anyMatch(o -> o.fields().startsWith("helm."));
         String kind = helm ? "helm" : "kustomize";
-        return "take them out of Flux's source, or suspend it: flux suspend " + (helm ? "helmrelease " : "kustomization ")
-                + or("NAME") + "; then " + letGo(kind + ".toolkit.fluxcd.io/name- " + kind + ".toolkit.fluxcd.io/namespace-", "");
+        return "take them out of Flux's source, or suspend it: flux suspend "
+                + (helm ? "helmrelease " : "kustomization ") + or("NAME") + "; then "
+                + letGo(kind + ".toolkit.fluxcd.io/name- " + kind + ".toolkit.fluxcd.io/namespace-", "");
     }
 
     /** Without the marks by which the program is known, and without its claims. */

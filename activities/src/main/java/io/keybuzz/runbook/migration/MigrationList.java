@@ -49,8 +49,8 @@ public final class MigrationList {
     /** A Job's log as it is shown, with its line of versions no longer than it has to be. */
     static String shown(String log) {
         return LINE.matcher(log)
-                .replaceAll(m -> Matcher.quoteReplacement(
-                        Names.MIGRATIONS_LINE + " " + brief(List.of(m.group(1).strip().split(" +")))));
+                .replaceAll(m -> Matcher.quoteReplacement(Names.MIGRATIONS_LINE + " "
+                        + brief(List.of(m.group(1).strip().split(" +")))));
     }
 
     private static Optional<List<String>> known(List<String> versions) {

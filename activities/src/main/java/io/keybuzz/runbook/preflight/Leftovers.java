@@ -41,8 +41,9 @@ public final class Leftovers {
                         JobState.of(job) + ", " + job.getMetadata().getCreationTimestamp(),
                         JobState.of(job) != JobState.RUNNING)));
         pods.stream().filter(Leftovers::nobodys).forEach(pod -> {
-            String phase =
-                    pod.getStatus() == null ? "" : String.valueOf(pod.getStatus().getPhase());
+            String phase = pod.getStatus() == null
+                    ? ""
+                    : String.valueOf(pod.getStatus().getPhase());
             left.add(new Leftover(
                     "pod/" + pod.getMetadata().getName(),
                     phase + ", " + pod.getMetadata().getCreationTimestamp(),

@@ -18,7 +18,12 @@ import java.util.Set;
  * @param unread ConfigMaps and Secrets that could not be read, each {@code Kind/name}
  */
 record OtherInstall(
-        String namespace, String workload, boolean stopped, DataServices services, Set<String> set, Set<String> unread) {
+        String namespace,
+        String workload,
+        boolean stopped,
+        DataServices services,
+        Set<String> set,
+        Set<String> unread) {
 
     /** Whether it uses the target's database. */
     boolean database(Target target) {
@@ -30,7 +35,8 @@ record OtherInstall(
         return !server(target)
                 && known("POSTGRES_HOST")
                 && name(target)
-                && servers(target).stream().anyMatch(s -> host(s, target.namespace()).equals(host(services.database())));
+                && servers(target).stream()
+                        .anyMatch(s -> host(s, target.namespace()).equals(host(services.database())));
     }
 
     /** Whether it logs in to the target's server as the target's role. */
@@ -106,7 +112,8 @@ record OtherInstall(
 
     /** A Service has several names, the shortest of which is another one in each namespace. */
     private static String host(HostPort server, String namespace) {
-        String host = server.host().toLowerCase(Locale.ROOT).replaceFirst("\\.$", "").replaceFirst("\\.svc(\\..*)?$", "");
+        String host =
+                server.host().toLowerCase(Locale.ROOT).replaceFirst("\\.$", "").replaceFirst("\\.svc(\\..*)?$", "");
         return host.contains(".") || host.contains(":") || host.equals("localhost") ? host : host + "." + namespace;
     }
 }

@@ -49,8 +49,8 @@ public final class OtherInstalls implements Precheck {
             listed = false;
             others.addAll(running(settings, target));
         }
-        boolean installed = LiveDeployment.find(kubernetes, target.namespace(), Names.WEB)
-                .isPresent();
+        boolean installed =
+                LiveDeployment.find(kubernetes, target.namespace(), Names.WEB).isPresent();
         return SharedServices.judged(target, others, installed, listed);
     }
 

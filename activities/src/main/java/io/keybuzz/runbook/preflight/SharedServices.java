@@ -64,11 +64,7 @@ final class SharedServices {
                 told.isEmpty()
                         ? List.of()
                         : List.of(new Check(
-                                ID,
-                                TITLE,
-                                warned ? Status.WARNED : Status.SKIPPED,
-                                String.join(". ", told),
-                                evidence)),
+                                ID, TITLE, warned ? Status.WARNED : Status.SKIPPED, String.join(". ", told), evidence)),
                 List.of(),
                 Map.of());
     }
@@ -77,13 +73,14 @@ final class SharedServices {
     private static List<String> unseen(List<OtherInstall> others, boolean listed) {
         List<String> unseen = new ArrayList<>();
         if (!listed) {
-            unseen.add("The Deployments of other namespaces could not be listed: an install there that stands at 0 replicas is"
-                    + " not seen (kubectl apply -f deploy/rbac-diagnosis.yaml permits it)");
+            unseen.add(
+                    "The Deployments of other namespaces could not be listed: an install there that stands at 0 replicas is"
+                            + " not seen (kubectl apply -f deploy/rbac-diagnosis.yaml permits it)");
         }
         others.stream()
                 .filter(o -> !o.unknown().isEmpty())
-                .map(o -> "Which " + String.join(" and ", o.unknown()) + " " + name(o) + " uses could not be told without "
-                        + String.join(", ", o.unread()))
+                .map(o -> "Which " + String.join(" and ", o.unknown()) + " " + name(o)
+                        + " uses could not be told without " + String.join(", ", o.unread()))
                 .map(RemoteText::neutralise)
                 .forEach(unseen::add);
         return unseen;

@@ -142,7 +142,8 @@ public final class PodDiagnosis {
     private List<Evidence> wellOfPull() {
         List<Evidence> well = new ArrayList<>(pod.well(at));
         if (pod.trial() != null && pod.trial().answer() == PullTrial.Meaning.ACCEPTED) {
-            well.add(seen.of("login and tag", "the registry gives the image to the worker: it is this node's way there"));
+            well.add(seen.of(
+                    "login and tag", "the registry gives the image to the worker: it is this node's way there"));
         }
         return well;
     }

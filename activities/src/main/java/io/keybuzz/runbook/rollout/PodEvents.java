@@ -14,7 +14,8 @@ final class PodEvents {
         /** How the node's kubelet is set up for names, which it says of every pod there. */
         NAMES("MissingClusterDNS:|DNSConfigForming:"),
         /** Pulls that failed, which are over once a container has its image. */
-        PULLS("FailedToRetrieveImagePullSecret:|Failed: Failed to pull image|Failed: Error: (?:ErrImagePull|ImagePullBackOff)");
+        PULLS(
+                "FailedToRetrieveImagePullSecret:|Failed: Failed to pull image|Failed: Error: (?:ErrImagePull|ImagePullBackOff)");
 
         private final Pattern words;
 

@@ -209,8 +209,7 @@ public record PodSymptom(Kind kind, String container, String words, Integer exit
             boolean ended = last != null && code(last) != 0 && !before.contain(pod, container);
             boolean gaveUp = ended && Names.INIT_CONTAINER.equals(container.getName()) && code(last) == 1;
             if (ended && !gaveUp && !Boolean.TRUE.equals(container.getReady())) {
-                return symptom(
-                        Kind.CRASHED_ONCE, container.getName(), crash(last), code(last), UNTIL_THE_SECOND);
+                return symptom(Kind.CRASHED_ONCE, container.getName(), crash(last), code(last), UNTIL_THE_SECOND);
             }
         }
         return Optional.empty();

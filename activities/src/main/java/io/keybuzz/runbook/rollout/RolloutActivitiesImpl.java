@@ -69,8 +69,7 @@ public final class RolloutActivitiesImpl implements RolloutActivities {
     }
 
     private RolloutNews watched(Target target, boolean early, SoFar soFar) {
-        return ClusterReads.of(
-                "Deployments and pods in " + target.namespace(), () -> watch(target, early, soFar));
+        return ClusterReads.of("Deployments and pods in " + target.namespace(), () -> watch(target, early, soFar));
     }
 
     private RolloutNews watch(Target target, boolean early, SoFar soFar) {
@@ -110,9 +109,7 @@ public final class RolloutActivitiesImpl implements RolloutActivities {
 
     private static String waiting(Seen seen, Beats workers) {
         return seen.sentence()
-                + (workers.silent().isEmpty()
-                        ? ""
-                        : "; no beat in Redis of " + String.join(", ", workers.silent()));
+                + (workers.silent().isEmpty() ? "" : "; no beat in Redis of " + String.join(", ", workers.silent()));
     }
 
     /** A watch may begin with what one of several API servers remembers, which is a rollout that was complete before this one. */

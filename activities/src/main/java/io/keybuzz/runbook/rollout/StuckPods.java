@@ -98,8 +98,7 @@ public final class StuckPods {
         if (!told || !confirmed(pod, s)) {
             return;
         }
-        PodEvidence evidence =
-                looked(what, List.of(s, over), () -> inspector.inspect(target, pod, s), now);
+        PodEvidence evidence = looked(what, List.of(s, over), () -> inspector.inspect(target, pod, s), now);
         boolean passes = evidence.mayPullSoon() && !patience.over(what + " pull", PullFailure.LOGIN_TAKEN, now);
         if (early || !passes) {
             Diagnosis d = PodDiagnosis.of(target.spec(), s, evidence, Instant.now());
@@ -153,8 +152,10 @@ public final class StuckPods {
             }
             if (read) {
                 linesRead = now;
-                lines.put(uid, WaitLine.last(inspector.running(pod, Names.INIT_CONTAINER))
-                        .orElse(WaitLine.NOTHING_YET));
+                lines.put(
+                        uid,
+                        WaitLine.last(inspector.running(pod, Names.INIT_CONTAINER))
+                                .orElse(WaitLine.NOTHING_YET));
             }
             WaitLine printed = lines.getOrDefault(uid, WaitLine.NOTHING_YET);
             if (printed.connected()) {

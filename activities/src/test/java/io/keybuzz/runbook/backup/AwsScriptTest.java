@@ -74,8 +74,23 @@ class AwsScriptTest {
         variables.put(
                 "PATH",
                 image.only(
-                        "sh", "awk", "cat", "cp", "cut", "date", "grep", "head", "mkdir", "mv", "rm", "sed",
-                        "sha256sum", "sleep", "sort", "tr", "wc"));
+                        "sh",
+                        "awk",
+                        "cat",
+                        "cp",
+                        "cut",
+                        "date",
+                        "grep",
+                        "head",
+                        "mkdir",
+                        "mv",
+                        "rm",
+                        "sed",
+                        "sha256sum",
+                        "sleep",
+                        "sort",
+                        "tr",
+                        "wc"));
         image.tool("aws", AWS);
         image.tool("psql", """
                 case "$*" in
@@ -153,7 +168,10 @@ class AwsScriptTest {
 
         assertThat(ended.code()).as(ended.output()).isZero();
         assertThat(ended.output()).contains("AccessDenied");
-        assertThat(BackupLog.warnings(ended.output())).singleElement().asString().contains("cannot be listed");
+        assertThat(BackupLog.warnings(ended.output()))
+                .singleElement()
+                .asString()
+                .contains("cannot be listed");
         assertThat(BackupLog.manifest(ended.output())).isPresent();
 
         variables.put("BACKUP", "latest");

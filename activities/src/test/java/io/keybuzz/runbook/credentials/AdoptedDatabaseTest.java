@@ -68,8 +68,9 @@ class AdoptedDatabaseTest extends CredentialsWorld {
         spec = spec.namespace("other");
 
         assertThat(failure().diagnoses()).anySatisfy(d -> {
-            assertThat(d.summary()).isEqualTo("database/" + name + " belongs to the install default/chatwoot; this one is"
-                    + " default/other");
+            assertThat(d.summary())
+                    .isEqualTo("database/" + name + " belongs to the install default/chatwoot; this one is"
+                            + " default/other");
             assertThat(d.remedy()).contains("DO $unmark$").doesNotContain("IS NULL'", "Ada");
         });
     }
@@ -83,13 +84,16 @@ class AdoptedDatabaseTest extends CredentialsWorld {
 
         List<Undone> byHand = Unfinished.of(target(), before, object -> true, new StepProblem(List.of(FENCED)));
 
-        assertThat(byHand).extracting(Undone::command).noneMatch(c -> String.valueOf(c).contains("Ada"));
+        assertThat(byHand)
+                .extracting(Undone::command)
+                .noneMatch(c -> String.valueOf(c).contains("Ada"));
         String command = byHand.stream()
                 .filter(u -> u.object().equals("role/" + name))
                 .findFirst()
                 .orElseThrow()
                 .command();
-        String statement = command.substring(command.indexOf("-c '") + 4, command.length() - 1).replace("'\\''", "'");
+        String statement = command.substring(command.indexOf("-c '") + 4, command.length() - 1)
+                .replace("'\\''", "'");
         postgres.sql("postgres", statement);
         assertThat(comments("pg_authid", "pg_roles WHERE rolname")).isEqualTo("ask Ada first");
     }
@@ -110,8 +114,9 @@ class AdoptedDatabaseTest extends CredentialsWorld {
                 .filteredOn(c -> c.object().equals("role/" + name))
                 .singleElement()
                 .satisfies(c -> assertThat(c.diff()).contains("+ USAGE, CREATE on schema public of " + name));
-        assertThat(Adoption.changes(target(), state())).anySatisfy(change -> assertThat(change)
-                .contains("may make tables in schema public of " + name + ", which stays postgres's"));
+        assertThat(Adoption.changes(target(), state()))
+                .anySatisfy(change -> assertThat(change)
+                        .contains("may make tables in schema public of " + name + ", which stays postgres's"));
 
         credentials.act(new ActRequest(target(), before));
         credentials.withoutSuperuser(new ActRequest(target(), before));
@@ -144,7 +149,9 @@ class AdoptedDatabaseTest extends CredentialsWorld {
     @Test
     void theSchemaIsOpenByAGrantToEverybodyByAMembershipAndByOwnership() throws SQLException {
         there("SUPERUSER");
-        assertThat(state().database().shut()).as("who owns the database owns it").isNull();
+        assertThat(state().database().shut())
+                .as("who owns the database owns it")
+                .isNull();
         shut();
         assertThat(state().database().shut()).isEqualTo(new DatabaseState.Shut("postgres", true));
         postgres.sql(name, "GRANT CREATE ON SCHEMA public TO PUBLIC");
@@ -155,7 +162,9 @@ class AdoptedDatabaseTest extends CredentialsWorld {
         postgres.sql(name, "GRANT USAGE, CREATE ON SCHEMA public TO " + group);
         assertThat(state().database().shut()).isNull();
         postgres.sql("postgres", "GRANT " + group + " TO " + name + " WITH INHERIT FALSE");
-        assertThat(state().database().shut()).as("what it would have to ask for").isNotNull();
+        assertThat(state().database().shut())
+                .as("what it would have to ask for")
+                .isNotNull();
         postgres.sql(name, "ALTER SCHEMA public OWNER TO " + name);
         assertThat(state().database().shut()).isNull();
     }

@@ -37,9 +37,13 @@ class RedisOfTheDataTest {
 
     @Test
     void aDatabaseThatSomebodyMadeAnewUnderTheNameIsToldOfWhateverMarksIt() {
-        assertThat(check(data(null, 3), new RedisClaim(OURS, null)).orElseThrow().detail())
+        assertThat(check(data(null, 3), new RedisClaim(OURS, null))
+                        .orElseThrow()
+                        .detail())
                 .contains("3 users", "somebody made it anew", "Jobs that wait are about other rows");
-        assertThat(check(data(OURS, 3), new RedisClaim(OURS, "16000")).orElseThrow().detail())
+        assertThat(check(data(OURS, 3), new RedisClaim(OURS, "16000"))
+                        .orElseThrow()
+                        .detail())
                 .as("a dump brings the comment along")
                 .contains("somebody made it anew", "SET chatwoot-runbook:data 16384");
         assertThat(check(data(null, 3), new RedisClaim(OURS, "16384")))

@@ -94,7 +94,8 @@ class BalancerDiagnosisTest {
                 VisitorRequest.get(SPEC, "10.0.0.114", "/"), VisitorAnswer.failed(Kind.REFUSED, 1, ""), Duration.ZERO);
         List<Verdict> verdicts = IngressDiagnosis.of(SPEC, List.of(node), WELL, PODS_SERVE);
 
-        assertThat(BalancerDiagnosis.of(SPEC, verdicts, Set.of("10.0.0.110", "10.0.0.111", "10.0.0.114"), nodes(200, 200)))
+        assertThat(BalancerDiagnosis.of(
+                        SPEC, verdicts, Set.of("10.0.0.110", "10.0.0.111", "10.0.0.114"), nodes(200, 200)))
                 .isEqualTo(verdicts);
     }
 

@@ -75,10 +75,9 @@ class ControllerNodesTest {
     void whereTheControllersPodsAreNotKnownItsPublishedNodesAreAskedAndNoBalancer() {
         api.put(
                 "/apis/networking.k8s.io/v1/namespaces/chatwoot/ingresses/chatwoot-ingress",
-                Serialization.unmarshal(
-                        "{\"apiVersion\":\"networking.k8s.io/v1\",\"kind\":\"Ingress\",\"metadata\":"
-                                + "{\"name\":\"chatwoot-ingress\",\"namespace\":\"chatwoot\"},\"status\":{\"loadBalancer\":"
-                                + "{\"ingress\":[{\"ip\":\"203.0.113.9\"},{\"ip\":\"10.0.0.115\"}]}}}"));
+                Serialization.unmarshal("{\"apiVersion\":\"networking.k8s.io/v1\",\"kind\":\"Ingress\",\"metadata\":"
+                        + "{\"name\":\"chatwoot-ingress\",\"namespace\":\"chatwoot\"},\"status\":{\"loadBalancer\":"
+                        + "{\"ingress\":[{\"ip\":\"203.0.113.9\"},{\"ip\":\"10.0.0.115\"}]}}}"));
 
         assertThat(find().listening()).containsExactly(new HostPort("10.0.0.115", 80));
     }

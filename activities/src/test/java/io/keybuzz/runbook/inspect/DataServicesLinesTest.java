@@ -116,7 +116,8 @@ class DataServicesLinesTest {
         assertThat(unreadable.status()).isEqualTo(Status.SKIPPED);
         assertThat(unreadable.evidence())
                 .singleElement()
-                .satisfies(e -> assertThat(e.observed()).startsWith("not asked: there is no file:postgres-admin-password"));
+                .satisfies(e ->
+                        assertThat(e.observed()).startsWith("not asked: there is no file:postgres-admin-password"));
     }
 
     private Check redis(String url) {

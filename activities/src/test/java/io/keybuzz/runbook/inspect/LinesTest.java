@@ -68,7 +68,8 @@ class LinesTest {
 
         assertThat(google.status()).isEqualTo(Status.FAILED);
         assertThat(CheckLine.told(google)).contains("is google, and GCS_CREDENTIALS is not set");
-        assertThat(CheckLine.mend(google)).contains("./runbook install -f SPEC --set secretEnv.GCS_CREDENTIALS=file:NAME");
+        assertThat(CheckLine.mend(google))
+                .contains("./runbook install -f SPEC --set secretEnv.GCS_CREDENTIALS=file:NAME");
         assertThat(attachments(azure).detail()).isEqualTo("kept in microsoft");
     }
 
@@ -78,7 +79,11 @@ class LinesTest {
 
         assertThat(check.status()).isEqualTo(Status.FAILED);
         assertThat(CheckLine.told(check))
-                .contains("ACTIVE_STORAGE_SERVICE is minio, and Chatwoot has", "amazon", "s3_compatible", "none that restarts");
+                .contains(
+                        "ACTIVE_STORAGE_SERVICE is minio, and Chatwoot has",
+                        "amazon",
+                        "s3_compatible",
+                        "none that restarts");
         assertThat(CheckLine.mend(check).orElseThrow())
                 .startsWith("./runbook install -f SPEC --set env.ACTIVE_STORAGE_SERVICE=s3_compatible")
                 .doesNotContain("STORAGE_BUCKET_NAME");
@@ -86,7 +91,8 @@ class LinesTest {
 
     @Test
     void theServiceOfTestsIsADirectoryThatNoVolumeKeeps() {
-        assertThat(attachments(Map.of("ACTIVE_STORAGE_SERVICE", "test")).detail()).contains("kept in the pod");
+        assertThat(attachments(Map.of("ACTIVE_STORAGE_SERVICE", "test")).detail())
+                .contains("kept in the pod");
     }
 
     @Test
@@ -186,7 +192,8 @@ class LinesTest {
 
     @Test
     void aPodThatSomebodyStillWorksInIsNotOfferedForDeletion() {
-        Check check = LeftoversLine.judge("chatwoot", List.of(), List.of(pod("curl-test", "Succeeded"), pod("shell", "Running")));
+        Check check = LeftoversLine.judge(
+                "chatwoot", List.of(), List.of(pod("curl-test", "Succeeded"), pod("shell", "Running")));
 
         assertThat(CheckLine.mend(check))
                 .contains("once nobody needs their logs: kubectl -n chatwoot delete pod/curl-test; what has not ended,"

@@ -87,14 +87,15 @@ class OwnersLineTest {
         assertThat(check.detail())
                 .contains("a web page (Mozilla), Lens (node-fetch) made or changed 1 of 1 objects")
                 .doesNotContain("owns", "let it release");
-        assertThat(CheckLine.mend(check)).contains("./runbook plan -f SPEC shows how each would change under"
-                + " chatwoot-runbook; an install takes them over after it asked (adopt: ASK)");
+        assertThat(CheckLine.mend(check))
+                .contains("./runbook plan -f SPEC shows how each would change under"
+                        + " chatwoot-runbook; an install takes them over after it asked (adopt: ASK)");
     }
 
     @Test
     void aNameThatNobodyKnowsIsToldAndCalledNothing() {
-        Check check = judge(
-                Map.of(), List.of(deployment(entry("robot", "Update", null, "{\"f:spec\":{\"f:paused\":{}}}"))));
+        Check check =
+                judge(Map.of(), List.of(deployment(entry("robot", "Update", null, "{\"f:spec\":{\"f:paused\":{}}}"))));
 
         assertThat(check.status()).isEqualTo(Check.Status.WARNED);
         assertThat(CheckLine.told(check))

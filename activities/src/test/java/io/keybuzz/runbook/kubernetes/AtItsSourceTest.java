@@ -21,14 +21,20 @@ class AtItsSourceTest {
                 "helm.toolkit.fluxcd.io/name",
                 "meta.helm.sh/release-name",
                 "reloader.stakater.com/auto")) {
-            assertThat(said(mark, "support")).as(mark).contains("kubectl -n chatwoot ", NAMED).doesNotContain("KIND");
+            assertThat(said(mark, "support"))
+                    .as(mark)
+                    .contains("kubectl -n chatwoot ", NAMED)
+                    .doesNotContain("KIND");
         }
     }
 
     @Test
     void theCommandsNameTheSourceThatTheMarksName() {
         assertThat(said("argocd.argoproj.io/tracking-id", "argo_support:/Secret:chatwoot/chatwoot-secrets"))
-                .contains("argocd app get support", "argocd app sync support", "label " + NAMED + " argocd.argoproj.io/instance-");
+                .contains(
+                        "argocd app get support",
+                        "argocd app sync support",
+                        "label " + NAMED + " argocd.argoproj.io/instance-");
         assertThat(said("kustomize.toolkit.fluxcd.io/name", "support")).contains("flux suspend kustomization support");
         assertThat(said("helm.toolkit.fluxcd.io/name", "support")).contains("flux suspend helmrelease support");
         assertThat(said("reconcile.external-secrets.io/data-hash", "0a1b")).contains("get externalsecret -o yaml");

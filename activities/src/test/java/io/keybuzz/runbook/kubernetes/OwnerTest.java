@@ -63,8 +63,10 @@ class OwnerTest {
     @Test
     void whatAPersonEditsWithIsATool() {
         for (String manager : List.of("kubectl-edit", "Mozilla", "node-fetch", "k9s", "before-first-apply")) {
-            assertThat(managedBy(manager)).as(manager).singleElement().satisfies(owner -> assertThat(owner.kind())
-                    .isEqualTo(Owner.Kind.PERSON));
+            assertThat(managedBy(manager))
+                    .as(manager)
+                    .singleElement()
+                    .satisfies(owner -> assertThat(owner.kind()).isEqualTo(Owner.Kind.PERSON));
             assertThat(ManagedFields.tool(manager)).as(manager).isTrue();
         }
     }

@@ -217,12 +217,7 @@ class MigrationDiagnosisTest {
             assertThat(e.node()).isEqualTo("10.0.0.112");
         });
         assertThat(MigrationDiagnosis.of(
-                                spec,
-                                EndedJobs.gone("chatwoot-migrate-1"),
-                                "",
-                                List.of(),
-                                List.of(),
-                                Instant.EPOCH)
+                                spec, EndedJobs.gone("chatwoot-migrate-1"), "", List.of(), List.of(), Instant.EPOCH)
                         .evidence())
                 .extracting("observed")
                 .contains("no exit code, BackoffLimitExceeded", "there is none any more");
@@ -282,11 +277,6 @@ class MigrationDiagnosisTest {
 
     private Diagnosis of(int code, String log) {
         return MigrationDiagnosis.of(
-                spec,
-                EndedJobs.failed("chatwoot-migrate-1", code),
-                log,
-                List.of("20230002"),
-                List.of(),
-                Instant.EPOCH);
+                spec, EndedJobs.failed("chatwoot-migrate-1", code), log, List.of("20230002"), List.of(), Instant.EPOCH);
     }
 }

@@ -316,8 +316,7 @@ class PreflightTest {
 
     @Test
     void podsOnTheSpecsDatabaseAreWelcome() {
-        assertThat(new ExistingInstall(connections)
-                        .refusals(target, Names.WEB, uses(DataServices.of(target.spec()))))
+        assertThat(new ExistingInstall(connections).refusals(target, Names.WEB, uses(DataServices.of(target.spec()))))
                 .isEmpty();
     }
 

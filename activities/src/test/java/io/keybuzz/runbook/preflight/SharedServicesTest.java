@@ -31,9 +31,10 @@ class SharedServicesTest {
                 .get(0);
 
         assertThat(refused.summary())
-                .isEqualTo("The Chatwoot in namespace helpdesk (deployment/chatwoot-web, deployment/chatwoot-worker, at 0"
-                        + " replicas) is set to use database chatwoot, role chatwoot, Redis 10.0.0.10:6379/0, as this"
-                        + " install is: two installs would write over each other's data");
+                .isEqualTo(
+                        "The Chatwoot in namespace helpdesk (deployment/chatwoot-web, deployment/chatwoot-worker, at 0"
+                                + " replicas) is set to use database chatwoot, role chatwoot, Redis 10.0.0.10:6379/0, as this"
+                                + " install is: two installs would write over each other's data");
         assertThat(refused.evidence())
                 .hasSize(2)
                 .allSatisfy(e -> assertThat(e.observed()).doesNotContain("p4ssw0rd"));
@@ -61,8 +62,10 @@ class SharedServicesTest {
                 false,
                 with(Map.of("POSTGRES_DATABASE", "other", "REDIS_URL", "redis://elsewhere.example")));
 
-        assertThat(refusals(false, role)).singleElement().satisfies(refused -> assertThat(refused.summary())
-                .contains("is set to use role chatwoot on another database"));
+        assertThat(refusals(false, role))
+                .singleElement()
+                .satisfies(refused ->
+                        assertThat(refused.summary()).contains("is set to use role chatwoot on another database"));
         assertThat(refusals(true, role)).isEmpty();
         assertThat(judged(true, role).warnings()).hasSize(1);
     }
@@ -90,8 +93,10 @@ class SharedServicesTest {
                         with(Map.of("POSTGRES_PORT", "6432", "REDIS_URL", "redis://10.0.0.10:6379/1"))));
 
         assertThat(pooled.refusals()).isEmpty();
-        assertThat(pooled.warnings()).singleElement().satisfies(warning -> assertThat(warning.detail())
-                .contains("deployment/chatwoot-web in namespace helpdesk", "10.0.0.10:6432"));
+        assertThat(pooled.warnings())
+                .singleElement()
+                .satisfies(warning -> assertThat(warning.detail())
+                        .contains("deployment/chatwoot-web in namespace helpdesk", "10.0.0.10:6432"));
     }
 
     @ParameterizedTest
@@ -108,7 +113,14 @@ class SharedServicesTest {
         Target target = new Target(
                 spec.but()
                         .database(new Spec.Database(
-                                ours, 5432, d.name(), d.username(), d.adminUsername(), d.adminPassword(), d.sslMode(), null))
+                                ours,
+                                5432,
+                                d.name(),
+                                d.username(),
+                                d.adminUsername(),
+                                d.adminPassword(),
+                                d.sslMode(),
+                                null))
                         .spec(),
                 TARGET.run());
 

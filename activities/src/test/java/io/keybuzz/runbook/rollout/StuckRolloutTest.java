@@ -128,8 +128,8 @@ class StuckRolloutTest {
     }
 
     private static Stream<Stuck> ofNoPod() {
-        Diagnosis redis = new Diagnosis(
-                Cause.REDIS_UNREACHABLE, "Redis did not answer in 2 s", List.of(), List.of(), "", false);
+        Diagnosis redis =
+                new Diagnosis(Cause.REDIS_UNREACHABLE, "Redis did not answer in 2 s", List.of(), List.of(), "", false);
         return Stream.of(
                 Stuck.of("no Deployment", Cause.UNKNOWN, Evidences.of(Rollouts.withoutWorkers())),
                 Stuck.of("no controller", Cause.UNKNOWN, Evidences.of(Rollouts.unheard())),
@@ -175,7 +175,10 @@ class StuckRolloutTest {
         Told failed = timeline.next(200).orElseThrow();
 
         assertThat(told.second()).isEqualTo(FIRST_SIGN + late);
-        assertThat(told.summaries()).singleElement().asString().contains("not been heard of in Redis for " + late + " s");
+        assertThat(told.summaries())
+                .singleElement()
+                .asString()
+                .contains("not been heard of in Redis for " + late + " s");
         assertThat(failed.hopeless()).isTrue();
         assertThat(failed.second()).isEqualTo(FIRST_SIGN + 60);
     }
@@ -188,7 +191,8 @@ class StuckRolloutTest {
                 // A few seconds before the first one is told: its own patience is not to begin anew then.
                 .from(4, Evidences.of(Rollouts.with(registry, another(NO_ROOM))));
 
-        assertThat(timeline.next(60)).hasValueSatisfying(t -> assertThat(t.causes()).containsExactly("REGISTRY_DOWN"));
+        assertThat(timeline.next(60))
+                .hasValueSatisfying(t -> assertThat(t.causes()).containsExactly("REGISTRY_DOWN"));
         assertThat(timeline.next(60)).hasValueSatisfying(t -> {
             assertThat(t.causes()).containsExactly("REGISTRY_DOWN", "UNSCHEDULABLE");
             assertThat(t.second()).isLessThanOrEqualTo(4 + AT_MOST);
@@ -201,12 +205,14 @@ class StuckRolloutTest {
                 .from(0, web(Pods.running(Names.WEB, 0, false)))
                 .from(20, web(Pods.running(Names.WEB, 0, false)).printing("RedisClient::CannotConnectError"));
 
-        assertThat(timeline.next(60)).hasValueSatisfying(t -> assertThat(t.causes()).containsExactly("UNKNOWN"));
+        assertThat(timeline.next(60))
+                .hasValueSatisfying(t -> assertThat(t.causes()).containsExactly("UNKNOWN"));
         assertThat(timeline.next(60)).hasValueSatisfying(t -> {
             assertThat(t.causes()).contains("REDIS_UNREACHABLE");
             assertThat(t.second()).isLessThanOrEqualTo(20 + AT_MOST);
         });
-        assertThat(timeline.next(60)).hasValueSatisfying(t -> assertThat(t.causes()).containsExactly("REDIS_UNREACHABLE"));
+        assertThat(timeline.next(60))
+                .hasValueSatisfying(t -> assertThat(t.causes()).containsExactly("REDIS_UNREACHABLE"));
     }
 
     @Test
@@ -228,7 +234,8 @@ class StuckRolloutTest {
     void patienceIsCountedFromTheFirstSignAndNotFromWhenItWasTold() {
         Timeline timeline = new Timeline().from(0, NO_REGISTRY);
 
-        assertThat(timeline.next(60)).hasValueSatisfying(t -> assertThat(t.hopeless()).isFalse());
+        assertThat(timeline.next(60))
+                .hasValueSatisfying(t -> assertThat(t.hopeless()).isFalse());
         assertThat(timeline.next(60)).hasValueSatisfying(t -> {
             assertThat(t.hopeless()).isTrue();
             assertThat(t.second()).isEqualTo(45);
@@ -237,14 +244,14 @@ class StuckRolloutTest {
 
     @Test
     void aCrashFromBeforeTheNewsIsNotForgotten() {
-        Timeline timeline = new Timeline()
-                .from(0, web(Pods.ended(Names.WEB, 0, 1)))
-                .from(2, web(startsAgain()));
+        Timeline timeline =
+                new Timeline().from(0, web(Pods.ended(Names.WEB, 0, 1))).from(2, web(startsAgain()));
 
-        assertThat(timeline.next(60)).hasValueSatisfying(t -> assertThat(t.summaries())
-                .singleElement()
-                .asString()
-                .contains("has ended with exit code 1 once"));
+        assertThat(timeline.next(60))
+                .hasValueSatisfying(t -> assertThat(t.summaries())
+                        .singleElement()
+                        .asString()
+                        .contains("has ended with exit code 1 once"));
         assertThat(timeline.next(60)).isEmpty();
     }
 
@@ -252,9 +259,7 @@ class StuckRolloutTest {
     void whatIsHopelessComesBeforeWhatMayPass() {
         Pod room = NO_ROOM.seen().current().get(0);
         Pod tag = another(waiting("ErrImagePull", "v3: not found"));
-        Timeline timeline = new Timeline()
-                .from(0, NO_ROOM)
-                .from(8, Evidences.of(Rollouts.with(room, tag)));
+        Timeline timeline = new Timeline().from(0, NO_ROOM).from(8, Evidences.of(Rollouts.with(room, tag)));
 
         assertThat(timeline.next(60)).isPresent();
         Told failed = timeline.next(60).orElseThrow();

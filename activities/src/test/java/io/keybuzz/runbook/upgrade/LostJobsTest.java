@@ -59,7 +59,8 @@ class LostJobsTest {
         assertThat(check.status()).isEqualTo(Check.Status.WARNED);
         assertThat(check.detail()).startsWith("2 jobs of BackfillJob failed");
         assertThat(LostJobs.check(spec, List.of(job)).detail())
-                .startsWith("1 job of BackfillJob failed since this run began, because a worker did not know its class");
+                .startsWith(
+                        "1 job of BackfillJob failed since this run began, because a worker did not know its class");
         assertThat(LostJobs.check(spec, List.of()).status()).isEqualTo(Check.Status.PASSED);
     }
 

@@ -37,7 +37,9 @@ class DriftCheckTest {
         assertThat(check.detail())
                 .isEqualTo("2 objects are not as the last install left them: Deployment/chatwoot/chatwoot-web,"
                         + " Service/chatwoot/chatwoot-web");
-        assertThat(check.evidence()).extracting(Evidence::observed).containsExactly("-b\n+a", "gone:\n- Service/chatwoot/chatwoot-web");
+        assertThat(check.evidence())
+                .extracting(Evidence::observed)
+                .containsExactly("-b\n+a", "gone:\n- Service/chatwoot/chatwoot-web");
     }
 
     @Test
@@ -85,8 +87,7 @@ class DriftCheckTest {
         String made = "--- Service/x\n+++ Service/x\n@@ -0,0 +1,50 @@\n" + "+line\n".repeat(50);
 
         Check check = DriftCheck.judge(
-                List.of(new StepPlan(
-                        "deploy", List.of(new PlannedChange("Service/x", Change.CREATED, made)), null)),
+                List.of(new StepPlan("deploy", List.of(new PlannedChange("Service/x", Change.CREATED, made)), null)),
                 RemovedRules.NONE,
                 List.of());
 

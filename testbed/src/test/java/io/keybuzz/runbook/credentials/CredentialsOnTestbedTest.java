@@ -144,7 +144,8 @@ class CredentialsOnTestbedTest {
                 .singleElement()
                 .satisfies(c -> assertThat(c.evidence())
                         .extracting(e -> e.what())
-                        .contains("Ingress/chatwoot-ingress annotation example.org/note", "Job/flush command of redis"));
+                        .contains(
+                                "Ingress/chatwoot-ingress annotation example.org/note", "Job/flush command of redis"));
     }
 
     @Test

@@ -85,7 +85,8 @@ record RecordedWrite(String history, List<RawValue> input, String activity, int 
     private static boolean writes(HistoryEvent event) {
         Payloads answer = event.getActivityTaskCompletedEventAttributes().getResult();
         return answer.getPayloadsCount() == 1
-                && CHANGED.matcher(answer.getPayloads(0).getData().toStringUtf8()).find();
+                && CHANGED.matcher(answer.getPayloads(0).getData().toStringUtf8())
+                        .find();
     }
 
     @Override

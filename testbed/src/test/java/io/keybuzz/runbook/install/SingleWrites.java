@@ -47,8 +47,7 @@ final class SingleWrites implements WriteGuard {
             known.add(activity.getActivityId());
         }
         int nth = writes.merge(activity.getActivityId() + " " + activity.getAttempt() + " " + by, 1, Integer::sum);
-        return new SingleWrite(
-                activity.getActivityType(), known.indexOf(activity.getActivityId()) + 1, by, nth);
+        return new SingleWrite(activity.getActivityType(), known.indexOf(activity.getActivityId()) + 1, by, nth);
     }
 
     /** The method that asks, and the one outside of its class, and of those that write any object, that has it write. */

@@ -83,7 +83,8 @@ class UndoOfAnAdoptionTest {
         }
         all = seen.stream()
                 .filter(write -> !write.activity().equals("ReportStore"))
-                .filter(write -> !write.by().startsWith("KeptManifests") && !write.by().endsWith(".remember"))
+                .filter(write ->
+                        !write.by().startsWith("KeptManifests") && !write.by().endsWith(".remember"))
                 .toList();
     }
 
@@ -173,8 +174,7 @@ class UndoOfAnAdoptionTest {
         assertThat(after.contents()).isEqualTo(before.contents());
         assertThat(after.owners()).isEqualTo(before.owners());
         assertThat(withoutRoleAndDatabase(after)).isEqualTo(withoutRoleAndDatabase(before));
-        assertThat(after.lasting())
-                .contains(ROLE_LINE + "falsefalsetruetrue -", DATABASE_LINE + "chatwoot -");
+        assertThat(after.lasting()).contains(ROLE_LINE + "falsefalsetruetrue -", DATABASE_LINE + "chatwoot -");
         assertServesAgain(report);
         assertThat(report.compensation())
                 .filteredOn(undone -> undone.status() == Undone.Status.KEPT)

@@ -113,8 +113,9 @@ public record WorldSnapshot(
 
     private Map<String, GenericKubernetesResource> applied() {
         Map<String, GenericKubernetesResource> applied = new TreeMap<>(objects);
-        applied.entrySet().removeIf(object -> !APPLIED.contains(object.getValue().getKind())
-                || object.getKey().matches("\\w+/chatwoot-runbook(/.*)?"));
+        applied.entrySet()
+                .removeIf(object -> !APPLIED.contains(object.getValue().getKind())
+                        || object.getKey().matches("\\w+/chatwoot-runbook(/.*)?"));
         return applied;
     }
 

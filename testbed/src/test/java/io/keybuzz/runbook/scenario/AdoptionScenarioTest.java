@@ -189,7 +189,8 @@ class AdoptionScenarioTest extends AdoptedScenario {
     void aRoleWhoseSchemaPublicIsTheAdministratorsMakesTablesAndOwnsItsTypesWithoutSuperuser() throws Exception {
         legacy(Variant.ADMINISTRATOR_OWNS);
         assertThat(world.command(PLAN).out())
-                .contains("role chatwoot may make tables in schema public of chatwoot_production, which stays postgres's");
+                .contains(
+                        "role chatwoot may make tables in schema public of chatwoot_production, which stays postgres's");
 
         assertSucceeded(install(ADOPT));
 
@@ -205,8 +206,10 @@ class AdoptionScenarioTest extends AdoptedScenario {
     /** A text of their own stays to the byte, with the mark below it, and what another namespace then asks for is refused. */
     @Test
     void whatSomebodyWroteAboutRoleAndDatabaseStaysAndTheyAreMarkedAllTheSame() throws Exception {
-        String comments = "SELECT shobj_description(oid, 'pg_authid') FROM pg_roles WHERE rolname = 'chatwoot' UNION ALL"
-                + " SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '" + Legacy.DATABASE + "'";
+        String comments =
+                "SELECT shobj_description(oid, 'pg_authid') FROM pg_roles WHERE rolname = 'chatwoot' UNION ALL"
+                        + " SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '"
+                        + Legacy.DATABASE + "'";
         legacy(Variant.PLAIN);
         world.sql("postgres", "COMMENT ON ROLE chatwoot IS 'ask Ada first'");
         world.sql("postgres", "COMMENT ON DATABASE chatwoot_production IS 'PROD: hands off '");

@@ -114,8 +114,7 @@ class ContinuityScenarioTest extends Scenario {
                                 "EXTERNAL")),
                 BACKFILLS));
 
-        assertThat(world.sql(
-                        Legacy.DATABASE, "select distinct version from standin_jobs where jid like '2024%'"))
+        assertThat(world.sql(Legacy.DATABASE, "select distinct version from standin_jobs where jid like '2024%'"))
                 .containsExactly("v3.13.0");
         assertThat(world.redis("ZCARD", "retry")).as("jobs that raised").containsExactly("0");
     }
@@ -201,17 +200,20 @@ class ContinuityScenarioTest extends Scenario {
 
         assertSucceeded(redeploy("v3.13.0").get().end());
 
-        Waiting.until(
-                "they are done", UNTIL_WORKED, () -> worked("chatwoot").size() >= JOBS + BACKFILLS.size());
+        Waiting.until("they are done", UNTIL_WORKED, () -> worked("chatwoot").size() >= JOBS + BACKFILLS.size());
         assertThat(world.sql(
-                        "chatwoot", "select jid from standin_jobs where version = 'v3.13.0' order by jid collate \"C\""))
+                        "chatwoot",
+                        "select jid from standin_jobs where version = 'v3.13.0' order by jid collate \"C\""))
                 .as("each once")
                 .isEqualTo(BACKFILLS);
         assertNoJobIsLeftBehind();
     }
 
     private static int raised() {
-        return asked("GET", RAISED).stream().filter(n -> !n.isBlank()).mapToInt(Integer::parseInt).sum();
+        return asked("GET", RAISED).stream()
+                .filter(n -> !n.isBlank())
+                .mapToInt(Integer::parseInt)
+                .sum();
     }
 
     /** Jobs that wait in the queue or are to be tried again. */

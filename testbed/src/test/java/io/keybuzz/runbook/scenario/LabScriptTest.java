@@ -58,9 +58,7 @@ class LabScriptTest {
         bareLinux();
         Path asked = programs.resolve("asked");
         program("packaged", "echo javac 11.0.1");
-        program(
-                "apt-get",
-                """
+        program("apt-get", """
                 cd "$(dirname "$0")"
                 echo "$@" >>asked
                 case "$*" in *install*) cp packaged javac; cp packaged mvn ;; esac""");
@@ -96,8 +94,8 @@ class LabScriptTest {
         program("apt-get", "echo apt-get was asked");
         program("mvn", "exit 1");
 
-        Ended ended = run(
-                List.of("../lab/test"), Map.of("PATH", programs.toString(), "JAVA_HOME", programs.toString()));
+        Ended ended =
+                run(List.of("../lab/test"), Map.of("PATH", programs.toString(), "JAVA_HOME", programs.toString()));
 
         assertThat(ended.code()).isEqualTo(1);
         assertThat(ended.printed())

@@ -29,7 +29,8 @@ class RemedyScenarioTest extends Scenario {
 
         Report report = run.end();
         assertSucceeded(report);
-        // Migration and rollout wait side by side, and who asks second may find it made again: whoever asked first had it made.
+        // Migration and rollout wait side by side, and who asks second may find it made again: whoever asked first had
+        // it made.
         Diagnosis told = diagnoses(report).stream()
                 .filter(d -> d.cause() == Cause.PULL_CREDENTIALS && d.summary().contains("does not exist"))
                 .findFirst()

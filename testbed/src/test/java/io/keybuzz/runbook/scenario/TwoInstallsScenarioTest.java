@@ -126,9 +126,11 @@ class TwoInstallsScenarioTest extends Scenario {
         Report second = besideAnOldInstall(5, Map.of("name", Legacy.DATABASE), TwoInstallsScenarioTest::stop);
 
         assertThat(about(second, OLD).summary())
-                .isEqualTo("The Chatwoot in namespace chatwoot (deployment/chatwoot-web, deployment/chatwoot-worker, at 0"
-                        + " replicas) is set to use database " + Legacy.DATABASE + ", role chatwoot, as this install"
-                        + " is: two installs would write over each other's data");
+                .isEqualTo(
+                        "The Chatwoot in namespace chatwoot (deployment/chatwoot-web, deployment/chatwoot-worker, at 0"
+                                + " replicas) is set to use database " + Legacy.DATABASE
+                                + ", role chatwoot, as this install"
+                                + " is: two installs would write over each other's data");
         assertThat(about(second, OLD).remedy())
                 .contains(
                         "database.name, database.username",
@@ -175,15 +177,17 @@ class TwoInstallsScenarioTest extends Scenario {
                     .withName(name)
                     .patch(PatchContext.of(PatchType.STRATEGIC_MERGE), "{\"spec\":{\"replicas\":0}}");
         }
-        Waiting.until("no pod of the old install is left", Duration.ofMinutes(2), () -> world
-                .kubernetes()
-                .pods()
-                .inNamespace("chatwoot")
-                .withLabel("app", "chatwoot")
-                .withLabelIn("component", "web", "worker")
-                .list()
-                .getItems()
-                .isEmpty());
+        Waiting.until(
+                "no pod of the old install is left",
+                Duration.ofMinutes(2),
+                () -> world.kubernetes()
+                        .pods()
+                        .inNamespace("chatwoot")
+                        .withLabel("app", "chatwoot")
+                        .withLabelIn("component", "web", "worker")
+                        .list()
+                        .getItems()
+                        .isEmpty());
     }
 
     @Test

@@ -97,9 +97,7 @@ class VerifyScenarioTest extends Scenario {
         String command = check(verified, "redis-of-the-data").detail().replaceFirst(".* SET ", "SET ");
         assertThat(command).matches("SET chatwoot-runbook:data [0-9]+");
         world.redis(command.split(" "));
-        assertThat(Run.verify(world, Map.of()).checks())
-                .extracting(Check::id)
-                .doesNotContain("redis-of-the-data");
+        assertThat(Run.verify(world, Map.of()).checks()).extracting(Check::id).doesNotContain("redis-of-the-data");
     }
 
     private static void assertToldOf(Report report, String... words) {
@@ -167,7 +165,9 @@ class VerifyScenarioTest extends Scenario {
 
         assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(diagnoses(report)).extracting(d -> d.cause()).containsExactly(Cause.FIREWALL);
-        assertThat(versions()).as("who looks for a cause changes nothing either").isEqualTo(before);
+        assertThat(versions())
+                .as("who looks for a cause changes nothing either")
+                .isEqualTo(before);
         assertThat(check(report, "drift").evidence())
                 .extracting(Evidence::what)
                 .anyMatch(what -> what.startsWith("ufw/10.0.0."));
@@ -184,8 +184,10 @@ class VerifyScenarioTest extends Scenario {
                 .inNamespace("chatwoot")
                 .withName("chatwoot-web")
                 .patch(byHand(PatchType.JSON_MERGE), "{\"spec\":{\"selector\":{\"component\":\"nobody\"}}}");
-        Waiting.until("no pod is behind it", Duration.ofMinutes(1), () -> WayIn.answers(world).values().stream()
-                .allMatch(status -> status == 503));
+        Waiting.until(
+                "no pod is behind it",
+                Duration.ofMinutes(1),
+                () -> WayIn.answers(world).values().stream().allMatch(status -> status == 503));
         Map<String, String> before = atRest();
         Map<String, List<String>> rules = allRules();
 
@@ -193,7 +195,8 @@ class VerifyScenarioTest extends Scenario {
 
         assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(diagnoses(report)).extracting(d -> d.cause()).containsExactly(Cause.NO_READY_ENDPOINTS);
-        assertThat(drift(report, "Service/chatwoot/chatwoot-web")).contains("-    component: web", "+    component: nobody");
+        assertThat(drift(report, "Service/chatwoot/chatwoot-web"))
+                .contains("-    component: web", "+    component: nobody");
         assertThat(versions()).isEqualTo(before);
         assertThat(allRules()).isEqualTo(rules);
     }

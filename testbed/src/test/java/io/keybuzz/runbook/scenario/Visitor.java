@@ -95,7 +95,9 @@ final class Visitor implements AutoCloseable {
                 .as("requests that were answered in " + watch.lasted())
                 .isPositive()
                 .isGreaterThanOrEqualTo(watch.lasted().dividedBy(BETWEEN) / 2);
-        assertThat(watch.longestPause()).as("the longest pause of whoever asked").isLessThan(LOOKED_AWAY);
+        assertThat(watch.longestPause())
+                .as("the longest pause of whoever asked")
+                .isLessThan(LOOKED_AWAY);
     }
 
     @Override
@@ -109,10 +111,6 @@ final class Visitor implements AutoCloseable {
         watch = new Watch(List.copyOf(questions), lasted);
         System.out.printf(
                 "visitor: %d requests, %d lost, the slowest %d ms, the longest pause %d ms; %d more were answered with 429%n",
-                answered.get(),
-                lost.size(),
-                slowest.get(),
-                watch.longestPause().toMillis(),
-                throttled.get());
+                answered.get(), lost.size(), slowest.get(), watch.longestPause().toMillis(), throttled.get());
     }
 }

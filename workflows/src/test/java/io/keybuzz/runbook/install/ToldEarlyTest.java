@@ -30,8 +30,7 @@ import org.junit.jupiter.api.Test;
 class ToldEarlyTest extends InstallScenario {
     private static final Diagnosis REGISTRY = diagnosis(Cause.REGISTRY_DOWN, "ghcr.io does not answer the node.");
     private static final Diagnosis ROOM = diagnosis(Cause.UNSCHEDULABLE, "No node has room.");
-    private static final ObjectChange REPLACED =
-            new ObjectChange("Pod/chatwoot/chatwoot-web-1", Change.DELETED);
+    private static final ObjectChange REPLACED = new ObjectChange("Pod/chatwoot/chatwoot-web-1", Change.DELETED);
 
     private static final SoFar NO_REGISTRY = new SoFar(Map.of("registry", REGISTRY), Map.of("a", 6000L), Set.of("end"));
 

@@ -35,6 +35,7 @@ class ServiceFirstTest extends RedeployScenario {
     private static final Diagnosis CRASH = diagnosis(Cause.UNKNOWN, "chatwoot-web crashes: uninitialized constant.");
     /** What Kubernetes tells of an image that was not pulled: its own id. */
     private static final String IMPORTED = "sha256:" + "7".repeat(64);
+
     private static final List<String> RESTORED = List.of("CredentialsUndo", "ConfigUndo", "RegistryUndo", "DeployUndo");
 
     @Test
@@ -245,7 +246,8 @@ class ServiceFirstTest extends RedeployScenario {
         assertThat(previous.status()).isEqualTo(Check.Status.WARNED);
         assertThat(previous.detail())
                 .startsWith(RUNNING + " was put back, serves in 2 pods and answers at ")
-                .endsWith("That the pods run that very image is not proven: Kubernetes tells no digest of chatwoot-web-1");
+                .endsWith(
+                        "That the pods run that very image is not proven: Kubernetes tells no digest of chatwoot-web-1");
     }
 
     @Test
