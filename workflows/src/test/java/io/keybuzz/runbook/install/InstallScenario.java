@@ -2,6 +2,7 @@ package io.keybuzz.runbook.install;
 
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.grpc.ClientInterceptor;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.diagnosis.FailureType;
@@ -12,14 +13,19 @@ import io.keybuzz.runbook.notify.SendNotificationImpl;
 import io.keybuzz.runbook.redeploy.RedeployChatwootImpl;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.StepReport;
+import io.keybuzz.runbook.report.Waiting;
 import io.keybuzz.runbook.restore.RestoreChatwootImpl;
 import io.keybuzz.runbook.run.Decision;
 import io.keybuzz.runbook.run.DecisionTaken;
 import io.keybuzz.runbook.run.Environments;
 import io.keybuzz.runbook.run.Names;
+import io.keybuzz.runbook.run.NotSticky;
 import io.keybuzz.runbook.schedule.ScheduledStart;
 import io.keybuzz.runbook.spec.Spec;
 import io.temporal.api.enums.v1.IndexedValueType;
+import io.temporal.api.testservice.v1.LockTimeSkippingRequest;
+import io.temporal.api.testservice.v1.TestServiceGrpc;
+import io.temporal.api.testservice.v1.UnlockTimeSkippingRequest;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
@@ -28,13 +34,19 @@ import io.temporal.common.SearchAttributes;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
+import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.TestInfo;
 
@@ -44,6 +56,9 @@ public abstract class InstallScenario {
 
     protected final Script script = new Script();
     protected TestWorkflowEnvironment environment;
+    private Object[] activities;
+    /** The worker after a sleep; null: the environment's own. */
+    private WorkerFactory awake;
 
     /** With RUNBOOK_RECORD_HISTORIES set to a directory the history of each scenario is kept there, for {@link HistoryReplayTest}. */
     @AfterEach
@@ -56,6 +71,9 @@ public abstract class InstallScenario {
                                 directory,
                                 "0.1.0-" + test.getTestMethod().orElseThrow().getName() + ".json"),
                         environment.getWorkflowClient().fetchHistory(ID).toJson(true));
+            }
+            if (awake != null) {
+                awake.shutdownNow();
             }
             environment.close();
         }
@@ -82,15 +100,11 @@ public abstract class InstallScenario {
                 .registerSearchAttribute("RunbookTarget", IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
                 .registerSearchAttribute("RunbookStep", IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
                 .registerSearchAttribute("RunbookOutcome", IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
-                .registerSearchAttribute("RunbookParked", IndexedValueType.INDEXED_VALUE_TYPE_BOOL));
-        var worker = Environments.worker(environment, Names.TASK_QUEUE);
-        worker.registerWorkflowImplementationTypes(
-                InstallChatwootImpl.class,
-                RedeployChatwootImpl.class,
-                RestoreChatwootImpl.class,
-                SendNotificationImpl.class);
-        worker.registerActivitiesImplementations(activities);
+                        .registerSearchAttribute("RunbookParked", IndexedValueType.INDEXED_VALUE_TYPE_BOOL),
+                between());
+        register(Environments.worker(environment, Names.TASK_QUEUE), activities);
         environment.start();
+        this.activities = activities;
         WorkflowStub run = environment
                 .getWorkflowClient()
                 .newUntypedWorkflowStub(
@@ -102,6 +116,43 @@ public abstract class InstallScenario {
                                 .build());
         run.start(input);
         return run;
+    }
+
+    /** What stands between the server and its clients. */
+    ClientInterceptor[] between() {
+        return new ClientInterceptor[0];
+    }
+
+    private static void register(Worker worker, Object... activities) {
+        worker.registerWorkflowImplementationTypes(
+                InstallChatwootImpl.class,
+                RedeployChatwootImpl.class,
+                RestoreChatwootImpl.class,
+                SendNotificationImpl.class);
+        worker.registerActivitiesImplementations(activities);
+    }
+
+    /**
+     * For so long nobody works on the run, as when the laptop of its worker is closed; then another worker does.
+     *
+     * <p>For a run whose tasks are {@link NotSticky}. The test server skips no time while a workflow task waits for a worker: from the time that the run has set on, it is told to.
+     */
+    void asleep(Duration time, Instant set) {
+        WorkerFactory working = awake == null ? environment.getWorkerFactory() : awake;
+        working.shutdownNow();
+        working.awaitTermination(20, TimeUnit.SECONDS);
+        var server = TestServiceGrpc.newBlockingStub(
+                environment.getWorkflowServiceStubs().getRawChannel());
+        CompletableFuture<Void> sleep = CompletableFuture.runAsync(() -> environment.sleep(time));
+        while (environment.currentTimeMillis() < set.toEpochMilli()) {
+            LockSupport.parkNanos(5_000_000);
+        }
+        server.unlockTimeSkipping(UnlockTimeSkippingRequest.getDefaultInstance());
+        sleep.join();
+        server.lockTimeSkipping(LockTimeSkippingRequest.getDefaultInstance());
+        awake = WorkerFactory.newInstance(environment.getWorkflowClient());
+        register(awake.newWorker(Names.TASK_QUEUE), activities);
+        awake.start();
     }
 
     /**
@@ -124,9 +175,18 @@ public abstract class InstallScenario {
         environment.getWorkflowClient().newUntypedWorkflowStub(ID).cancel();
     }
 
-    private static void awaitParked(WorkflowStub run) {
+    static Report awaitParked(WorkflowStub run) {
+        return await(run, waiting -> true);
+    }
+
+    /** The run's progress once it waits for a decision, and this is so; or as it is after twenty seconds. */
+    static Report await(WorkflowStub run, Predicate<Waiting> wanted) {
         long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (run.query("progress", Report.class).waiting() == null && System.nanoTime() < end) {
+        while (true) {
+            Report progress = run.query("progress", Report.class);
+            if (progress.waiting() != null && wanted.test(progress.waiting()) || System.nanoTime() >= end) {
+                return progress;
+            }
             LockSupport.parkNanos(5_000_000);
         }
     }

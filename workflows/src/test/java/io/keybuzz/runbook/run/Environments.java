@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.run;
 
+import io.grpc.ClientInterceptor;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
@@ -7,7 +8,7 @@ import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.worker.WorkerOptions;
 import java.time.Duration;
-import java.util.List;
+import java.util.stream.Stream;
 
 /** Temporal's test environment, with its time skipped. */
 public final class Environments {
@@ -23,13 +24,14 @@ public final class Environments {
                         .build());
     }
 
-    /** One that does not stand still where the real server does not. */
-    public static TestWorkflowEnvironment with(TestEnvironmentOptions.Builder options) {
+    /** One that does not stand still where the real server does not. @param more of what is between it and its clients */
+    public static TestWorkflowEnvironment with(TestEnvironmentOptions.Builder options, ClientInterceptor... more) {
         return TestWorkflowEnvironment.newInstance(options.setWorkerFactoryOptions(WorkerFactoryOptions.newBuilder()
                         .setShutdownCheckInterval(Duration.ofMillis(5))
                         .build())
                 .setWorkflowServiceStubsOptions(WorkflowServiceStubsOptions.newBuilder()
-                        .setGrpcClientInterceptors(List.of(new LateCancels()))
+                        .setGrpcClientInterceptors(Stream.concat(Stream.of(new LateCancels()), Stream.of(more))
+                                .toList())
                         .build())
                 .build());
     }
