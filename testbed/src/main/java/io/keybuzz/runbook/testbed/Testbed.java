@@ -193,7 +193,7 @@ public final class Testbed implements AutoCloseable {
         KubernetesClient client = closing.add(KubernetesClients.of(kubernetesConfig()));
         return new Connections(
                 "default",
-                temporalTarget(),
+                temporalTarget() + "/default",
                 client,
                 pods(),
                 addresses,

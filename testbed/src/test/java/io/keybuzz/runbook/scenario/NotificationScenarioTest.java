@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 class NotificationScenarioTest extends Scenario {
     private static final String TOKEN = "canary-hook-token";
     private static final String KEY = "canary-signing-key";
+    private static final String UI = "http://10.0.0.5:8233";
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final List<Posted> posted = new CopyOnWriteArrayList<>();
@@ -91,7 +92,18 @@ class NotificationScenarioTest extends Scenario {
                 .isEqualTo(parked.waiting().diagnosis().cause().name());
         assertThat(waiting.path("until").asText())
                 .isEqualTo(parked.waiting().until().toString());
+        assertThat(waiting.path("target").path("namespace").asText()).isEqualTo("chatwoot");
+        assertThat(waiting.path("link").asText())
+                .as("the run's page, in an id of which no slash is a path's")
+                .isEqualTo(UI + "/namespaces/"
+                        + world.temporal().getOptions().getNamespace() + "/workflows/chatwoot%2Fdefault%2Fchatwoot/"
+                        + parked.runId() + "/history");
+        assertThat(posted.get(1).body())
+                .as("what a person could type stands on that page, and leaves the house with nobody")
+                .doesNotContain("kubectl", "psql", parked.waiting().diagnosis().remedy());
         assertThat(posted.get(2).json().path("event").asText()).isEqualTo("SUCCEEDED");
+        assertThat(posted.get(2).json().path("link").asText())
+                .isEqualTo(waiting.path("link").asText());
         for (Posted one : posted) {
             assertThat(one.signature()).isEqualTo(signature(one));
         }
