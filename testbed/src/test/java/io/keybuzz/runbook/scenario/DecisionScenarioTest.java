@@ -6,7 +6,6 @@ import io.keybuzz.runbook.cli.CommandRun;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
-import io.keybuzz.runbook.report.StepReport;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -82,12 +81,5 @@ class DecisionScenarioTest extends Scenario {
 
     private static CommandRun decide(String action, String reason, String by) throws Exception {
         return world.command("decide", "chatwoot", action, "--reason", reason, "--by", by);
-    }
-
-    private static StepReport step(Report report, String id) {
-        return report.steps().stream()
-                .filter(s -> s.id().equals(id))
-                .findFirst()
-                .orElseThrow();
     }
 }

@@ -86,6 +86,13 @@ abstract class Scenario {
                 .orElseThrow(() -> new AssertionError("no diagnosis " + cause + " among " + diagnoses(report)));
     }
 
+    static StepReport step(Report report, String id) {
+        return report.steps().stream()
+                .filter(s -> s.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no step " + id + " in " + report.steps()));
+    }
+
     /** As somebody edits with kubectl. */
     static PatchContext byHand(PatchType type) {
         return new PatchContext.Builder()

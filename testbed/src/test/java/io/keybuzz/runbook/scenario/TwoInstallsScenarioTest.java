@@ -1,16 +1,20 @@
 package io.keybuzz.runbook.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keybuzz.runbook.cli.CommandRun;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.diagnosis.FailureType;
 import io.keybuzz.runbook.legacy.Variant;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.run.Names;
+import io.temporal.client.WorkflowExecutionAlreadyStarted;
+import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -75,6 +79,35 @@ class TwoInstallsScenarioTest extends Scenario {
                         .distinct())
                 .hasSize(1)
                 .doesNotContain("none");
+    }
+
+    /** As a command, as the link of the start page, and as somebody who types another id there. */
+    @Test
+    void whoeverStartsWhileARunIsAtWorkIsToldWhatRunsThereAtOnceAndWritesNothing() throws Exception {
+        Run first = waitingForItsImage();
+        Map<String, String> before = written();
+
+        CommandRun command = world.command(
+                "install", "--set", "registry.endpoint=http://10.0.0.10:5000", "--set", "web.replicas=3");
+        WorkflowExecutionAlreadyStarted page =
+                catchThrowableOfType(WorkflowExecutionAlreadyStarted.class, () -> Run.start(world, DEFAULTS));
+        ApplicationFailure another = Run.start(world, "InstallChatwoot", Run.ID + "/another", world.spec())
+                .failure();
+
+        assertThat(first.progress().outcome()).as("it is still at work").isNull();
+        assertThat(command.exit()).isEqualTo(1);
+        assertThat(command.err())
+                .contains("Not started: an InstallChatwoot", Run.ID)
+                .doesNotContain("\tat ");
+        assertThat(page.getExecution().getWorkflowId()).isEqualTo(Run.ID);
+        assertThat(another.getType()).isEqualTo(FailureType.ALREADY_RUNNING);
+        assertThat(another.getOriginalMessage()).contains(Run.ID);
+        assertThat(written()).isEqualTo(before);
+        world.fault(Fault.NONE);
+        if (first.progress().waiting() != null) {
+            first.decide("RETRY");
+        }
+        assertSucceeded(first.end());
     }
 
     /** Two installs by the command line, begun at one time. */
