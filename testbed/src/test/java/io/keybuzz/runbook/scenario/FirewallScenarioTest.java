@@ -2,14 +2,19 @@ package io.keybuzz.runbook.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.legacy.Variant;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
+import io.keybuzz.runbook.report.StepReport;
+import io.keybuzz.runbook.run.Names;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -78,10 +83,98 @@ class FirewallScenarioTest extends Scenario {
         assertThat(diagnosis(report, Cause.FIREWALL).summary())
                 .contains("packets of pods to Redis")
                 .doesNotContain("PostgreSQL", "packets to pods");
+        assertOnlyPodsAreLetOut(report);
+    }
+
+    @Test
+    void aWayToPostgresThatAloneIsShutIsProvenAndOpened() throws Exception {
+        shutPostgresAlone();
+
+        Report report = install(DEFAULTS);
+
+        assertSucceeded(report);
+        assertThat(diagnosis(report, Cause.FIREWALL).summary())
+                .contains("packets of pods to PostgreSQL")
+                .doesNotContain("Redis", "packets to pods");
+        assertOnlyPodsAreLetOut(report);
+    }
+
+    /** A redeploy migrates before it looks at a firewall: it is the Job that meets it first. */
+    @Test
+    void aMigrationThatAFirewallKeepsFromItsDatabaseFailsAndRunsAgainOnceTheWayIsOpened() throws Exception {
+        assertSucceeded(install(Map.of("backup", "EXTERNAL", "env", Map.of("CONNECT_SECONDS", "5"))));
+        Set<String> before = migrations().keySet();
+        shutPostgresAlone();
+
+        Report report = Run.redeploy(world, Map.of("image", IMAGE + "v3.13.0")).end();
+
+        assertSucceeded(report);
+        StepReport migrate = step(report, "migrate");
+        assertThat(migrate.diagnoses()).anySatisfy(d -> {
+            assertThat(d.cause()).isEqualTo(Cause.DATABASE_UNREACHABLE);
+            assertThat(d.mended()).isTrue();
+        });
+        assertThat(migrate.attempts()).isEqualTo(2);
+        Map<String, Boolean> jobs = migrations();
+        jobs.keySet().removeAll(before);
+        assertThat(jobs.values())
+                .as("the Job that failed, whose log tells why, and the one that succeeded: " + jobs)
+                .containsExactlyInAnyOrder(false, true);
+        assertThat(diagnosis(report, Cause.FIREWALL).summary())
+                .contains("packets of pods to PostgreSQL")
+                .doesNotContain("Redis", "packets to pods");
+        assertOnlyPodsAreLetOut(report);
+        assertThat(WayIn.answers(world).values()).containsOnly(200);
+    }
+
+    /** Whether each Job that migrates has succeeded. */
+    private static Map<String, Boolean> migrations() {
+        Map<String, Boolean> succeeded = new TreeMap<>();
+        for (Job job :
+                world.kubernetes().batch().v1().jobs().inNamespace("chatwoot").list().getItems()) {
+            if (job.getMetadata().getName().startsWith(Names.MIGRATION_JOB_PREFIX)) {
+                succeeded.put(
+                        job.getMetadata().getName(),
+                        Integer.valueOf(1).equals(job.getStatus().getSucceeded()));
+            }
+        }
+        return succeeded;
+    }
+
+    private static void shutPostgresAlone() throws Exception {
+        world.firewalls("closed");
+        for (String node : World.NODES) {
+            world.ufw(node, "route allow from 10.0.0.0/16 to 10.233.0.0/16");
+            world.ufw(node, "route allow from 10.233.0.0/16 to any port 6379 proto tcp");
+        }
+    }
+
+    private static void assertOnlyPodsAreLetOut(Report report) {
         assertThat(changes(report))
                 .filteredOn(c -> c.startsWith("ufw/"))
                 .isNotEmpty()
                 .allMatch(c -> c.endsWith("route allow from 10.233.0.0/16"));
+    }
+
+    @Test
+    void somebodysRulesForIpv6StayByteForByteWhileThePathIsOpened() throws Exception {
+        world.reset("closed");
+        Map<String, String> six = new TreeMap<>();
+        for (String node : World.NODES) {
+            world.ufw(node, "allow from fd00:10::/64 to any port 22 proto tcp");
+            world.ufw(node, "route allow from fd00:10::/64");
+            six.put(node, world.ufwFilesOfIpv6(node));
+            assertThat(six.get(node)).contains("fd00:10::/64");
+        }
+
+        Report report = install(DEFAULTS);
+
+        assertSucceeded(report);
+        assertThat(diagnosis(report, Cause.FIREWALL).mended()).isTrue();
+        for (String node : World.NODES) {
+            assertThat(world.ufwFilesOfIpv6(node)).isEqualTo(six.get(node));
+        }
+        assertThat(WayIn.answers(world).values()).containsOnly(200);
     }
 
     @Test

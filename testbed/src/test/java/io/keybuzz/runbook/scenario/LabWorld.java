@@ -253,6 +253,11 @@ final class LabWorld implements World {
     }
 
     @Override
+    public String ufwFilesOfIpv6(String node) throws Exception {
+        return String.join("\n", lab("node", nodeName(node), "cat", "/etc/ufw/user6.rules"));
+    }
+
+    @Override
     public Connection administrator(String database) throws SQLException {
         return DriverManager.getConnection("jdbc:postgresql://10.0.0.10:5432/" + database, "postgres", "admin");
     }

@@ -237,6 +237,12 @@ final class TestbedWorld implements World {
     }
 
     @Override
+    public String ufwFilesOfIpv6(String node) {
+        String files = testbed.ufwFiles(node);
+        return files.substring(files.indexOf("user6.rules"));
+    }
+
+    @Override
     public Connection administrator(String database) throws SQLException {
         return testbed.database().admin(database);
     }

@@ -89,6 +89,9 @@ interface World extends AutoCloseable {
     /** What ufw keeps on a node, all of it, as text that is equal only when nothing was changed. */
     String ufwFiles(String node) throws Exception;
 
+    /** The part of that which is about IPv6. */
+    String ufwFilesOfIpv6(String node) throws Exception;
+
     /** A session of PostgreSQL's administrator, to be closed by whoever asks. */
     Connection administrator(String database) throws Exception;
 
