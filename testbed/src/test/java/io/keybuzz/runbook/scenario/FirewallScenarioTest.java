@@ -130,8 +130,13 @@ class FirewallScenarioTest extends Scenario {
     /** Whether each Job that migrates has succeeded. */
     private static Map<String, Boolean> migrations() {
         Map<String, Boolean> succeeded = new TreeMap<>();
-        for (Job job :
-                world.kubernetes().batch().v1().jobs().inNamespace("chatwoot").list().getItems()) {
+        for (Job job : world.kubernetes()
+                .batch()
+                .v1()
+                .jobs()
+                .inNamespace("chatwoot")
+                .list()
+                .getItems()) {
             if (job.getMetadata().getName().startsWith(Names.MIGRATION_JOB_PREFIX)) {
                 succeeded.put(
                         job.getMetadata().getName(),

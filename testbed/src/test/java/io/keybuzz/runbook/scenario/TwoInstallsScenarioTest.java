@@ -87,8 +87,8 @@ class TwoInstallsScenarioTest extends Scenario {
         Run first = waitingForItsImage();
         Map<String, String> before = written();
 
-        CommandRun command = world.command(
-                "install", "--set", "registry.endpoint=http://10.0.0.10:5000", "--set", "web.replicas=3");
+        CommandRun command =
+                world.command("install", "--set", "registry.endpoint=http://10.0.0.10:5000", "--set", "web.replicas=3");
         WorkflowExecutionAlreadyStarted page =
                 catchThrowableOfType(WorkflowExecutionAlreadyStarted.class, () -> Run.start(world, DEFAULTS));
         ApplicationFailure another = Run.start(world, "InstallChatwoot", Run.ID + "/another", world.spec())

@@ -93,13 +93,16 @@ public abstract class InstallScenario {
     }
 
     protected WorkflowStub start(String type, Object[] activities, SearchAttributes attributes, Object... input) {
-        environment = Environments.with(TestEnvironmentOptions.newBuilder()
-                .registerSearchAttribute(ScheduledStart.SCHEDULE_ID, IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
-                .registerSearchAttribute(ScheduledStart.START_TIME, IndexedValueType.INDEXED_VALUE_TYPE_DATETIME)
-                // Those of Visibility: a history of the lab writes them, since its server has them.
-                .registerSearchAttribute("RunbookTarget", IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
-                .registerSearchAttribute("RunbookStep", IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
-                .registerSearchAttribute("RunbookOutcome", IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
+        environment = Environments.with(
+                TestEnvironmentOptions.newBuilder()
+                        .registerSearchAttribute(
+                                ScheduledStart.SCHEDULE_ID, IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
+                        .registerSearchAttribute(
+                                ScheduledStart.START_TIME, IndexedValueType.INDEXED_VALUE_TYPE_DATETIME)
+                        // Those of Visibility: a history of the lab writes them, since its server has them.
+                        .registerSearchAttribute("RunbookTarget", IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
+                        .registerSearchAttribute("RunbookStep", IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
+                        .registerSearchAttribute("RunbookOutcome", IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD)
                         .registerSearchAttribute("RunbookParked", IndexedValueType.INDEXED_VALUE_TYPE_BOOL),
                 between());
         register(Environments.worker(environment, Names.TASK_QUEUE), activities);
