@@ -66,7 +66,7 @@ class UndoOfAnAdoptionTest {
 
     /** What an adoption that was given back may not have changed. */
     private record Install(
-            List<String> lasting, Map<String, Map<String, Object>> contents, Map<String, Set<String>> owners) {
+            List<String> lasting, Map<String, Map<String, Object>> contents, Map<String, Set<List<Object>>> owners) {
         static Install now() throws Exception {
             WorldSnapshot snapshot = world.snapshot();
             return new Install(snapshot.lasting(), snapshot.contents(), snapshot.owners());

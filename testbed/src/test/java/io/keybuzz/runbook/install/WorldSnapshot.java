@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -105,8 +106,8 @@ public record WorldSnapshot(
     }
 
     /** Who owns what in the same objects, without the times and without what the cluster itself notes. */
-    Map<String, Set<String>> owners() {
-        Map<String, Set<String>> owners = new TreeMap<>();
+    Map<String, Set<List<Object>>> owners() {
+        Map<String, Set<List<Object>>> owners = new TreeMap<>();
         applied().forEach((name, object) -> owners.put(name, entries(object)));
         return owners;
     }
@@ -119,12 +120,14 @@ public record WorldSnapshot(
         return applied;
     }
 
-    private static Set<String> entries(GenericKubernetesResource object) {
-        Set<String> entries = new TreeSet<>();
+    private static Set<List<Object>> entries(GenericKubernetesResource object) {
+        Set<List<Object>> entries = new HashSet<>();
         for (ManagedFieldsEntry entry : object.getMetadata().getManagedFields()) {
             if (entry.getSubresource() == null) {
-                entries.add(entry.getManager() + " " + entry.getOperation() + " "
-                        + new TreeMap<>(entry.getFieldsV1().getAdditionalProperties()));
+                entries.add(List.of(
+                        entry.getManager(),
+                        entry.getOperation(),
+                        entry.getFieldsV1().getAdditionalProperties()));
             }
         }
         return entries;
