@@ -119,6 +119,11 @@ public final class ApiFailure {
         return e.getCode() <= 0 || e.getCode() == 429 || e.getCode() >= 500;
     }
 
+    /** Whether the object was another one by the time of the write. */
+    static boolean moved(KubernetesClientException e) {
+        return e.getCode() == 409 || e.getCode() == 410;
+    }
+
     /** The same where nothing secret was sent. */
     public static RuntimeException of(String verb, String object, KubernetesClientException e) {
         return of(verb, object, e, List.of());

@@ -88,9 +88,7 @@ public final class Deletion {
     }
 
     private static Result refused(String object, KubernetesClientException e) {
-        int code = e.getCode();
-        boolean mayPass = code == 0 || code == 409 || code == 410 || code == 429 || code >= 500;
-        if (mayPass) {
+        if (ApiFailure.passes(e) || ApiFailure.moved(e)) {
             throw ApiFailure.of("delete", object, e);
         }
         return new Result(Fate.REFUSED, ApiFailure.words(e));

@@ -107,9 +107,7 @@ final class Undoing {
     }
 
     private static Undone failed(ObjectName name, String command, KubernetesClientException e) {
-        int code = e.getCode();
-        boolean mayPass = code == 0 || code == 409 || code == 410 || code == 429 || code >= 500;
-        if (mayPass) {
+        if (ApiFailure.passes(e) || ApiFailure.moved(e)) {
             throw ApiFailure.of("undo", name.toString(), e);
         }
         return new Undone(name.toString(), Undone.Status.FAILED, ApiFailure.words(e), command);
