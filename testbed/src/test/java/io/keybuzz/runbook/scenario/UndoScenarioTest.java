@@ -7,8 +7,10 @@ import io.keybuzz.runbook.diagnosis.FailureType;
 import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.Undone;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,7 +44,7 @@ class UndoScenarioTest extends Scenario {
         run.retryWith(Map.of("ingress", NOBODY_LISTENS, "database", Map.of("name", "support")));
         Waiting.until(
                 "it is parked again",
-                java.time.Duration.ofMinutes(2),
+                Duration.ofMinutes(2),
                 () -> run.progress().waiting() != null
                         && run.progress().waiting().number() == 2);
         run.decide("ABORT");
@@ -135,6 +137,65 @@ class UndoScenarioTest extends Scenario {
                 .isEmpty();
         assertThat(world.sql("postgres", "SELECT rolname FROM pg_roles WHERE rolname = 'chatwoot'"))
                 .isEmpty();
+    }
+
+    /** The undo tries for two minutes and a half; what comes after what was given up finds the API server again. */
+    @Test
+    void whatCannotBeTakenBackWhileTheApiServerIsAwayIsListedWithTheCommandThatFinishesIt() throws Exception {
+        assertSucceeded(install(DEFAULTS));
+        Map<String, String> before = contents();
+
+        List<Undone> left = leftWhileTheApiServerIsAwayFor("the migration's Job", u -> u.command() != null);
+
+        assertThat(left).singleElement().satisfies(u -> assertThat(u.command())
+                .isEqualTo("kubectl -n chatwoot delete job -l app=chatwoot,component=migrate"
+                        + " --field-selector status.successful=0"));
+        assertThat(contents()).as("the rest is taken back").isEqualTo(before);
+        assertThat(WayIn.answers(world).values()).containsOnly(200);
+    }
+
+    @Test
+    @LabOnly("the undo tries each part for minutes, and the lines of kubectl need one")
+    void theCommandsThatWereListedWhileTheApiServerWasAwayPutBackWhatWasThere() throws Exception {
+        assertSucceeded(install(DEFAULTS));
+        Map<String, String> before = contents();
+
+        List<Undone> left = leftWhileTheApiServerIsAwayFor(
+                "the Deployments", u -> u.object().equals("Deployment/chatwoot/chatwoot-web"));
+
+        assertThat(left)
+                .extracting(Undone::object)
+                .contains("Deployment/chatwoot/chatwoot-web", "Deployment/chatwoot/chatwoot-worker");
+        for (Undone u : left) {
+            ((LabWorld) world).kubectl(u.command());
+        }
+        assertThat(contents()).isEqualTo(before);
+        Waiting.until(
+                "every node answers",
+                Duration.ofMinutes(2),
+                () -> WayIn.answers(world).values().stream().allMatch(status -> status == 200));
+    }
+
+    /** What an install that is said no to could not take back, since its API server came again when that was given up. */
+    private static List<Undone> leftWhileTheApiServerIsAwayFor(String what, Predicate<Undone> givenUp)
+            throws Exception {
+        Run run = Run.start(world, Map.of("env", Map.of("DEFAULT_LOCALE", "fr"), "image", IMAGE + "v3.12.0-crash"));
+        assertThat(changes(run.parked())).contains("ConfigMap/chatwoot/chatwoot-config");
+        world.fault(Fault.KUBERNETES_DOWN);
+        run.decide("ABORT");
+        Waiting.until("the undo of " + what + " is given up", Duration.ofMinutes(12), () -> run
+                .progress().compensation().stream().anyMatch(givenUp));
+        world.fault(Fault.NONE);
+        Report report = run.end();
+        assertThat(report.outcome()).isEqualTo(Outcome.ABORTED);
+        List<Undone> left = report.compensation().stream()
+                .filter(u -> u.status() == Undone.Status.FAILED)
+                .toList();
+        assertThat(left).isNotEmpty().allSatisfy(u -> {
+            assertThat(u.detail()).contains("The Kubernetes API cannot be reached");
+            assertThat(u.command()).startsWith("kubectl ");
+        });
+        return left;
     }
 
     private static String lastStatement(String psql) {
