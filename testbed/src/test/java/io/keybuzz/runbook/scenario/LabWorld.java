@@ -262,16 +262,6 @@ final class LabWorld implements World {
         return DriverManager.getConnection("jdbc:postgresql://10.0.0.10:5432/" + database, "postgres", "admin");
     }
 
-    /** Types a line of kubectl that a run has told. */
-    void kubectl(String line) throws IOException, InterruptedException {
-        Process shell = new ProcessBuilder("sh", "-ec", "kubectl() { \"$RUNBOOK_LAB/lab\" k \"$@\"; }\n" + line)
-                .inheritIO()
-                .start();
-        if (shell.waitFor() != 0) {
-            throw new IOException("it fails: " + line);
-        }
-    }
-
     /** Suspends the worker's process in whatever it does; the next worker is another one. */
     void suspendWorker() throws IOException, InterruptedException {
         signal(worker, "STOP");
