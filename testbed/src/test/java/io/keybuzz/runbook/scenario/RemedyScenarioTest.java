@@ -30,7 +30,8 @@ class RemedyScenarioTest extends Scenario {
 
         Report report = run.end();
         assertSucceeded(report);
-        // Migration and rollout wait side by side: who asks second finds it made again, and then the kubelet's event says it.
+        // Migration and rollout wait side by side: who asks second finds it made again, and then the kubelet's event
+        // says it.
         Diagnosis told = diagnoses(report).stream()
                 .filter(d -> d.cause() == Cause.PULL_CREDENTIALS && isMissed(d))
                 .findFirst()
