@@ -63,10 +63,27 @@ final class FirewallDiagnosis {
 
     /** The counter that the packets of a pod moved on their way to a server: on the node that is it, else on the pod's own. */
     static Optional<Culprit> blamed(Matrix matrix, Outward outward) {
-        Optional<NodeView> local = matrix.node(outward.host()).filter(NodeView::reached);
+        Optional<NodeView> local = local(matrix, outward);
         return local.isPresent()
                 ? Culprit.outward(local.get(), Hook.INPUT)
                 : matrix.host(outward.pod()).flatMap(h -> Culprit.outward(h, Hook.FORWARD));
+    }
+
+    /**
+     * Whether a counter took what a pod lost on its way to a server, and as much again in the control: the application tries by itself
+     * and not at every moment, so another round may tell them apart.
+     */
+    static boolean drowned(Matrix matrix) {
+        return matrix.shutOutward().stream()
+                .filter(outward -> blamed(matrix, outward).isEmpty())
+                .anyMatch(outward -> local(matrix, outward)
+                        .map(server -> Culprit.drowned(server, Hook.INPUT))
+                        .or(() -> matrix.host(outward.pod()).map(host -> Culprit.drowned(host, Hook.FORWARD)))
+                        .orElse(false));
+    }
+
+    private static Optional<NodeView> local(Matrix matrix, Outward outward) {
+        return matrix.node(outward.host()).filter(NodeView::reached);
     }
 
     private List<Diagnosis> all() {

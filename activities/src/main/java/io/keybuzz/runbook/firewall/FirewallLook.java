@@ -60,20 +60,22 @@ final class FirewallLook {
     }
 
     /**
-     * A round whose silent pods were there to its end: a rollout may take one away while it is probed.
+     * A round whose silent pods were there to its end, since a rollout may take one away while it is probed, and in which the noise did
+     * not drown what pods lost on their way to a server.
      *
      * @param pods those to probe as they are at that moment
      */
     static Matrix round(Survey survey, Supplier<List<Pod>> pods, List<Pod> probed) {
         Matrix matrix = survey.round(probed);
         List<Pod> there = probed;
-        for (int again = 0; again < MORE_ROUNDS && !matrix.shut().isEmpty(); again++) {
-            List<Pod> now = pods.get();
+        for (int again = 0; again < MORE_ROUNDS; again++) {
+            List<Pod> now = matrix.shut().isEmpty() ? there : pods.get();
             Set<String> left = now.stream().map(Pod::ip).collect(Collectors.toSet());
-            if (now.isEmpty() || there.stream().map(Pod::ip).allMatch(left::contains)) {
+            if (!now.isEmpty() && !there.stream().map(Pod::ip).allMatch(left::contains)) {
+                there = now;
+            } else if (!FirewallDiagnosis.drowned(matrix)) {
                 return matrix;
             }
-            there = now;
             matrix = survey.round(there);
         }
         return matrix;

@@ -36,6 +36,9 @@ public final class StuckPods {
     private final LongSupplier nanos;
     private final Map<String, Looked> looked = new HashMap<>();
     private final Map<String, WaitLine> lines = new HashMap<>();
+    /** What stood there when the watch began: what it tells of may have been mended since, and the next line says so. */
+    private final Map<String, WaitLine> linesBefore = new HashMap<>();
+
     private Long linesRead;
 
     /** What was found out about a pod and when. @param of the symptom, or how bad it was: another one is looked at anew */
@@ -143,7 +146,8 @@ public final class StuckPods {
 
     /** Pods in their init container, which prints what keeps it: now and then, so how long that has lasted is counted here as well. */
     private void unconnected(List<Pod> pods, boolean early, Map<String, Hindrance> found, long now) {
-        boolean read = linesRead == null || now - linesRead >= LOG_AGAIN_NANOS;
+        boolean first = linesRead == null;
+        boolean read = first || now - linesRead >= LOG_AGAIN_NANOS;
         for (Pod pod : pods) {
             String uid = pod.getMetadata().getUid();
             if (!PodSymptom.waitsForSchema(pod)) {
@@ -156,13 +160,17 @@ public final class StuckPods {
                         uid,
                         WaitLine.last(inspector.running(pod, Names.INIT_CONTAINER))
                                 .orElse(WaitLine.NOTHING_YET));
+                if (first) {
+                    linesBefore.put(uid, lines.get(uid));
+                }
             }
             WaitLine printed = lines.getOrDefault(uid, WaitLine.NOTHING_YET);
             if (printed.connected()) {
                 continue;
             }
             String what = uid + " " + Names.INIT_CONTAINER;
-            WaitLine line = printed.lasting(patience.since(what, now));
+            Duration stands = patience.since(what, now);
+            WaitLine line = printed.equals(linesBefore.get(uid)) ? printed.standing(stands) : printed.lasting(stands);
             boolean over = line.hopeless();
             if (over || early && line.seconds() >= EARLY.toSeconds()) {
                 PodEvidence evidence = looked(

@@ -50,6 +50,11 @@ public record WaitLine(boolean connected, int seconds, String reason) {
         return new WaitLine(connected, (int) Math.max(seconds, stands.toSeconds()), reason);
     }
 
+    /** The same of one of which only that is known, since it was printed before anybody looked. */
+    WaitLine standing(Duration stands) {
+        return new WaitLine(connected, (int) stands.toSeconds(), reason);
+    }
+
     /** Whether connections are taken and nobody is let in, as while PostgreSQL fails over or restarts, by psql's words. */
     public static boolean failingOver(String words) {
         return FAILING_OVER.matcher(words).find();

@@ -12,6 +12,7 @@ import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.ssh.SshCommand;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class FirewallDiagnosisTest {
@@ -142,6 +143,23 @@ class FirewallDiagnosisTest {
         Matrix shut = matrix(List.of(Worlds.silentPod()), host().moved(FORWARD, 2), asker().probe("refused", 0));
         assertThat(diagnoses(shut)).extracting(Diagnosis::cause).containsExactly(Cause.FIREWALL);
         assertThat(proposal(shut).at("10.0.0.112")).containsExactly(OUTWARD);
+    }
+
+    /** The application tries by itself, and may do so more often in the control than while the pods ask. */
+    @Test
+    void aPodsPacketsMayDrownInWhatTheApplicationRetries() {
+        assertThat(drowned(3, 3)).isTrue();
+        assertThat(drowned(3, 2)).as("one more than in the control").isFalse();
+        assertThat(drowned(0, 0)).as("dropped elsewhere").isFalse();
+    }
+
+    private static boolean drowned(long probed, long control) {
+        Worlds.Builder host = Worlds.host().counters(drops(0, 0), drops(1500, probed), drops(3000, probed + control));
+        return FirewallDiagnosis.drowned(matrix(List.of(Worlds.silentPod()), host));
+    }
+
+    private static DropCounters drops(long millis, long packets) {
+        return new DropCounters(1000 * millis, Map.of(FORWARD, packets), List.of(), Map.of());
     }
 
     @Test

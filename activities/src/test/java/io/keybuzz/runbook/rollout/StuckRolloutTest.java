@@ -279,6 +279,26 @@ class StuckRolloutTest {
         assertThat(timeline.next(600)).isEmpty();
     }
 
+    /** As after a RETRY: the container asks four times a second and prints every five seconds. */
+    @Test
+    void whatWasPrintedBeforeTheWatchIsNotHowItIsNow() {
+        Timeline timeline =
+                new Timeline().from(0, printed(20, REFUSED)).from(4, inInit("the database has all 20 migrations"));
+
+        assertThat(timeline.next(600)).isEmpty();
+    }
+
+    @Test
+    void theNextLineTellsForHowLongItHasBeenLikeThat() {
+        Timeline timeline = new Timeline().from(0, printed(20, REFUSED)).from(5, printed(25, REFUSED));
+
+        Told failed = timeline.next(600).orElseThrow();
+
+        assertThat(failed.second()).isEqualTo(5);
+        assertThat(failed.hopeless()).isTrue();
+        assertThat(failed.summaries()).singleElement().asString().contains("for 25 s");
+    }
+
     private static Evidences web(ContainerStatus container) {
         return Evidences.of(Pods.web(container));
     }

@@ -38,6 +38,8 @@ public final class FirewallFix {
     /** For so long what was proven may be told without another look. */
     private static final Duration JUST = Duration.ofSeconds(30);
 
+    private static final String MORE = "firewall-opens-what-its-proof-finds";
+
     private final Session session;
     private final boolean keeps;
     /** By address, with everything that was proposed for the node in this run: a later pass may open more. */
@@ -100,21 +102,14 @@ public final class FirewallFix {
             return;
         }
         session.progress().diagnosed(Step.FIX_FIREWALL, seen.diagnoses());
-        boolean mendable = policy() != FirewallPolicy.REPORT_ONLY
-                && seen.nodes().stream().anyMatch(n -> !n.proposed().isEmpty());
-        if (!mendable) {
-            if (policy() == FirewallPolicy.REPORT_ONLY) {
-                return;
-            }
+        if (policy() == FirewallPolicy.REPORT_ONLY) {
+            return;
+        }
+        if (seen.nodes().stream().allMatch(n -> n.proposed().isEmpty())) {
             throw new StepProblem(seen.diagnoses());
         }
-        // A failure elsewhere cancels this branch as one that waits; its writes are let finish.
-        Workflow.newDetachedCancellationScope(() -> proven = act(seen)).run();
-        if (!proven) {
-            FirewallObserved after = look();
-            if (!after.open()) {
-                throw new StepProblem(after.diagnoses());
-            }
+        for (Optional<FirewallObserved> more = Optional.of(seen); more.isPresent(); ) {
+            more = opened(more.get());
         }
         session.progress().mended(Step.FIX_FIREWALL);
     }
@@ -139,6 +134,57 @@ public final class FirewallFix {
         }
         // Earlier, what the run had changed before counted as changed now.
         return openings > before || decided || before > 0 && !Patches.has("firewall-changed-now");
+    }
+
+    /**
+     * Opens it and proves it.
+     *
+     * @return what the proof found shut besides, when there is more to open: a drop may hide behind another, or behind what pods retry.
+     *     Empty when all is open
+     * @throws StepProblem when it stays shut
+     */
+    private Optional<FirewallObserved> opened(FirewallObserved seen) {
+        StepProblem problem = null;
+        try {
+            // A failure elsewhere cancels this branch as one that waits; its writes are let finish.
+            Workflow.newDetachedCancellationScope(() -> proven = act(seen)).run();
+            if (proven) {
+                return Optional.empty();
+            }
+        } catch (StepProblem shut) {
+            if (!Patches.has(MORE)) {
+                throw shut;
+            }
+            problem = shut;
+        }
+        FirewallObserved after = look();
+        if (after.open() && problem == null) {
+            return Optional.empty();
+        }
+        if (!hasMore(after) || !Patches.has(MORE)) {
+            throw problem == null ? new StepProblem(after.diagnoses()) : problem;
+        }
+        after.diagnoses().forEach(this::besides);
+        return Optional.of(after);
+    }
+
+    /** A cause is told once, so what was proven first would be lost. */
+    private void besides(Diagnosis found) {
+        boolean told = session.progress().of(Step.FIX_FIREWALL).diagnoses().stream()
+                .anyMatch(known -> known.cause() == found.cause());
+        if (told) {
+            found.evidence().forEach(line -> session.progress().noted(Step.FIX_FIREWALL, found.cause(), line));
+        } else {
+            session.progress().diagnosed(Step.FIX_FIREWALL, List.of(found));
+        }
+    }
+
+    private boolean hasMore(FirewallObserved seen) {
+        return seen.nodes().stream().anyMatch(node -> {
+            NodeFirewall tried = acted.get(node.address());
+            return !node.proposed().isEmpty()
+                    && (tried == null || !tried.proposed().containsAll(node.proposed()));
+        });
     }
 
     /** @return whether the path is open; if not somebody has answered what to do */

@@ -215,8 +215,12 @@ public abstract class InstallScenario {
     }
 
     protected static FirewallObserved shut(Diagnosis diagnosis) {
+        return shut("10.0.0.100", diagnosis);
+    }
+
+    protected static FirewallObserved shut(String address, Diagnosis diagnosis) {
         NodeFirewall node = new NodeFirewall(
-                "10.0.0.100",
+                address,
                 "k8s-master-01",
                 true,
                 "ufw",

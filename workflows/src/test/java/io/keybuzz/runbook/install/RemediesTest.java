@@ -21,6 +21,7 @@ import io.keybuzz.runbook.run.Decision;
 import io.keybuzz.runbook.spec.Spec;
 import io.temporal.client.WorkflowStub;
 import io.temporal.failure.ApplicationFailure;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -210,6 +211,41 @@ class RemediesTest extends InstallScenario {
         assertThat(step(report, "fix-firewall").changes())
                 .containsExactly(new ObjectChange("ufw/10.0.0.100/route allow", Change.CREATED));
         assertThat(script.count("FirewallUndo")).isEqualTo(1);
+    }
+
+    @Test
+    void whatTheProofFindsShutOnAnotherNodeIsOpenedAsWell() {
+        Evidence proof = new Evidence("iptables-save", "3 packets dropped", Instant.EPOCH, "10.0.0.101");
+        Diagnosis there =
+                new Diagnosis(Cause.FIREWALL, "Shut there, too.", List.of(proof), List.of(), "Mend it.", false);
+        script.then("FirewallObserve", () -> shut(diagnosis(Cause.FIREWALL, "Shut.")))
+                .then("FirewallObserve", () -> shut("10.0.0.101", there));
+        script.thenFails("FirewallAct", stepFailed(false, there));
+
+        Report report = start(Spec.OnFailure.PAUSE).getResult(Report.class);
+
+        assertThat(report.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        StepReport firewall = step(report, "fix-firewall");
+        assertThat(firewall.diagnoses()).singleElement().satisfies(d -> {
+            assertThat(d.summary()).isEqualTo("Shut.");
+            assertThat(d.evidence()).contains(proof);
+            assertThat(d.mended()).isTrue();
+        });
+        assertThat(firewall.decisions()).isEmpty();
+        assertThat(script.count("FirewallAct")).isEqualTo(2);
+    }
+
+    @Test
+    void whatWasTriedAndStaysShutIsNotTriedAgain() {
+        Diagnosis still = diagnosis(Cause.FIREWALL, "Still shut.");
+        script.then("FirewallObserve", () -> shut(still)).then("FirewallObserve", () -> shut(still));
+        script.thenWaits("RolloutAwait").thenWaits("MigrationMigrate");
+        script.thenFails("FirewallAct", stepFailed(false, still));
+
+        Report report = failure(start(Spec.OnFailure.ROLLBACK)).getDetails().get(Report.class);
+
+        assertThat(report.outcome()).isEqualTo(Outcome.ROLLED_BACK);
+        assertThat(script.count("FirewallAct")).isEqualTo(1);
     }
 
     @Test
