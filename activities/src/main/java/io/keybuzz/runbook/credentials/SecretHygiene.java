@@ -11,6 +11,7 @@ import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.kubernetes.ApiFailure;
+import io.keybuzz.runbook.kubernetes.PermittedReads;
 import io.keybuzz.runbook.redis.RedisUrl;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Check.Status;
@@ -25,7 +26,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -39,6 +39,9 @@ final class SecretHygiene {
     private static final String TITLE = CheckIds.title(ID);
     private static final String LOOK =
             "kubectl get configmaps,deployments,jobs,pods,services,ingresses,namespaces,secrets -o yaml";
+    /** Without these nothing can be said. */
+    private static final Set<String> NEEDED = Set.of("secrets", "configmaps", "deployments", "pods");
+
     private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
     private final Connections connections;
@@ -50,14 +53,14 @@ final class SecretHygiene {
     Check check(Target target) {
         String namespace = target.namespace();
         KubernetesClient kubernetes = connections.kubernetes();
-        Reading read = new Reading(namespace);
+        PermittedReads read = new PermittedReads(namespace);
         try {
-            List<Secret> secrets = read.list(
+            List<? extends Secret> secrets = read.list(
                     "secrets",
                     () -> kubernetes.secrets().inNamespace(namespace).list().getItems());
             List<Place> places = places(kubernetes, namespace, read);
             secrets.forEach(s -> places.addAll(annotations("Secret", s)));
-            return read.told(judge(values(secrets), places));
+            return told(judge(values(secrets), places), read.refused());
         } catch (KubernetesClientException e) {
             return new Check(
                     ID,
@@ -69,7 +72,7 @@ final class SecretHygiene {
     }
 
     /** What may be read by whoever may not read a Secret. */
-    private static List<Place> places(KubernetesClient kubernetes, String namespace, Reading read) {
+    private static List<Place> places(KubernetesClient kubernetes, String namespace, PermittedReads read) {
         List<Place> places = new ArrayList<>();
         read.list(
                         "configmaps",
@@ -131,46 +134,21 @@ final class SecretHygiene {
         return places;
     }
 
-    /** Reads kind by kind: one that may not be listed costs its own texts and no others. */
-    static final class Reading {
-        /** Without these nothing can be said. */
-        private static final Set<String> NEEDED = Set.of("secrets", "configmaps", "deployments", "pods");
-
-        private final String namespace;
-        private final Map<String, Evidence> refused = new LinkedHashMap<>();
-
-        Reading(String namespace) {
-            this.namespace = namespace;
+    /** The check with what could not be read. */
+    static Check told(Check judged, Map<String, Evidence> refused) {
+        if (refused.isEmpty()) {
+            return judged;
         }
-
-        <T> List<T> list(String kind, Supplier<List<T>> reader) {
-            try {
-                return reader.get();
-            } catch (KubernetesClientException e) {
-                if (ApiFailure.passes(e)) {
-                    throw e;
-                }
-                refused.put(kind, Observed.of("kubectl -n " + namespace + " get " + kind, ApiFailure.words(e)));
-                return List.of();
-            }
-        }
-
-        /** The check with what could not be read. */
-        Check told(Check judged) {
-            if (refused.isEmpty()) {
-                return judged;
-            }
-            List<Evidence> evidence = new ArrayList<>(judged.evidence());
-            evidence.addAll(refused.values());
-            boolean wrong = judged.status() == Status.FAILED
-                    || refused.keySet().stream().anyMatch(NEEDED::contains);
-            return new Check(
-                    ID,
-                    TITLE,
-                    wrong ? Status.FAILED : Status.WARNED,
-                    judged.detail() + ". Kubernetes did not let us look at " + String.join(", ", refused.keySet()),
-                    evidence);
-        }
+        List<Evidence> evidence = new ArrayList<>(judged.evidence());
+        evidence.addAll(refused.values());
+        boolean wrong =
+                judged.status() == Status.FAILED || refused.keySet().stream().anyMatch(NEEDED::contains);
+        return new Check(
+                ID,
+                TITLE,
+                wrong ? Status.FAILED : Status.WARNED,
+                judged.detail() + ". Kubernetes did not let us look at " + String.join(", ", refused.keySet()),
+                evidence);
     }
 
     /** A text and where it stands. @param key the setting that it is the value of; null where it is none */
@@ -259,7 +237,7 @@ final class SecretHygiene {
     }
 
     /** By value, so that one value is looked for once; the key says whose it is. Plain, as a Secret writes it and as a URL does. */
-    static Map<String, String> values(List<Secret> secrets) {
+    static Map<String, String> values(List<? extends Secret> secrets) {
         Map<String, String> values = new LinkedHashMap<>();
         for (Secret secret : secrets) {
             if (secret.getData() == null || "kubernetes.io/service-account-token".equals(secret.getType())) {

@@ -96,8 +96,7 @@ public final class SharedDatabasePrecheck implements Precheck {
                 .filter(p -> !p.getMetadata().getNamespace().equals(target.namespace()))
                 .filter(p -> !Boolean.TRUE.equals(p.getSpec().getHostNetwork()))
                 .filter(p -> "Running".equals(p.getStatus().getPhase()))
-                .filter(p -> p.getSpec().getContainers().stream()
-                        .anyMatch(c -> String.valueOf(c.getImage()).contains("chatwoot")))
+                .filter(p -> p.getSpec().getContainers().stream().anyMatch(LiveDeployment::isChatwoots))
                 .collect(Collectors.partitioningBy(
                         p -> onTheDatabase.getOrDefault(p.getStatus().getPodIP(), false)));
         List<Diagnosis> refusals = new ArrayList<>();

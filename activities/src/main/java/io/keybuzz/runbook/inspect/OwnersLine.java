@@ -9,6 +9,7 @@ import io.keybuzz.runbook.kubernetes.ApiFailure;
 import io.keybuzz.runbook.kubernetes.AtItsSource;
 import io.keybuzz.runbook.kubernetes.Autoscalers;
 import io.keybuzz.runbook.kubernetes.Owner;
+import io.keybuzz.runbook.kubernetes.PermittedReads;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.CheckLine;
@@ -44,35 +45,16 @@ final class OwnersLine implements ReportCheck {
     public List<Check> check(CheckRequest request) {
         String namespace = request.target().namespace();
         List<HasMetadata> objects = new ArrayList<>();
-        List<Evidence> refused = new ArrayList<>();
+        PermittedReads reads = new PermittedReads(namespace);
         try {
-            for (Map.Entry<String, Supplier<List<? extends HasMetadata>>> kind :
-                    kinds(namespace).entrySet()) {
-                read(namespace, kind, objects, refused);
-            }
-            return List.of(judge(namespace, Autoscalers.byDeployment(kubernetes, namespace), objects, refused));
+            kinds(namespace).forEach((kind, reader) -> objects.addAll(reads.list(kind, reader)));
+            return List.of(judge(namespace, Autoscalers.byDeployment(kubernetes, namespace), objects, reads.refused()));
         } catch (KubernetesClientException e) {
             return List.of(CheckLine.skipped(
                     ID,
                     TITLE,
                     "Kubernetes did not let us look (HTTP " + e.getCode() + ")",
                     List.of(Observed.of("kubectl -n " + namespace + " get all", ApiFailure.words(e)))));
-        }
-    }
-
-    /** One kind that may not be listed costs its own objects and no others. */
-    private static void read(
-            String namespace,
-            Map.Entry<String, Supplier<List<? extends HasMetadata>>> kind,
-            List<HasMetadata> objects,
-            List<Evidence> refused) {
-        try {
-            objects.addAll(kind.getValue().get());
-        } catch (KubernetesClientException e) {
-            if (ApiFailure.passes(e)) {
-                throw e;
-            }
-            refused.add(Observed.of("kubectl -n " + namespace + " get " + kind.getKey(), ApiFailure.words(e)));
         }
     }
 
@@ -130,18 +112,15 @@ final class OwnersLine implements ReportCheck {
      * @param refused the kinds that could not be read, with the server's words
      */
     static Check judge(
-            String namespace, Map<String, String> scalers, List<HasMetadata> objects, List<Evidence> refused) {
+            String namespace, Map<String, String> scalers, List<HasMetadata> objects, Map<String, Evidence> refused) {
         Found found = new Found(objects.size());
         objects.forEach(object -> found.add(object, Owner.of(object)));
         scalers.forEach(found::scales);
-        found.evidence.addAll(refused);
+        found.evidence.addAll(refused.values());
         String told = found.told()
                 + (refused.isEmpty()
                         ? ""
-                        : "; Kubernetes did not let us look at all: "
-                                + refused.stream()
-                                        .map(e -> e.what().replaceFirst("^.* get ", ""))
-                                        .collect(Collectors.joining(", ")));
+                        : "; Kubernetes did not let us look at all: " + String.join(", ", refused.keySet()));
         if (objects.isEmpty() && !refused.isEmpty()) {
             return CheckLine.skipped(ID, TITLE, told, found.evidence);
         }

@@ -28,10 +28,14 @@ public final class LiveDeployment {
         return containers.stream()
                 .filter(c -> c.getName().equals(name))
                 .findFirst()
-                .or(() -> containers.stream()
-                        .filter(c -> String.valueOf(c.getImage()).contains("chatwoot"))
-                        .findFirst())
+                .or(() ->
+                        containers.stream().filter(LiveDeployment::isChatwoots).findFirst())
                 .orElse(containers.get(0));
+    }
+
+    /** Whether its image is Chatwoot's, by its name: also a copy in somebody's own registry. */
+    public static boolean isChatwoots(Container container) {
+        return String.valueOf(container.getImage()).contains("chatwoot");
     }
 
     /** The image of the container of that very name; empty when there is none. */

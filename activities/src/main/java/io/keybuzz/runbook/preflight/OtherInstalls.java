@@ -61,11 +61,7 @@ public final class OtherInstalls implements Precheck {
         return !deployment.getMetadata().getNamespace().equals(target.namespace())
                 && !containers.isEmpty()
                 && !LiveDeployment.rolledByUs(deployment)
-                && (Names.WORKLOADS.contains(name) || containers.stream().anyMatch(OtherInstalls::isChatwoots));
-    }
-
-    private static boolean isChatwoots(Container container) {
-        return String.valueOf(container.getImage()).contains("chatwoot");
+                && (Names.WORKLOADS.contains(name) || containers.stream().anyMatch(LiveDeployment::isChatwoots));
     }
 
     private OtherInstall of(Map<String, LiveSettings> settings, Deployment deployment) {
@@ -94,7 +90,7 @@ public final class OtherInstalls implements Precheck {
                     && pod.getMetadata().getAnnotations().containsKey(Names.CHECKSUM_ANNOTATION);
             if (!ours && !namespace.equals(target.namespace())) {
                 pod.getSpec().getContainers().stream()
-                        .filter(OtherInstalls::isChatwoots)
+                        .filter(LiveDeployment::isChatwoots)
                         .findFirst()
                         .ifPresent(container -> others.add(of(
                                 settings.computeIfAbsent(namespace, n -> new LiveSettings(kubernetes, n)),

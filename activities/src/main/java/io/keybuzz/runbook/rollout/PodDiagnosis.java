@@ -1,11 +1,9 @@
 package io.keybuzz.runbook.rollout;
 
 import io.fabric8.kubernetes.api.model.Node;
-import io.keybuzz.runbook.activity.Retry;
 import io.keybuzz.runbook.config.ChatwootSettings;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
-import io.keybuzz.runbook.registry.PullTrial;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.spec.Spec;
@@ -43,7 +41,7 @@ public final class PodDiagnosis {
     public static Diagnosis of(Spec spec, PodSymptom symptom, PodEvidence evidence, Instant at) {
         PodDiagnosis d = new PodDiagnosis(spec, evidence, at);
         return switch (symptom.kind()) {
-            case PULL -> d.pull(symptom);
+            case PULL -> PullDiagnosis.of(spec, symptom, evidence, at);
             case CONFIG -> d.config(symptom);
             case OUT_OF_MEMORY -> d.outOfMemory(symptom);
             case UNSCHEDULABLE -> d.unschedulable(symptom);
@@ -70,98 +68,6 @@ public final class PodDiagnosis {
                 .filter(sign -> sign.kind().connection())
                 .map(sign -> new PodDiagnosis(spec, evidence, at)
                         .connection(sign, Names.WORKER, "runs and is not heard of in Redis"));
-    }
-
-    private Diagnosis pull(PodSymptom symptom) {
-        // The kubelet's own words fade to "Back-off pulling image" while it waits; the events keep the registry's.
-        Optional<String> event = PullFailure.of(symptom.words()) != PullFailure.UNSAID
-                ? Optional.empty()
-                : pod.events().stream()
-                        .filter(e -> PullFailure.of(e) != PullFailure.UNSAID && e.contains("ull"))
-                        .reduce((a, b) -> b);
-        String words = event.orElse(symptom.words());
-        PullFailure failure = told(PullFailure.of(words));
-        Evidence secret = seen.of(
-                "kubectl -n " + pod.namespace() + " get secret "
-                        + pod.pullSecret().name(),
-                pod.pullSecret().sentence());
-        List<Evidence> evidence = new ArrayList<>();
-        evidence.add(event.map(seen::event).orElseGet(() -> seen.status(words)));
-        if (failure != PullFailure.MISSING) {
-            evidence.add(secret);
-        }
-        if (pod.trial() != null) {
-            // Where the registry has told this login something else than the node, that is what decides.
-            evidence.add(
-                    failure == PullFailure.of(words) ? evidence.size() : 0,
-                    pod.trial().evidence());
-        }
-        seen.events(Set.of(PodEvents.Noise.NAMES)).ifPresent(evidence::add);
-        // containerd says three times which image it is before it says what the registry said.
-        String said = pod.brief(words.substring(words.lastIndexOf("\": ") < 0 ? 0 : words.lastIndexOf("\": ") + 3));
-        String cannot = pod.where() + " cannot pull " + spec.image() + ": ";
-        return switch (failure) {
-            case CREDENTIALS ->
-                new Diagnosis(
-                        Cause.PULL_CREDENTIALS,
-                        cannot + "the registry wants other credentials ("
-                                + pod.pullSecret().sentence() + "): " + said,
-                        evidence,
-                        List.of(
-                                seen.of("scheduling", "it has a place on " + pod.node()),
-                                seen.of(
-                                        "the registry's answer",
-                                        "it was reached and answered, so name, route and port are right")),
-                        PullRemedy.login(spec, pod.pullSecret()),
-                        false);
-            case MISSING ->
-                new Diagnosis(
-                        Cause.TAG_MISSING,
-                        cannot + "the registry does not have it, or not for this node's architecture"
-                                + (tags() == null ? "" : "; " + tags()) + ": " + said,
-                        evidence,
-                        List.of(
-                                seen.of("the registry's answer", "it was reached and did not refuse the credentials"),
-                                secret),
-                        "Correct image in the spec" + (tags() == null ? "" : " (" + tags() + ")")
-                                + "; the tags that there are: skopeo list-tags docker://" + repository()
-                                + "; then retry with one: "
-                                + Retry.with(pod.namespace(), "image", repository() + ":TAG"),
-                        false);
-            default ->
-                new Diagnosis(
-                        failure.cause(),
-                        cannot + (failure == PullFailure.DOWN ? "the registry does not answer the node: " : "") + said,
-                        evidence,
-                        wellOfPull(),
-                        PullRemedy.ask(spec),
-                        false);
-        };
-    }
-
-    private List<Evidence> wellOfPull() {
-        List<Evidence> well = new ArrayList<>(pod.well(at));
-        if (pod.trial() != null && pod.trial().answer() == PullTrial.Meaning.ACCEPTED) {
-            well.add(seen.of(
-                    "login and tag", "the registry gives the image to the worker: it is this node's way there"));
-        }
-        return well;
-    }
-
-    /** Registries say "not found" for what a login may not see, and "denied" for what is not there: asking with that login decides. */
-    private PullFailure told(PullFailure failure) {
-        if (pod.trial() == null || failure == PullFailure.DOWN) {
-            return failure;
-        }
-        return switch (pod.trial().answer()) {
-            case REFUSED -> PullFailure.CREDENTIALS;
-            case MISSING -> PullFailure.MISSING;
-            default -> failure;
-        };
-    }
-
-    private String tags() {
-        return pod.trial() == null ? null : pod.trial().tags();
     }
 
     private Diagnosis config(PodSymptom symptom) {
@@ -380,9 +286,5 @@ public final class PodDiagnosis {
     /** The part of the spec that gives the pod its resources: those of Jobs are as large as a worker. */
     private String sizedBy() {
         return isWeb() ? "web" : "worker";
-    }
-
-    private String repository() {
-        return spec.image().replaceFirst("@.*", "").replaceFirst(":[^/:]*$", "");
     }
 }

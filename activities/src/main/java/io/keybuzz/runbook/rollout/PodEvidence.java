@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -51,11 +52,18 @@ public record PodEvidence(
      */
     boolean mayPullSoon() {
         boolean refused = events.stream().anyMatch(e -> PullFailure.of(e) == PullFailure.CREDENTIALS);
-        boolean asAnybody = events.stream().anyMatch(e -> e.startsWith("FailedToRetrieveImagePullSecret"));
+        boolean asAnybody = pulledWithoutSecret().isPresent();
         return refused
                 && trial != null
                 && (trial.answer() == PullTrial.Meaning.ACCEPTED
                         || trial.answer() == PullTrial.Meaning.NOT_ASKED && asAnybody && pullSecret.namesServer());
+    }
+
+    /** The event that the node's kubelet asked without a pull secret, since it did not find one that the pod names. */
+    Optional<String> pulledWithoutSecret() {
+        return events.stream()
+                .filter(e -> e.startsWith("FailedToRetrieveImagePullSecret"))
+                .reduce((a, b) -> b);
     }
 
     String podName() {

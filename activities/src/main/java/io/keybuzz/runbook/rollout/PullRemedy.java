@@ -32,6 +32,14 @@ final class PullRemedy {
                 : "Retry: the step image-pull-secret makes it; by hand: " + byHand(spec, secret, registry);
     }
 
+    /** About a kubelet that was refused without the secret's login, which the registry takes. */
+    static String late(PodEvidence pod) {
+        return "The kubelet asks again with that login by itself; at once: kubectl -n " + pod.namespace()
+                + " delete pod "
+                + pod.podName() + ". Does the next one not pull either, see whether it names the Secret: kubectl -n "
+                + pod.namespace() + " get deployments -o jsonpath='{.items[*].spec.template.spec.imagePullSecrets}'";
+    }
+
     // A Secret's type cannot be changed.
     private static String byHand(Spec spec, PullSecretFacts secret, String registry) {
         boolean wrong = secret.exists() && !secret.rightType();

@@ -107,7 +107,8 @@ class OwnersLineTest {
 
     @Test
     void aKindThatMayNotBeReadCostsItsOwnObjectsAlone() {
-        List<Evidence> refused = List.of(Observed.of("kubectl -n chatwoot get secrets", "secrets is forbidden"));
+        Map<String, Evidence> refused =
+                Map.of("secrets", Observed.of("kubectl -n chatwoot get secrets", "secrets is forbidden"));
         HasMetadata ours = deployment(entry("chatwoot-runbook", "Apply", null, "{\"f:spec\":{\"f:replicas\":{}}}"));
 
         Check some = OwnersLine.judge("chatwoot", Map.of(), List.of(ours), refused);
@@ -169,7 +170,7 @@ class OwnersLineTest {
     }
 
     private static Check judge(Map<String, String> scalers, List<HasMetadata> objects) {
-        return OwnersLine.judge("chatwoot", scalers, objects, List.of());
+        return OwnersLine.judge("chatwoot", scalers, objects, Map.of());
     }
 
     private static HasMetadata deployment(String... entries) {

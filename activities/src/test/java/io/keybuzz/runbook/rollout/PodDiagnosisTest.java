@@ -8,8 +8,6 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.kubernetes.Targets;
-import io.keybuzz.runbook.registry.PullTrial;
-import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.spec.Spec;
 import java.time.Instant;
@@ -22,64 +20,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PodDiagnosisTest {
     private final Spec spec = Targets.spec("chatwoot", Spec.Adopt.ASK, null);
 
-    @Test
-    void quotesTheRegistryAndTheFactsOfThePullSecret() {
-        Diagnosis d = of(
-                Pods.web(Pods.waiting("chatwoot-web", "ImagePullBackOff", "Back-off pulling image \"ghcr.io/x:1\"")),
-                "",
-                "Failed: Failed to pull image \"ghcr.io/x:1\": failed to resolve reference \"ghcr.io/x:1\": 401"
-                        + " Unauthorized",
-                "Failed: Error: ErrImagePull");
-
-        assertThat(d.cause()).isEqualTo(Cause.PULL_CREDENTIALS);
-        assertThat(d.summary())
-                .startsWith("Pod chatwoot/chatwoot-web-1 on k8s-worker-03 cannot pull")
-                .endsWith("401 Unauthorized")
-                .contains("has a login for ghcr.io");
-        assertThat(d.ruledOut()).isNotEmpty();
-    }
-
-    @Test
-    void aMissingTagRulesTheCredentialsOut() {
-        Diagnosis d = of(Pods.web(Pods.waiting("chatwoot-web", "ErrImagePull", "ghcr.io/x:1: not found")), "");
-
-        assertThat(d.cause()).isEqualTo(Cause.TAG_MISSING);
-        assertThat(d.remedy())
-                .contains("skopeo list-tags docker://ghcr.io/keybuzzio/chatwoot-keybuzz")
-                .endsWith("retry --reason REASON --set image=ghcr.io/keybuzzio/chatwoot-keybuzz:TAG");
-        assertThat(d.ruledOut())
-                .extracting("observed")
-                .anySatisfy(o -> assertThat(o.toString()).contains("did not refuse"));
-    }
-
-    @Test
-    void whatTheRegistrySaysToThePodsOwnLoginDecides() {
-        Pod pod = Pods.web(Pods.waiting("chatwoot-web", "ErrImagePull", "ghcr.io/x:1: not found"));
-
-        assertThat(tried(pod, PullTrial.Meaning.REFUSED, List.of()).cause()).isEqualTo(Cause.PULL_CREDENTIALS);
-        Diagnosis missing = tried(pod, PullTrial.Meaning.MISSING, List.of("v3.12.0", "v3.12.1"));
-        assertThat(missing.cause()).isEqualTo(Cause.TAG_MISSING);
-        assertThat(missing.summary()).contains("there are v3.12.0, v3.12.1");
-        assertThat(missing.evidence()).extracting("what").contains("manifest");
-    }
-
-    @Test
-    void anImageFromElsewhereThanTheSpecsRegistryNeedsItsOwnLogin() {
-        Spec hub = spec.withImage("chatwoot/chatwoot:v3.12.0");
-        Pod refused = Pods.web(Pods.waiting("chatwoot-web", "ErrImagePull", "401 Unauthorized"));
-        Pod silent = Pods.web(Pods.waiting("chatwoot-web", "ErrImagePull", "dial tcp: i/o timeout"));
-
-        assertThat(PodDiagnosis.of(hub, PodSymptom.of(refused).orElseThrow(), Pods.evidence(refused, ""), Instant.EPOCH)
-                        .remedy())
-                .contains(
-                        "Set registry.server to docker.io (it is ghcr.io)",
-                        "--docker-server=https://index.docker.io/v1/",
-                        "--dry-run=client -o yaml | kubectl apply -f -");
-        assertThat(PodDiagnosis.of(hub, PodSymptom.of(silent).orElseThrow(), Pods.evidence(silent, ""), Instant.EPOCH)
-                        .remedy())
-                .contains("curl -v https://registry-1.docker.io/v2/");
-    }
-
     @ParameterizedTest
     @CsvSource({
         "'exceeded quota: compute', describe resourcequota",
@@ -91,31 +31,6 @@ class PodDiagnosisTest {
 
         assertThat(d.summary()).contains(words);
         assertThat(d.remedy()).contains(remedy);
-    }
-
-    @Test
-    void aNodeThatAskedWithoutTheLoginThatTheRegistryTakesWillAskAgain() {
-        Pod pod = Pods.web(Pods.waiting("chatwoot-web", "ErrImagePull", "401 Unauthorized"));
-        String refused = "Failed: Failed to pull image \"ghcr.io/x:1\": 401 Unauthorized";
-
-        assertThat(evidence(pod, PullTrial.Meaning.ACCEPTED, refused).mayPullSoon())
-                .isTrue();
-        assertThat(evidence(pod, PullTrial.Meaning.REFUSED, refused).mayPullSoon())
-                .isFalse();
-        assertThat(evidence(pod, PullTrial.Meaning.NOT_ASKED, refused).mayPullSoon())
-                .isFalse();
-        assertThat(asked(
-                                pod,
-                                PullTrial.Meaning.NOT_ASKED,
-                                List.of(),
-                                "FailedToRetrieveImagePullSecret: Unable to retrieve some image pull secrets (ghcr-secret)",
-                                refused)
-                        .mayPullSoon())
-                .as("the kubelet has not got the Secret yet")
-                .isTrue();
-        assertThat(evidence(pod, PullTrial.Meaning.ACCEPTED, "Failed: ghcr.io/x:1: not found")
-                        .mayPullSoon())
-                .isFalse();
     }
 
     @Test
@@ -263,15 +178,7 @@ class PodDiagnosisTest {
 
     private Diagnosis noNode(Pod pod, List<Node> nodes) {
         return PodDiagnosis.of(
-                spec, PodSymptom.of(pod).orElseThrow(), with(Pods.evidence(pod, ""), null, null, nodes), Instant.EPOCH);
-    }
-
-    @Test
-    void aRegistryThatIsDownLeavesThePodItsPlace() {
-        Diagnosis d = of(Pods.web(Pods.waiting("chatwoot-web", "ErrImagePull", "dial tcp: i/o timeout")), "");
-
-        assertThat(d.cause()).isEqualTo(Cause.REGISTRY_DOWN);
-        assertThat(d.ruledOut()).extracting("observed").containsExactly("it has a place on k8s-worker-03");
+                spec, PodSymptom.of(pod).orElseThrow(), with(Pods.evidence(pod, ""), null, nodes), Instant.EPOCH);
     }
 
     @Test
@@ -326,23 +233,7 @@ class PodDiagnosisTest {
         assertThat(d.summary()).contains("statuscode: 500");
     }
 
-    private Diagnosis tried(Pod pod, PullTrial.Meaning meaning, List<String> tags) {
-        return PodDiagnosis.of(spec, PodSymptom.of(pod).orElseThrow(), asked(pod, meaning, tags), Instant.EPOCH);
-    }
-
-    private static PodEvidence evidence(Pod pod, PullTrial.Meaning meaning, String event) {
-        return asked(pod, meaning, List.of(), event);
-    }
-
-    private static PodEvidence asked(Pod pod, PullTrial.Meaning meaning, List<String> tags, String... events) {
-        return with(
-                Pods.evidence(pod, "", events),
-                PullTrial.of(meaning, new Evidence("manifest", "HTTP 403", Instant.EPOCH, null), tags),
-                null,
-                List.of());
-    }
-
-    private static PodEvidence with(PodEvidence seen, PullTrial.Tried trial, String notReady, List<Node> nodes) {
+    private static PodEvidence with(PodEvidence seen, String notReady, List<Node> nodes) {
         return new PodEvidence(
                 seen.pod(),
                 seen.events(),
@@ -350,7 +241,7 @@ class PodDiagnosisTest {
                 seen.pullSecret(),
                 seen.quota(),
                 seen.secrets(),
-                trial,
+                null,
                 notReady,
                 nodes);
     }
@@ -363,7 +254,6 @@ class PodDiagnosisTest {
                 PodSymptom.of(pod).orElseThrow(),
                 with(
                         Pods.evidence(pod, ""),
-                        null,
                         "NodeStatusUnknown: Kubelet stopped posting node status. (since 2026-01-01T00:00:00Z)",
                         List.of()),
                 Instant.EPOCH);
