@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
         description = {
             "Shows what an install would do to what is there, as diffs with secrets masked, and writes nothing.",
             "It looks itself: no Temporal, no worker, no lock.",
-            "Exit code 0: nothing to do; 4: changes pending; 1: an install would stop, or it could not look; 2:"
+            "Exit code 0: nothing to do; 4: changes pending; 1: an install would be refused, or it could not look; 2:"
                     + " invalid spec."
         })
 final class PlanCommand implements Callable<Integer> {

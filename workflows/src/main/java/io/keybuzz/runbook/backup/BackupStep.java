@@ -116,8 +116,8 @@ public final class BackupStep {
                         + " users, and the spec says nothing about backups",
                 List.of(new Evidence("backup in the spec", "null", Progress.now(), null)),
                 List.of(),
-                "Say in the spec who makes backups (backup: {volumeClaim: …} or {s3: …}, or EXTERNAL when somebody else does): RETRY"
-                        + " with that spec. SKIP goes on without one",
+                "Say in the spec who makes backups (backup: {image: …, volumeClaim: …} or {image: …, s3: …}, or EXTERNAL when somebody"
+                        + " else does): RETRY with that spec. SKIP goes on without one",
                 false);
     }
 

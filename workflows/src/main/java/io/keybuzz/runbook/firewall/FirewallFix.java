@@ -156,6 +156,8 @@ public final class FirewallFix {
                 throw shut;
             }
             problem = shut;
+            // The next pass may find another cause, and this one's remedy is not in it.
+            problem.diagnoses().forEach(this::besides);
         }
         FirewallObserved after = look();
         if (after.open() && problem == null) {

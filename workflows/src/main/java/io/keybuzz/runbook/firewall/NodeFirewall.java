@@ -39,7 +39,10 @@ public record NodeFirewall(
         return "ufw " + (rule.startsWith("route ") ? "route delete " + rule.substring(6) : "delete " + rule);
     }
 
-    /** The newer look, with everything that was proposed in either. */
+    /**
+     * The newer look, with everything that was proposed in either, and with the rules as they were before any of it was done: an undo
+     * compares with those, and a firewall that is off shows none.
+     */
     public NodeFirewall and(NodeFirewall newer) {
         List<String> both = new ArrayList<>(proposed);
         newer.proposed.stream().filter(rule -> !both.contains(rule)).forEach(both::add);
@@ -49,7 +52,7 @@ public record NodeFirewall(
                 reachable || newer.reachable,
                 newer.kind,
                 newer.status,
-                newer.rules,
+                proposed.isEmpty() ? newer.rules : rules,
                 both,
                 newer.evidence);
     }
