@@ -70,16 +70,17 @@ final class FirewallDiagnosis {
     }
 
     /**
-     * Whether a counter took what a pod lost on its way to a server, and as much again in the control: the application tries by itself
-     * and not at every moment, so another round may tell them apart.
+     * Of how many pods' ways to a server it is not told who shut them, because a counter took what they lost, and as much again in the
+     * control: the application tries by itself and not at every moment, so another round may tell them apart.
      */
-    static boolean drowned(Matrix matrix) {
+    static long drowned(Matrix matrix) {
         return matrix.shutOutward().stream()
                 .filter(outward -> blamed(matrix, outward).isEmpty())
-                .anyMatch(outward -> local(matrix, outward)
+                .filter(outward -> local(matrix, outward)
                         .map(server -> Culprit.drowned(server, Hook.INPUT))
                         .or(() -> matrix.host(outward.pod()).map(host -> Culprit.drowned(host, Hook.FORWARD)))
-                        .orElse(false));
+                        .orElse(false))
+                .count();
     }
 
     private static Optional<NodeView> local(Matrix matrix, Outward outward) {

@@ -60,25 +60,27 @@ final class FirewallLook {
     }
 
     /**
-     * A round whose silent pods were there to its end, since a rollout may take one away while it is probed, and in which the noise did
-     * not drown what pods lost on their way to a server.
+     * A round whose silent pods were there to its end, since a rollout may take one away while it is probed, and in which the noise
+     * drowned as little as may be of what pods lost on their way to a server.
      *
      * @param pods those to probe as they are at that moment
      */
     static Matrix round(Survey survey, Supplier<List<Pod>> pods, List<Pod> probed) {
-        Matrix matrix = survey.round(probed);
         List<Pod> there = probed;
+        Matrix matrix = survey.round(there);
+        Matrix best = matrix;
         for (int again = 0; again < MORE_ROUNDS; again++) {
             List<Pod> now = matrix.shut().isEmpty() ? there : pods.get();
             Set<String> left = now.stream().map(Pod::ip).collect(Collectors.toSet());
-            if (!now.isEmpty() && !there.stream().map(Pod::ip).allMatch(left::contains)) {
-                there = now;
-            } else if (!FirewallDiagnosis.drowned(matrix)) {
+            boolean gone = !now.isEmpty() && !there.stream().map(Pod::ip).allMatch(left::contains);
+            if (!gone && FirewallDiagnosis.drowned(matrix) == 0) {
                 return matrix;
             }
+            there = gone ? now : there;
             matrix = survey.round(there);
+            best = gone || FirewallDiagnosis.drowned(matrix) < FirewallDiagnosis.drowned(best) ? matrix : best;
         }
-        return matrix;
+        return best;
     }
 
     Survey open(Target target, List<String> addresses, String script) {

@@ -148,12 +148,12 @@ class FirewallDiagnosisTest {
     /** The application tries by itself, and may do so more often in the control than while the pods ask. */
     @Test
     void aPodsPacketsMayDrownInWhatTheApplicationRetries() {
-        assertThat(drowned(3, 3)).isTrue();
-        assertThat(drowned(3, 2)).as("one more than in the control").isFalse();
-        assertThat(drowned(0, 0)).as("dropped elsewhere").isFalse();
+        assertThat(drowned(3, 3)).isEqualTo(1);
+        assertThat(drowned(3, 2)).as("one more than in the control").isZero();
+        assertThat(drowned(0, 0)).as("dropped elsewhere").isZero();
     }
 
-    private static boolean drowned(long probed, long control) {
+    private static long drowned(long probed, long control) {
         Worlds.Builder host = Worlds.host().counters(drops(0, 0), drops(1500, probed), drops(3000, probed + control));
         return FirewallDiagnosis.drowned(matrix(List.of(Worlds.silentPod()), host));
     }
