@@ -2,11 +2,9 @@ package io.keybuzz.runbook.rollout;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import io.keybuzz.runbook.kubernetes.ApiFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,15 +12,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/**
- * Lists of objects that follow the cluster, and a way to sleep until one of them changes. A watch may be accepted and then never say
- * anything, so every list is also read anew every few seconds.
- */
+/** Lists of objects that follow the cluster (see {@link Relisted}), and a way to sleep until one of them changes. */
 public final class LiveView implements AutoCloseable {
-    private static final long BACKSTOP_NANOS = Duration.ofSeconds(5).toNanos();
-    /** A control plane that is renewed or fails over is away for less. */
-    private static final long PATIENCE_NANOS = Duration.ofMinutes(2).toNanos();
-
     private final Semaphore changes = new Semaphore(0);
     private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
 
@@ -31,29 +22,11 @@ public final class LiveView implements AutoCloseable {
             FilterWatchListDeletable<T, L, ?> objects) {
         SharedIndexInformer<T> informer = objects.inform(new WakeUp<>(changes));
         informers.add(informer);
-        return new Supplier<>() {
-            private long asked = System.nanoTime();
-            private long answered = asked;
-
-            @Override
-            public List<T> get() {
-                if (System.nanoTime() - asked < BACKSTOP_NANOS) {
-                    return informer.getStore().list();
-                }
-                asked = System.nanoTime();
-                try {
-                    List<T> items = objects.list().getItems();
-                    answered = System.nanoTime();
-                    return items;
-                } catch (KubernetesClientException e) {
-                    // What goes on in the cluster goes on without its API server; giving up would undo it.
-                    if (!ApiFailure.passes(e) || System.nanoTime() - answered > PATIENCE_NANOS) {
-                        throw e;
-                    }
-                    return informer.getStore().list();
-                }
-            }
-        };
+        return new Relisted<>(
+                () -> informer.getStore().list(),
+                informer::lastSyncResourceVersion,
+                () -> objects.list().getItems(),
+                System::nanoTime);
     }
 
     /** Returns when something has changed since the last call, or after {@code atMost}. */
