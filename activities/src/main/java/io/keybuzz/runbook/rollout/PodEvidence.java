@@ -59,6 +59,19 @@ public record PodEvidence(
                         || trial.answer() == PullTrial.Meaning.NOT_ASKED && asAnybody && pullSecret.namesServer());
     }
 
+    /**
+     * The last event that says why the image was not pulled, where the symptom does not: the kubelet's own words fade to "Back-off pulling
+     * image" while it waits; the events keep the registry's.
+     */
+    Optional<String> whyNotPulled(PodSymptom symptom) {
+        if (symptom.kind() != PodSymptom.Kind.PULL || PullFailure.of(symptom.words()) != PullFailure.UNSAID) {
+            return Optional.empty();
+        }
+        return events.stream()
+                .filter(e -> PullFailure.of(e) != PullFailure.UNSAID && e.contains("ull"))
+                .reduce((a, b) -> b);
+    }
+
     /** The event that the node's kubelet asked without a pull secret, since it did not find one that the pod names. */
     Optional<String> pulledWithoutSecret() {
         return events.stream()

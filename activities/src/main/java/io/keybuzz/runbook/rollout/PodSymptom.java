@@ -23,7 +23,8 @@ import java.util.Set;
  *       not answer is asked again by the kubelet after 10 and 20 s: 45 s;
  *   <li>a missing key or object: 3 s, since the kubelet may hear of a new Secret a moment late;
  *   <li>a crash: at the second, since the first may be a neighbour that was starting too; the first is only told. One that is older
- *       than the watch says nothing ({@link Crashes}): what made it may be mended;
+ *       than the watch says nothing ({@link Crashes}): what made it may be mended. An end without an error is one when the kubelet
+ *       backs off from the third start;
  *   <li>unschedulable: 15 s, for the pod that makes room;
  *   <li>a pod that its node's kubelet says nothing about while the node is not ready: six minutes, after five Kubernetes makes another
  *       one elsewhere; 90 s for a Job's, which fails when that is evicted;
@@ -162,8 +163,11 @@ public record PodSymptom(Kind kind, String container, String words, Integer exit
             return symptom(Kind.CONFIG, name, words, null, late ? CACHE : CONFIG);
         }
         ContainerStateTerminated last = lastEnd(container);
-        boolean down = state.getTerminated() != null || "CrashLoopBackOff".equals(reason);
-        if (endedBefore || last == null || code(last) == 0 || !down && restarts(container) < 2) {
+        boolean backsOff = "CrashLoopBackOff".equals(reason);
+        boolean down = state.getTerminated() != null || backsOff;
+        // As of a server that its liveness probe ends.
+        boolean endsWell = backsOff && restarts(container) >= 2 && !Names.INIT_CONTAINER.equals(name);
+        if (endedBefore || last == null || code(last) == 0 && !endsWell || !down && restarts(container) < 2) {
             return Optional.empty();
         }
         // With too low a limit not even the container's own start survives.

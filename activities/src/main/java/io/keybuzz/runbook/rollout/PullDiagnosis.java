@@ -32,12 +32,7 @@ final class PullDiagnosis {
     }
 
     private Diagnosis of(PodSymptom symptom) {
-        // The kubelet's own words fade to "Back-off pulling image" while it waits; the events keep the registry's.
-        Optional<String> event = PullFailure.of(symptom.words()) != PullFailure.UNSAID
-                ? Optional.empty()
-                : pod.events().stream()
-                        .filter(e -> PullFailure.of(e) != PullFailure.UNSAID && e.contains("ull"))
-                        .reduce((a, b) -> b);
+        Optional<String> event = pod.whyNotPulled(symptom);
         String words = event.orElse(symptom.words());
         PullFailure failure = told(PullFailure.of(words));
         Evidence secret = seen.of(

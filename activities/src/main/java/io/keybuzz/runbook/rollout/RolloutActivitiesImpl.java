@@ -32,7 +32,8 @@ import redis.clients.jedis.exceptions.JedisException;
 /**
  * Watches both Deployments to their end. What keeps a pod from serving ends the watch with its diagnosis when it has lasted for the
  * symptom's patience (see {@link PodSymptom}, {@link WaitLine} and {@link StuckRollout}); before that it is told, within ten seconds of its
- * first sign. Pods that a crash from before the first watch keeps down are replaced once: what made it may be mended.
+ * first sign. What is there when the first watch begins may be mended, and is borne for half a minute at least; pods that a crash from
+ * before it keeps down are replaced once.
  */
 public final class RolloutActivitiesImpl implements RolloutActivities {
     private static final Duration BEAT_POLL = Duration.ofMillis(250);

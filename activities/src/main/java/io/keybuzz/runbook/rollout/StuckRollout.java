@@ -43,6 +43,7 @@ final class StuckRollout {
     private final StuckPods pods;
     private final Patience patience;
     private final Telling telling;
+    private final ApiPatience api = new ApiPatience();
     private Optional<Diagnosis> saidByWorker = Optional.empty();
     private Long workerRead;
 
@@ -58,8 +59,8 @@ final class StuckRollout {
         this.nanos = nanos;
         this.before = before;
         long now = nanos.getAsLong();
-        this.pods = new StuckPods(inspector, target, before, soFar.lasted(), nanos);
-        this.patience = new Patience(soFar.lasted(), now);
+        this.pods = new StuckPods(inspector, target, before, new Patience(soFar, now), nanos);
+        this.patience = new Patience(soFar, now);
         this.telling = new Telling(soFar.told(), now);
     }
 
@@ -71,8 +72,8 @@ final class StuckRollout {
     Collection<Hindrance> look(Seen seen, Beats beats, boolean early) {
         long now = nanos.getAsLong();
         Map<String, Hindrance> found = new LinkedHashMap<>();
-        pods.look(seen.current(), early).forEach(hindrance -> hindrance.addTo(found));
-        refused(seen, found, now);
+        pods.look(seen.surelyCurrent(), early).forEach(hindrance -> hindrance.addTo(found));
+        refused(seen, early, found, now);
         if (seen.deployments().size() < 2) {
             lasting("missing", missing(seen), StuckPods.EARLY, MISSING_PATIENCE, early, found, now);
         }
@@ -97,7 +98,7 @@ final class StuckRollout {
 
     /** The best that can be said of its pods when its time is over. */
     List<Diagnosis> now(Seen seen) {
-        return pods.now(seen.current());
+        return pods.now(seen.surelyCurrent());
     }
 
     private Map<String, Long> lasted() {
@@ -114,15 +115,20 @@ final class StuckRollout {
             boolean early,
             Map<String, Hindrance> found,
             long now) {
-        boolean over = patience.over(what, borne, now);
+        boolean over = patience.hopeless(what, borne, now);
         if (over || early && patience.over(what, told, now)) {
             Hindrance.of(what, diagnosis, over).addTo(found);
         }
     }
 
-    private void refused(Seen seen, Map<String, Hindrance> found, long now) {
+    private void refused(Seen seen, boolean early, Map<String, Hindrance> found, long now) {
         for (RolloutStatus status : seen.status()) {
-            if (status.refused() != null && patience.over("refused " + status.name(), REFUSED_PATIENCE, now)) {
+            if (status.refused() == null) {
+                continue;
+            }
+            String what = "refused " + status.name();
+            boolean over = patience.hopeless(what, REFUSED_PATIENCE, now);
+            if (over || early && patience.over(what, StuckPods.EARLY, now)) {
                 Diagnosis refusal = PodRefusal.of(
                         target.spec(),
                         "deployment " + status.name(),
@@ -130,7 +136,7 @@ final class StuckRollout {
                         inspector.quota(target.namespace()),
                         Instant.now());
                 // Both are told: what one of them may not is not what the other may not.
-                new Hindrance("refused " + status.name(), refusal, true).addTo(found);
+                new Hindrance(what, refusal, over).addTo(found);
             }
         }
     }
@@ -166,15 +172,19 @@ final class StuckRollout {
         Duration lasts = patience.since("beats", now);
         if (lasts.compareTo(StuckPods.EARLY) >= 0 && (workerRead == null || now - workerRead >= LOG_AGAIN_NANOS)) {
             workerRead = now;
-            saidByWorker = seen.current().stream()
-                    .filter(pod -> silent.contains(pod.getMetadata().getName()))
-                    .flatMap(pod -> said(pod).stream())
-                    .findFirst();
+            saidByWorker = api.read(() -> said(seen, silent), now).orElse(saidByWorker);
         }
         Duration told = saidByWorker.isPresent() ? StuckPods.EARLY : SIDEKIQ_STARTS;
         boolean over = lasts.compareTo(BEAT_PATIENCE) >= 0;
         Diagnosis why = saidByWorker.orElseGet(() -> noBeat(silent, over ? BEAT_PATIENCE : told));
         lasting("beats", why, told, BEAT_PATIENCE, early, found, now);
+    }
+
+    private Optional<Diagnosis> said(Seen seen, List<String> silent) {
+        return seen.current().stream()
+                .filter(pod -> silent.contains(pod.getMetadata().getName()))
+                .flatMap(pod -> said(pod).stream())
+                .findFirst();
     }
 
     private Optional<Diagnosis> said(Pod pod) {

@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.rollout;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,19 +19,33 @@ public record WaitLine(boolean connected, int seconds, String reason) {
 
     private static final Pattern LINE = Pattern.compile(
             "^(cannot connect to PostgreSQL at .*?|waiting for migrations) for (\\d{1,6}) s: (.*)$", Pattern.MULTILINE);
-    private static final Pattern PASSWORD = Pattern.compile(
-            "password authentication failed|no password supplied|role .* does not exist", Pattern.CASE_INSENSITIVE);
-    private static final Pattern NAME = Pattern.compile(
-            "could not translate host name|name or service not known|name resolution|no such host",
-            Pattern.CASE_INSENSITIVE);
-    private static final Pattern SILENT =
-            Pattern.compile("timeout|timed out|no route to host|unreachable", Pattern.CASE_INSENSITIVE);
 
-    /** As psql prints of a proxy behind which nobody leads, and of a server that comes up or goes down. */
-    private static final Pattern FAILING_OVER = Pattern.compile(
-            "closed the connection unexpectedly|reset by peer"
-                    + "|starting up|shutting down|recovery mode|not yet accepting",
-            Pattern.CASE_INSENSITIVE);
+    /** Why it cannot connect, by psql's words. */
+    enum Why {
+        /** No waiting mends that. */
+        PASSWORD(5, "password authentication failed|no password supplied|role .* does not exist"),
+        NAME(10, "could not translate host name|name or service not known|name resolution|no such host"),
+        /** As psql prints of a proxy behind which nobody leads, and of a server that comes up or goes down; it ends by itself. */
+        FAILING_OVER(
+                90,
+                "closed the connection unexpectedly|reset by peer"
+                        + "|starting up|shutting down|recovery mode|not yet accepting"),
+        /** That is what a shut firewall looks like, and the nodes' firewalls are opened while pods start. */
+        SILENT(45, "timeout|timed out|no route to host|unreachable"),
+        /** Whatever else is answered. */
+        REFUSED(15, "");
+
+        private final Duration patience;
+        private final Pattern words;
+
+        Why(int seconds, String words) {
+            this.patience = Duration.ofSeconds(seconds);
+            this.words = Pattern.compile(words, Pattern.CASE_INSENSITIVE);
+        }
+    }
+
+    /** However the reasons change meanwhile. */
+    static final Duration LONGEST = Why.FAILING_OVER.patience;
 
     /** The last such line of a log. */
     public static Optional<WaitLine> last(String log) {
@@ -57,7 +72,7 @@ public record WaitLine(boolean connected, int seconds, String reason) {
 
     /** Whether connections are taken and nobody is let in, as while PostgreSQL fails over or restarts, by psql's words. */
     public static boolean failingOver(String words) {
-        return FAILING_OVER.matcher(words).find();
+        return Why.FAILING_OVER.words.matcher(words).find();
     }
 
     /**
@@ -66,19 +81,14 @@ public record WaitLine(boolean connected, int seconds, String reason) {
      * the nodes' firewalls are opened while pods start; 90 s when it fails over, which ends by itself.
      */
     public boolean hopeless() {
-        return !connected && seconds >= patience().toSeconds();
+        return !connected && seconds >= why().patience.toSeconds();
     }
 
-    private Duration patience() {
-        if (PASSWORD.matcher(reason).find()) {
-            return Duration.ofSeconds(5);
-        }
-        if (NAME.matcher(reason).find()) {
-            return Duration.ofSeconds(10);
-        }
-        if (failingOver(reason)) {
-            return Duration.ofSeconds(90);
-        }
-        return Duration.ofSeconds(SILENT.matcher(reason).find() ? 45 : 15);
+    /** The first that fits. */
+    Why why() {
+        return Arrays.stream(Why.values())
+                .filter(why -> why.words.matcher(reason).find())
+                .findFirst()
+                .orElse(Why.REFUSED);
     }
 }

@@ -71,6 +71,19 @@ class PodSymptomTest {
     }
 
     @Test
+    void whatEndsWellAgainAndAgainIsACrashAsWell() {
+        assertThat(PodSymptom.of(Pods.web(Pods.crashed("chatwoot-web", 1, 0, "Completed"))))
+                .isEmpty();
+        assertThat(PodSymptom.of(Pods.web(Pods.crashed("chatwoot-web", 2, 0, "Completed"))))
+                .hasValueSatisfying(s -> {
+                    assertThat(s.kind()).isEqualTo(Kind.CRASH);
+                    assertThat(s.words()).isEqualTo("exit code 0");
+                });
+        assertThat(PodSymptom.of(Pods.inInit(Pods.crashed(Names.INIT_CONTAINER, 2, 0, "Completed"))))
+                .isEmpty();
+    }
+
+    @Test
     void beingKilledForMemoryIsItsOwnSymptom() {
         assertThat(PodSymptom.of(Pods.web(Pods.crashed("chatwoot-web", 0, 137, "OOMKilled"))))
                 .hasValueSatisfying(s -> assertThat(s.kind()).isEqualTo(Kind.OUT_OF_MEMORY));

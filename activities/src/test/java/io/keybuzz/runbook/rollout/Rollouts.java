@@ -26,9 +26,9 @@ final class Rollouts {
         return of(List.of(deployment(Names.WEB, 1)));
     }
 
-    /** No controller has looked at what was written last. */
-    static Seen unheard() {
-        return of(List.of(deployment(Names.WEB, 1), deployment(Names.WORKER, 2)));
+    /** No controller has looked at what was written last. @param pods of the templates before */
+    static Seen unheard(Pod... pods) {
+        return of(List.of(deployment(Names.WEB, 2), deployment(Names.WORKER, 2)), pods);
     }
 
     /** The API server admits no pod of the web Deployment. */
