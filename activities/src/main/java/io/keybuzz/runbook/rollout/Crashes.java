@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Crashes that are older than a watch; pure. What made them may be mended, by a person or by a remedy, so they are no symptom: only the
- * next start shows how it is now. They are told from later ones by which container ended, since the clocks of nodes and workers differ.
+ * Crashes, and pulls that the kubelet backs off from, that are older than a watch; pure. What made them may be mended, by a person or by a
+ * remedy, so a crash is no symptom: only the next start shows how it is now. They are told from later ones by which container ended,
+ * since the clocks of nodes and workers differ.
  *
- * @param ends one entry a crash
+ * @param ends one entry a crash, and one a pod that waits for its next pull
  */
 record Crashes(Set<String> ends) {
     /** Every crash counts. */
@@ -25,9 +27,11 @@ record Crashes(Set<String> ends) {
     static Crashes of(List<Pod> pods) {
         return new Crashes(pods.stream()
                 .filter(pod -> pod.getStatus() != null)
-                .flatMap(pod -> PodSymptom.containers(pod).stream()
-                        .filter(container -> PodSymptom.restarts(container) > 0)
-                        .flatMap(container -> end(pod, container).stream()))
+                .flatMap(pod -> Stream.concat(
+                        PodSymptom.containers(pod).stream()
+                                .filter(container -> PodSymptom.restarts(container) > 0)
+                                .flatMap(container -> end(pod, container).stream()),
+                        backsOffFromPulling(pod) ? Stream.of(pull(pod)) : Stream.empty()))
                 .collect(Collectors.toUnmodifiableSet()));
     }
 
@@ -41,16 +45,32 @@ record Crashes(Set<String> ends) {
         return !ends.isEmpty() && end(pod, container).filter(ends::contains).isPresent();
     }
 
-    /** Whether one of them still keeps the pod down: its container waits for its next start, for up to five minutes. */
+    /** Whether one of them still keeps the pod down: a container waits for its next start, or its next pull, for up to five minutes. */
     boolean keepDown(Pod pod) {
         return pod.getStatus() != null
                 && !isReady(pod)
-                && PodSymptom.of(pod)
-                        .filter(symptom -> KINDS.contains(symptom.kind()))
-                        .filter(symptom -> PodSymptom.containers(pod).stream()
-                                .filter(container -> symptom.container().equals(container.getName()))
-                                .anyMatch(container -> !runs(container) && contain(pod, container)))
-                        .isPresent();
+                && (keepsCrashed(pod) || ends.contains(pull(pod)) && backsOffFromPulling(pod));
+    }
+
+    private boolean keepsCrashed(Pod pod) {
+        return PodSymptom.of(pod)
+                .filter(symptom -> KINDS.contains(symptom.kind()))
+                .filter(symptom -> PodSymptom.containers(pod).stream()
+                        .filter(container -> symptom.container().equals(container.getName()))
+                        .anyMatch(container -> !runs(container) && contain(pod, container)))
+                .isPresent();
+    }
+
+    private static boolean backsOffFromPulling(Pod pod) {
+        return PodSymptom.containers(pod).stream()
+                .map(ContainerStatus::getState)
+                .anyMatch(state -> state != null
+                        && state.getWaiting() != null
+                        && "ImagePullBackOff".equals(state.getWaiting().getReason()));
+    }
+
+    private static String pull(Pod pod) {
+        return pod.getMetadata().getUid() + " pull";
     }
 
     private static boolean isReady(Pod pod) {

@@ -14,8 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Replaces pods that a crash from before the watch keeps down: the kubelet would wait for up to five minutes before it starts them
- * again, and a new one shows within seconds whether what made them crash is mended. Its own crashes are told as any.
+ * Replaces pods that a crash, or a refused pull, from before the watch keeps down: the kubelet would wait for up to five minutes before
+ * it starts or pulls again, and a new one shows within seconds whether what kept the old one down is mended. What keeps the new one
+ * down is told as any.
  */
 final class FreshStarts {
     private final Connections connections;
@@ -49,7 +50,7 @@ final class FreshStarts {
                 .pods()
                 .inNamespace(pod.getMetadata().getNamespace())
                 .withName(pod.getMetadata().getName());
-        Heartbeat.beat(pod.getMetadata().getName() + " crashed before and is replaced");
+        Heartbeat.beat(pod.getMetadata().getName() + " was down before and is replaced");
         connections.guard().beforeWrite(target);
         Pod now = live.get();
         // It may have been started since it was seen.

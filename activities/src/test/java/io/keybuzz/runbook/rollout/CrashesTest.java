@@ -72,6 +72,21 @@ class CrashesTest {
     }
 
     @Test
+    void aPodThatWaitsForItsNextPullIsKeptDownByTheOneBeforeTheWatchOnly() {
+        Pod waits = Pods.web(Pods.waiting(WEB, "ImagePullBackOff", "Back-off pulling image \"ghcr.io/x:1\""));
+        Pod asks = Pods.web(Pods.waiting(WEB, "ErrImagePull", "ghcr.io/x:1: not found"));
+
+        assertThat(Crashes.of(List.of(waits)).keepDown(waits)).isTrue();
+        assertThat(Crashes.of(List.of(waits)).keepDown(asks))
+                .as("it has just asked")
+                .isFalse();
+        assertThat(Crashes.of(List.of(asks)).keepDown(waits)).isFalse();
+        assertThat(PodSymptom.of(waits, Crashes.of(List.of(waits))))
+                .as("whoever looks is told all the same")
+                .isPresent();
+    }
+
+    @Test
     void anInitContainerThatGaveUpWaitingForTheSchemaKeepsNoPodDown() {
         Pod waits = Pods.inInit(Pods.after("containerd://a", Pods.crashed(Names.INIT_CONTAINER, 2, 1, "Error")));
 
