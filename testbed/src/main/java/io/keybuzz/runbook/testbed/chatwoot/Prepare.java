@@ -15,6 +15,7 @@ import java.util.List;
 final class Prepare implements Program {
     private static final int UNREACHABLE = 69;
     private static final int REFUSED = 78;
+    private static final long POLL_MILLIS = 200;
     /** What a migration that is only told to fail fails with. */
     private static final String FAILS = "PG::UndefinedColumn: ERROR:  column accounts.settings does not exist";
 
@@ -120,7 +121,7 @@ final class Prepare implements Program {
                     process.print(reason);
                 }
                 told = reason;
-                if (hopeless || process.ended(200)) {
+                if (hopeless || process.ended(AppDatabase.pause(failure, POLL_MILLIS))) {
                     throw new AppFailure("", UNREACHABLE);
                 }
             }

@@ -18,7 +18,9 @@ final class WaitForMigrations implements Program {
         AppDatabase database = new AppDatabase(process.here());
         List<String> wanted = process.here().image().migrations();
         long start = now();
+        long pause;
         do {
+            pause = POLL_MILLIS;
             try {
                 List<String> missing = new ArrayList<>(wanted);
                 missing.removeAll(database.applied());
@@ -29,11 +31,12 @@ final class WaitForMigrations implements Program {
                 say(process, "waiting for migrations", missing.size() + " missing, the first is " + missing.get(0));
             } catch (AppFailure failure) {
                 say(process, database.unreachable(), psql(failure));
+                pause = AppDatabase.pause(failure, POLL_MILLIS);
             }
             if (now() - start >= GIVE_UP_SECONDS) {
                 throw new AppFailure("gave up after " + GIVE_UP_SECONDS + " s");
             }
-        } while (!process.ended(POLL_MILLIS));
+        } while (!process.ended(pause));
     }
 
     /** psql's words in one line. */
