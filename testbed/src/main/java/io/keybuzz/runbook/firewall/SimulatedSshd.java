@@ -1,7 +1,9 @@
 package io.keybuzz.runbook.firewall;
 
+import io.keybuzz.runbook.testbed.HeldPort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PublicKey;
@@ -19,12 +21,17 @@ import org.apache.sshd.server.command.CommandFactory;
 
 /** The real SSH server of one simulated node: one key may log in, and a bash that reads its input is all that runs. */
 final class SimulatedSshd implements AutoCloseable {
+    private static final String LOOPBACK = "127.0.0.1";
+
     private final PublicKey client;
     private final CommandFactory commands;
     private final KeyPair hostKey;
     private volatile KeyPair shown;
     private SshServer server;
     private int port;
+    /** Its port while it is down; null while it is not. */
+    private HeldPort held;
+
     private final AtomicInteger connections = new AtomicInteger();
 
     SimulatedSshd(PublicKey client, Supplier<Command> shell) throws IOException, GeneralSecurityException {
@@ -56,6 +63,9 @@ final class SimulatedSshd implements AutoCloseable {
     synchronized void down() {
         try {
             server.stop(true);
+            if (held == null) {
+                held = new HeldPort(new InetSocketAddress(LOOPBACK, port));
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -73,6 +83,7 @@ final class SimulatedSshd implements AutoCloseable {
         shown = hostKey;
         if (!server.isStarted()) {
             try {
+                release();
                 start();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -80,9 +91,16 @@ final class SimulatedSshd implements AutoCloseable {
         }
     }
 
+    private void release() throws IOException {
+        if (held != null) {
+            held.close();
+            held = null;
+        }
+    }
+
     private void start() throws IOException {
         server = SshServer.setUpDefaultServer();
-        server.setHost("127.0.0.1");
+        server.setHost(LOOPBACK);
         server.setPort(port);
         server.setNioWorkers(2);
         CoreModuleProperties.TCP_NODELAY.set(server, true); // as OpenSSH does
@@ -102,7 +120,12 @@ final class SimulatedSshd implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        down();
+    public synchronized void close() {
+        try {
+            server.stop(true);
+            release();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.testbed.http;
 
+import io.keybuzz.runbook.testbed.HeldPort;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
@@ -8,7 +9,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +31,6 @@ public final class SmallHttpServer implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(SmallHttpServer.class);
     private static final int MAX_HEAD = 64 << 10;
     private static final int BACKLOG = 256;
-    private static final long PATIENCE_NANOS = 5_000_000_000L;
 
     private final String name;
     private final HttpService service;
@@ -40,8 +38,8 @@ public final class SmallHttpServer implements Closeable {
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
     private final AtomicInteger numbers = new AtomicInteger();
     private ServerSocket listener;
-    /** Bound and not listening, so that nobody else gets the port while this server refuses. */
-    private Socket placeholder;
+    /** Its port while it lets nobody in; null while it does. */
+    private HeldPort held;
 
     private SmallHttpServer(String name, ServerSocket listener, HttpService service) {
         this.name = name;
@@ -65,49 +63,26 @@ public final class SmallHttpServer implements Closeable {
 
     /** Whether connections are let in: while they are not, those that are open are cut and new ones are refused. */
     public synchronized void listen(boolean open) throws IOException {
-        if (open && placeholder != null) {
+        if (open && held != null) {
             ServerSocket next = new ServerSocket();
             next.setReuseAddress(true);
-            placeholder.close();
-            placeholder = null;
-            bind(() -> next.bind(address, BACKLOG));
+            held.close();
+            held = null;
+            HeldPort.bind(() -> next.bind(address, BACKLOG));
             listener = next;
             thread(() -> accept(next));
-        } else if (!open && placeholder == null) {
-            Socket holding = new Socket();
-            holding.setReuseAddress(true);
+        } else if (!open && held == null) {
             listener.close();
             cutConnections();
-            bind(() -> holding.bind(address));
-            placeholder = holding;
-        }
-    }
-
-    private interface Binding {
-        void run() throws IOException;
-    }
-
-    /** The thread that waits in accept lets go of a closed listener a moment later than it is closed. */
-    private static void bind(Binding binding) throws IOException {
-        long end = System.nanoTime() + PATIENCE_NANOS;
-        while (true) {
-            try {
-                binding.run();
-                return;
-            } catch (BindException notYet) {
-                if (System.nanoTime() > end) {
-                    throw notYet;
-                }
-                LockSupport.parkNanos(1_000_000);
-            }
+            held = new HeldPort(address);
         }
     }
 
     @Override
     public synchronized void close() throws IOException {
         listener.close();
-        if (placeholder != null) {
-            placeholder.close();
+        if (held != null) {
+            held.close();
         }
         cutConnections();
     }
