@@ -255,6 +255,8 @@ public final class Testbed implements AutoCloseable {
         database.reset();
         redis.reset();
         volumes.clear();
+        // Its routes would outlive what they lead to where a fault keeps it from hearing of changes.
+        ingress.catchUp();
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -93,6 +94,15 @@ public final class SimulatedIngress implements Closeable {
             } catch (RejectedExecutionException closed) {
                 // The world ends.
             }
+        }
+    }
+
+    /** Returns when its configuration is the cluster's, if it hears of changes at all. */
+    public void catchUp() throws InterruptedException {
+        try {
+            sync.submit(this::read).get();
+        } catch (ExecutionException failed) {
+            throw new IllegalStateException(failed.getCause());
         }
     }
 
