@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Connections to nodes, kept for a while after use: a run asks the same nodes several times within seconds, and a handshake costs
@@ -18,19 +19,22 @@ public final class SshSessions {
     static final Duration KEPT = Duration.ofSeconds(20);
 
     private final Map<String, Deque<SshSession>> kept = new HashMap<>();
-    private final Duration idleFor;
-    private final ScheduledThreadPoolExecutor closing;
+    private final Consumer<Runnable> later;
 
     public SshSessions() {
-        this(KEPT);
+        this(later());
     }
 
-    /** @param idleFor how long a connection that nobody uses stays open */
-    public SshSessions(Duration idleFor) {
-        this.idleFor = idleFor;
-        closing = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("ssh-idle"));
+    /** @param later runs what it is given when a connection that nobody uses has stayed open for long enough */
+    public SshSessions(Consumer<Runnable> later) {
+        this.later = later;
+    }
+
+    private static Consumer<Runnable> later() {
+        ScheduledThreadPoolExecutor closing = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("ssh-idle"));
         closing.setKeepAliveTime(KEPT.toSeconds(), TimeUnit.SECONDS);
         closing.allowCoreThreadTimeOut(true);
+        return forget -> closing.schedule(forget, KEPT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -80,7 +84,7 @@ public final class SshSessions {
         kept.computeIfAbsent(key, k -> new ArrayDeque<>()).push(session);
         // Read now: one that is used again until then has its own time.
         int uses = session.uses();
-        closing.schedule(() -> forget(key, session, uses), idleFor.toMillis(), TimeUnit.MILLISECONDS);
+        later.accept(() -> forget(key, session, uses));
     }
 
     private synchronized void forget(String key, SshSession session, int uses) {

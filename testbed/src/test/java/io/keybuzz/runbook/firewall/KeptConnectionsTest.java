@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.AddressMap;
 import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.install.InstallWorld;
 import io.keybuzz.runbook.spec.Spec.FirewallPolicy;
 import io.keybuzz.runbook.spec.Spec.HostPort;
 import io.keybuzz.runbook.ssh.SshSessions;
@@ -15,10 +16,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,10 +58,10 @@ class KeptConnectionsTest {
                     ? new HostPort("127.0.0.1", silent.getLocalPort())
                     : connections.addresses().resolve(address);
             Connections oneSilent = with(connections, map, connections.sessions());
-            Thread activity = new Thread(() -> end.set(catchThrowable(() -> look(oneSilent, NODES))));
+            ThreadGroup threads = new ThreadGroup("activity");
+            Thread activity = new Thread(threads, () -> end.set(catchThrowable(() -> look(oneSilent, NODES))));
             activity.start();
-            // The others answer over connections that are there.
-            Thread.sleep(1_000);
+            InstallWorld.await("the others have answered", () -> idle(threads) == OTHERS.size());
             activity.interrupt();
             activity.join(10_000);
         }
@@ -72,18 +74,33 @@ class KeptConnectionsTest {
     }
 
     @Test
-    void aConnectionThatIsUsedAgainIsKeptForAsLongAsAfterItsFirstUse() throws Exception {
+    void aConnectionThatIsUsedAgainIsKeptForAsLongAsAfterItsFirstUse() {
+        List<Runnable> timesAreUp = new CopyOnWriteArrayList<>();
         Connections plain = cluster.connections();
-        Connections connections = with(plain, plain.addresses(), new SshSessions(Duration.ofSeconds(3)));
+        Connections connections = with(plain, plain.addresses(), new SshSessions(timesAreUp::add));
         look(connections, OTHERS);
-        Thread.sleep(1_800);
-        look(connections, OTHERS);
-        Thread.sleep(1_800);
-
+        List<Runnable> ofTheFirstUse = List.copyOf(timesAreUp);
         look(connections, OTHERS);
 
+        ofTheFirstUse.forEach(Runnable::run);
+        look(connections, OTHERS);
+        assertThat(ofTheFirstUse).hasSameSizeAs(OTHERS);
         assertThat(OTHERS)
                 .allSatisfy(node -> assertThat(cluster.nodes.connections(node)).isEqualTo(1));
+
+        timesAreUp.forEach(Runnable::run);
+        look(connections, OTHERS);
+        assertThat(OTHERS)
+                .allSatisfy(node -> assertThat(cluster.nodes.connections(node)).isEqualTo(2));
+    }
+
+    /** How many threads of a group have done what they were begun for, and wait in their pool for more. */
+    private static long idle(ThreadGroup group) {
+        return Thread.getAllStackTraces().entrySet().stream()
+                .filter(thread -> group.equals(thread.getKey().getThreadGroup()))
+                .filter(thread -> Stream.of(thread.getValue())
+                        .anyMatch(frame -> frame.getMethodName().equals("getTask")))
+                .count();
     }
 
     private void look(Connections connections, List<String> nodes) {
