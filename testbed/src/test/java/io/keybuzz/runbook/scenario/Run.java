@@ -20,10 +20,13 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 
 /** An install through Temporal, begun as people begin it in Temporal's UI: with JSON that names what is not a default. */
 final class Run {
@@ -197,11 +200,26 @@ final class Run {
             return false;
         }
         looked = System.nanoTime();
+        return told().filter(report -> report.waiting() != null).isPresent();
+    }
+
+    /** Its progress; empty when nobody tells it, as when the query went to a worker that has just died. */
+    private Optional<Report> told() {
         try {
-            return progress().waiting() != null;
+            return Optional.of(progress());
         } catch (WorkflowException | StatusRuntimeException noWorkerOrClosed) {
-            return false;
+            return Optional.empty();
         }
+    }
+
+    /** Its progress, once it is so; asked again for as long as nobody tells it. */
+    private Report until(String what, Predicate<Report> wanted) {
+        AtomicReference<Report> seen = new AtomicReference<>();
+        Waiting.until(what, PATIENCE, () -> {
+            told().filter(wanted).ifPresent(seen::set);
+            return seen.get() != null;
+        });
+        return seen.get();
     }
 
     Report progress() {
@@ -209,16 +227,14 @@ final class Run {
     }
 
     Report parked() {
-        Waiting.until("the run waits for a decision", PATIENCE, () -> progress().waiting() != null);
-        return progress();
+        return until("the run waits for a decision", report -> report.waiting() != null);
     }
 
     /** Waits until that decision is asked for. */
     void parkedAgain(int number) {
-        Waiting.until(
+        until(
                 "the run asks for decision " + number,
-                PATIENCE,
-                () -> progress().waiting() != null && progress().waiting().number() == number);
+                report -> report.waiting() != null && report.waiting().number() == number);
     }
 
     void decide(String action) {
@@ -227,11 +243,10 @@ final class Run {
     }
 
     void untilRunning(String step) {
-        Waiting.until(
+        until(
                 step + " has begun",
-                PATIENCE,
-                () -> progress().steps().stream()
-                        .anyMatch(s -> s.id().equals(step) && s.status() != StepStatus.NOT_RUN));
+                report ->
+                        report.steps().stream().anyMatch(s -> s.id().equals(step) && s.status() != StepStatus.NOT_RUN));
     }
 
     /** What it was started with, as Temporal keeps it: one document; none when it was started without any input. */
@@ -251,10 +266,9 @@ final class Run {
     }
 
     void untilDone(String step) {
-        Waiting.until(
+        until(
                 step + " is done",
-                PATIENCE,
-                () -> progress().steps().stream()
+                report -> report.steps().stream()
                         .anyMatch(s -> s.id().equals(step) && s.status() == StepStatus.SUCCEEDED));
     }
 
