@@ -36,7 +36,7 @@ public final class InstallWorld implements AutoCloseable {
     /** What differs from the defaults here, as the demo has it. */
     public static final Map<String, Object> SPEC = Map.of("registry", Map.of("endpoint", Testbed.REGISTRY_ENDPOINT));
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Testbed testbed;
     private final TemporalConnection temporal;

@@ -145,7 +145,8 @@ class UndoAnywhereTest {
 
     private static Report cancelled(WorkflowStub run) throws TimeoutException {
         try {
-            throw new AssertionError("it ended well: " + run.getResult(90, TimeUnit.SECONDS, Report.class));
+            throw new AssertionError("it ended well: "
+                    + run.getResult(InstallWorld.PATIENCE.toSeconds(), TimeUnit.SECONDS, Report.class));
         } catch (WorkflowFailedException cancelled) {
             return run.query("report", Report.class);
         }

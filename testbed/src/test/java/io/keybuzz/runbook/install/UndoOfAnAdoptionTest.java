@@ -251,7 +251,8 @@ class UndoOfAnAdoptionTest {
 
     private static Report ended(WorkflowStub run) throws Exception {
         try {
-            throw new AssertionError("it ended well: " + run.getResult(90, TimeUnit.SECONDS, Report.class));
+            throw new AssertionError("it ended well: "
+                    + run.getResult(InstallWorld.PATIENCE.toSeconds(), TimeUnit.SECONDS, Report.class));
         } catch (WorkflowFailedException failed) {
             return run.query("report", Report.class);
         }

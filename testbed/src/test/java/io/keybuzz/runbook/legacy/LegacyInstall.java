@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -11,6 +12,7 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.keybuzz.runbook.install.InstallWorld;
 import io.keybuzz.runbook.testbed.Testbed;
 import io.keybuzz.runbook.testbed.chatwoot.ImageContent;
 import java.io.ByteArrayInputStream;
@@ -25,7 +27,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import redis.clients.jedis.Jedis;
 
 /**
@@ -53,12 +57,12 @@ public final class LegacyInstall {
         this.variant = variant;
     }
 
-    /** Returns when it serves. */
+    /** Returns when it serves and is at rest. */
     public static void make(Testbed testbed, KubernetesClient client) throws Exception {
         make(testbed, client, Variant.PLAIN);
     }
 
-    /** Returns when it serves. */
+    /** Returns when it serves and is at rest. */
     public static void make(Testbed testbed, KubernetesClient client, Variant variant) throws Exception {
         new LegacyInstall(testbed, client, variant).make();
     }
@@ -127,6 +131,29 @@ public final class LegacyInstall {
                     .withName(name)
                     .waitUntilCondition(LegacyInstall::rolledOut, 60, TimeUnit.SECONDS);
         }
+        InstallWorld.await("no pod is leaving, and the workers beat", this::isAtRest);
+    }
+
+    private boolean isAtRest() {
+        List<Pod> pods = client.pods().inNamespace(NAMESPACE).list().getItems();
+        Set<String> workers = pods.stream()
+                .map(pod -> pod.getMetadata().getName())
+                .filter(name -> name.startsWith("chatwoot-worker-"))
+                .collect(Collectors.toSet());
+        try (Jedis redis = testbed.redis().session()) {
+            Set<String> beating = redis.smembers("processes").stream()
+                    .map(process -> process.replaceFirst(":.*", ""))
+                    .collect(Collectors.toSet());
+            return pods.stream().allMatch(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+                    && beating.equals(workers)
+                    && noEndpointIsLeaving();
+        }
+    }
+
+    private boolean noEndpointIsLeaving() {
+        return client.discovery().v1().endpointSlices().inNamespace(NAMESPACE).list().getItems().stream()
+                .flatMap(slice -> slice.getEndpoints().stream())
+                .noneMatch(endpoint -> endpoint.getConditions().getTerminating());
     }
 
     private String image() {

@@ -102,6 +102,7 @@ class TestbedTest {
                 .startsWith("chatwoot-runbook migrations: 20231211010808 20231211010809");
         awaitRollout("chatwoot-web");
         awaitRollout("chatwoot-worker");
+        awaitBeats(2);
         try (Jedis redis = testbed.redis().session()) {
             assertThat(redis.smembers("processes")).hasSize(2).allMatch(id -> id.startsWith("chatwoot-worker-"));
             assertThat(redis.get("alfred:CHATWOOT_INSTALLATION_ONBOARDING")).isEqualTo("true");
@@ -231,6 +232,15 @@ class TestbedTest {
             Thread.onSpinWait();
         }
         assertThat(log).contains(line);
+    }
+
+    private static void awaitBeats(long workers) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        try (Jedis redis = testbed.redis().session()) {
+            while (System.nanoTime() < end && redis.scard("processes") < workers) {
+                Thread.onSpinWait();
+            }
+        }
     }
 
     private static void awaitAnswer(String node, String path, int status) throws Exception {

@@ -193,19 +193,25 @@ class DriftOfAnInstallTest extends VerifyOnTestbed {
         InstallWorld.await(
                 "the rollout has ended",
                 () -> kubectl.apps().deployments().inNamespace("chatwoot").list().getItems().stream()
-                        .allMatch(d -> d.getStatus() != null
-                                && d.getMetadata()
-                                        .getGeneration()
-                                        .equals(d.getStatus().getObservedGeneration())
-                                && d.getSpec()
-                                        .getReplicas()
-                                        .equals(d.getStatus().getReplicas())
-                                && d.getSpec()
-                                        .getReplicas()
-                                        .equals(d.getStatus().getUpdatedReplicas())
-                                && d.getSpec()
-                                        .getReplicas()
-                                        .equals(d.getStatus().getAvailableReplicas())));
+                                .allMatch(d -> d.getStatus() != null
+                                        && d.getMetadata()
+                                                .getGeneration()
+                                                .equals(d.getStatus().getObservedGeneration())
+                                        && d.getSpec()
+                                                .getReplicas()
+                                                .equals(d.getStatus().getReplicas())
+                                        && d.getSpec()
+                                                .getReplicas()
+                                                .equals(d.getStatus().getUpdatedReplicas())
+                                        && d.getSpec()
+                                                .getReplicas()
+                                                .equals(d.getStatus().getAvailableReplicas()))
+                        && noPodIsLeaving());
+    }
+
+    private static boolean noPodIsLeaving() {
+        return kubectl.pods().inNamespace("chatwoot").list().getItems().stream()
+                .allMatch(pod -> pod.getMetadata().getDeletionTimestamp() == null);
     }
 
     private static String base64(String text) {

@@ -47,7 +47,7 @@ class RunbookWorkerTest {
                             Slow.class,
                             ActivityOptions.newBuilder()
                                     .setStartToCloseTimeout(Duration.ofMinutes(1))
-                                    .setHeartbeatTimeout(Duration.ofSeconds(2))
+                                    .setHeartbeatTimeout(Duration.ofSeconds(5))
                                     .setRetryOptions(RetryOptions.newBuilder()
                                             .setMaximumAttempts(1)
                                             .build())
@@ -61,7 +61,7 @@ class RunbookWorkerTest {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         AtomicInteger beats = new AtomicInteger();
         Slow slow = () -> {
-            long end = System.nanoTime() + Duration.ofSeconds(4).toNanos();
+            long end = System.nanoTime() + Duration.ofSeconds(8).toNanos();
             Activity.getExecutionContext().heartbeat("seen");
             while (System.nanoTime() < end) {
                 beats.incrementAndGet();
