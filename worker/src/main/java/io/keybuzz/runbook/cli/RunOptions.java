@@ -6,7 +6,9 @@ import picocli.CommandLine.Option;
 /** What every command that starts a run takes. */
 final class RunOptions {
 
-    @Option(names = "--detach", description = "starts and returns at once; where a question is answered with --yes, once that is done")
+    @Option(
+            names = "--detach",
+            description = "starts and returns at once; where a question is answered with --yes, once that is done")
     boolean detach;
 
     @Option(names = "--json", description = "prints one JSON document on standard output and nothing else there")
