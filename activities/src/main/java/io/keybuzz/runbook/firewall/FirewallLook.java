@@ -78,7 +78,7 @@ final class FirewallLook {
             }
             there = gone ? now : there;
             matrix = survey.round(there);
-            best = gone || FirewallDiagnosis.drowned(matrix) < FirewallDiagnosis.drowned(best) ? matrix : best;
+            best = gone || FirewallDiagnosis.drowned(matrix) <= FirewallDiagnosis.drowned(best) ? matrix : best;
         }
         return best;
     }

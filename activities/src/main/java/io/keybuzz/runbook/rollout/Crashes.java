@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.keybuzz.runbook.diagnosis.SoFar;
+import io.keybuzz.runbook.run.Names;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,23 +22,37 @@ record Crashes(Set<String> ends) {
     /** Every crash counts. */
     static final Crashes NONE = new Crashes(Set.of());
 
+    /** A sidecar that cannot be pulled keeps no container of ours from running. */
+    private static final Set<String> OURS = Set.of(Names.WEB, Names.WORKER, Names.INIT_CONTAINER);
+
     private static final Set<PodSymptom.Kind> KINDS = Set.of(PodSymptom.Kind.CRASH, PodSymptom.Kind.OUT_OF_MEMORY);
 
     /** Those of these pods, but for a container's very first end: after that the kubelet does not wait, and the next one tells. */
     static Crashes of(List<Pod> pods) {
-        return new Crashes(pods.stream()
-                .filter(pod -> pod.getStatus() != null)
-                .flatMap(pod -> Stream.concat(
-                        PodSymptom.containers(pod).stream()
-                                .filter(container -> PodSymptom.restarts(container) > 0)
-                                .flatMap(container -> end(pod, container).stream()),
-                        backsOffFromPulling(pod) ? Stream.of(pull(pod)) : Stream.empty()))
-                .collect(Collectors.toUnmodifiableSet()));
+        Stream<String> pulls =
+                pods.stream().filter(Crashes::backsOffFromPulling).map(Crashes::pull);
+        return new Crashes(Stream.concat(ends(pods), pulls).collect(Collectors.toUnmodifiableSet()));
     }
 
-    /** Those from before the first watch of a rollout. @param pods as they are when a watch begins */
-    static Crashes before(SoFar soFar, List<Pod> pods) {
-        return soFar.before() == null ? of(pods) : new Crashes(soFar.before());
+    private static Stream<String> ends(List<Pod> pods) {
+        return pods.stream()
+                .filter(pod -> pod.getStatus() != null)
+                .flatMap(pod -> PodSymptom.containers(pod).stream()
+                        .filter(container -> PodSymptom.restarts(container) > 0)
+                        .flatMap(container -> end(pod, container).stream()));
+    }
+
+    /**
+     * Those from before the first watch of a rollout.
+     *
+     * @param pods as they are when a watch begins
+     * @param first whether it is the first try of that watch; what backs off from pulling when a later one begins may have begun since
+     */
+    static Crashes before(SoFar soFar, List<Pod> pods, boolean first) {
+        if (soFar.before() != null) {
+            return new Crashes(soFar.before());
+        }
+        return first ? of(pods) : new Crashes(ends(pods).collect(Collectors.toUnmodifiableSet()));
     }
 
     /** Whether the container's last end is one of them. */
@@ -62,11 +77,13 @@ record Crashes(Set<String> ends) {
     }
 
     private static boolean backsOffFromPulling(Pod pod) {
-        return PodSymptom.containers(pod).stream()
-                .map(ContainerStatus::getState)
-                .anyMatch(state -> state != null
-                        && state.getWaiting() != null
-                        && "ImagePullBackOff".equals(state.getWaiting().getReason()));
+        return pod.getStatus() != null
+                && PodSymptom.containers(pod).stream()
+                        .filter(container -> OURS.contains(container.getName()))
+                        .map(ContainerStatus::getState)
+                        .anyMatch(state -> state != null
+                                && state.getWaiting() != null
+                                && "ImagePullBackOff".equals(state.getWaiting().getReason()));
     }
 
     private static String pull(Pod pod) {

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Replaces pods that a crash, or a refused pull, from before the watch keeps down: the kubelet would wait for up to five minutes before
+ * Replaces pods that a crash, or a failed pull, from before the watch keeps down: the kubelet would wait for up to five minutes before
  * it starts or pulls again, and a new one shows within seconds whether what kept the old one down is mended. What keeps the new one
  * down is told as any.
  */

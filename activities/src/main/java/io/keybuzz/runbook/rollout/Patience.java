@@ -56,9 +56,14 @@ public final class Patience {
 
     /** Ends a round: what was not asked about in it has passed. */
     public void endRound() {
+        endRound(true);
+    }
+
+    /** The same. @param begun whether the cluster has taken up the last change: before that no round counts as the first */
+    void endRound(boolean begun) {
         since.keySet().retainAll(seen);
         seen.clear();
-        begins = false;
+        begins &= !begun;
     }
 
     /** For how many milliseconds everything has lasted that was there in this round, or in the last. */

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.kubernetes.ApiFailure;
 import io.keybuzz.runbook.registry.ImageName;
 import io.keybuzz.runbook.registry.PullTrial;
 import java.time.Duration;
@@ -189,7 +190,10 @@ public final class PodInspector implements PodLook {
     private Stream<Event> eventsOf(Pod pod) {
         try {
             return eventsOf(kubernetes, pod).stream().sorted(Comparator.comparing(PodInspector::time));
-        } catch (KubernetesClientException notPermitted) {
+        } catch (KubernetesClientException e) {
+            if (ApiFailure.passes(e)) {
+                throw e;
+            }
             return Stream.empty();
         }
     }

@@ -24,7 +24,7 @@ import java.util.Set;
  *   <li>a missing key or object: 3 s, since the kubelet may hear of a new Secret a moment late;
  *   <li>a crash: at the second, since the first may be a neighbour that was starting too; the first is only told. One that is older
  *       than the watch says nothing ({@link Crashes}): what made it may be mended. An end without an error is one when the kubelet
- *       backs off from the third start;
+ *       backs off after the third;
  *   <li>unschedulable: 15 s, for the pod that makes room;
  *   <li>a pod that its node's kubelet says nothing about while the node is not ready: six minutes, after five Kubernetes makes another
  *       one elsewhere; 90 s for a Job's, which fails when that is evicted;

@@ -55,7 +55,8 @@ final class PullDiagnosis {
         String said = pod.brief(words.substring(words.lastIndexOf("\": ") < 0 ? 0 : words.lastIndexOf("\": ") + 3));
         String cannot = pod.where() + " cannot pull " + spec.image() + ": ";
         return switch (failure) {
-            case CREDENTIALS -> pod.mayPullSoon() ? late(cannot, said, evidence) : refused(cannot, said, evidence);
+            case CREDENTIALS ->
+                loginIsTaken() && pod.mayPullSoon() ? late(cannot, said, evidence) : refused(cannot, said, evidence);
             case MISSING ->
                 new Diagnosis(
                         Cause.TAG_MISSING,
@@ -103,7 +104,7 @@ final class PullDiagnosis {
                         + (without.isPresent()
                                 ? "its kubelet asked without a login, since it had not got Secret "
                                         + pod.pullSecret().name() + " yet"
-                                : "its kubelet asked with another login than that of Secret "
+                                : "its kubelet asked without the login of Secret "
                                         + pod.pullSecret().name() + ", which the registry takes")
                         + " (" + pod.pullSecret().sentence() + "): " + said,
                 decides,
@@ -120,7 +121,7 @@ final class PullDiagnosis {
 
     private List<Evidence> well() {
         List<Evidence> well = new ArrayList<>(pod.well(at));
-        if (pod.trial() != null && pod.trial().answer() == PullTrial.Meaning.ACCEPTED) {
+        if (loginIsTaken()) {
             well.add(seen.of(
                     "login and tag", "the registry gives the image to the worker: it is this node's way there"));
         }
@@ -137,6 +138,10 @@ final class PullDiagnosis {
             case MISSING -> PullFailure.MISSING;
             default -> failure;
         };
+    }
+
+    private boolean loginIsTaken() {
+        return pod.trial() != null && pod.trial().answer() == PullTrial.Meaning.ACCEPTED;
     }
 
     private String tags() {

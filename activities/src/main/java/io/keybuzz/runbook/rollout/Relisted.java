@@ -1,7 +1,5 @@
 package io.keybuzz.runbook.rollout;
 
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.keybuzz.runbook.kubernetes.ApiFailure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -21,8 +19,8 @@ final class Relisted<T> implements Supplier<List<T>> {
     private final Supplier<String> version;
     private final Supplier<List<T>> list;
     private final LongSupplier nanos;
+    private final ApiPatience api = new ApiPatience();
     private long asked;
-    private long answered;
     private List<T> listed;
     private String versionThen;
 
@@ -37,7 +35,6 @@ final class Relisted<T> implements Supplier<List<T>> {
         this.list = list;
         this.nanos = nanos;
         this.asked = nanos.getAsLong();
-        this.answered = asked;
     }
 
     @Override
@@ -49,17 +46,12 @@ final class Relisted<T> implements Supplier<List<T>> {
         return listed != null && Objects.equals(versionThen, version.get()) ? listed : store.get();
     }
 
+    /** What goes on in the cluster goes on without its API server; giving up would undo it. */
     private void relist() {
         String before = version.get();
-        try {
-            listed = list.get();
+        api.read(list, nanos.getAsLong()).ifPresent(items -> {
+            listed = items;
             versionThen = before;
-            answered = nanos.getAsLong();
-        } catch (KubernetesClientException e) {
-            // What goes on in the cluster goes on without its API server; giving up would undo it.
-            if (!ApiFailure.passes(e) || nanos.getAsLong() - answered > ApiPatience.AWAY.toNanos()) {
-                throw e;
-            }
-        }
+        });
     }
 }

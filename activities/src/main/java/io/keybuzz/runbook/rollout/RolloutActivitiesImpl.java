@@ -32,8 +32,8 @@ import redis.clients.jedis.exceptions.JedisException;
 /**
  * Watches both Deployments to their end. What keeps a pod from serving ends the watch with its diagnosis when it has lasted for the
  * symptom's patience (see {@link PodSymptom}, {@link WaitLine} and {@link StuckRollout}); before that it is told, within ten seconds of its
- * first sign. What is there when the first watch begins may be mended, and is borne for half a minute at least; pods that a crash from
- * before it keeps down are replaced once.
+ * first sign. What is there when the first watch begins may be mended, and is borne for half a minute at least (but for what an init
+ * container says of PostgreSQL, which it asks every second); pods that a crash or a failed pull from before it keeps down are replaced.
  */
 public final class RolloutActivitiesImpl implements RolloutActivities {
     private static final Duration BEAT_POLL = Duration.ofMillis(250);
@@ -77,7 +77,7 @@ public final class RolloutActivitiesImpl implements RolloutActivities {
         long end = System.nanoTime() + Heartbeat.patience(OUTSIDE_AN_ACTIVITY).toNanos();
         try (LiveView view = new LiveView()) {
             Supplier<Seen> look = look(view, target.namespace());
-            Crashes before = Crashes.before(soFar, look.get().pods());
+            Crashes before = Crashes.before(soFar, look.get().pods(), !Heartbeat.retried());
             StuckRollout stuck =
                     new StuckRollout(new PodInspector(connections), target, before, soFar, System::nanoTime);
             FreshStarts starts = new FreshStarts(connections, target, before);

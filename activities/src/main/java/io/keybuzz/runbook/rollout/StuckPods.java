@@ -74,22 +74,23 @@ public final class StuckPods {
 
     /** What is wrong for longer than can be borne, one diagnosis a cause; empty while there is hope. */
     public List<Diagnosis> among(List<Pod> pods) {
-        return Hindrance.failure(look(pods, false));
+        return Hindrance.failure(look(pods, false, true));
     }
 
     /**
      * What is wrong, one a cause.
      *
      * @param early whether also what has lasted for some seconds and may pass
+     * @param begun see {@link Patience#endRound}
      */
-    Collection<Hindrance> look(List<Pod> pods, boolean early) {
+    Collection<Hindrance> look(List<Pod> pods, boolean early, boolean begun) {
         long now = nanos.getAsLong();
         Map<String, Hindrance> found = new LinkedHashMap<>();
         for (Pod pod : pods) {
             PodSymptom.of(pod, before).ifPresent(symptom -> look(pod, symptom, early, found, now));
         }
         unconnected(pods, early, found, now);
-        patience.endRound();
+        patience.endRound(begun);
         looked.values().removeIf(old -> now - old.nanos() > 2 * LOOK_AGAIN_NANOS);
         return found.values();
     }
@@ -101,9 +102,9 @@ public final class StuckPods {
 
     private void look(Pod pod, PodSymptom s, boolean early, Map<String, Hindrance> found, long now) {
         String what = pod.getMetadata().getUid() + s.kind() + s.container();
-        boolean over = patience.hopeless(what, s.patience(), now) && !nodeComes(pod, s);
+        boolean over = patience.hopeless(what, s.patience(), now) && !nodeMayCome(pod, s, now);
         boolean told = over || early && patience.over(what, EARLY, now);
-        if (!told || !confirmed(pod, s)) {
+        if (!told || !confirmed(pod, s, now)) {
             return;
         }
         looked(what, List.of(s, over), () -> inspector.inspect(target, pod, s), now)
@@ -144,7 +145,7 @@ public final class StuckPods {
         return pods.stream()
                 .flatMap(pod -> PodSymptom.of(pod, before)
                         .filter(s -> s.kind() != PodSymptom.Kind.CRASHED_ONCE)
-                        .filter(s -> s.kind() != PodSymptom.Kind.NOT_TAKEN_UP || confirmed(pod, s))
+                        .filter(s -> s.kind() != PodSymptom.Kind.NOT_TAKEN_UP || confirmed(pod, s, nanos.getAsLong()))
                         .map(s -> diagnose(pod, s))
                         .or(() -> unconnected(pod))
                         .stream())
@@ -153,22 +154,31 @@ public final class StuckPods {
     }
 
     /** A large image takes minutes to pull: that looks stuck, and only the events say. */
-    private boolean confirmed(Pod pod, PodSymptom symptom) {
+    private boolean confirmed(Pod pod, PodSymptom symptom, long now) {
         return switch (symptom.kind()) {
             case NOT_TAKEN_UP -> inspector.notReady(pod).isPresent();
-            case NOT_CREATED -> inspector.reasons(pod).stream().anyMatch(HINDRANCES::contains);
+            case NOT_CREATED ->
+                api.read(() -> inspector.reasons(pod), now)
+                        .filter(reasons -> reasons.stream().anyMatch(HINDRANCES::contains))
+                        .isPresent();
             default -> true;
         };
     }
 
-    /** An autoscaler takes minutes to bring a node: that looks hopeless, and only the events say. */
-    private boolean nodeComes(Pod pod, PodSymptom symptom) {
+    /** An autoscaler takes minutes to bring a node: that looks hopeless, and only the events say, as soon as they can be read. */
+    private boolean nodeMayCome(Pod pod, PodSymptom symptom, long now) {
         return symptom.kind() == PodSymptom.Kind.UNSCHEDULABLE
-                && inspector.reasons(pod).stream()
-                        .filter(reason -> NODE_COMES.contains(reason) || NO_NODE_COMES.contains(reason))
-                        .reduce((earlier, later) -> later)
-                        .filter(NODE_COMES::contains)
-                        .isPresent();
+                && api.read(() -> inspector.reasons(pod), now)
+                        .map(StuckPods::announceANode)
+                        .orElse(true);
+    }
+
+    private static boolean announceANode(List<String> reasons) {
+        return reasons.stream()
+                .filter(reason -> NODE_COMES.contains(reason) || NO_NODE_COMES.contains(reason))
+                .reduce((earlier, later) -> later)
+                .filter(NODE_COMES::contains)
+                .isPresent();
     }
 
     private Diagnosis diagnose(Pod pod, PodSymptom symptom) {

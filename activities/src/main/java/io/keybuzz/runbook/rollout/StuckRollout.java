@@ -72,7 +72,8 @@ final class StuckRollout {
     Collection<Hindrance> look(Seen seen, Beats beats, boolean early) {
         long now = nanos.getAsLong();
         Map<String, Hindrance> found = new LinkedHashMap<>();
-        pods.look(seen.surelyCurrent(), early).forEach(hindrance -> hindrance.addTo(found));
+        boolean begun = seen.unheard().isEmpty();
+        pods.look(seen.surelyCurrent(), early, begun).forEach(hindrance -> hindrance.addTo(found));
         refused(seen, early, found, now);
         if (seen.deployments().size() < 2) {
             lasting("missing", missing(seen), StuckPods.EARLY, MISSING_PATIENCE, early, found, now);
@@ -87,7 +88,7 @@ final class StuckRollout {
         if (!beats.silent().isEmpty()) {
             silent(seen, beats.silent(), early, found, now);
         }
-        patience.endRound();
+        patience.endRound(begun);
         return found.values();
     }
 

@@ -75,11 +75,7 @@ public record WaitLine(boolean connected, int seconds, String reason) {
         return Why.FAILING_OVER.words.matcher(words).find();
     }
 
-    /**
-     * Whether it has not been able to connect for too long: 5 s when PostgreSQL refuses the password, which no waiting mends; 10 s when
-     * its name does not resolve; 15 s when it is refused; 45 s when nothing answers, since that is what a shut firewall looks like, and
-     * the nodes' firewalls are opened while pods start; 90 s when it fails over, which ends by itself.
-     */
+    /** Whether it has not been able to connect for longer than is borne for that reason, see {@link Why}. */
     public boolean hopeless() {
         return !connected && seconds >= why().patience.toSeconds();
     }
@@ -89,6 +85,6 @@ public record WaitLine(boolean connected, int seconds, String reason) {
         return Arrays.stream(Why.values())
                 .filter(why -> why.words.matcher(reason).find())
                 .findFirst()
-                .orElse(Why.REFUSED);
+                .orElseThrow();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.keybuzz.runbook.diagnosis.SoFar;
 import io.keybuzz.runbook.kubernetes.Targets;
 import io.keybuzz.runbook.kubernetes.TestConnections;
 import io.keybuzz.runbook.rollout.PodSymptom.Kind;
@@ -81,6 +82,9 @@ class CrashesTest {
                 .as("it has just asked")
                 .isFalse();
         assertThat(Crashes.of(List.of(asks)).keepDown(waits)).isFalse();
+        assertThat(Crashes.before(SoFar.NOTHING, List.of(waits), false).keepDown(waits))
+                .as("a watch that is tried again may have seen it begin")
+                .isFalse();
         assertThat(PodSymptom.of(waits, Crashes.of(List.of(waits))))
                 .as("whoever looks is told all the same")
                 .isPresent();

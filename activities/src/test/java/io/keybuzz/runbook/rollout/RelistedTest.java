@@ -47,6 +47,8 @@ class RelistedTest {
         pass(Relisted.BACKSTOP);
         seen.get();
         failure = new KubernetesClientException("the connection is refused");
+        pass(Relisted.BACKSTOP);
+        seen.get();
         pass(ApiPatience.AWAY);
         assertThat(seen.get()).containsExactly("new");
 

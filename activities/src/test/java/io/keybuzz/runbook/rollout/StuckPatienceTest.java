@@ -124,6 +124,33 @@ class StuckPatienceTest {
     }
 
     @Test
+    void aNodeThatIsAnnouncedIsWaitedForWhileTheApiServerIsAway() {
+        Timeline timeline = new Timeline()
+                .from(FIRST_SIGN, NO_ROOM.events("TriggeredScaleUp: 3 -> 4"))
+                .unanswered(30, 60);
+
+        assertThat(timeline.next(100))
+                .hasValueSatisfying(t -> assertThat(t.hopeless()).isFalse());
+        assertThat(timeline.next(100)).isEmpty();
+    }
+
+    @Test
+    void theFirstRoundIsTheOneInWhichTheLastChangeHasBeenTakenUp() {
+        Pod old = NO_TAG.seen().current().get(0);
+        Timeline timeline = new Timeline()
+                .from(0, Evidences.of(Rollouts.unheard(old)))
+                .from(3, NO_TAG)
+                .from(20, WELL);
+
+        assertThat(timeline.next(600))
+                .as("told")
+                .hasValueSatisfying(t -> assertThat(t.hopeless()).isFalse());
+        assertThat(timeline.next(600))
+                .as("passed")
+                .hasValueSatisfying(t -> assertThat(t.what()).isEmpty());
+    }
+
+    @Test
     void aLogThatCannotBeReadForAMomentTakesNoPatience() {
         assertThat(lastOf(new Timeline()
                                 .from(FIRST_SIGN, printed(0, REFUSED))

@@ -76,7 +76,7 @@ final class Timeline implements PodLook {
         return new StuckRollout(
                 this,
                 TARGET,
-                Crashes.before(soFar, now().seen().pods()),
+                Crashes.before(soFar, now().seen().pods(), true),
                 soFar,
                 () -> Duration.ofSeconds(second).toNanos());
     }
@@ -109,7 +109,7 @@ final class Timeline implements PodLook {
 
     @Override
     public List<String> reasons(Pod pod) {
-        return now().reasons(pod);
+        return answered().reasons(pod);
     }
 
     @Override

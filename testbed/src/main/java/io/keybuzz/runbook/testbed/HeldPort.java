@@ -18,8 +18,13 @@ public final class HeldPort implements Closeable {
 
     /** Holds the port that a server has just left. */
     public HeldPort(InetSocketAddress address) throws IOException {
-        placeholder.setReuseAddress(true);
-        bind(() -> placeholder.bind(address));
+        try {
+            placeholder.setReuseAddress(true);
+            bind(() -> placeholder.bind(address));
+        } catch (IOException e) {
+            placeholder.close();
+            throw e;
+        }
     }
 
     /** What binds a socket. */

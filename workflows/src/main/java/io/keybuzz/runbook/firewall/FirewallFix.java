@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.firewall;
 
 import io.keybuzz.runbook.change.Acted;
+import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.Evidence;
@@ -152,12 +153,12 @@ public final class FirewallFix {
                 return Optional.empty();
             }
         } catch (StepProblem shut) {
-            if (!Patches.has(MORE)) {
+            // A node that is lost is not found by another look.
+            if (shut.diagnoses().stream().noneMatch(d -> d.cause() == Cause.FIREWALL) || !Patches.has(MORE)) {
                 throw shut;
             }
             problem = shut;
-            // The next pass may find another cause, and this one's remedy is not in it.
-            problem.diagnoses().forEach(this::besides);
+            besides(problem.diagnoses());
         }
         FirewallObserved after = look();
         if (after.open() && problem == null) {
@@ -166,19 +167,18 @@ public final class FirewallFix {
         if (!hasMore(after) || !Patches.has(MORE)) {
             throw problem == null ? new StepProblem(after.diagnoses()) : problem;
         }
-        after.diagnoses().forEach(this::besides);
+        besides(after.diagnoses());
         return Optional.of(after);
     }
 
-    /** A cause is told once, so what was proven first would be lost. */
-    private void besides(Diagnosis found) {
-        boolean told = session.progress().of(Step.FIX_FIREWALL).diagnoses().stream()
-                .anyMatch(known -> known.cause() == found.cause());
-        if (told) {
-            found.evidence().forEach(line -> session.progress().noted(Step.FIX_FIREWALL, found.cause(), line));
-        } else {
-            session.progress().diagnosed(Step.FIX_FIREWALL, List.of(found));
-        }
+    /** Tells it beside what was proven before, whatever the causes are. */
+    private void besides(List<Diagnosis> found) {
+        List<Diagnosis> all =
+                new ArrayList<>(session.progress().of(Step.FIX_FIREWALL).diagnoses());
+        found.stream()
+                .filter(d -> all.stream().noneMatch(known -> known.summary().equals(d.summary())))
+                .forEach(all::add);
+        session.progress().diagnosed(Step.FIX_FIREWALL, all);
     }
 
     private boolean hasMore(FirewallObserved seen) {

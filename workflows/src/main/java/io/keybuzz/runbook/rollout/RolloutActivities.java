@@ -10,7 +10,7 @@ public interface RolloutActivities {
     /**
      * Watches until both Deployments are rolled out and every worker beats in Redis. Fails with {@code StepFailed} as soon as the
      * evidence says that a pod cannot start, and within ten seconds of its first sign with what may still pass; heartbeats what it
-     * sees. A crash, or a refused pull, from before the watch is no evidence: a current pod that it keeps down is deleted once, so
+     * sees. A crash, or a failed pull, from before the watch is no evidence: a current pod that it keeps down is deleted once, so
      * that its successor shows how it is now.
      */
     RolloutResult await(Target target);
