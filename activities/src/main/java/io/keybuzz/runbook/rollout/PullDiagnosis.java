@@ -55,8 +55,7 @@ final class PullDiagnosis {
         String said = pod.brief(words.substring(words.lastIndexOf("\": ") < 0 ? 0 : words.lastIndexOf("\": ") + 3));
         String cannot = pod.where() + " cannot pull " + spec.image() + ": ";
         return switch (failure) {
-            case CREDENTIALS ->
-                loginIsTaken() && pod.mayPullSoon() ? late(cannot, said, evidence) : refused(cannot, said, evidence);
+            case CREDENTIALS -> isLate() ? late(cannot, said, evidence) : refused(cannot, said, evidence);
             case MISSING ->
                 new Diagnosis(
                         Cause.TAG_MISSING,
@@ -138,6 +137,11 @@ final class PullDiagnosis {
             case MISSING -> PullFailure.MISSING;
             default -> failure;
         };
+    }
+
+    /** Whether the secret has, by now, a login that the registry takes. */
+    private boolean isLate() {
+        return pod.mayPullSoon() && pod.pullSecret().namesServer() && loginIsTaken();
     }
 
     private boolean loginIsTaken() {

@@ -128,6 +128,26 @@ class PullDiagnosisTest {
         assertThat(d.ruledOut()).extracting("observed").containsExactly("it has a place on k8s-worker-03");
     }
 
+    /** The registry was asked with what the secret held a moment ago. */
+    @Test
+    void aSecretThatIsGoneIsNoLateOne() {
+        Pod pod = Pods.web(Pods.waiting("chatwoot-web", "ErrImagePull", "401 Unauthorized"));
+        PodEvidence seen = asked(pod, PullTrial.Meaning.ACCEPTED, List.of(), "Failed: 401 Unauthorized");
+        PodEvidence gone = new PodEvidence(
+                pod,
+                seen.events(),
+                seen.log(),
+                PullSecretFacts.of("ghcr-secret", "ghcr.io", null),
+                seen.quota(),
+                seen.secrets(),
+                seen.trial(),
+                null,
+                List.of());
+
+        assertThat(pull(pod, seen).summary()).contains("without the login of Secret ghcr-secret");
+        assertThat(pull(pod, gone).summary()).contains("wants other credentials (Secret ghcr-secret does not exist)");
+    }
+
     private Diagnosis tried(Pod pod, PullTrial.Meaning meaning, List<String> tags) {
         return pull(pod, asked(pod, meaning, tags));
     }
