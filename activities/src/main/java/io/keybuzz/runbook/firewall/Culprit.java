@@ -34,10 +34,9 @@ record Culprit(NodeView node, String counter, long packets) {
         return find(host, hook, c -> c.packets() >= 1 && host.grown(c.counter()) >= 2);
     }
 
-    /** Whether there is one that grew by as much as that, and by no less in the control. */
-    static boolean drowned(NodeView host, Hook hook) {
-        return find(host, hook, c -> c.packets() < 1 && host.grown(c.counter()) >= 2)
-                .isPresent();
+    /** One that grew by as much as that, and by no less in the control. */
+    static Optional<Culprit> drowned(NodeView host, Hook hook) {
+        return find(host, hook, c -> c.packets() < 1 && host.grown(c.counter()) >= 2);
     }
 
     private static Optional<Culprit> find(NodeView host, Hook hook, Predicate<Culprit> enough) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -63,10 +64,7 @@ final class FirewallDiagnosis {
 
     /** The counter that the packets of a pod moved on their way to a server: on the node that is it, else on the pod's own. */
     static Optional<Culprit> blamed(Matrix matrix, Outward outward) {
-        Optional<NodeView> local = local(matrix, outward);
-        return local.isPresent()
-                ? Culprit.outward(local.get(), Hook.INPUT)
-                : matrix.host(outward.pod()).flatMap(h -> Culprit.outward(h, Hook.FORWARD));
+        return onItsWay(matrix, outward, Culprit::outward);
     }
 
     /**
@@ -76,15 +74,16 @@ final class FirewallDiagnosis {
     static long drowned(Matrix matrix) {
         return matrix.shutOutward().stream()
                 .filter(outward -> blamed(matrix, outward).isEmpty())
-                .filter(outward -> local(matrix, outward)
-                        .map(server -> Culprit.drowned(server, Hook.INPUT))
-                        .or(() -> matrix.host(outward.pod()).map(host -> Culprit.drowned(host, Hook.FORWARD)))
-                        .orElse(false))
+                .filter(outward -> onItsWay(matrix, outward, Culprit::drowned).isPresent())
                 .count();
     }
 
-    private static Optional<NodeView> local(Matrix matrix, Outward outward) {
-        return matrix.node(outward.host()).filter(NodeView::reached);
+    private static Optional<Culprit> onItsWay(
+            Matrix matrix, Outward outward, BiFunction<NodeView, Hook, Optional<Culprit>> find) {
+        Optional<NodeView> local = matrix.node(outward.host()).filter(NodeView::reached);
+        return local.isPresent()
+                ? find.apply(local.get(), Hook.INPUT)
+                : matrix.host(outward.pod()).flatMap(h -> find.apply(h, Hook.FORWARD));
     }
 
     private List<Diagnosis> all() {

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.keybuzz.runbook.install.InstallWorld;
 import io.keybuzz.runbook.spec.Spec.HostPort;
 import java.io.IOException;
 import java.io.InputStream;
@@ -102,8 +103,8 @@ class TestbedTest {
                 .startsWith("chatwoot-runbook migrations: 20231211010808 20231211010809");
         awaitRollout("chatwoot-web");
         awaitRollout("chatwoot-worker");
-        awaitBeats(2);
         try (Jedis redis = testbed.redis().session()) {
+            InstallWorld.await("both workers beat", () -> redis.scard("processes") >= 2);
             assertThat(redis.smembers("processes")).hasSize(2).allMatch(id -> id.startsWith("chatwoot-worker-"));
             assertThat(redis.get("alfred:CHATWOOT_INSTALLATION_ONBOARDING")).isEqualTo("true");
         }
@@ -232,15 +233,6 @@ class TestbedTest {
             Thread.onSpinWait();
         }
         assertThat(log).contains(line);
-    }
-
-    private static void awaitBeats(long workers) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        try (Jedis redis = testbed.redis().session()) {
-            while (System.nanoTime() < end && redis.scard("processes") < workers) {
-                Thread.onSpinWait();
-            }
-        }
     }
 
     private static void awaitAnswer(String node, String path, int status) throws Exception {
