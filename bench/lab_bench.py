@@ -128,7 +128,8 @@ def in_ops(script, arguments):
     """Runs a script of this directory again with --inside, in the network of the lab's operators; the lab is as up as before afterwards."""
     subprocess.run([HERE / "prepare"], check=True)
     subprocess.run([ROOT / "runbook", "spec"], check=True, stdout=subprocess.DEVNULL)  # builds what is missing
-    was_up = (HOME / "up").exists()
+    # Its files outlive a restart of the machine; this asks for its networks, too.
+    was_up = subprocess.run([ROOT / "lab" / "env"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
     subprocess.run([ROOT / "lab" / "up"], check=True)
     try:
         code = subprocess.run([LAB, "net", "ops", script, *arguments, "--inside"]).returncode

@@ -65,17 +65,19 @@ built() {
   found=$(go version -m "$BIN/$1" 2>/dev/null | awk -v module="$2" '($1 == "mod" || $1 == "dep") && $2 == module {print $3}') || found=''
   [ -z "$found" ] || [ "$found" = "$3" ]
 }
+# Hundreds of lines say which module is downloaded.
+quietly() { "$@" 2> >(grep -v '^go: downloading ' >&2); }
 # go_build BINARY FLAG... PACKAGE: in place only when it is whole, since `built`, and Go itself, take half of one for good.
 go_build() {
   rm -f "$BIN/$1.new"
   # From what is there: Go does not link again what is up to date.
   [ ! -e "$BIN/$1" ] || cp "$BIN/$1" "$BIN/$1.new"
-  CGO_ENABLED=0 go build -trimpath -o "$BIN/$1.new" "${@:2}" && mv "$BIN/$1.new" "$BIN/$1"
+  CGO_ENABLED=0 quietly go build -trimpath -o "$BIN/$1.new" "${@:2}" && mv "$BIN/$1.new" "$BIN/$1"
 }
 # go_install BINARY PACKAGE@VERSION: the same for a module that is not among ours.
 go_install() {
   rm -rf "$BIN/new"
-  CGO_ENABLED=0 GOBIN="$BIN/new" go install -ldflags="-s -w" "$2" && mv "$BIN/new/$1" "$BIN/$1" && rmdir "$BIN/new"
+  CGO_ENABLED=0 GOBIN="$BIN/new" quietly go install -trimpath -ldflags="-s -w" "$2" && mv "$BIN/new/$1" "$BIN/$1" && rmdir "$BIN/new"
 }
 
 in_net() { local host=$1; shift; nsenter --net="/run/netns/$NETNS$host" "$@"; }
@@ -111,6 +113,8 @@ wait_for() {
   done
 }
 
+# Whether the lab can run here.
+able() { [ "$(uname -s)" = Linux ] && [ "$(id -u)" = 0 ] && unshare --net --mount --pid --fork true 2>/dev/null; }
 require_linux_root() {
   [ "$(uname -s)" = Linux ] || fail "the lab needs Linux: it is made of network namespaces. The embedded testbed runs anywhere: ./runbook demo"
   [ "$(id -u)" = 0 ] || fail "the lab needs root: network namespaces, mounts and firewalls. Try: sudo $0"
@@ -165,7 +169,8 @@ processes_of_lab() {
 # PostgreSQL's: other programs come and go in it.
 traces() {
   ip netns list | awk '{print "network namespace " $1}' | sort
-  awk '{print "mount " $2}' /proc/mounts | sort
+  # Somebody who logs in meanwhile brings a mount of their own.
+  awk '$2 !~ "^/run/user/" {print "mount " $2}' /proc/mounts | sort
   sysctl vm.overcommit_memory vm.panic_on_oom kernel.panic kernel.panic_on_oops kernel.keys.root_maxkeys kernel.keys.root_maxbytes net.ipv4.ip_forward 2>/dev/null || true
   { iptables-save; ip6tables-save; } 2>/dev/null | sed '/^[#:]/d'
   find /etc/ufw /etc/default/ufw -type f -exec md5sum {} + 2>/dev/null | sort

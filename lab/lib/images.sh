@@ -134,25 +134,30 @@ K
   bg registry nsenter --net=/run/netns/${NETNS}infra docker-registry serve "$LAB/registry/config.yml"
 }
 
-images() {
+make_images() {
   mkdir -p "$LAB/img"
-  pause_image 2>/dev/null
-  ingress_image 2>/dev/null
-  beside_images 2>/dev/null
-  chatwoot_base 2>/dev/null
+  pause_image
+  ingress_image
+  beside_images
+  chatwoot_base
   chatwoot_tag v3.12.0-crash STANDIN_CRASH=1
   chatwoot_tag v3.12.0-migration-fails STANDIN_MIGRATION_FAILS_AT=20231211010827
   chatwoot_tag v3.12.0-slow-boot STANDIN_BOOT=20s
   chatwoot_tag v3.12.0-slow-statement STANDIN_SLOW_STATEMENT=30
-  newer_migrations v3.13.0 2>/dev/null
-  newer_migrations v3.13.0-crash STANDIN_CRASH=1 2>/dev/null
-  newer_migrations v3.13.0-migration-fails STANDIN_MIGRATION_FAILS_AT=20240207103014 2>/dev/null
-  newer_migrations v3.13.0-fails-on-data STANDIN_MIGRATION_FAILS_AT=20240207103014 STANDIN_MIGRATION_FAILS_ON_DATA=1 2>/dev/null
-  newer_migrations v3.13.0-takes-away 2>/dev/null
+  newer_migrations v3.13.0
+  newer_migrations v3.13.0-crash STANDIN_CRASH=1
+  newer_migrations v3.13.0-migration-fails STANDIN_MIGRATION_FAILS_AT=20240207103014
+  newer_migrations v3.13.0-fails-on-data STANDIN_MIGRATION_FAILS_AT=20240207103014 STANDIN_MIGRATION_FAILS_ON_DATA=1
+  newer_migrations v3.13.0-takes-away
   migration_file v3.13.0-takes-away 20240213131252 'drop_table :notes'
-  newer_migrations edge 2>/dev/null
+  newer_migrations edge
   migration_file edge 20260101000000 '# stand-in'
   chatwoot_tag v4.0.0
+}
+
+images() {
+  # umoci warns of much that is as it should be.
+  make_images 2>"$LAB/log/images.log"
   wait_for registry in_net infra curl -s -o /dev/null "http://$INFRA:5000/v2/"
   push_beside
   push v3.12.0 v3.12.1 v3.13.0 v4.0.0 edge v3.12.0-{crash,migration-fails,slow-boot,slow-statement} v3.13.0-{crash,migration-fails,fails-on-data,takes-away}

@@ -53,7 +53,8 @@ node_system() { # NAME IP DIR
 }
 
 node_sshd() { # NAME DIR
-  in_node "$1" /usr/sbin/sshd -o HostKey="$2/ssh/host" -o AuthorizedKeysFile="$2/ssh/authorized_keys" -o PermitRootLogin=prohibit-password \
+  # This machine's own settings, such as another port or AllowUsers, are not the nodes'.
+  in_node "$1" /usr/sbin/sshd -f /dev/null -o HostKey="$2/ssh/host" -o AuthorizedKeysFile="$2/ssh/authorized_keys" -o PermitRootLogin=prohibit-password \
     -o MaxSessions=4 -o MaxAuthTries=3 -o AllowTcpForwarding=no -o StrictModes=no -o UsePAM=no -E "$LAB/log/sshd-$1.log"
 }
 

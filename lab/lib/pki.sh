@@ -1,17 +1,17 @@
 # Keys and kubeconfigs; elliptic curves, as newer clusters have them. Sourced.
 
 authority() {
-  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$LAB/pki/ca.key" -out "$LAB/pki/ca.crt" -subj /CN=lab-ca -days 30 2>/dev/null
-  openssl genrsa -out "$LAB/pki/sa.key" 2048 2>/dev/null
-  openssl rsa -in "$LAB/pki/sa.key" -pubout -out "$LAB/pki/sa.pub" 2>/dev/null
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$LAB/pki/ca.key" -out "$LAB/pki/ca.crt" -subj /CN=lab-ca -days 30 2>>"$LAB/log/keys.log"
+  openssl genrsa -out "$LAB/pki/sa.key" 2048 2>>"$LAB/log/keys.log"
+  openssl rsa -in "$LAB/pki/sa.key" -pubout -out "$LAB/pki/sa.pub" 2>>"$LAB/log/keys.log"
   ssh-keygen -q -t ed25519 -N '' -f "$LAB/id_ed25519"
 }
 
 # cert NAME SUBJECT [SUBJECT-ALTERNATIVE-NAMES]
 cert() {
-  openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$LAB/pki/$1.key" -subj "$2" -out "$LAB/pki/$1.csr" 2>/dev/null
+  openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$LAB/pki/$1.key" -subj "$2" -out "$LAB/pki/$1.csr" 2>>"$LAB/log/keys.log"
   openssl x509 -req -in "$LAB/pki/$1.csr" -CA "$LAB/pki/ca.crt" -CAkey "$LAB/pki/ca.key" -CAcreateserial -days 30 -out "$LAB/pki/$1.crt" \
-    -extfile <(echo "extendedKeyUsage=serverAuth,clientAuth"; [ -z "${3:-}" ] || echo "subjectAltName=$3") 2>/dev/null
+    -extfile <(echo "extendedKeyUsage=serverAuth,clientAuth"; [ -z "${3:-}" ] || echo "subjectAltName=$3") 2>>"$LAB/log/keys.log"
 }
 
 kubeconfig() {

@@ -6,11 +6,13 @@ import io.keybuzz.runbook.report.Outcome;
 import io.keybuzz.runbook.report.Report;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What containers of the image do that nobody asked for. */
 class ImageScenarioTest extends Scenario {
 
+    @Tag("core")
     @Test
     void aKilledWebContainerComesBack() throws Exception {
         assertSucceeded(install(DEFAULTS));
