@@ -28,8 +28,6 @@ import java.util.Optional;
 /** Takes back what this run did, newest first, and never data that somebody may miss. */
 final class CredentialsUndo {
     private static final String DEPENDENTS_REMAIN = "2BP01";
-    /** Of an undo's 20, 100 s where each fails at once: Patroni notices after 30 s that a primary is gone, and fails over then. */
-    private static final int PATIENT_ATTEMPTS = 16;
 
     private final Connections connections;
     private final SecretStore store;
@@ -70,7 +68,7 @@ final class CredentialsUndo {
         } catch (ApplicationFailure fenced) {
             throw fenced;
         } catch (SQLException | RuntimeException e) {
-            rethrowWhatPasses(target, e);
+            PassingFailure.rethrow(target, e);
             undone.addAll(CredentialsByHand.untold(target, before, diagnosis(target, e), undone));
         }
         ObjectState secret = before.of(SecretStore.nameOf(target));
@@ -106,12 +104,12 @@ final class CredentialsUndo {
             new Sql(maintenance, connections.guard(), target).password(spec.username(), password);
             undone.add(new Undone(object, Status.UNDONE, "it takes its previous password again", null));
         } catch (ApplicationFailure failure) {
-            if (!FailureType.UNREACHABLE.equals(failure.getType()) || Heartbeat.mayTryAgain(PATIENT_ATTEMPTS)) {
+            if (!FailureType.UNREACHABLE.equals(failure.getType()) || Heartbeat.mayTryAgain(PassingFailure.PATIENT_ATTEMPTS)) {
                 throw failure;
             }
             undone.add(keepsItsPassword(target, failure.getOriginalMessage()));
         } catch (SQLException | RuntimeException e) {
-            rethrowWhatPasses(target, e);
+            PassingFailure.rethrow(target, e);
             undone.add(keepsItsPassword(
                     target, e instanceof SQLException sql ? PostgresFailure.words(sql) : e.getMessage()));
         }
@@ -124,25 +122,6 @@ final class CredentialsUndo {
                 Status.FAILED,
                 why,
                 PostgresFailure.psql(spec, spec.adminUsername()) + " -c '\\password " + spec.username() + "'");
-    }
-
-    /** It is tried again by Temporal for a while; then the rest is undone without, and the commands are told. */
-    private static void rethrowWhatPasses(Target target, Exception e) {
-        Spec.Database spec = target.spec().database();
-        if (e instanceof SQLException sql && mayPass(sql)) {
-            throw PostgresFailure.toThrow(sql, spec, spec.adminUsername());
-        }
-    }
-
-    /** The same of a single statement: a standby answers every look, and refuses every write. */
-    private static void rethrowWhatPasses(SQLException e) throws SQLException {
-        if (mayPass(e)) {
-            throw e;
-        }
-    }
-
-    private static boolean mayPass(SQLException e) {
-        return PostgresFailure.passes(e) && Heartbeat.mayTryAgain(PATIENT_ATTEMPTS);
     }
 
     private static Diagnosis diagnosis(Target target, Exception e) {
@@ -249,7 +228,7 @@ final class CredentialsUndo {
                 undone.add(new Undone(role, Status.UNDONE, "dropped", null));
                 return true;
             } catch (SQLException e) {
-                rethrowWhatPasses(e);
+                PassingFailure.rethrow(e);
                 undone.add(
                         DEPENDENTS_REMAIN.equals(e.getSQLState())
                                 ? new Undone(role, Status.KEPT, PostgresFailure.words(e), byHand(statement))
@@ -352,7 +331,7 @@ final class CredentialsUndo {
                 inside.write(statement);
                 undone.add(new Undone(object, Status.UNDONE, "dropped", null));
             } catch (SQLException e) {
-                rethrowWhatPasses(e);
+                PassingFailure.rethrow(e);
                 undone.add(
                         DEPENDENTS_REMAIN.equals(e.getSQLState())
                                 ? new Undone(object, Status.KEPT, PostgresFailure.words(e), null)
@@ -375,7 +354,7 @@ final class CredentialsUndo {
                 undone.add(new Undone(object, Status.UNDONE, done, null));
                 return true;
             } catch (SQLException e) {
-                rethrowWhatPasses(e);
+                PassingFailure.rethrow(e);
                 undone.add(new Undone(object, Status.FAILED, PostgresFailure.words(e), command));
                 return false;
             }
@@ -389,7 +368,7 @@ final class CredentialsUndo {
             try {
                 return sql.name(identifier);
             } catch (SQLException e) {
-                throw new IllegalStateException("a name that PostgreSQL cannot have");
+                throw new IllegalArgumentException("a name that PostgreSQL cannot have");
             }
         }
     }

@@ -6,7 +6,6 @@ import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.database.PostgresSessions;
 import io.keybuzz.runbook.rehearsal.HeldLocks.Lock;
 import io.keybuzz.runbook.rehearsal.Rehearsed.Held;
-import io.keybuzz.runbook.secret.SecretUnreadable;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -123,7 +122,7 @@ final class LockWatch implements AutoCloseable {
                 // Nobody waited for this thread, and what was closed is the session before.
                 session.close();
             }
-        } catch (SQLException | SecretUnreadable away) {
+        } catch (SQLException | RuntimeException away) {
             // The next look fails on the closed session and comes here again.
             return;
         }

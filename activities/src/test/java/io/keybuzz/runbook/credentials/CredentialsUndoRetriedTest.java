@@ -7,7 +7,11 @@ import io.keybuzz.runbook.change.Before;
 import io.keybuzz.runbook.database.SpecFixture;
 import io.keybuzz.runbook.lock.WriteGuard;
 import io.keybuzz.runbook.report.Undone;
+import io.keybuzz.runbook.secret.SecretSource;
+import io.keybuzz.runbook.secret.SecretUnreadable;
+import io.temporal.client.ActivityCompletionFailureException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +108,51 @@ class CredentialsUndoRetriedTest extends CredentialsWorld {
     }
 
     @Test
+    void aClusterThatDoesNotTellAPasswordForAMomentIsAskedAgain() {
+        ActRequest request = made();
+        SecretSource away = once(new IllegalStateException("Could not ask the cluster for Secret/chatwoot/admin (503)."));
+        CredentialsActivitiesImpl undoing = new CredentialsActivitiesImpl(connections.withSecrets(away), store);
+
+        List<Undone> undone = temporal.run(attempt -> undoing.undo(request));
+
+        assertThat(temporal.attempts()).isEqualTo(2);
+        assertThat(undone).extracting(Undone::status).containsOnly(Undone.Status.UNDONE);
+        assertThat(undone).extracting(Undone::object).startsWith("database/" + name, "role/" + name);
+    }
+
+    @Test
+    void aTemporalThatDoesNotAnswerTheGuardForAMomentIsAskedAgain() {
+        ActRequest request = made();
+        AtomicInteger write = new AtomicInteger();
+        WriteGuard guard = target -> {
+            if (write.incrementAndGet() == 1) {
+                throw new ActivityCompletionFailureException(new IllegalStateException("UNAVAILABLE"));
+            }
+        };
+        CredentialsActivitiesImpl undoing = new CredentialsActivitiesImpl(connections.withGuard(guard), store);
+
+        List<Undone> undone = temporal.run(attempt -> undoing.undo(request));
+
+        assertThat(temporal.attempts()).isEqualTo(2);
+        assertThat(undone).extracting(Undone::status).containsOnly(Undone.Status.UNDONE);
+    }
+
+    @Test
+    void aPasswordThatLeadsNowhereCostsItsLinesAtOnce() {
+        ActRequest request = made();
+        SecretSource gone = once(new SecretUnreadable("file:postgres-admin-password leads nowhere"));
+        CredentialsActivitiesImpl undoing = new CredentialsActivitiesImpl(connections.withSecrets(gone), store);
+
+        List<Undone> undone = temporal.run(attempt -> undoing.undo(request));
+
+        assertThat(temporal.attempts()).isEqualTo(1);
+        assertThat(undone)
+                .filteredOn(u -> u.status() == Undone.Status.FAILED)
+                .extracting(Undone::object)
+                .contains("database/" + name);
+    }
+
+    @Test
     void anAttemptWhoseAnswerIsLostIsFollowedByOneThatTellsWhatIsGone() {
         ActRequest request = made();
 
@@ -147,6 +196,17 @@ class CredentialsUndoRetriedTest extends CredentialsWorld {
                 "postgres",
                 "SET default_transaction_read_only = off",
                 "ALTER ROLE postgres RESET default_transaction_read_only");
+    }
+
+    /** Fails the first time that it is asked. */
+    private SecretSource once(RuntimeException failure) {
+        AtomicBoolean asked = new AtomicBoolean();
+        return (namespace, reference) -> {
+            if (!asked.getAndSet(true)) {
+                throw failure;
+            }
+            return connections.secrets().resolve(namespace, reference);
+        };
     }
 
     /** Whose session in the maintenance database is ended just before one of its writes, as by a restart. */

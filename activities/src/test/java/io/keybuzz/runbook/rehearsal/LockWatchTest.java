@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -57,6 +58,27 @@ class LockWatchTest {
                     "postgres",
                     "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '" + COPY + "'");
             await(() -> !watch.unbroken());
+            lockUntilSeen(watch);
+
+            assertThat(watch.end()).extracting(Held::table).containsExactly("conversations");
+            assertThat(watch.unbroken()).isFalse();
+        }
+    }
+
+    @Test
+    void aClusterThatDoesNotTellThePasswordForAMomentDoesNotEndTheWatch() throws SQLException {
+        AtomicInteger asked = new AtomicInteger();
+        Connections once = connections.withSecrets((namespace, reference) -> {
+            if (asked.incrementAndGet() == 2) {
+                throw new IllegalStateException("Could not ask the cluster (503).");
+            }
+            return connections.secrets().resolve(namespace, reference);
+        });
+        try (LockWatch watch = new LockWatch(once, target, COPY)) {
+            postgres.sql(
+                    "postgres",
+                    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '" + COPY + "'");
+            await(() -> asked.get() >= 3);
             lockUntilSeen(watch);
 
             assertThat(watch.end()).extracting(Held::table).containsExactly("conversations");
