@@ -14,6 +14,7 @@ import io.keybuzz.runbook.ssh.SshSessions;
  * @param uiUrl the Temporal UI's address without a slash at its end ({@code RUNBOOK_UI_URL}), for links; null: no links
  * @param sessions connections to nodes, shared by all adapters so that what one opened serves the next
  * @param temporal address and namespace of the Temporal that this worker polls, for the lock; empty outside a worker
+ * @param sealingKey seals kept specs; null: one that a worker makes and keeps as a Secret
  */
 public record Connections(
         String cluster,
@@ -25,9 +26,10 @@ public record Connections(
         WriteGuard guard,
         Policy policy,
         String uiUrl,
-        SshSessions sessions) {
+        SshSessions sessions,
+        SealingKey sealingKey) {
 
-    /** With connections to nodes of its own. */
+    /** With connections to nodes of its own, and no key that was given. */
     public Connections(
             String cluster,
             String temporal,
@@ -38,7 +40,7 @@ public record Connections(
             WriteGuard guard,
             Policy policy,
             String uiUrl) {
-        this(cluster, temporal, kubernetes, pods, addresses, secrets, guard, policy, uiUrl, new SshSessions());
+        this(cluster, temporal, kubernetes, pods, addresses, secrets, guard, policy, uiUrl, new SshSessions(), null);
     }
 
     /** Without links. */
@@ -56,17 +58,23 @@ public record Connections(
 
     /** The same connections with other answers to secret references. */
     public Connections withSecrets(SecretSource source) {
-        return new Connections(cluster, temporal, kubernetes, pods, addresses, source, guard, policy, uiUrl, sessions);
+        return new Connections(cluster, temporal, kubernetes, pods, addresses, source, guard, policy, uiUrl, sessions, sealingKey);
     }
 
     /** The same connections with another guard. */
     public Connections withGuard(WriteGuard other) {
-        return new Connections(cluster, temporal, kubernetes, pods, addresses, secrets, other, policy, uiUrl, sessions);
+        return new Connections(cluster, temporal, kubernetes, pods, addresses, secrets, other, policy, uiUrl, sessions, sealingKey);
+    }
+
+    /** The same connections with a key that was given. @param key null: none was */
+    public Connections withSealingKey(SealingKey key) {
+        return new Connections(
+                cluster, temporal, kubernetes, pods, addresses, secrets, guard, policy, uiUrl, sessions, key);
     }
 
     /** The same connections for threads that an activity starts. */
     public Connections here() {
         return new Connections(
-                cluster, temporal, kubernetes, pods, addresses, secrets, guard.here(), policy, uiUrl, sessions);
+                cluster, temporal, kubernetes, pods, addresses, secrets, guard.here(), policy, uiUrl, sessions, sealingKey);
     }
 }

@@ -93,7 +93,7 @@ public final class Adapters {
     /** The activity implementations that a worker registers. */
     public static List<Object> activities(Connections c) {
         NodeReports nodes = new NodeReports(c);
-        StoredInstall stored = new StoredInstall(c, System.getenv());
+        StoredInstall stored = new StoredInstall(c);
         return List.of(
                 new PreflightActivitiesImpl(c, prechecks(c)),
                 new LockActivitiesImpl(c),

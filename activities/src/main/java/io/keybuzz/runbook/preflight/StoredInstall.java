@@ -14,18 +14,14 @@ import io.keybuzz.runbook.spec.SpecReader;
 import io.keybuzz.runbook.spec.SpecReading;
 import io.temporal.common.converter.RawValue;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** The input of a run on an install that is there: its own few options, and the spec of the last install, from the cluster. */
 public final class StoredInstall {
     private final Connections connections;
-    private final Map<String, String> environment;
 
-    /** @param environment the worker's, for {@code RUNBOOK_HMAC_KEY} */
-    public StoredInstall(Connections connections, Map<String, String> environment) {
+    public StoredInstall(Connections connections) {
         this.connections = connections;
-        this.environment = environment;
     }
 
     /**
@@ -73,7 +69,7 @@ public final class StoredInstall {
 
     private Optional<String> stored(String namespace) {
         try {
-            return StoredSpec.read(connections.kubernetes(), namespace, environment);
+            return StoredSpec.read(connections, namespace);
         } catch (IllegalArgumentException notGenuine) {
             throw refused(namespace, notGenuine.getMessage());
         }

@@ -9,7 +9,6 @@ import io.keybuzz.runbook.preflight.StoredInstall;
 import io.keybuzz.runbook.rollout.ClusterReads;
 import io.keybuzz.runbook.run.Names;
 import io.temporal.common.converter.RawValue;
-import java.util.Map;
 
 /** Reads what a redeploy starts from, and whether it may start. */
 public final class RedeployActivitiesImpl implements RedeployActivities {
@@ -17,12 +16,8 @@ public final class RedeployActivitiesImpl implements RedeployActivities {
     private final StoredInstall stored;
 
     public RedeployActivitiesImpl(Connections connections) {
-        this(connections, System.getenv());
-    }
-
-    RedeployActivitiesImpl(Connections connections, Map<String, String> environment) {
         this.connections = connections;
-        this.stored = new StoredInstall(connections, environment);
+        this.stored = new StoredInstall(connections);
     }
 
     @Override

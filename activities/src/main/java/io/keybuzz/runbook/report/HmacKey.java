@@ -1,9 +1,7 @@
 package io.keybuzz.runbook.report;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Optional;
@@ -18,22 +16,21 @@ final class HmacKey {
     private HmacKey() {}
 
     /** The key, if there is one. */
-    static Optional<byte[]> find(KubernetesClient kubernetes, Map<String, String> environment) {
-        String given = environment.get(VARIABLE);
-        if (given != null && !given.isEmpty()) {
-            return Optional.of(given.getBytes(StandardCharsets.UTF_8));
+    static Optional<byte[]> find(Connections connections) {
+        if (connections.sealingKey() != null) {
+            return Optional.of(connections.sealingKey().bytes());
         }
-        return OwnSecrets.read(kubernetes, SECRET).map(content -> content.get(ENTRY));
+        return OwnSecrets.read(connections.kubernetes(), SECRET).map(content -> content.get(ENTRY));
     }
 
     /** The key, made now when there is none. */
-    static byte[] findOrMake(Connections connections, Target target, Map<String, String> environment) {
-        return find(connections.kubernetes(), environment).orElseGet(() -> {
+    static byte[] findOrMake(Connections connections, Target target) {
+        return find(connections).orElseGet(() -> {
             byte[] made = new byte[BYTES];
             new SecureRandom().nextBytes(made);
             new OwnSecrets(connections).createIfMissing(target, SECRET, Map.of(ENTRY, made));
             // Another worker may have been faster: what is kept counts, not what was made.
-            return find(connections.kubernetes(), environment)
+            return find(connections)
                     .orElseThrow(() -> new IllegalStateException("Secret " + SECRET
                             + " was made and cannot be read; see the worker's permissions on secrets"));
         });

@@ -33,19 +33,17 @@ public final class ReportActivitiesImpl implements ReportActivities {
 
     private final Connections connections;
     private final CheckRun checks;
-    private final Map<String, String> environment;
     private final Duration settle;
 
     /** @param firewallAfter reads the nodes' firewalls as they are at the end */
     public ReportActivitiesImpl(
             Connections connections, List<ReportCheck> checks, Function<Target, List<NodeReport>> firewallAfter) {
-        this(connections, new CheckRun(checks, firewallAfter, PATIENCE), System.getenv(), SETTLE);
+        this(connections, new CheckRun(checks, firewallAfter, PATIENCE), SETTLE);
     }
 
-    ReportActivitiesImpl(Connections connections, CheckRun checks, Map<String, String> environment, Duration settle) {
+    ReportActivitiesImpl(Connections connections, CheckRun checks, Duration settle) {
         this.connections = connections;
         this.checks = checks;
-        this.environment = environment;
         this.settle = settle;
     }
 
@@ -93,7 +91,7 @@ public final class ReportActivitiesImpl implements ReportActivities {
         kept.putAll(StoredRules.pack(StoredRules.after(
                 StoredRules.known(there), report, installed, target.run().firstRunId())));
         if (installed) {
-            byte[] key = HmacKey.findOrMake(connections, target, environment);
+            byte[] key = HmacKey.findOrMake(connections, target);
             kept.putAll(StoredSpec.pack(SpecWriter.json(target.spec()), key));
         }
         secrets.keep(target, name, kept);

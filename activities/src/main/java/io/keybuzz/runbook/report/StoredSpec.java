@@ -1,6 +1,6 @@
 package io.keybuzz.runbook.report;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
+import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
 import io.keybuzz.runbook.spec.SpecHmac;
 import java.nio.charset.StandardCharsets;
@@ -17,15 +17,13 @@ public final class StoredSpec {
     /**
      * The spec as one line of JSON; empty when none is kept.
      *
-     * @param environment the worker's, for {@code RUNBOOK_HMAC_KEY}
      * @throws IllegalArgumentException when it was not sealed with this worker's key: it is refused, and the message says what to do
      */
-    public static Optional<String> read(
-            KubernetesClient kubernetes, String namespace, Map<String, String> environment) {
-        return OwnSecrets.read(kubernetes, secretName(namespace)).map(content -> {
+    public static Optional<String> read(Connections connections, String namespace) {
+        return OwnSecrets.read(connections.kubernetes(), secretName(namespace)).map(content -> {
             byte[] document = content.get(DOCUMENT);
             byte[] seal = content.get(SEAL);
-            Optional<byte[]> key = HmacKey.find(kubernetes, environment);
+            Optional<byte[]> key = HmacKey.find(connections);
             String json = document == null ? "" : new String(document, StandardCharsets.UTF_8);
             boolean genuine = document != null
                     && seal != null

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.keybuzz.runbook.connection.SealingKey;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.diagnosis.StepFailure;
@@ -19,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -30,8 +30,8 @@ class StoredInstallTest {
     private final FakeApi api = new FakeApi();
     private final KubernetesClient client = api.client();
     private final StoredInstall install = new StoredInstall(
-            TestConnections.to(client, WriteGuard.NONE, PolicyFile.read(Path.of("../examples/policy.yaml"))),
-            Map.of("RUNBOOK_HMAC_KEY", KEY));
+            TestConnections.to(client, WriteGuard.NONE, PolicyFile.read(Path.of("../examples/policy.yaml")))
+                    .withSealingKey(new SealingKey(KEY)));
 
     @AfterEach
     void ends() {

@@ -8,7 +8,6 @@ import io.keybuzz.runbook.ingress.ChatwootSpec;
 import io.keybuzz.runbook.report.Check.Status;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +37,7 @@ class ReportActivitiesImplTest {
                         target.spec(),
                         new Run(run.cluster(), run.workflowId(), run.runId(), run.firstRunId(), workflow, run.token())),
                 List.of());
-        return new ReportActivitiesImpl(null, checks, Map.of(), Duration.ZERO)
+        return new ReportActivitiesImpl(null, checks, Duration.ZERO)
                 .check(request).checks().stream()
                         .filter(c -> c.id().equals("pods"))
                         .findFirst()

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.connection.SealingKey;
 import io.keybuzz.runbook.ingress.ChatwootSpec;
 import io.keybuzz.runbook.ingress.FakeApi;
 import io.keybuzz.runbook.kubernetes.TestConnections;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class StoreTest {
     private static final String SECRETS = "/api/v1/namespaces/chatwoot-runbook/secrets/";
     private static final Target TARGET = ChatwootSpec.target(ChatwootSpec.behindTheIngress());
-    private static final Map<String, String> KEY = Map.of(HmacKey.VARIABLE, "0123456789abcdef0123456789abcdef");
+    private static final SealingKey KEY = new SealingKey("0123456789abcdef0123456789abcdef");
 
     private final FakeApi api = new FakeApi();
     private final KubernetesClient client = api.client();
@@ -93,14 +94,14 @@ class StoreTest {
         store(report(Outcome.FAILED, "x"));
 
         assertThat(api.get(SECRETS + "chatwoot-spec")).isNull();
-        assertThat(StoredSpec.read(client, "chatwoot", KEY)).isEmpty();
+        assertThat(StoredSpec.read(sealing(), "chatwoot")).isEmpty();
     }
 
     @Test
     void keepsTheSpecOfASuccessSoThatARedeployReadsItBackEqual() {
         store(report(Outcome.SUCCEEDED, "x"));
 
-        String kept = StoredSpec.read(client, "chatwoot", KEY).orElseThrow();
+        String kept = StoredSpec.read(sealing(), "chatwoot").orElseThrow();
         assertThat(SpecReader.read(kept, List.of()).errors()).isEmpty();
         assertThat(SpecReader.read(kept, List.of()).spec()).isEqualTo(TARGET.spec());
     }
@@ -122,7 +123,7 @@ class StoreTest {
         store(report(Outcome.FAILED, "a backup, say"));
         store(report(Outcome.SUCCEEDED, "nothing to do"));
         assertThat(StoredRules.read(client, "chatwoot")).isEqualTo(rules);
-        assertThat(StoredSpec.read(client, "chatwoot", KEY)).isPresent();
+        assertThat(StoredSpec.read(sealing(), "chatwoot")).isPresent();
 
         store(report(Outcome.FAILED, "x")
                 .withCompensation(List.of(new Undone(
@@ -131,7 +132,7 @@ class StoreTest {
                         null,
                         null))));
         assertThat(StoredRules.read(client, "chatwoot")).isEmpty();
-        assertThat(StoredSpec.read(client, "chatwoot", KEY)).isPresent();
+        assertThat(StoredSpec.read(sealing(), "chatwoot")).isPresent();
     }
 
     @Test
@@ -151,15 +152,15 @@ class StoreTest {
                 "chatwoot-spec",
                 StoredSpec.pack(
                         "{\"namespace\":\"chatwoot\"}",
-                        KEY.get(HmacKey.VARIABLE).getBytes()));
+                        KEY.bytes()));
 
-        assertThat(StoredSpec.read(client, "chatwoot", KEY)).contains("{\"namespace\":\"chatwoot\"}");
+        assertThat(StoredSpec.read(sealing(), "chatwoot")).contains("{\"namespace\":\"chatwoot\"}");
     }
 
     @Test
     void refusesASpecThatSomebodyChanged() {
         Map<String, byte[]> sealed =
-                StoredSpec.pack("{}", KEY.get(HmacKey.VARIABLE).getBytes());
+                StoredSpec.pack("{}", KEY.bytes());
         keep(
                 "chatwoot-spec",
                 Map.of(
@@ -168,7 +169,7 @@ class StoreTest {
                         StoredSpec.SEAL,
                         sealed.get(StoredSpec.SEAL)));
 
-        assertThatThrownBy(() -> StoredSpec.read(client, "chatwoot", KEY))
+        assertThatThrownBy(() -> StoredSpec.read(sealing(), "chatwoot"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("chatwoot-runbook/chatwoot-spec")
                 .hasMessageNotContaining("evil.example");
@@ -176,16 +177,16 @@ class StoreTest {
 
     @Test
     void refusesASpecWithoutAnyKey() {
-        keep("chatwoot-spec", StoredSpec.pack("{}", KEY.get(HmacKey.VARIABLE).getBytes()));
+        keep("chatwoot-spec", StoredSpec.pack("{}", KEY.bytes()));
 
-        assertThatThrownBy(() -> StoredSpec.read(client, "chatwoot", Map.of()))
+        assertThatThrownBy(() -> StoredSpec.read(connections(), "chatwoot"))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void makesAKeyOnceAndKeepsIt() {
-        byte[] first = HmacKey.findOrMake(connections(), TARGET, Map.of());
-        byte[] second = HmacKey.findOrMake(connections(), TARGET, Map.of());
+        byte[] first = HmacKey.findOrMake(connections(), TARGET);
+        byte[] second = HmacKey.findOrMake(connections(), TARGET);
 
         assertThat(first).hasSize(32).isEqualTo(second);
         assertThat(api.writes()).hasSize(1);
@@ -200,16 +201,20 @@ class StoreTest {
             }
         };
 
-        assertThat(HmacKey.findOrMake(connections(), TARGET, Map.of())).isEqualTo(others);
+        assertThat(HmacKey.findOrMake(connections(), TARGET)).isEqualTo(others);
     }
 
     private void store(Report report) {
         CheckRun none = new CheckRun(List.of(), target -> List.of(), Duration.ofSeconds(1));
-        new ReportActivitiesImpl(connections(), none, KEY, Duration.ZERO).store(new StoreRequest(TARGET, report));
+        new ReportActivitiesImpl(sealing(), none, Duration.ZERO).store(new StoreRequest(TARGET, report));
     }
 
     private void keep(String name, Map<String, byte[]> content) {
         new OwnSecrets(connections()).keep(TARGET, name, content);
+    }
+
+    private Connections sealing() {
+        return connections().withSealingKey(KEY);
     }
 
     private Connections connections() {

@@ -5,6 +5,7 @@ import io.keybuzz.runbook.activity.DaemonThreads;
 import io.keybuzz.runbook.connection.AddressMap;
 import io.keybuzz.runbook.connection.AddressMapFile;
 import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.connection.SealingKey;
 import io.keybuzz.runbook.kubernetes.Fabric8PodAccess;
 import io.keybuzz.runbook.kubernetes.KubernetesClients;
 import io.keybuzz.runbook.lock.LeaseGuard;
@@ -47,12 +48,13 @@ public final class Wiring {
         return kubernetes;
     }
 
-    private static Connections connections(
+    static Connections connections(
             WorkerConfiguration configuration,
             Map<String, String> environment,
             String temporal,
             KubernetesClient kubernetes,
             WriteGuard guard) {
+        SealingKey given = configuration.hmacKey() == null ? null : new SealingKey(configuration.hmacKey());
         return new Connections(
                 configuration.cluster(),
                 temporal,
@@ -64,6 +66,7 @@ public final class Wiring {
                 new CredentialSource(configuration.credentialsDirectory(), environment, kubernetes),
                 guard,
                 configuration.policy() == null ? Policy.NONE : PolicyFile.read(configuration.policy()),
-                configuration.uiUrl());
+                configuration.uiUrl())
+                .withSealingKey(given);
     }
 }

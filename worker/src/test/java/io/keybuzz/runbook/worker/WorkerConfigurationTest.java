@@ -78,6 +78,21 @@ class WorkerConfigurationTest {
     }
 
     @Test
+    void aKeyWithALineEndAfterItStaysTheKeyThatHasSealedSpecs() {
+        String key = "0123456789abcdef0123456789abcdef\n";
+        assertThat(WorkerConfiguration.read(Map.of("RUNBOOK_HMAC_KEY", key)).hmacKey())
+                .isEqualTo(key);
+    }
+
+    @Test
+    void aKeyIsNotMadeLongEnoughBySpaces() {
+        assertThat(catchThrowableOfType(
+                        ConfigurationMistakes.class,
+                        () -> WorkerConfiguration.read(Map.of("RUNBOOK_HMAC_KEY", " ".repeat(32) + "short"))))
+                .isNotNull();
+    }
+
+    @Test
     void aMisspeltVariableIsNoticed() {
         assertThat(WorkerConfiguration.unknown(
                         Map.of("RUNBOOK_POLICIES", "x", "RUNBOOK_SECRET_A", "x", "RUNBOOK_CLUSTER", "x", "PATH", "x")))
