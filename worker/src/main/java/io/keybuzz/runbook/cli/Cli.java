@@ -1,7 +1,6 @@
 package io.keybuzz.runbook.cli;
 
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.connection.AddressMapUnreadable;
 import io.keybuzz.runbook.inspect.CouldNotLook;
@@ -124,12 +123,9 @@ final class Cli {
         if (failure instanceof NoCluster noCluster) {
             return CommandFailed.failed(noCluster.getMessage());
         }
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof StatusRuntimeException status) {
-                return CommandFailed.failed(temporal(status.getStatus()));
-            }
-        }
-        return null;
+        return TemporalStatus.of(failure)
+                .map(status -> CommandFailed.failed(temporal(status)))
+                .orElse(null);
     }
 
     private String temporal(Status status) {

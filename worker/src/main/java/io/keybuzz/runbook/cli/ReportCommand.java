@@ -42,6 +42,9 @@ final class ReportCommand implements Callable<Integer> {
     @Option(names = "--lang", description = "${COMPLETION-CANDIDATES}", defaultValue = "en")
     private Lang language;
 
+    private boolean asked;
+    private Report kept;
+
     ReportCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
@@ -50,25 +53,35 @@ final class ReportCommand implements Callable<Integer> {
     public Integer call() {
         WorkerConfiguration configuration = WorkerConfiguration.read(surroundings.environment());
         String workflowId = Names.workflowId(configuration.cluster(), argument.namespace());
-        Report report;
-        try (TemporalConnection temporal = surroundings.temporal().get()) {
-            report = ClosedRuns.newest(
-                            temporal.client(),
-                            List.of(workflowId, Names.verifyId(configuration.cluster(), argument.namespace())),
-                            this::stored)
-                    .or(() -> stored())
-                    .orElseThrow(() -> CommandFailed.failed("There is no report of " + workflowId
-                            + ": Temporal has no closed run with one, and none is kept in the cluster."));
-        } catch (RuntimeException unreachable) {
-            // The cluster may know what a Temporal that is away cannot tell.
-            report = stored().orElseThrow(() -> unreachable);
-        }
+        Report report = newest(
+                        List.of(workflowId, Names.verifyId(configuration.cluster(), argument.namespace())))
+                .or(this::stored)
+                .orElseThrow(() -> CommandFailed.failed("There is no report of " + workflowId
+                        + ": Temporal has no closed run with one, and none is kept in the cluster."));
         surroundings.out().println(render(report));
         return ExitCode.OK;
     }
 
+    /** Temporal's; empty when it knows none, or when it is away and the cluster knows one. */
+    private Optional<Report> newest(List<String> workflowIds) {
+        try (TemporalConnection temporal = surroundings.temporal().get()) {
+            return ClosedRuns.newest(temporal.client(), workflowIds, this::stored);
+        } catch (RuntimeException e) {
+            boolean away = TemporalStatus.of(e).isPresent();
+            if (!away || stored().isEmpty()) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+    }
+
+    /** Asked once: each question makes a client of its own. */
     private Optional<Report> stored() {
-        return surroundings.cluster().storedReport(argument.namespace());
+        if (!asked) {
+            kept = surroundings.cluster().storedReport(argument.namespace()).orElse(null);
+            asked = true;
+        }
+        return Optional.ofNullable(kept);
     }
 
     private String render(Report report) {

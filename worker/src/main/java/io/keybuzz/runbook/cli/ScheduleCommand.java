@@ -1,7 +1,6 @@
 package io.keybuzz.runbook.cli;
 
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.document.Checked;
 import io.keybuzz.runbook.document.DocumentReader;
@@ -225,16 +224,13 @@ final class ScheduleCommand {
         try {
             work.run();
         } catch (RuntimeException e) {
-            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-                if (cause instanceof StatusRuntimeException status
-                        && status.getStatus().getCode() == Status.Code.NOT_FOUND) {
-                    String id = RedeploySchedule.id(
-                            WorkerConfiguration.read(surroundings.environment()).cluster(), namespace);
-                    throw CommandFailed.failed(
-                            "There is no schedule " + id + "; ./runbook schedule list shows those there are.");
-                }
+            if (TemporalStatus.of(e).filter(s -> s.getCode() == Status.Code.NOT_FOUND).isEmpty()) {
+                throw e;
             }
-            throw e;
+            String id = RedeploySchedule.id(
+                    WorkerConfiguration.read(surroundings.environment()).cluster(), namespace);
+            throw CommandFailed.failed(
+                    "There is no schedule " + id + "; ./runbook schedule list shows those there are.");
         }
     }
 }
