@@ -25,11 +25,13 @@ final class RegistryHttp {
             + "application/vnd.docker.distribution.manifest.list.v2+json, "
             + "application/vnd.docker.distribution.manifest.v2+json, application/json";
 
-    private final HttpClient client = HttpClient.newBuilder()
+    /** One for all: each has a thread of its own, which ends when it is collected as garbage. */
+    private static final HttpClient CLIENT = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(TIMEOUT)
             .build();
+
     private final AddressMap addresses;
 
     RegistryHttp(AddressMap addresses) {
@@ -56,7 +58,7 @@ final class RegistryHttp {
         String where = uri.getAuthority();
         try {
             HttpResponse<byte[]> response =
-                    Futures.within(TIMEOUT, client.sendAsync(request.build(), info -> new BoundedBody(MAX_BODY)));
+                    Futures.within(TIMEOUT, CLIENT.sendAsync(request.build(), info -> new BoundedBody(MAX_BODY)));
             return new Answer(response.statusCode(), response, new String(response.body(), StandardCharsets.UTF_8));
         } catch (TimeoutException e) {
             throw new IOException(where + " did not answer within " + TIMEOUT.toSeconds() + " s");
