@@ -128,8 +128,7 @@ final class RoleAndDatabase {
                 }
                 throw new IllegalStateException(
                         "Somebody holds a lock for longer than " + LOCK_PATIENCE_MILLIS + " ms; tried again: "
-                                + statement,
-                        e);
+                                + statement);
             }
         }
         return true;

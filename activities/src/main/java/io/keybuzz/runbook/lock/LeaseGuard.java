@@ -3,6 +3,7 @@ package io.keybuzz.runbook.lock;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.diagnosis.FailureType;
+import io.keybuzz.runbook.diagnosis.WithoutStack;
 import io.keybuzz.runbook.lock.Leases.Held;
 import io.temporal.client.ActivityNotExistsException;
 import io.temporal.failure.ApplicationFailure;
@@ -71,8 +72,9 @@ public final class LeaseGuard implements WriteGuard {
                 (monotonicNanos.getAsLong() - nanos) / 1_000_000 >= limit || wallMillis.getAsLong() - millis >= limit;
         if (stoodStill) {
             // Retried when Temporal still counts on this attempt, and of no consequence when it does not.
-            throw ApplicationFailure.newFailure(
-                    "This worker stood still for longer than its heartbeat time-out of " + limit + " ms", "StoodStill");
+            throw WithoutStack.of(ApplicationFailure.newFailure(
+                    "This worker stood still for longer than its heartbeat time-out of " + limit + " ms",
+                    "StoodStill"));
         }
     }
 
@@ -87,6 +89,6 @@ public final class LeaseGuard implements WriteGuard {
     }
 
     private static ApplicationFailure fenced(String why) {
-        return ApplicationFailure.newNonRetryableFailure(why, FailureType.FENCED);
+        return WithoutStack.of(ApplicationFailure.newNonRetryableFailure(why, FailureType.FENCED));
     }
 }

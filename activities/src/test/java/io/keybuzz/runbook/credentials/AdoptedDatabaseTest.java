@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.credentials;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keybuzz.runbook.change.ActRequest;
 import io.keybuzz.runbook.change.Before;
@@ -129,6 +130,22 @@ class AdoptedDatabaseTest extends CredentialsWorld {
             migration.execute("ALTER DOMAIN short_text DROP NOT NULL");
             migration.execute("ALTER TYPE pair ADD ATTRIBUTE c int");
             migration.execute("ALTER TYPE span RENAME TO spans");
+        }
+    }
+
+    @Test
+    void aTableThatSomebodyHoldsIsToldWithoutTheServersOwnMessage() throws SQLException {
+        there("SUPERUSER");
+        postgres.sql(name, "CREATE TABLE inboxes (id int)");
+        ActRequest request = new ActRequest(target(), credentials.observe(target()));
+        try (Connection other = new PostgresSessions(connections).admin(target(), name);
+                Statement reader = other.createStatement()) {
+            other.setAutoCommit(false);
+            reader.execute("SELECT * FROM inboxes");
+
+            assertThatThrownBy(() -> credentials.act(request))
+                    .hasMessageStartingWith("Somebody holds a lock for longer than 1000 ms")
+                    .hasNoCause();
         }
     }
 

@@ -80,12 +80,14 @@ class LeaseGuardTest {
         ApplicationFailure stopped = catchThrowableOfType(ApplicationFailure.class, () -> guard().beforeWrite(target));
         assertThat(stopped.getOriginalMessage()).contains("stood still");
         assertThat(stopped.isNonRetryable()).isFalse();
+        assertThat(stopped.getStackTrace()).isEmpty();
     }
 
     private ApplicationFailure stopped() {
         ApplicationFailure stopped = catchThrowableOfType(ApplicationFailure.class, () -> guard().beforeWrite(target));
         assertThat(stopped.getType()).isEqualTo(FailureType.FENCED);
         assertThat(stopped.isNonRetryable()).isTrue();
+        assertThat(stopped.getStackTrace()).isEmpty();
         return stopped;
     }
 
