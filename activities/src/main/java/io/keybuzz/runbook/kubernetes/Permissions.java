@@ -14,10 +14,6 @@ public final class Permissions {
     public static final List<Permission> INSTALL = install();
     /** What an uninstall needs: beside the above, to find what is kept about it. */
     public static final List<Permission> UNINSTALL = uninstall();
-    /**
-     * What shows that a namespace is empty, whatever kinds the cluster knows. Without it an uninstall leaves the namespace and says so.
-     */
-    public static final List<Permission> EMPTINESS = List.of(new Permission(Scope.TARGET, "*", "*", "list"));
     /** What a run needs besides when the spec names a controller to restart. */
     public static final List<Permission> RESTART = restart();
     /** What {@code verify}, {@code inspect} and {@code plan} need; nothing of it changes anything. */

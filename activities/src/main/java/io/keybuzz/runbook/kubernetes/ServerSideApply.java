@@ -47,14 +47,6 @@ public final class ServerSideApply implements ObjectPlan {
     }
 
     /**
-     * The tools of others (kubectl's managers, helm) whose work on this object an apply would have to take over, which {@code adopt}
-     * decides; empty when there is none, or when nothing would change.
-     */
-    List<String> toBeAdopted(Target target, HasMetadata desired) {
-        return prospect(target, desired).adopted();
-    }
-
-    /**
      * What apply would do, with a diff in which secrets are masked; empty when nothing. Its first line names the tools whose object is
      * taken over. Writes nothing; an identity that may not even try (a dry run needs {@code patch}) gets a diff computed here.
      */

@@ -3,7 +3,6 @@ package io.keybuzz.runbook.registry;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.report.Evidence;
-import java.util.List;
 
 /** Asks the registry for the image's manifest with the login that the pods have: what tells a wrong login from a tag that is missing. */
 public final class PullTrial {
@@ -52,10 +51,5 @@ public final class PullTrial {
                 },
                 new Evidence(seen.what() + ", asked from the worker " + who, seen.observed(), seen.at(), seen.node()),
                 answer.kind() == RegistryAnswer.Kind.TAG_MISSING ? RegistryDiagnosis.tags(answer.tags()) : null);
-    }
-
-    /** A trial that was made. */
-    public static Tried of(Meaning answer, Evidence evidence, List<String> tags) {
-        return new Tried(answer, evidence, tags.isEmpty() ? null : RegistryDiagnosis.tags(tags));
     }
 }

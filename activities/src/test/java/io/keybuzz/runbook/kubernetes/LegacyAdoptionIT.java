@@ -69,7 +69,9 @@ class LegacyAdoptionIT {
                 }
                 ObjectState before = apply.observe(wanted);
 
-                assertThat(apply.toBeAdopted(run, wanted)).as("%s", name).containsExactly("kubectl-client-side-apply");
+                assertThat(ServerSideApply.takenOver(apply.plan(run, wanted).orElseThrow()))
+                        .as("%s", name)
+                        .containsExactly("kubectl-client-side-apply");
                 assertThat(apply.apply(run, wanted).change()).as("%s", name).isEqualTo(Change.UPDATED);
                 assertThat(ObjectContent.remembered(api.get(name).orElseThrow()))
                         .isFalse();

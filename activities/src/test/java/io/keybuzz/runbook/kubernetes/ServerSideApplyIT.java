@@ -176,7 +176,9 @@ class ServerSideApplyIT {
                 .as("its owners have it back")
                 .contains("kubectl-client-side-apply")
                 .doesNotContain(ServerSideApply.FIELD_MANAGER);
-        assertThat(apply.toBeAdopted(run(Adopt.ASK), wanted)).containsExactly("kubectl-client-side-apply");
+        assertThat(ServerSideApply.takenOver(
+                        apply.plan(run(Adopt.ASK), wanted).orElseThrow()))
+                .containsExactly("kubectl-client-side-apply");
     }
 
     @Test

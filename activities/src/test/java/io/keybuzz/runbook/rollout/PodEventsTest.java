@@ -6,7 +6,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.kubernetes.Targets;
 import io.keybuzz.runbook.registry.PullTrial;
-import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.registry.PullTrials;
 import io.keybuzz.runbook.spec.Spec;
 import java.time.Instant;
 import java.util.List;
@@ -85,7 +85,7 @@ class PodEventsTest {
                         seen.pullSecret(),
                         seen.quota(),
                         seen.secrets(),
-                        PullTrial.of(meaning, new Evidence("manifest", "HTTP 403", Instant.EPOCH, null), List.of()),
+                        PullTrials.of(meaning, List.of()),
                         null,
                         List.of()),
                 Instant.EPOCH);

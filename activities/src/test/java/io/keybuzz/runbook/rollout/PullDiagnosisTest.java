@@ -7,7 +7,7 @@ import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.kubernetes.Targets;
 import io.keybuzz.runbook.registry.PullTrial;
-import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.registry.PullTrials;
 import io.keybuzz.runbook.spec.Spec;
 import java.time.Instant;
 import java.util.List;
@@ -169,7 +169,7 @@ class PullDiagnosisTest {
                 seen.pullSecret(),
                 seen.quota(),
                 seen.secrets(),
-                PullTrial.of(meaning, new Evidence("manifest", "HTTP 403", Instant.EPOCH, null), tags),
+                PullTrials.of(meaning, tags),
                 null,
                 List.of());
     }

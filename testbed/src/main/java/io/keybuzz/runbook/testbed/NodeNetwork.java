@@ -35,30 +35,4 @@ public interface NodeNetwork extends AutoCloseable {
 
     @Override
     void close();
-
-    /** Everything is open, and there is no SSH. */
-    static NodeNetwork open() {
-        return new NodeNetwork() {
-            @Override
-            public boolean reaches(String fromNode, String podNode) {
-                return true;
-            }
-
-            @Override
-            public boolean podsReachOut(String podNode, int port) {
-                return true;
-            }
-
-            @Override
-            public int sshPort(String node) {
-                return 0;
-            }
-
-            @Override
-            public void mode(String mode) {}
-
-            @Override
-            public void close() {}
-        };
-    }
 }

@@ -22,13 +22,8 @@ public final class ReportJson {
 
     /** Indented, with a line end. */
     public static String write(Report report) {
-        return writeAny(CompleteReport.of(report));
-    }
-
-    /** Any of the documents that {@code --json} prints, in the same manner. */
-    public static String writeAny(Object document) {
         try {
-            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(document) + "\n";
+            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(CompleteReport.of(report)) + "\n";
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("records of this project are JSON: " + e.getOriginalMessage());
         }

@@ -149,7 +149,6 @@ public final class StepWork {
         PreflightResult result = Calls.call(stub::check, session.target());
         progress.checks(result.warnings());
         progress.nodes(result.nodes());
-        session.facts(result.facts());
         found = result.facts();
     }
 
@@ -216,7 +215,6 @@ public final class StepWork {
         session.compensation().register(feature.step, feature.name(), null, () -> undo(feature));
         Acted done = act.apply(before);
         progress.changed(feature.step, done.changes());
-        session.facts(done.facts());
         told.put(feature, done.facts());
         if (feature == Feature.CONFIG) {
             LeakedSecrets.check(session.target(), done.facts(), Progress.now())
@@ -293,7 +291,6 @@ public final class StepWork {
                                 undo::undo, new MigrationUndo(session.target(), schemaBefore(), namespaceGoes())));
         Acted done = Calls.call(stub::migrate, session.target());
         progress.changed(Step.MIGRATE, done.changes());
-        session.facts(done.facts());
     }
 
     private SchemaState schemaBefore() {

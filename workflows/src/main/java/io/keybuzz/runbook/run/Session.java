@@ -17,9 +17,7 @@ import io.temporal.failure.CanceledFailure;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -33,7 +31,6 @@ public final class Session {
     private final Decisions decisions;
     private final Steps steps;
     private final Compensation compensation = new Compensation();
-    private final Map<String, String> facts = new HashMap<>();
     private Prepared prepared;
     private Target target;
     private int corrections;
@@ -204,11 +201,6 @@ public final class Session {
     /** Lets those go on that {@linkplain #awaitNamespace wait for the namespace}. */
     public void namespaceReady() {
         namespaceReady = true;
-    }
-
-    /** Adds what was found out; a later fact of the same name counts. */
-    public void facts(Map<String, String> more) {
-        facts.putAll(more);
     }
 
     /** Whether the run may change something; if not it holds no lock. */
