@@ -11,8 +11,6 @@ import io.keybuzz.runbook.config.ConfigActivities;
 import io.keybuzz.runbook.credentials.CredentialsActivities;
 import io.keybuzz.runbook.deploy.DeployActivities;
 import io.keybuzz.runbook.deploy.RollRequest;
-import io.keybuzz.runbook.diagnosis.Cause;
-import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.drain.DrainActivities;
 import io.keybuzz.runbook.firewall.FirewallObserved;
 import io.keybuzz.runbook.ingress.IngressActivities;
@@ -48,7 +46,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -367,13 +364,7 @@ public final class StepWork {
         List<Check> failed =
                 checks.stream().filter(c -> c.status() == Check.Status.FAILED).toList();
         if (!failed.isEmpty()) {
-            throw new StepProblem(List.of(new Diagnosis(
-                    Cause.UNKNOWN,
-                    failed.stream().map(c -> c.title() + ": " + c.detail()).collect(Collectors.joining("; ")),
-                    failed.stream().flatMap(c -> c.evidence().stream()).toList(),
-                    List.of(),
-                    "Mend what the failed checks name, then retry: all checks run again.",
-                    false)));
+            throw StepProblem.ofChecks(failed, "Mend what the failed checks name, then retry: all checks run again.");
         }
     }
 }

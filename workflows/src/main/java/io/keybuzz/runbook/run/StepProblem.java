@@ -5,12 +5,14 @@ import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.diagnosis.FailureType;
 import io.keybuzz.runbook.diagnosis.SoFar;
 import io.keybuzz.runbook.diagnosis.StepFailure;
+import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.ObjectChange;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.TimeoutFailure;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Why a step failed, in the workflow's hands. */
 public final class StepProblem extends RuntimeException {
@@ -92,6 +94,17 @@ public final class StepProblem extends RuntimeException {
                     "See that a worker runs and that the system it talks to answers, then retry.");
         }
         return unknown(failure.getActivityType() + " failed.", "Look at the run's history, then retry.");
+    }
+
+    /** Checks of the step itself failed. @param failed at least one @param remedy what mends them all */
+    public static StepProblem ofChecks(List<Check> failed, String remedy) {
+        return new StepProblem(List.of(new Diagnosis(
+                Cause.UNKNOWN,
+                failed.stream().map(c -> c.title() + ": " + c.detail()).collect(Collectors.joining("; ")),
+                failed.stream().flatMap(c -> c.evidence().stream()).toList(),
+                List.of(),
+                remedy,
+                false)));
     }
 
     private static StepProblem unknown(String summary, String remedy) {

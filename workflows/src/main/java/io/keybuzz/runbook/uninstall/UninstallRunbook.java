@@ -153,13 +153,7 @@ final class UninstallRunbook {
                 .filter(c -> c.status() == Check.Status.FAILED)
                 .toList();
         if (!failed.isEmpty()) {
-            throw new StepProblem(List.of(new Diagnosis(
-                    Cause.UNKNOWN,
-                    failed.stream().map(c -> c.title() + ": " + c.detail()).collect(Collectors.joining("; ")),
-                    failed.stream().flatMap(c -> c.evidence().stream()).toList(),
-                    List.of(),
-                    "Remove it by hand, then retry: it is looked at again.",
-                    false)));
+            throw StepProblem.ofChecks(failed, "Remove it by hand, then retry: it is looked at again.");
         }
     }
 
