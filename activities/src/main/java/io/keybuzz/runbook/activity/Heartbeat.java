@@ -7,6 +7,12 @@ import java.util.Optional;
 
 /** The running activity's heartbeat, for adapters that also run outside one (plan, inspect, their own tests). */
 public final class Heartbeat {
+    /**
+     * The attempt of an undo that does without what does not answer. Of an undo's 20, 100 s where each fails at once: Patroni notices after
+     * 30 s that a primary is gone, and fails over then.
+     */
+    public static final int UNDO_ATTEMPTS = 16;
+
     private static final int PATIENT_ATTEMPTS = 8;
     /** Left of the attempt's time to say what is known. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(20);

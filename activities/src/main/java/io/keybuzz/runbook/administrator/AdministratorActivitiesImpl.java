@@ -42,10 +42,8 @@ public final class AdministratorActivitiesImpl implements AdministratorActivitie
     public Acted create(Target target) {
         FirstAdministrator.Door door = administrators.door(target);
         if (door.administrators() > 0) {
-            boolean again =
-                    Heartbeat.context().map(c -> c.getInfo().getAttempt() > 1).orElse(false);
             // Somebody else's account is none that an earlier attempt has made.
-            return acted(target, again && isThere(target) ? Change.CREATED : Change.NONE);
+            return acted(target, Heartbeat.retried() && isThere(target) ? Change.CREATED : Change.NONE);
         }
         if (!door.open()) {
             throw Failures.step(

@@ -6,8 +6,8 @@ import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.keybuzz.runbook.activity.Sha256;
 import io.keybuzz.runbook.change.Target;
-import io.keybuzz.runbook.deploy.ConfigChecksum;
 import io.keybuzz.runbook.deploy.PodTemplate;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
 import io.keybuzz.runbook.run.Names;
@@ -38,7 +38,7 @@ final class BackupJob {
     /** The name: the same for every attempt of one activity, another for the next one. */
     static String name(BackupTool tool, String runId, String activityId) {
         return "chatwoot-" + tool.component() + "-"
-                + ConfigChecksum.of(runId + " " + activityId).substring(0, DIGEST);
+                + Sha256.hex(runId + " " + activityId).substring(0, DIGEST);
     }
 
     /** Whether it is a Job of ours. */

@@ -104,7 +104,7 @@ final class CredentialsUndo {
             new Sql(maintenance, connections.guard(), target).password(spec.username(), password);
             undone.add(new Undone(object, Status.UNDONE, "it takes its previous password again", null));
         } catch (ApplicationFailure failure) {
-            if (!FailureType.UNREACHABLE.equals(failure.getType()) || Heartbeat.mayTryAgain(PassingFailure.PATIENT_ATTEMPTS)) {
+            if (!FailureType.UNREACHABLE.equals(failure.getType()) || Heartbeat.mayTryAgain(Heartbeat.UNDO_ATTEMPTS)) {
                 throw failure;
             }
             undone.add(keepsItsPassword(target, failure.getOriginalMessage()));

@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.credentials;
 
+import io.keybuzz.runbook.activity.Sha256;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.config.ChatwootSettings;
 import io.keybuzz.runbook.database.DatabaseState;
@@ -7,11 +8,7 @@ import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
 import io.keybuzz.runbook.run.Names;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,7 +25,7 @@ final class Fingerprints {
         Map<String, String> fingerprints = new TreeMap<>();
         ChatwootSettings.LOSE_DATA.stream()
                 .filter(content::containsKey)
-                .forEach(key -> fingerprints.put(key, sha256(content.get(key))));
+                .forEach(key -> fingerprints.put(key, Sha256.hex(content.get(key))));
         return fingerprints;
     }
 
@@ -97,14 +94,5 @@ final class Fingerprints {
                         + " patch secret "
                         + Names.SECRET + " --type=json -p '[{\"op\":\"remove\",\"path\":\"/data/" + key + "\"}]'",
                 false);
-    }
-
-    private static String sha256(String value) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256");
-        }
     }
 }

@@ -10,9 +10,6 @@ import java.sql.SQLException;
 
 /** What an undo leaves to Temporal to try again for a while; then the rest is undone without, and the commands are told. */
 final class PassingFailure {
-    /** Of an undo's 20, 100 s where each fails at once: Patroni notices after 30 s that a primary is gone, and fails over then. */
-    static final int PATIENT_ATTEMPTS = 16;
-
     private PassingFailure() {}
 
     /** Of a session: PostgreSQL's failures, and those of Kubernetes and Temporal, whom the guard and the secrets ask. */
@@ -34,12 +31,12 @@ final class PassingFailure {
     }
 
     private static boolean passes(SQLException e) {
-        return PostgresFailure.passes(e) && Heartbeat.mayTryAgain(PATIENT_ATTEMPTS);
+        return PostgresFailure.passes(e) && Heartbeat.mayTryAgain(Heartbeat.UNDO_ATTEMPTS);
     }
 
     private static boolean passes(RuntimeException e) {
         boolean attemptEnded = e instanceof ActivityCompletionException;
         boolean staysWrong = e instanceof SecretUnreadable || e instanceof IllegalArgumentException;
-        return attemptEnded || !staysWrong && Heartbeat.mayTryAgain(PATIENT_ATTEMPTS);
+        return attemptEnded || !staysWrong && Heartbeat.mayTryAgain(Heartbeat.UNDO_ATTEMPTS);
     }
 }

@@ -2,11 +2,9 @@ package io.keybuzz.runbook.deploy;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.keybuzz.runbook.activity.Sha256;
 import io.keybuzz.runbook.config.ChatwootSettings;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -22,10 +20,10 @@ public final class ConfigChecksum {
      * @param secret null when there is none
      */
     public static String of(ConfigMap config, Secret secret) {
-        MessageDigest digest = sha256();
-        add(digest, "config", config == null || config.getData() == null ? null : withoutSecrets(config.getData()));
-        add(digest, "secret", secret == null ? null : secret.getData());
-        return HexFormat.of().formatHex(digest.digest());
+        StringBuilder read = new StringBuilder();
+        add(read, "config", config == null || config.getData() == null ? null : withoutSecrets(config.getData()));
+        add(read, "secret", secret == null ? null : secret.getData());
+        return Sha256.hex(read.toString());
     }
 
     private static Map<String, String> withoutSecrets(Map<String, String> settings) {
@@ -34,31 +32,16 @@ public final class ConfigChecksum {
         return left;
     }
 
-    /** SHA-256 in hex of a text. */
-    public static String of(String text) {
-        return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static void add(MessageDigest digest, String part, Map<String, String> data) {
-        write(digest, part);
+    private static void add(StringBuilder read, String part, Map<String, String> data) {
+        write(read, part);
         new TreeMap<>(data == null ? Map.of() : data).forEach((key, value) -> {
-            write(digest, key);
-            write(digest, value == null ? "" : value);
+            write(read, key);
+            write(read, value == null ? "" : value);
         });
     }
 
-    private static void write(MessageDigest digest, String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    private static void write(StringBuilder read, String text) {
         // The length keeps {a: bc} and {ab: c} apart.
-        digest.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
-        digest.update(bytes);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        read.append(text.getBytes(StandardCharsets.UTF_8).length).append(':').append(text);
     }
 }

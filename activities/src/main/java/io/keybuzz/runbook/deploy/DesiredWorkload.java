@@ -1,7 +1,6 @@
 package io.keybuzz.runbook.deploy;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -158,7 +157,7 @@ public final class DesiredWorkload {
                 .anyMatch(e -> "scale".equals(e.getSubresource())
                         && e.getManager() != null
                         && !e.getManager().startsWith("kubectl")
-                        && ownsReplicas(e));
+                        && LiveDeployment.ownsReplicas(e));
     }
 
     /** The same, and whether there is one that will. */
@@ -166,12 +165,5 @@ public final class DesiredWorkload {
         return autoscaled(live)
                 || Autoscalers.byDeployment(kubernetes, live.getMetadata().getNamespace())
                         .containsKey(live.getMetadata().getName());
-    }
-
-    private static boolean ownsReplicas(ManagedFieldsEntry entry) {
-        Object spec = entry.getFieldsV1() == null
-                ? null
-                : entry.getFieldsV1().getAdditionalProperties().get("f:spec");
-        return spec instanceof Map<?, ?> fields && fields.containsKey("f:replicas");
     }
 }

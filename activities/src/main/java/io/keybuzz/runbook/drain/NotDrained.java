@@ -7,12 +7,12 @@ import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.kubernetes.LiveDeployment;
 import io.keybuzz.runbook.redis.RedisFailure;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.run.Names;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -72,15 +72,9 @@ final class NotDrained {
 
     private static String scaledBy(Deployment deployment) {
         return deployment.getMetadata().getManagedFields().stream()
-                .filter(NotDrained::ownsReplicas)
+                .filter(LiveDeployment::ownsReplicas)
                 .map(ManagedFieldsEntry::getManager)
                 .findFirst()
                 .orElse("somebody");
-    }
-
-    private static boolean ownsReplicas(ManagedFieldsEntry entry) {
-        return entry.getFieldsV1() != null
-                && entry.getFieldsV1().getAdditionalProperties().get("f:spec") instanceof Map<?, ?> spec
-                && spec.containsKey("f:replicas");
     }
 }

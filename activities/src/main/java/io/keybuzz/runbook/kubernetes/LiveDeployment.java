@@ -1,10 +1,12 @@
 package io.keybuzz.runbook.kubernetes;
 
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keybuzz.runbook.run.Names;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -53,5 +55,12 @@ public final class LiveDeployment {
         return template != null
                 && template.getAnnotations() != null
                 && template.getAnnotations().containsKey(Names.CHECKSUM_ANNOTATION);
+    }
+
+    /** Whether an entry of its managedFields says that its manager decides how many replicas there are. */
+    public static boolean ownsReplicas(ManagedFieldsEntry entry) {
+        return entry.getFieldsV1() != null
+                && entry.getFieldsV1().getAdditionalProperties().get("f:spec") instanceof Map<?, ?> spec
+                && spec.containsKey("f:replicas");
     }
 }

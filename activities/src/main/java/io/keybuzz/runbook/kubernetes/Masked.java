@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.kubernetes;
 
 import io.keybuzz.runbook.activity.RemoteText;
+import io.keybuzz.runbook.activity.Sha256;
 import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -66,6 +67,6 @@ final class Masked {
     }
 
     private static String stars(String shown, Object value) {
-        return shown + " (sha256 " + ObjectContent.sha256(SALT + value).substring(0, 8) + ")";
+        return shown + " (sha256 " + Sha256.hex(SALT + value).substring(0, 8) + ")";
     }
 }

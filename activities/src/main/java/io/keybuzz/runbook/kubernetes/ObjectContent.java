@@ -1,9 +1,6 @@
 package io.keybuzz.runbook.kubernetes;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.keybuzz.runbook.activity.Sha256;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +58,7 @@ final class ObjectContent {
 
     /** SHA-256, in hex, of the normalised content. */
     static String hash(Map<String, Object> object) {
-        return sha256(normalise(object).toString());
+        return Sha256.hex(normalise(object).toString());
     }
 
     /**
@@ -74,15 +71,6 @@ final class ObjectContent {
 
     static Map<String, Object> withoutReplicas(Map<String, Object> object) {
         return Tree.without(object, "spec", "replicas");
-    }
-
-    static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 
     /** What is kept of an object to make it again: the object without status and the server's bookkeeping. */

@@ -242,9 +242,7 @@ public final class ServerSideApply implements ObjectPlan {
     }
 
     private boolean writtenEarlier(Target target, ObjectName name, Map<String, Object> live) {
-        boolean first =
-                Heartbeat.context().map(c -> c.getInfo().getAttempt() <= 1).orElse(true);
-        return !first && kept.read(target, name, null).wrote().contains(ObjectContent.hash(live));
+        return Heartbeat.retried() && kept.read(target, name, null).wrote().contains(ObjectContent.hash(live));
     }
 
     private Optional<Map<String, Object>> get(ObjectName name) {

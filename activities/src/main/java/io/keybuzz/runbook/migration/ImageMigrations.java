@@ -6,9 +6,9 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.keybuzz.runbook.activity.Sha256;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
-import io.keybuzz.runbook.deploy.ConfigChecksum;
 import io.keybuzz.runbook.deploy.PodTemplate;
 import io.keybuzz.runbook.kubernetes.PodAccess;
 import io.keybuzz.runbook.kubernetes.PodLife;
@@ -127,7 +127,7 @@ final class ImageMigrations {
     }
 
     static String referenceName(String image) {
-        return "migrations-of-" + ConfigChecksum.of(image).substring(0, 40);
+        return "migrations-of-" + Sha256.hex(image).substring(0, 40);
     }
 
     static Optional<String> digest(String text) {

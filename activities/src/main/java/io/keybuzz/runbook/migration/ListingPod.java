@@ -11,11 +11,11 @@ import io.keybuzz.runbook.activity.Futures;
 import io.keybuzz.runbook.activity.Heartbeat;
 import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.activity.RemoteText;
+import io.keybuzz.runbook.activity.Sha256;
 import io.keybuzz.runbook.activity.ShutdownHooks;
 import io.keybuzz.runbook.change.Run;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
-import io.keybuzz.runbook.deploy.ConfigChecksum;
 import io.keybuzz.runbook.deploy.PodTemplate;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
@@ -120,7 +120,7 @@ public final class ListingPod {
 
     private static String name(Target target) {
         return "chatwoot-migrations-"
-                + ConfigChecksum.of(target.spec().image() + " " + target.run().runId())
+                + Sha256.hex(target.spec().image() + " " + target.run().runId())
                         .substring(0, DIGEST);
     }
 

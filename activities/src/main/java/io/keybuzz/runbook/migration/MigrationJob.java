@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.keybuzz.runbook.activity.Sha256;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.deploy.ConfigChecksum;
 import io.keybuzz.runbook.deploy.PodTemplate;
@@ -57,7 +58,7 @@ public final class MigrationJob {
      */
     public static String baseName(Spec spec, String checksum) {
         return Names.MIGRATION_JOB_PREFIX
-                + ConfigChecksum.of(spec.image() + " " + spec.database().session() + " " + checksum)
+                + Sha256.hex(spec.image() + " " + spec.database().session() + " " + checksum)
                         .substring(0, DIGEST);
     }
 

@@ -18,9 +18,6 @@ import redis.clients.jedis.exceptions.JedisException;
 
 /** The key that says whose Redis this is: Redis is meant for one installation (chatwoot#11986). */
 public final class RedisOwner {
-    /** Of an undo, as with PostgreSQL: about 100 s where the server refuses at once. */
-    private static final int PATIENT_ATTEMPTS = 16;
-
     /** As reports name it. */
     public static final String OBJECT = "redis/" + Names.REDIS_OWNER_KEY;
 
@@ -158,7 +155,7 @@ public final class RedisOwner {
             }
             return new Undone(OBJECT, Undone.Status.KEPT, "not this run's claim", null);
         } catch (JedisException e) {
-            if (RedisFailure.passes(e) && Heartbeat.mayTryAgain(PATIENT_ATTEMPTS)) {
+            if (RedisFailure.passes(e) && Heartbeat.mayTryAgain(Heartbeat.UNDO_ATTEMPTS)) {
                 throw RedisFailure.toThrow(e, target.spec().redis());
             }
             return new Undone(

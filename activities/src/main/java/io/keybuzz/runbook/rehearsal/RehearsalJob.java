@@ -7,8 +7,8 @@ import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.keybuzz.runbook.activity.Sha256;
 import io.keybuzz.runbook.change.Target;
-import io.keybuzz.runbook.deploy.ConfigChecksum;
 import io.keybuzz.runbook.deploy.PodTemplate;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
 import io.keybuzz.runbook.migration.MigrationJob;
@@ -34,7 +34,7 @@ final class RehearsalJob {
     /** The same for every attempt of one activity, another for the next one. */
     static String name(String runId, String activityId) {
         return "chatwoot-rehearsal-"
-                + ConfigChecksum.of(runId + " " + activityId).substring(0, DIGEST);
+                + Sha256.hex(runId + " " + activityId).substring(0, DIGEST);
     }
 
     static Job of(Target target, String name, String database) {

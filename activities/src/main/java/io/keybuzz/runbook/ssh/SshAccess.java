@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.ssh;
 
+import io.keybuzz.runbook.activity.Sha256;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.AddressMap;
 import io.keybuzz.runbook.connection.Connections;
@@ -7,11 +8,7 @@ import io.keybuzz.runbook.secret.SecretUnreadable;
 import io.keybuzz.runbook.spec.SecretRef;
 import io.keybuzz.runbook.spec.Spec.Ssh;
 import io.keybuzz.runbook.ssh.SshFailure.Kind;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 
 /**
  * How the nodes of a target are reached: user, port, the private key and the known hosts, read once for all nodes. The values stay in
@@ -102,13 +99,7 @@ public final class SshAccess {
 
     /** What makes a login another one, as a hash. */
     String fingerprint() {
-        String login = String.join("\n", user, String.valueOf(port), privateKey, knownHosts);
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(login.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Sha256.hex(String.join("\n", user, String.valueOf(port), privateKey, knownHosts));
     }
 
     /** As it stands in known_hosts: the bare address on port 22, else {@code [address]:port}. */

@@ -41,6 +41,12 @@ class ConfigChecksumTest {
         assertThat(ConfigChecksum.of(null, null)).hasSize(64);
     }
 
+    @Test
+    void isTheOneOfEarlierVersionsWhichWouldRollAllPodsOtherwise() {
+        assertThat(ConfigChecksum.of(config(Map.of("A", "é")), secret(Map.of("B", "2"))))
+                .isEqualTo("a399b106d75c3d03ff1017210eb58fba2f83ddb8a9cc55eb62949a653c657dfc");
+    }
+
     private static ConfigMap config(Map<String, String> data) {
         return new ConfigMapBuilder()
                 .withNewMetadata()
