@@ -21,6 +21,10 @@ import java.util.Map;
 final class NodeChange {
     /** The proposal that stands for the policy DISABLE. */
     static final String DISABLE = NodeFirewall.DISABLE;
+    /** The answer of a node whose ufw takes the CNI's chains with it when it is disabled, and which has not disabled it. */
+    private static final int MANAGES_BUILTINS = 3;
+    /** The answer of a node whose ufw is off without this run having disabled it. */
+    private static final int NOT_OURS = 4;
     /** The answer of a node that cannot take a switch of its ufw back by itself, and so has not made it. */
     private static final int UNARMED = 5;
 
@@ -130,7 +134,7 @@ final class NodeChange {
         }
         connections.guard().beforeWrite(target);
         NodeConversation.Said said = node.whole("disable", run());
-        if (said.code() == 3) {
+        if (said.code() == MANAGES_BUILTINS) {
             return new Done(
                     List.of(),
                     List.of(refused(
@@ -168,7 +172,7 @@ final class NodeChange {
         }
         connections.guard().beforeWrite(target);
         NodeConversation.Said said = node.whole("enable", run());
-        if (said.code() == 4) {
+        if (said.code() == NOT_OURS) {
             return new Undone(object, Undone.Status.KEPT, "this run did not disable it", null);
         }
         if (said.code() == UNARMED) {
