@@ -9,7 +9,6 @@ import io.keybuzz.runbook.worker.WorkerConfiguration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 @Command(
         name = "backup",
@@ -21,8 +20,8 @@ final class BackupCommand implements Callable<Integer> {
 
     private final Surroundings surroundings;
 
-    @Parameters(index = "0", arity = "0..1", paramLabel = "NS", defaultValue = "chatwoot", description = "namespace")
-    private String namespace;
+    @Mixin
+    private RunNamespace argument = new RunNamespace();
 
     @Mixin
     private RunOptions runOptions = new RunOptions();
@@ -34,12 +33,12 @@ final class BackupCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         WorkerConfiguration configuration = WorkerConfiguration.read(surroundings.environment());
-        RunRequest request = RunRequest.of(BackupInput.DEFINITION, new BackupOptions(namespace));
+        RunRequest request = RunRequest.of(BackupInput.DEFINITION, new BackupOptions(argument.namespace()));
         try (TemporalConnection temporal = surroundings.temporal().get()) {
             StartedRun run = StartedRun.of(
                     temporal.client(),
                     WorkflowType.BACKUP,
-                    Names.workflowId(configuration.cluster(), namespace),
+                    Names.workflowId(configuration.cluster(), argument.namespace()),
                     request);
             return new RunCommand(surroundings, runOptions, "the same ./runbook backup")
                     .follow(temporal, run, configuration.uiUrl());

@@ -3,6 +3,7 @@ package io.keybuzz.runbook.cli;
 import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.report.Change;
+import io.keybuzz.runbook.report.Colour;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.StepReport;
 import io.keybuzz.runbook.report.StepStatus;
@@ -13,12 +14,6 @@ import java.util.List;
 
 /** The runbook as lines, a step each. */
 final class Checklist {
-    private static final String GREEN = "32";
-    private static final String RED = "31";
-    private static final String YELLOW = "33";
-    private static final String CYAN = "36";
-    private static final String DIM = "2";
-
     private Checklist() {}
 
     /** @param columns longer lines are cut, since a line that wraps cannot be drawn over */
@@ -28,7 +23,7 @@ final class Checklist {
             String title = Step.of(step.id()).map(Step::title).orElse("");
             String text = String.format(
                     "%s %-18s %-10s %s", mark(step.status()), step.id(), time(step, now), detail(step, title));
-            lines.add(paint(cut(text, columns), paint(step.status()), colour));
+            lines.add(colourOf(step.status()).paint(cut(text, columns), colour));
         }
         return lines;
     }
@@ -74,13 +69,13 @@ final class Checklist {
         };
     }
 
-    private static String paint(StepStatus status) {
+    private static Colour colourOf(StepStatus status) {
         return switch (status) {
-            case NOT_RUN, SKIPPED -> DIM;
-            case RUNNING -> CYAN;
-            case WAITING, COMPENSATED -> YELLOW;
-            case SUCCEEDED -> GREEN;
-            case FAILED -> RED;
+            case NOT_RUN, SKIPPED -> Colour.FAINT;
+            case RUNNING -> Colour.CYAN;
+            case WAITING, COMPENSATED -> Colour.YELLOW;
+            case SUCCEEDED -> Colour.GREEN;
+            case FAILED -> Colour.RED;
         };
     }
 
@@ -89,9 +84,5 @@ final class Checklist {
         return line.codePointCount(0, line.length()) < columns
                 ? line
                 : line.substring(0, line.offsetByCodePoints(0, Math.max(1, columns - 2))) + "…";
-    }
-
-    private static String paint(String text, String code, boolean colour) {
-        return colour ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
     }
 }

@@ -4,6 +4,7 @@ import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Check.Status;
 import io.keybuzz.runbook.report.CheckLine;
+import io.keybuzz.runbook.report.Colour;
 import io.keybuzz.runbook.report.Evidence;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,10 +19,6 @@ import java.util.Set;
  * first thing that shows it.
  */
 final class InspectText {
-    private static final String RED = "31";
-    private static final String GREEN = "32";
-    private static final String YELLOW = "33";
-    private static final String FAINT = "2";
     /** A line of evidence each; the rest is in the other forms. */
     private static final int SEEN = 8;
 
@@ -63,12 +60,12 @@ final class InspectText {
     private void block(Check check) {
         boolean failed = check.status() == Status.FAILED;
         lines.add("");
-        add("", (failed ? "✗ " : "! ") + check.title() + " (" + check.id() + ")", failed ? RED : YELLOW);
-        add("    ", CheckLine.told(check), null);
-        CheckLine.mend(check).ifPresent(mend -> add("    mend  ", mend, null));
+        add("", (failed ? "✗ " : "! ") + check.title() + " (" + check.id() + ")", failed ? Colour.RED : Colour.YELLOW);
+        add("    ", CheckLine.told(check), Colour.NONE);
+        CheckLine.mend(check).ifPresent(mend -> add("    mend  ", mend, Colour.NONE));
         List<Evidence> others = check.evidence();
         if (check.id().equals(MATRIX)) {
-            MatrixTable.lines(check.evidence()).forEach(row -> add(UNDER_IT, row, null));
+            MatrixTable.lines(check.evidence()).forEach(row -> add(UNDER_IT, row, Colour.NONE));
             others = MatrixTable.others(check.evidence());
         }
         // A check of several questions tells of each how it was answered; here those count that were not.
@@ -77,27 +74,27 @@ final class InspectText {
         List<Evidence> pieces = byNodes(others);
         pieces.stream().limit(SEEN).forEach(e -> {
             shown.add(seen(e, Integer.MAX_VALUE));
-            add(SEEN_LABEL, seen(e, LONGEST), FAINT);
+            add(SEEN_LABEL, seen(e, LONGEST), Colour.FAINT);
         });
         if (pieces.size() > SEEN) {
-            add(UNDER_IT, "… and " + (pieces.size() - SEEN) + " more, with --json or --report-dir", FAINT);
+            add(UNDER_IT, "… and " + (pieces.size() - SEEN) + " more, with --json or --report-dir", Colour.FAINT);
         }
     }
 
     private void line(Check check) {
         boolean passed = check.status() == Status.PASSED;
-        add("", (passed ? "✓ " : "– ") + check.title() + ": " + CheckLine.told(check), passed ? GREEN : FAINT);
-        CheckLine.mend(check).ifPresent(mend -> add("    mend  ", mend, null));
+        add("", (passed ? "✓ " : "– ") + check.title() + ": " + CheckLine.told(check), passed ? Colour.GREEN : Colour.FAINT);
+        CheckLine.mend(check).ifPresent(mend -> add("    mend  ", mend, Colour.NONE));
         List<Evidence> pieces = byNodes(check.evidence());
         if (check.id().equals(MATRIX)) {
-            MatrixTable.lines(check.evidence()).forEach(row -> add(UNDER_IT, row, FAINT));
+            MatrixTable.lines(check.evidence()).forEach(row -> add(UNDER_IT, row, Colour.FAINT));
             pieces = MatrixTable.others(pieces);
         }
         pieces.stream()
                 // Where a check has nothing to show, its sentence stands for it.
                 .filter(e -> !e.what().equals("the question " + check.id()))
                 .limit(check.id().equals(FIREWALLS) ? pieces.size() : 1)
-                .forEach(e -> add(SEEN_LABEL, seenBeside(CheckLine.told(check), e), FAINT));
+                .forEach(e -> add(SEEN_LABEL, seenBeside(CheckLine.told(check), e), Colour.FAINT));
     }
 
     /** Without what the line says itself, or one above it has shown. */
@@ -130,9 +127,9 @@ final class InspectText {
         return List.copyOf(pieces.values());
     }
 
-    private void add(String before, String text, String code) {
+    private void add(String before, String text, Colour painted) {
         String shown = RemoteText.neutralise(text).replace("\n", "\n          ");
-        lines.add(before + (colour && code != null ? "\u001B[" + code + "m" + shown + "\u001B[0m" : shown));
+        lines.add(before + painted.paint(shown, colour));
     }
 
     private static long count(List<Check> checks, Status status) {

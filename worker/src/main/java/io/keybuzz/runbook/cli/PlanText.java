@@ -3,6 +3,7 @@ package io.keybuzz.runbook.cli;
 import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.report.Change;
+import io.keybuzz.runbook.report.Colour;
 import io.keybuzz.runbook.report.PlannedChange;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,10 +11,6 @@ import java.util.stream.Collectors;
 
 /** A plan for people: what stops an install first, then every change with its diff. */
 final class PlanText {
-    private static final String RED = "31";
-    private static final String GREEN = "32";
-    private static final String YELLOW = "33";
-    private static final String FAINT = "2";
     /** Lines of an object that is not there yet: what it will be like, and not every line of it. */
     private static final int NEW = 24;
 
@@ -48,11 +45,11 @@ final class PlanText {
         if (!outlook.unknown().isEmpty()) {
             lines.add("");
             lines.add("Not known:");
-            outlook.unknown().forEach(s -> add("  " + s.id() + ": ", s.unknown(), YELLOW));
+            outlook.unknown().forEach(s -> add("  " + s.id() + ": ", s.unknown(), Colour.YELLOW));
         }
         if (!outlook.findings().warnings().isEmpty()) {
             lines.add("");
-            outlook.findings().warnings().forEach(w -> add("! ", w.title() + ": " + w.detail(), YELLOW));
+            outlook.findings().warnings().forEach(w -> add("! ", w.title() + ": " + w.detail(), Colour.YELLOW));
         }
     }
 
@@ -78,7 +75,7 @@ final class PlanText {
         }
         lines.add("");
         lines.add(title);
-        diagnoses.forEach(d -> ParkedText.diagnosis(d).forEach(line -> add("  ", line, null)));
+        diagnoses.forEach(d -> ParkedText.diagnosis(d).forEach(line -> add("  ", line, Colour.NONE)));
     }
 
     private void change(PlannedChange change) {
@@ -95,22 +92,22 @@ final class PlanText {
         int shown = change.change() == Change.CREATED ? Math.min(NEW, diff.size()) : diff.size();
         diff.subList(0, shown).forEach(line -> add("      ", line, colourOf(line)));
         if (shown < diff.size()) {
-            add("      ", "… " + (diff.size() - shown) + " more lines, with --json", FAINT);
+            add("      ", "… " + (diff.size() - shown) + " more lines, with --json", Colour.FAINT);
         }
     }
 
-    private void add(String before, String text, String code) {
+    private void add(String before, String text, Colour painted) {
         String shown = RemoteText.neutralise(text);
-        lines.add(before + (colour && code != null ? "\u001B[" + code + "m" + shown + "\u001B[0m" : shown));
+        lines.add(before + painted.paint(shown, colour));
     }
 
-    private static String colourOf(String line) {
+    private static Colour colourOf(String line) {
         return switch (line.isEmpty() ? ' ' : line.charAt(0)) {
-            case '+' -> GREEN;
-            case '-' -> RED;
-            case '~' -> YELLOW;
-            case '@', '#' -> FAINT;
-            default -> null;
+            case '+' -> Colour.GREEN;
+            case '-' -> Colour.RED;
+            case '~' -> Colour.YELLOW;
+            case '@', '#' -> Colour.FAINT;
+            default -> Colour.NONE;
         };
     }
 }

@@ -11,7 +11,6 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
         name = "redeploy",
@@ -36,8 +35,8 @@ final class RedeployCommand implements Callable<Integer> {
 
     private final Surroundings surroundings;
 
-    @Parameters(index = "0", arity = "0..1", paramLabel = "NS", defaultValue = "chatwoot", description = "namespace")
-    private String namespace;
+    @Mixin
+    private RunNamespace argument = new RunNamespace();
 
     @Option(names = "--image", paramLabel = "I", description = "another image than the last install's")
     private String image;
@@ -63,7 +62,7 @@ final class RedeployCommand implements Callable<Integer> {
             StartedRun run = StartedRun.of(
                     temporal.client(),
                     WorkflowType.REDEPLOY,
-                    Names.workflowId(configuration.cluster(), namespace),
+                    Names.workflowId(configuration.cluster(), argument.namespace()),
                     request);
             return new RunCommand(surroundings, runOptions, "the same ./runbook redeploy")
                     .follow(temporal, run, configuration.uiUrl());
@@ -72,7 +71,7 @@ final class RedeployCommand implements Callable<Integer> {
 
     private RedeployOptions asked() {
         return new RedeployOptions(
-                namespace,
+                argument.namespace(),
                 image,
                 force,
                 ignored == null ? null : new RedeployOptions.IgnoreWindow(ignored.reason, ignored.by));

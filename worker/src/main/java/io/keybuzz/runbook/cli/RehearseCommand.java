@@ -10,7 +10,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
         name = "rehearse",
@@ -22,8 +21,8 @@ final class RehearseCommand implements Callable<Integer> {
 
     private final Surroundings surroundings;
 
-    @Parameters(index = "0", arity = "0..1", paramLabel = "NS", defaultValue = "chatwoot", description = "namespace")
-    private String namespace;
+    @Mixin
+    private RunNamespace argument = new RunNamespace();
 
     @Option(
             names = "--image",
@@ -42,12 +41,12 @@ final class RehearseCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         WorkerConfiguration configuration = WorkerConfiguration.read(surroundings.environment());
-        RunRequest request = RunRequest.of(RehearsalInput.DEFINITION, new RehearsalOptions(namespace, image));
+        RunRequest request = RunRequest.of(RehearsalInput.DEFINITION, new RehearsalOptions(argument.namespace(), image));
         try (TemporalConnection temporal = surroundings.temporal().get()) {
             StartedRun run = StartedRun.of(
                     temporal.client(),
                     WorkflowType.REHEARSE,
-                    Names.workflowId(configuration.cluster(), namespace),
+                    Names.workflowId(configuration.cluster(), argument.namespace()),
                     request);
             return new RunCommand(surroundings, runOptions, "the same ./runbook rehearse")
                     .follow(temporal, run, configuration.uiUrl());

@@ -1,7 +1,5 @@
 package io.keybuzz.runbook.cli;
 
-import io.keybuzz.runbook.diagnosis.Cause;
-import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.restore.RestoreInput;
 import io.keybuzz.runbook.restore.RestoreOptions;
 import io.keybuzz.runbook.run.Names;
@@ -53,15 +51,9 @@ final class RestoreCommand implements Callable<Integer> {
             StartedRun run = StartedRun.of(temporal.client(), WorkflowType.RESTORE, workflowId, request);
             RunCommand command = new RunCommand(surroundings, runOptions, "the same ./runbook restore");
             if (yes) {
-                command.answering(RestoreCommand::asks, "--yes on the command line");
+                command.approving("--yes on the command line");
             }
             return command.follow(temporal, run, configuration.uiUrl());
         }
-    }
-
-    /** A run that is parked since something failed is for a person to look at. */
-    private static boolean asks(Report parked) {
-        return parked.waiting().diagnosis() != null
-                && parked.waiting().diagnosis().cause() == Cause.APPROVAL;
     }
 }

@@ -2,6 +2,7 @@ package io.keybuzz.runbook.cli;
 
 import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.activity.ShutdownHooks;
+import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.report.ReportFiles;
 import io.keybuzz.runbook.report.ReportSummary;
@@ -15,14 +16,12 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 
 /** What all commands do with the run that they started or joined: show it, then say how it ended. */
 final class RunCommand {
     private final Surroundings surroundings;
     private final RunOptions options;
     private final String again;
-    private Predicate<Report> answered = parked -> false;
     private String reason;
 
     /** @param again the command that joins the run again */
@@ -32,9 +31,8 @@ final class RunCommand {
         this.again = again;
     }
 
-    /** Says RETRY by itself, for that reason, to a parked run that the test holds for. */
-    void answering(Predicate<Report> question, String because) {
-        answered = question;
+    /** Says yes by itself, for that reason, to a run that asks for an approval. */
+    void approving(String because) {
         reason = because;
     }
 
@@ -71,7 +69,7 @@ final class RunCommand {
 
     /** @return whether the run went on */
     private boolean answer(WorkflowClient client, StartedRun run, WatchEnd end) {
-        if (!(end instanceof WatchEnd.Parked parked) || !answered.test(parked.progress())) {
+        if (reason == null || !(end instanceof WatchEnd.Parked parked) || !asks(parked.progress())) {
             return false;
         }
         if (!options.detach) {
@@ -86,6 +84,12 @@ final class RunCommand {
                         surroundings.environment().get("USER"),
                         present -> null);
         return true;
+    }
+
+    /** A run that is parked since something failed is for a person to look at. */
+    private static boolean asks(Report parked) {
+        return parked.waiting().diagnosis() != null
+                && parked.waiting().diagnosis().cause() == Cause.APPROVAL;
     }
 
     private ProgressView silent() {

@@ -1,7 +1,5 @@
 package io.keybuzz.runbook.cli;
 
-import io.keybuzz.runbook.diagnosis.Cause;
-import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.run.WorkflowType;
 import io.keybuzz.runbook.uninstall.UninstallInput;
@@ -55,15 +53,9 @@ final class UninstallCommand implements Callable<Integer> {
             StartedRun run = StartedRun.of(temporal.client(), WorkflowType.UNINSTALL, workflowId, request);
             RunCommand command = new RunCommand(surroundings, runOptions, "the same ./runbook uninstall");
             if (yes) {
-                command.answering(UninstallCommand::asksForTheList, "--yes on the command line");
+                command.approving("--yes on the command line");
             }
             return command.follow(temporal, run, configuration.uiUrl());
         }
-    }
-
-    /** A run that is parked since something failed is for a person to look at. */
-    private static boolean asksForTheList(Report parked) {
-        return parked.waiting().diagnosis() != null
-                && parked.waiting().diagnosis().cause() == Cause.APPROVAL;
     }
 }

@@ -10,7 +10,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
         name = "verify",
@@ -22,8 +21,8 @@ final class VerifyCommand implements Callable<Integer> {
 
     private final Surroundings surroundings;
 
-    @Parameters(index = "0", arity = "0..1", paramLabel = "NS", defaultValue = "chatwoot", description = "namespace")
-    private String namespace;
+    @Mixin
+    private RunNamespace argument = new RunNamespace();
 
     @Option(names = "--strict", description = "a warning counts as a failure")
     private boolean strict;
@@ -38,12 +37,12 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         WorkerConfiguration configuration = WorkerConfiguration.read(surroundings.environment());
-        RunRequest request = RunRequest.of(VerifyInput.DEFINITION, new VerifyOptions(namespace, strict));
+        RunRequest request = RunRequest.of(VerifyInput.DEFINITION, new VerifyOptions(argument.namespace(), strict));
         try (TemporalConnection temporal = surroundings.temporal().get()) {
             StartedRun run = StartedRun.of(
                     temporal.client(),
                     WorkflowType.VERIFY,
-                    Names.verifyId(configuration.cluster(), namespace),
+                    Names.verifyId(configuration.cluster(), argument.namespace()),
                     request);
             return new RunCommand(surroundings, runOptions, "the same ./runbook verify")
                     .follow(temporal, run, configuration.uiUrl());

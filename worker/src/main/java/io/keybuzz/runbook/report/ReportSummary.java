@@ -7,10 +7,6 @@ import java.util.Locale;
 
 /** The report on a terminal. */
 public final class ReportSummary {
-    private static final String RED = "31";
-    private static final String GREEN = "32";
-    private static final String YELLOW = "33";
-    private static final String FAINT = "2";
 
     private final ReportWords words;
     private final boolean colour;
@@ -33,10 +29,10 @@ public final class ReportSummary {
         Outcome outcome = story.report().outcome();
         String name = outcome == null ? words.outcome() : outcome.name();
         line(paint(colourOf(outcome), name) + "  " + words.target() + "  " + words.headline());
-        line(paint(FAINT, words.figures()));
+        line(paint(Colour.FAINT, words.figures()));
         story.alerts()
                 .forEach(c -> line(paint(
-                                c.status() == Check.Status.FAILED ? RED : YELLOW,
+                                c.status() == Check.Status.FAILED ? Colour.RED : Colour.YELLOW,
                                 c.status() == Check.Status.FAILED ? "✗" : "!")
                         + " " + c.title() + ": " + c.detail()));
         line("");
@@ -58,16 +54,16 @@ public final class ReportSummary {
 
     private void step(StepReport step) {
         String mark = switch (step.status()) {
-            case SUCCEEDED -> paint(GREEN, "✓");
-            case FAILED -> paint(RED, "✗");
-            case WAITING -> paint(YELLOW, "‖");
+            case SUCCEEDED -> paint(Colour.GREEN, "✓");
+            case FAILED -> paint(Colour.RED, "✗");
+            case WAITING -> paint(Colour.YELLOW, "‖");
             case RUNNING -> "▸";
-            case COMPENSATED -> paint(YELLOW, "↶");
-            case SKIPPED, NOT_RUN -> paint(FAINT, "–");
+            case COMPENSATED -> paint(Colour.YELLOW, "↶");
+            case SKIPPED, NOT_RUN -> paint(Colour.FAINT, "–");
         };
         boolean ran = step.startedAt() != null && step.finishedAt() != null;
         String time = ran ? words.texts().span(ReportStory.took(step)) : words.status(step.status());
-        line(mark + " " + pad(step.id(), 18) + pad(time, 12) + paint(FAINT, changes(step)));
+        line(mark + " " + pad(step.id(), 18) + pad(time, 12) + paint(Colour.FAINT, changes(step)));
         step.decisions().forEach(d -> line("    " + words.decision(d)));
     }
 
@@ -85,11 +81,11 @@ public final class ReportSummary {
 
     private void problem(StepReport step, Diagnosis d) {
         line("");
-        line(paint(d.mended() ? GREEN : RED, d.mended() ? "✓ " + words.texts().get("text.mended") : "✗ " + d.cause())
+        line(paint(d.mended() ? Colour.GREEN : Colour.RED, d.mended() ? "✓ " + words.texts().get("text.mended") : "✗ " + d.cause())
                 + "  " + step.id() + ": " + d.summary());
         d.evidence()
                 .forEach(e ->
-                        line("    " + paint(FAINT, e.what() + (e.node() == null ? "" : " (" + e.node() + ")") + ": ")
+                        line("    " + paint(Colour.FAINT, e.what() + (e.node() == null ? "" : " (" + e.node() + ")") + ": ")
                                 + e.observed()));
         if (!d.ruledOut().isEmpty()) {
             line("    ruled out: "
@@ -102,8 +98,8 @@ public final class ReportSummary {
     }
 
     private void undone(Undone u) {
-        String colourOf = u.status() == Undone.Status.FAILED ? RED : FAINT;
-        line(paint(colourOf, words.status(u.status())) + "  " + u.object()
+        Colour in = u.status() == Undone.Status.FAILED ? Colour.RED : Colour.FAINT;
+        line(paint(in, words.status(u.status())) + "  " + u.object()
                 + (u.detail() == null ? "" : ": " + u.detail()));
         if (u.command() != null) {
             line("    $ " + u.command());
@@ -115,18 +111,18 @@ public final class ReportSummary {
     }
 
     /** Remote text loses its escapes before ours are added. */
-    private String paint(String code, String text) {
-        return colour && !text.isEmpty() ? "\u001B[" + code + "m" + text + "\u001B[0m" : text;
+    private String paint(Colour in, String text) {
+        return in.paint(text, colour);
     }
 
-    private static String colourOf(Outcome outcome) {
+    private static Colour colourOf(Outcome outcome) {
         if (outcome == null) {
-            return YELLOW;
+            return Colour.YELLOW;
         }
         return switch (outcome) {
-            case SUCCEEDED, NOTHING_TO_DO -> GREEN;
-            case STOOD_DOWN -> YELLOW;
-            case FAILED, ROLLED_BACK, ABORTED, CANCELLED -> RED;
+            case SUCCEEDED, NOTHING_TO_DO -> Colour.GREEN;
+            case STOOD_DOWN -> Colour.YELLOW;
+            case FAILED, ROLLED_BACK, ABORTED, CANCELLED -> Colour.RED;
         };
     }
 
