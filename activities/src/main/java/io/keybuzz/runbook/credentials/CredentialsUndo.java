@@ -9,6 +9,7 @@ import io.keybuzz.runbook.database.DatabaseReader;
 import io.keybuzz.runbook.database.DatabaseState;
 import io.keybuzz.runbook.database.PostgresFailure;
 import io.keybuzz.runbook.database.PostgresSessions;
+import io.keybuzz.runbook.database.SqlState;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.diagnosis.FailureType;
@@ -27,8 +28,6 @@ import java.util.Optional;
 
 /** Takes back what this run did, newest first, and never data that somebody may miss. */
 final class CredentialsUndo {
-    private static final String DEPENDENTS_REMAIN = "2BP01";
-
     private final Connections connections;
     private final SecretStore store;
     private final PostgresSessions sessions;
@@ -230,7 +229,7 @@ final class CredentialsUndo {
             } catch (SQLException e) {
                 PassingFailure.rethrow(e);
                 undone.add(
-                        DEPENDENTS_REMAIN.equals(e.getSQLState())
+                        SqlState.DEPENDENT_OBJECTS_STILL_EXIST.equals(e.getSQLState())
                                 ? new Undone(role, Status.KEPT, PostgresFailure.words(e), byHand(statement))
                                 : new Undone(role, Status.FAILED, PostgresFailure.words(e), byHand(statement)));
                 return false;
@@ -333,7 +332,7 @@ final class CredentialsUndo {
             } catch (SQLException e) {
                 PassingFailure.rethrow(e);
                 undone.add(
-                        DEPENDENTS_REMAIN.equals(e.getSQLState())
+                        SqlState.DEPENDENT_OBJECTS_STILL_EXIST.equals(e.getSQLState())
                                 ? new Undone(object, Status.KEPT, PostgresFailure.words(e), null)
                                 : new Undone(
                                         object,

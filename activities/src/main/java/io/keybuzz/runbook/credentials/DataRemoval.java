@@ -6,6 +6,7 @@ import io.keybuzz.runbook.database.DatabaseReader;
 import io.keybuzz.runbook.database.DatabaseState;
 import io.keybuzz.runbook.database.PostgresFailure;
 import io.keybuzz.runbook.database.PostgresSessions;
+import io.keybuzz.runbook.database.SqlState;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.redis.RedisFailure;
 import io.keybuzz.runbook.redis.RedisOwner;
@@ -25,7 +26,6 @@ import redis.clients.jedis.exceptions.JedisException;
 
 /** Database, role and the claim on Redis: they stay, unless the input says that the database is to be dropped. */
 public final class DataRemoval implements Removal {
-    private static final String DEPENDENTS_REMAIN = "2BP01";
 
     private final Connections connections;
     private final PostgresSessions sessions;
@@ -125,7 +125,7 @@ public final class DataRemoval implements Removal {
             leavings.gone(belonging);
         } catch (SQLException e) {
             leavings.left(
-                    DEPENDENTS_REMAIN.equals(e.getSQLState())
+                    SqlState.DEPENDENT_OBJECTS_STILL_EXIST.equals(e.getSQLState())
                             ? belonging.kept(PostgresFailure.words(e))
                             : belonging.failed(PostgresFailure.words(e)));
         }

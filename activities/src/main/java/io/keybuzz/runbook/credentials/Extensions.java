@@ -6,6 +6,7 @@ import io.keybuzz.runbook.change.Before;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.database.DatabaseState;
 import io.keybuzz.runbook.database.PostgresFailure;
+import io.keybuzz.runbook.database.SqlState;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.ObjectChange;
@@ -75,8 +76,8 @@ final class Extensions {
             inside.write(statement);
         } catch (SQLException e) {
             Cause cause = switch (e.getSQLState() == null ? "" : e.getSQLState()) {
-                case "42501" -> Cause.EXTENSION_REFUSED;
-                case "0A000", "58P01" -> Cause.EXTENSION_MISSING;
+                case SqlState.INSUFFICIENT_PRIVILEGE -> Cause.EXTENSION_REFUSED;
+                case SqlState.FEATURE_NOT_SUPPORTED, SqlState.UNDEFINED_FILE -> Cause.EXTENSION_MISSING;
                 default -> throw e;
             };
             String psql = PostgresFailure.psql(spec, spec.adminUsername()) + " -d " + spec.name();

@@ -6,6 +6,7 @@ import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.database.DatabaseState;
 import io.keybuzz.runbook.database.PostgresFailure;
 import io.keybuzz.runbook.database.PostgresSessions;
+import io.keybuzz.runbook.database.SqlState;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.spec.Spec;
 import java.sql.Connection;
@@ -46,12 +47,12 @@ final class Login {
             sessions.as(target, database, spec.username(), password).close();
             return true;
         } catch (SQLException e) {
-            String state28 = String.valueOf(e.getSQLState());
-            if (state28.equals("42501") || state28.equals("3D000")) {
+            String sqlState = String.valueOf(e.getSQLState());
+            if (sqlState.equals(SqlState.INSUFFICIENT_PRIVILEGE) || sqlState.equals(SqlState.INVALID_CATALOG_NAME)) {
                 // Decided after the password was: it was right.
                 return true;
             }
-            if (!state28.equals("28P01")) {
+            if (!sqlState.equals(SqlState.INVALID_PASSWORD)) {
                 throw PostgresFailure.toThrow(e, spec, spec.username());
             }
             if (ours) {

@@ -2,6 +2,7 @@ package io.keybuzz.runbook.credentials;
 
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.database.DatabaseState;
+import io.keybuzz.runbook.database.SqlState;
 import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.spec.Spec;
 import java.sql.PreparedStatement;
@@ -15,7 +16,6 @@ import org.postgresql.util.PasswordUtil;
 /** Makes role and database as they are to be, in a session of the administrator in the maintenance database. */
 final class RoleAndDatabase {
     private static final int LOCK_PATIENCE_MILLIS = 1_000;
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private final Sql sql;
     private final Target target;
@@ -123,7 +123,7 @@ final class RoleAndDatabase {
             try {
                 inside.write(statement);
             } catch (SQLException e) {
-                if (!LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                if (!SqlState.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
                     throw e;
                 }
                 throw new IllegalStateException(

@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.credentials;
 
 import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.database.SqlState;
 import io.keybuzz.runbook.lock.WriteGuard;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -11,7 +12,7 @@ import org.postgresql.PGConnection;
 /** Statements that take no parameters: names and literals are quoted by the driver, and the guard is asked before each write. */
 public final class Sql {
     /** Duplicate object, duplicate database, and the unique violation that a race shows as. */
-    private static final Set<String> MADE_MEANWHILE = Set.of("42710", "42P04", "23505");
+    private static final Set<String> MADE_MEANWHILE = Set.of(SqlState.DUPLICATE_OBJECT, SqlState.DUPLICATE_DATABASE, SqlState.UNIQUE_VIOLATION);
 
     private static final int DROP_MILLIS = 600_000;
 

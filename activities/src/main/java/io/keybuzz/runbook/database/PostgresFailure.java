@@ -23,8 +23,6 @@ import org.postgresql.util.PSQLException;
  * method of authentication that we refuse) have states of class 08 and are told apart by what lies beneath them.
  */
 public final class PostgresFailure {
-    private static final String NOT_PERMITTED = "42501";
-
     private PostgresFailure() {}
 
     /**
@@ -84,7 +82,7 @@ public final class PostgresFailure {
 
     /** Whether the user may not do that: SQLSTATE 42501, insufficient_privilege. */
     public static boolean notPermitted(SQLException failure) {
-        return NOT_PERMITTED.equals(failure.getSQLState());
+        return SqlState.INSUFFICIENT_PRIVILEGE.equals(failure.getSQLState());
     }
 
     /** What is wrong. */
@@ -106,29 +104,29 @@ public final class PostgresFailure {
                 || text.contains("server did not complete authentication")) {
             return Kind.WEAK;
         }
-        if (text.contains("ssl") && (state.startsWith("08") || state.equals("28000"))) {
+        if (text.contains("ssl") && (state.startsWith("08") || state.equals(SqlState.INVALID_AUTHORIZATION_SPECIFICATION))) {
             return Kind.SSL;
         }
         switch (state) {
-            case "28P01":
+            case SqlState.INVALID_PASSWORD:
                 return Kind.PASSWORD;
-            case "28000":
+            case SqlState.INVALID_AUTHORIZATION_SPECIFICATION:
                 return text.contains("pg_hba.conf") ? Kind.HBA : Kind.ROLE;
-            case "3D000":
+            case SqlState.INVALID_CATALOG_NAME:
                 return Kind.NO_DATABASE;
-            case NOT_PERMITTED:
+            case SqlState.INSUFFICIENT_PRIVILEGE:
                 return Kind.PERMISSION;
-            case "55P03":
+            case SqlState.LOCK_NOT_AVAILABLE:
                 return Kind.LOCK;
-            case "57014":
+            case SqlState.QUERY_CANCELED:
                 return Kind.STATEMENT;
-            case "53300":
+            case SqlState.TOO_MANY_CONNECTIONS:
                 return Kind.FULL;
-            case "25006":
+            case SqlState.READ_ONLY_SQL_TRANSACTION:
                 return Kind.STANDBY;
-            case "25P03", "25P04", "57P05":
+            case SqlState.IDLE_IN_TRANSACTION_SESSION_TIMEOUT, SqlState.TRANSACTION_TIMEOUT, SqlState.IDLE_SESSION_TIMEOUT:
                 return Kind.CUT;
-            case "57P01", "57P02", "57P03":
+            case SqlState.ADMIN_SHUTDOWN, SqlState.CRASH_SHUTDOWN, SqlState.CANNOT_CONNECT_NOW:
                 return Kind.STARTING;
             default:
                 return state.startsWith("08") ? connection(failure, text) : Kind.OTHER;

@@ -5,6 +5,7 @@ import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.database.PostgresFailure;
 import io.keybuzz.runbook.database.PostgresSessions;
+import io.keybuzz.runbook.database.SqlState;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.secret.SecretUnreadable;
 import java.sql.Connection;
@@ -20,7 +21,6 @@ import java.util.TreeSet;
 
 /** Reads the schema of the spec's database as the administrator; a database that is not there is an answer too. */
 public final class SchemaReader {
-    private static final String NO_SUCH_DATABASE = "3D000";
 
     private final PostgresSessions sessions;
 
@@ -37,7 +37,7 @@ public final class SchemaReader {
         try (Connection admin = sessions.admin(target, target.spec().database().name())) {
             return read(admin, wanted);
         } catch (SQLException e) {
-            if (NO_SUCH_DATABASE.equals(e.getSQLState())) {
+            if (SqlState.INVALID_CATALOG_NAME.equals(e.getSQLState())) {
                 return new SchemaState(
                         false, 0, false, 0, null, wanted.isPresent(), wanted.orElse(List.of()), newest(wanted));
             }

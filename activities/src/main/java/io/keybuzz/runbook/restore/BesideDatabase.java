@@ -9,6 +9,7 @@ import io.keybuzz.runbook.credentials.Mark;
 import io.keybuzz.runbook.credentials.Sql;
 import io.keybuzz.runbook.database.PostgresFailure;
 import io.keybuzz.runbook.database.PostgresSessions;
+import io.keybuzz.runbook.database.SqlState;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.Undone;
@@ -29,7 +30,6 @@ import java.util.concurrent.locks.LockSupport;
  * this target and is not the database that the spec names.
  */
 public final class BesideDatabase {
-    private static final String IN_USE = "55006";
     private static final String HOLDERS =
             "SELECT string_agg(who, '; ') FROM (SELECT datname, format('%s %s of %s (%s)', backend_type, pid,"
                     + " coalesce(usename, '?'), application_name) AS who FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
@@ -187,7 +187,7 @@ public final class BesideDatabase {
                 if (awaitTheEnd(e, used, until)) {
                     continue;
                 }
-                if (!IN_USE.equals(e.getSQLState())) {
+                if (!SqlState.OBJECT_IN_USE.equals(e.getSQLState())) {
                     allow(sql, used, true);
                     throw e;
                 }
@@ -200,7 +200,7 @@ public final class BesideDatabase {
 
     /** A session that was told to end takes a moment. @return whether it may be tried once more */
     private static boolean awaitTheEnd(SQLException failure, String database, long until) {
-        if (!IN_USE.equals(failure.getSQLState()) || System.nanoTime() > until) {
+        if (!SqlState.OBJECT_IN_USE.equals(failure.getSQLState()) || System.nanoTime() > until) {
             return false;
         }
         Heartbeat.beat("sessions of " + database + " are ending");

@@ -5,6 +5,7 @@ import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.database.PostgresFailure;
 import io.keybuzz.runbook.database.PostgresSessions;
+import io.keybuzz.runbook.database.SqlState;
 import io.keybuzz.runbook.spec.Spec;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -21,8 +22,6 @@ final class RowCounts {
     /** For all counts together: below the ten minutes that their activity has, whose other looks take seconds. */
     static final Duration PATIENCE = Duration.ofMinutes(9).plusSeconds(30);
 
-    private static final String NO_SUCH_DATABASE = "3D000";
-    private static final String CANCELLED = "57014";
     /** By which the server's own end of a statement comes first. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(10);
 
@@ -54,11 +53,11 @@ final class RowCounts {
             return StatementWatch.during(
                     statement, "counting the rows of database " + spec.name(), () -> count(statement, end));
         } catch (SQLException e) {
-            if (NO_SUCH_DATABASE.equals(e.getSQLState())) {
+            if (SqlState.INVALID_CATALOG_NAME.equals(e.getSQLState())) {
                 return new Counted(Map.of(), null);
             }
             // Another attempt would take as long.
-            throw CANCELLED.equals(e.getSQLState()) && System.nanoTime() >= end
+            throw SqlState.QUERY_CANCELED.equals(e.getSQLState()) && System.nanoTime() >= end
                     ? Failures.step(List.of(PostgresFailure.of(e, spec, spec.username())))
                     : PostgresFailure.toThrow(e, spec, spec.username());
         }
