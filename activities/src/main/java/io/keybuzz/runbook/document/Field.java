@@ -62,6 +62,7 @@ public record Field<T>(String name, Type<T> type, T fallback, boolean required, 
         return written(fallback);
     }
 
+    /** A value of this field as the document would say it; null stays null. @param value of the field's type */
     @SuppressWarnings("unchecked")
     public Object written(Object value) {
         return value == null ? null : type.write((T) value);

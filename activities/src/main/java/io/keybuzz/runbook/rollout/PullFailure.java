@@ -54,6 +54,7 @@ public enum PullFailure {
         return UNSAID;
     }
 
+    /** What a person is told when it lasts. */
     public Cause cause() {
         return cause;
     }
