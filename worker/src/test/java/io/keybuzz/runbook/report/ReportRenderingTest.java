@@ -3,16 +3,25 @@ package io.keybuzz.runbook.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybuzz.runbook.run.Step;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ReportRenderingTest {
+    /** A check that is made with its id as it stands. */
+    private static final Pattern CHECK =
+            Pattern.compile("\\b(?:new Check|check|warn|warning)\\(\\s*\"([a-z]+(?:-[a-z]+)*)\",");
+
     private static final String MARKUP = "<script>alert('x')</script>\"&|`_*";
 
     @TempDir
@@ -210,17 +219,12 @@ class ReportRenderingTest {
             assertThat(english.keys()).contains("step." + step.id());
         }
         CheckIds.ALL.forEach(id -> assertThat(french.keys()).contains("check." + id));
-        // Warnings of preflight and of the end, and the checks of a feature that could not be run.
+        // Warnings of preflight whose ids the sources name by a constant, and the checks of a feature that could not be run.
         for (String id : List.of(
-                "kept",
                 "kubernetes-certificate",
-                "pod-network",
-                "unlisted-nodes",
-                "redis-eviction",
-                "shared-role",
                 "other-installs",
                 "redis-of-the-data",
-                "lost-jobs",
+                "leaked-secrets",
                 "namespace",
                 "credentials",
                 "deploy",
@@ -230,6 +234,22 @@ class ReportRenderingTest {
                 "firewall")) {
             assertThat(french.keys()).contains("check." + id);
         }
+    }
+
+    @Test
+    void everyCheckThatTheSourcesNameHasAFrenchTitle() throws IOException {
+        Set<String> named = new TreeSet<>();
+        for (String module : List.of("activities", "workflows")) {
+            try (Stream<Path> files = Files.walk(Path.of("..", module, "src", "main", "java"))) {
+                for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+                    CHECK.matcher(Files.readString(file)).results().forEach(found -> named.add(found.group(1)));
+                }
+            }
+        }
+
+        assertThat(named).contains("pods", "hold", "database-pooler", "kept").hasSizeGreaterThan(30);
+        Texts french = Texts.in(Language.FR);
+        assertThat(named).allSatisfy(id -> assertThat(french.keys()).contains("check." + id));
     }
 
     @Test
