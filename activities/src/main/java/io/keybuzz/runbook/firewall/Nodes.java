@@ -1,26 +1,24 @@
 package io.keybuzz.runbook.firewall;
 
-import io.keybuzz.runbook.activity.DaemonThreads;
-import io.keybuzz.runbook.activity.Futures;
+import io.keybuzz.runbook.activity.FanOut;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 
 /** The same for every node at once, a thread each. */
 final class Nodes implements AutoCloseable {
-    private final ExecutorService threads;
+    private static final String ASKING = "asking the nodes";
+
+    private final FanOut threads;
 
     Nodes(int atOnce) {
-        threads = Executors.newFixedThreadPool(Math.max(1, Math.min(atOnce, 32)), DaemonThreads.named("node"));
+        threads = new FanOut("node", atOnce);
     }
 
     <A, B> Future<B> start(A input, Function<A, B> work) {
-        return threads.submit(() -> work.apply(input));
+        return threads.start(() -> work.apply(input));
     }
 
     /** Results in the order of the inputs. What the work throws is thrown here: work that may fail returns its failure. */
@@ -33,19 +31,11 @@ final class Nodes implements AutoCloseable {
     }
 
     static <B> B await(Future<B> future) {
-        try {
-            return Futures.beating("asking the nodes", future);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            throw new IllegalStateException(
-                    "asking a node failed: " + e.getCause().getClass().getSimpleName());
-        }
+        return FanOut.await(ASKING, future);
     }
 
     @Override
     public void close() {
-        threads.shutdownNow();
+        threads.close();
     }
 }

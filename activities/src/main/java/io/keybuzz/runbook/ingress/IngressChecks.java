@@ -1,5 +1,6 @@
 package io.keybuzz.runbook.ingress;
 
+import io.keybuzz.runbook.activity.FanOut;
 import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
@@ -19,6 +20,7 @@ import java.util.List;
 public final class IngressChecks implements ReportCheck {
     static final String ADDRESSES = "ingress-addresses";
     static final String VISITOR = "visitor";
+    private static final String ASKING = "asking the ingress";
     private static final String ADDRESSES_TITLE = CheckIds.title(ADDRESSES);
     private static final String VISITOR_TITLE = CheckIds.title(VISITOR);
 
@@ -53,8 +55,8 @@ public final class IngressChecks implements ReportCheck {
         List<VisitorRequest> requests = found.addresses().stream()
                 .map(a -> VisitorRequest.get(target.spec(), a, "/"))
                 .toList();
-        try (SideBySide threads = new SideBySide(requests.size() + 7)) {
-            List<VisitorAnswer> answers = threads.ask(requests, asker::visit);
+        try (FanOut threads = new FanOut("visitor", requests.size() + 7)) {
+            List<VisitorAnswer> answers = threads.each(ASKING, requests, asker::visit);
             return List.of(
                     addresses(found, requests, answers),
                     answers.stream().anyMatch(IngressChecks::fromTheApplication)
@@ -107,14 +109,15 @@ public final class IngressChecks implements ReportCheck {
         return requests.get(0).address().host();
     }
 
-    private static Check visitor(Target target, SideBySide threads, HttpAsker asker, String address) {
+    private static Check visitor(Target target, FanOut threads, HttpAsker asker, String address) {
         byte[] key = new byte[16];
         new SecureRandom().nextBytes(key);
         Visitor visitor =
                 new Visitor(target.spec(), address, Base64.getEncoder().encodeToString(key));
         return table(
                 address,
-                threads.ask(
+                threads.each(
+                        ASKING,
                         visitor.questions(),
                         q -> q.judge().apply(q.follows() ? asker.visit(q.request()) : asker.ask(q.request()))));
     }

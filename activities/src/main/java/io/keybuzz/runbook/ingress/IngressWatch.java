@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.ingress;
 
 import io.keybuzz.runbook.activity.Failures;
+import io.keybuzz.runbook.activity.FanOut;
 import io.keybuzz.runbook.activity.Heartbeat;
 import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.change.Target;
@@ -37,7 +38,7 @@ final class IngressWatch implements AutoCloseable {
     private final Target target;
     private final HttpAsker asker;
     private final IngressFactsReader reader;
-    private final SideBySide threads = new SideBySide(32);
+    private final FanOut threads = new FanOut("visitor", 32);
     private final WatchedRounds rounds = new WatchedRounds();
 
     private final long begun = System.nanoTime();
@@ -113,7 +114,7 @@ final class IngressWatch implements AutoCloseable {
     }
 
     private void round(List<VisitorRequest> requests) {
-        List<VisitorAnswer> answers = threads.ask(requests, asker::visit);
+        List<VisitorAnswer> answers = threads.each("asking the ingress", requests, asker::visit);
         Duration now = now();
         List<AddressState> next = new ArrayList<>(requests.size());
         for (int i = 0; i < requests.size(); i++) {
@@ -220,7 +221,7 @@ final class IngressWatch implements AutoCloseable {
                 .filter(Objects::nonNull)
                 .distinct()
                 .toList();
-        return threads.ask(names, this::askPod);
+        return threads.each("asking the pods", names, this::askPod);
     }
 
     /** Past what stands in front of them, where something does and does not lead to a page. */
@@ -237,7 +238,8 @@ final class IngressWatch implements AutoCloseable {
                 || failing.stream().allMatch(s -> controllers.addresses().contains(s.address()))) {
             return List.of();
         }
-        return threads.ask(
+        return threads.each(
+                "asking the ingress' nodes",
                 controllers.requests(target.spec(), failing.get(0).request().path()),
                 request -> new NodeAnswer(request, asker.visit(request)));
     }

@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.keybuzz.runbook.activity.DaemonThreads;
+import io.keybuzz.runbook.activity.FanOut;
 import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.change.Target;
@@ -20,10 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The API answers, and permits every verb that a run will use; what is missing comes in one answer. */
@@ -69,18 +66,13 @@ public final class RbacPrecheck implements Precheck {
     }
 
     private List<Permission> missing(List<Permission> needed, Target target) {
-        ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE, DaemonThreads.named("rbac"));
-        try {
-            Map<Permission, CompletableFuture<Boolean>> answers = new LinkedHashMap<>();
-            needed.forEach(p -> answers.put(p, CompletableFuture.supplyAsync(() -> allowed(p, target), pool)));
-            return answers.entrySet().stream()
-                    .filter(answer -> !answer.getValue().join())
-                    .map(Map.Entry::getKey)
+        try (FanOut threads = new FanOut("rbac", AT_ONCE)) {
+            List<Boolean> allowed = threads.each("asking what is permitted", needed, p -> allowed(p, target));
+            return IntStream.range(0, needed.size())
+                    .filter(i -> !allowed.get(i))
+                    .mapToObj(needed::get)
+                    .distinct()
                     .toList();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof KubernetesClientException k ? k : e;
-        } finally {
-            pool.shutdownNow();
         }
     }
 

@@ -1,7 +1,6 @@
 package io.keybuzz.runbook.plan;
 
-import io.keybuzz.runbook.activity.DaemonThreads;
-import io.keybuzz.runbook.activity.Futures;
+import io.keybuzz.runbook.activity.FanOut;
 import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
@@ -17,10 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -36,16 +31,11 @@ public final class Planners {
 
     /** What a run of this spec would change now. */
     public Plan plan(Target target) {
-        ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE, DaemonThreads.named("plan"));
-        try {
-            List<Future<Look>> looks = planners.stream()
-                    .map(p -> pool.submit(() -> look(p, target)))
-                    .toList();
+        try (FanOut threads = new FanOut("plan", AT_ONCE)) {
             Map<String, StepPlan> steps = new LinkedHashMap<>();
             List<String> unlooked = new ArrayList<>();
             List<Diagnosis> refusals = new ArrayList<>();
-            for (Future<Look> future : looks) {
-                Look look = await(future);
+            for (Look look : threads.each("planning", planners, p -> look(p, target))) {
                 look.plans().forEach(plan -> steps.merge(plan.id(), plan, Planners::together));
                 if (look.failed()) {
                     look.plans().forEach(plan -> unlooked.add(plan.id()));
@@ -59,8 +49,6 @@ public final class Planners {
                             .toList(),
                     unlooked.stream().distinct().toList(),
                     List.copyOf(refusals));
-        } finally {
-            pool.shutdownNow();
         }
     }
 
@@ -116,13 +104,5 @@ public final class Planners {
                 .distinct()
                 .collect(Collectors.joining("; "));
         return new StepPlan(a.id(), List.copyOf(changes), unknown.isEmpty() ? null : unknown);
-    }
-
-    private static Look await(Future<Look> look) {
-        try {
-            return Futures.beating("planning", look);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("a step could not be planned");
-        }
     }
 }

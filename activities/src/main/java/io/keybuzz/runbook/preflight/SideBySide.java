@@ -1,8 +1,7 @@
 package io.keybuzz.runbook.preflight;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.keybuzz.runbook.activity.DaemonThreads;
-import io.keybuzz.runbook.activity.Futures;
+import io.keybuzz.runbook.activity.FanOut;
 import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.diagnosis.Cause;
@@ -20,9 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** Runs prechecks at the same time, after those that come first, and adds up what they found, in their order. */
@@ -49,19 +45,15 @@ public final class SideBySide {
     }
 
     private static Findings atOnce(List<Precheck> prechecks, Target target) {
-        ExecutorService pool = Executors.newFixedThreadPool(
-                Math.max(1, Math.min(AT_ONCE, prechecks.size())), DaemonThreads.named("precheck"));
-        try {
+        try (FanOut threads = new FanOut("precheck", Math.min(AT_ONCE, prechecks.size()))) {
             List<Future<Findings>> futures = prechecks.stream()
-                    .map(precheck -> pool.submit(() -> guarded(precheck, target)))
+                    .map(precheck -> threads.start(() -> guarded(precheck, target)))
                     .toList();
             List<Findings> found = new ArrayList<>();
             for (int i = 0; i < futures.size(); i++) {
-                found.add(await(futures.get(i), feature(prechecks.get(i))));
+                found.add(FanOut.await("looking at " + feature(prechecks.get(i)), futures.get(i)));
             }
             return sum(found);
-        } finally {
-            pool.shutdownNow();
         }
     }
 
@@ -88,14 +80,6 @@ public final class SideBySide {
         return diagnoses.stream()
                 .filter(d -> told.add(d.cause() + " " + d.summary()))
                 .toList();
-    }
-
-    private static Findings await(Future<Findings> future, String feature) {
-        try {
-            return Futures.beating("looking at " + feature, future);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(feature + " could not be looked at");
-        }
     }
 
     private static Findings guarded(Precheck precheck, Target target) {
