@@ -132,7 +132,7 @@ final class IngressDiagnosis {
                     ". The one that is shown is the controller's own: its log says why it does not take that of the Secret";
         } else if (words.contains("certification path")) {
             remedy += ". If its authority is your own, visitors' browsers need it, and so does the worker:"
-                    + " RUNBOOK_JAVA_OPTS=-Djavax.net.ssl.trustStore=FILE";
+                    + " RUNBOOK_JAVA_OPTS=-Djavax.net.ssl.trustStore=FILE, or the same in JAVA_TOOL_OPTIONS for its image";
         }
         return verdict(
                 Cause.TLS,
