@@ -45,6 +45,30 @@ class SpecDefinitionTest {
                 .isEqualTo("EXTERNAL");
     }
 
+    @Test
+    void isWhatTheExampleOfEveryFieldShowsWithItsDefaults() throws Exception {
+        assertThat(read(Files.readString(Path.of("../examples/spec.yaml"))))
+                .isEqualTo(SpecReader.read(null, List.of()).spec());
+    }
+
+    @Test
+    void takesTheExamplesThatPeopleStartFrom() throws Exception {
+        String readme = Files.readString(Path.of("../README.md"));
+        String inReadme = readme.substring(readme.indexOf("# spec.yaml"), readme.indexOf("```", readme.indexOf("# spec.yaml")));
+
+        for (String example : List.of(Files.readString(Path.of("../examples/minimal.yaml")), inReadme)) {
+            assertThat(read(example).firewall().nodes())
+                    .as("the nodes of the defaults are nobody else's")
+                    .isNotEqualTo(SpecReader.read(null, List.of()).spec().firewall().nodes());
+        }
+    }
+
+    private static Spec read(String document) {
+        SpecReading reading = SpecReader.read(document, List.of());
+        assertThat(reading.errors()).isEmpty();
+        return reading.spec();
+    }
+
     private static void assertSame(Path file, String generated) throws Exception {
         if (Boolean.getBoolean("runbook.update")) {
             Files.writeString(file, generated);
