@@ -18,12 +18,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PolicyTest {
-    private final Policy example = PolicyFile.read(Path.of("../examples/policy.yaml"));
+    private final Policy shipped = PolicyFile.read(Path.of("../deploy/policy.yaml"));
 
     @Test
-    void letsTheDefaultsThroughTheExample() {
-        assertThat(example.present()).isTrue();
-        assertThat(PolicyRules.violations(spec(""), example)).isEmpty();
+    void letsTheDefaultsThroughTheShippedOne() {
+        assertThat(shipped.present()).isTrue();
+        assertThat(PolicyRules.violations(spec(""), shipped)).isEmpty();
     }
 
     @Test
@@ -46,7 +46,7 @@ class PolicyTest {
             secretEnv: {X: "file:ssh-private-key"} | sending the credential file:ssh-private-key to namespace:chatwoot (secretEnv.X)
             """)
     void refusesWhatThePolicyDoesNotList(String document, String words) {
-        List<Diagnosis> violations = PolicyRules.violations(spec(document), example);
+        List<Diagnosis> violations = PolicyRules.violations(spec(document), shipped);
 
         assertThat(violations)
                 .isNotEmpty()
@@ -59,7 +59,7 @@ class PolicyTest {
         Spec forbidden = spec("redis: {host: 10.0.0.99, password: \"file:postgres-admin-password\"}");
 
         ApplicationFailure failure =
-                catchThrowableOfType(ApplicationFailure.class, () -> PolicyRules.require(forbidden, example));
+                catchThrowableOfType(ApplicationFailure.class, () -> PolicyRules.require(forbidden, shipped));
 
         StepFailure details = failure.getDetails().get(StepFailure.class);
         assertThat(details.refusal()).isTrue();
@@ -73,7 +73,7 @@ class PolicyTest {
 
     @Test
     void stopsNothingThatItAllows() {
-        assertThatCode(() -> PolicyRules.require(spec(""), example)).doesNotThrowAnyException();
+        assertThatCode(() -> PolicyRules.require(spec(""), shipped)).doesNotThrowAnyException();
     }
 
     @Test
@@ -81,13 +81,26 @@ class PolicyTest {
         Spec open =
                 spec("").but().redis(new Spec.Redis("10.0.0.10", 6379, 0, null)).spec();
 
-        assertThat(PolicyRules.violations(open, example)).isEmpty();
+        assertThat(PolicyRules.violations(open, shipped)).isEmpty();
     }
 
     @Test
     void asksNoNodeThatAnOffFirewallDoesNotTouch() {
-        assertThat(PolicyRules.violations(spec("firewall: {policy: OFF, nodes: [10.9.9.9]}"), example))
+        assertThat(PolicyRules.violations(spec("firewall: {policy: OFF, nodes: [10.9.9.9]}"), shipped))
                 .isEmpty();
+    }
+
+    @Test
+    void aNetworkCoversItsAddresses() {
+        Policy network = PolicyFile.parse(
+                "nodes: [10.0.0.0/24]\ncredentials: {'file:ssh-private-key': [10.0.0.0/24]}", "p.yaml");
+
+        assertThat(PolicyRules.violations(spec("firewall: {nodes: [10.0.0.7]}"), network))
+                .isEmpty();
+        assertThat(PolicyRules.violations(spec("firewall: {nodes: [10.0.1.7]}"), network))
+                .extracting(Diagnosis::summary)
+                .anyMatch(s -> s.contains("the node 10.0.1.7"))
+                .anyMatch(s -> s.contains("file:ssh-private-key to 10.0.1.7"));
     }
 
     @Test

@@ -30,7 +30,7 @@ class StoredInstallTest {
     private final FakeApi api = new FakeApi();
     private final KubernetesClient client = api.client();
     private final StoredInstall install = new StoredInstall(
-            TestConnections.to(client, WriteGuard.NONE, PolicyFile.read(Path.of("../examples/policy.yaml")))
+            TestConnections.to(client, WriteGuard.NONE, PolicyFile.read(Path.of("../deploy/policy.yaml")))
                     .withSealingKey(new SealingKey(KEY)));
 
     @AfterEach
