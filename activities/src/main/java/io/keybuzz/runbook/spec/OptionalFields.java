@@ -29,7 +29,7 @@ final class OptionalFields {
             Spec.Notify.class,
             List.of(
                     Field.required("url", SECRET, "Where to post; a secret, since it often holds a token"),
-                    Field.required("signingKey", SECRET, "The key of the HMAC-SHA256 in X-Runbook-Signature"),
+                    Field.required("signingKey", SECRET, "The key of X-Runbook-Signature (docs/operations.md)"),
                     Field.of(
                             "on",
                             new ListOf<>(EVENT, 1, 3),
