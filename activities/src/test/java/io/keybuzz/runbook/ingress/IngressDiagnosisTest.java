@@ -262,7 +262,8 @@ class IngressDiagnosisTest {
 
         assertThat(handshake(own, "unable to find valid certification path to requested target")
                         .remedy())
-                .endsWith("RUNBOOK_JAVA_OPTS=-Djavax.net.ssl.trustStore=FILE, or the same in JAVA_TOOL_OPTIONS for its image");
+                .endsWith(
+                        "RUNBOOK_JAVA_OPTS=-Djavax.net.ssl.trustStore=FILE, or the same in JAVA_TOOL_OPTIONS for its image");
         assertThat(handshake(own, "certification path; it shows the certificate of CN=" + ServedCertificate.FAKE)
                         .remedy())
                 .endsWith("the controller's own: its log says why it does not take that of the Secret");

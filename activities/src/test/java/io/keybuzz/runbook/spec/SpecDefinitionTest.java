@@ -54,12 +54,14 @@ class SpecDefinitionTest {
     @Test
     void takesTheExamplesThatPeopleStartFrom() throws Exception {
         String readme = Files.readString(Path.of("../README.md"));
-        String inReadme = readme.substring(readme.indexOf("# spec.yaml"), readme.indexOf("```", readme.indexOf("# spec.yaml")));
+        String inReadme =
+                readme.substring(readme.indexOf("# spec.yaml"), readme.indexOf("```", readme.indexOf("# spec.yaml")));
 
         for (String example : List.of(Files.readString(Path.of("../examples/minimal.yaml")), inReadme)) {
             assertThat(read(example).firewall().nodes())
                     .as("the nodes of the defaults are nobody else's")
-                    .isNotEqualTo(SpecReader.read(null, List.of()).spec().firewall().nodes());
+                    .isNotEqualTo(
+                            SpecReader.read(null, List.of()).spec().firewall().nodes());
         }
     }
 
