@@ -59,9 +59,18 @@ public final class RehearsalActivitiesImpl implements RehearsalActivities {
                 JobRun run = watch().await(target, name);
                 List<Held> held = locks.end();
                 boolean watched = fromItsBeginning && locks.unbroken();
+                List<String> missing = missing(run, schema.applied(copy));
                 if (!run.succeeded()) {
-                    Diagnosis diagnosis = diagnosis(copy, run, missing(run, schema.applied(copy)));
-                    throw Failures.step(List.of(WhatItTook.in(diagnosis, run, held, watched)));
+                    throw Failures.step(List.of(WhatItTook.in(diagnosis(copy, run, missing), run, held, watched)));
+                }
+                if (!missing.isEmpty()) {
+                    throw Failures.step(List.of(Astray.of(
+                            target.spec(),
+                            run.name(),
+                            request.database(),
+                            missing,
+                            schema.applied(target),
+                            Instant.now())));
                 }
                 return new Rehearsed(run.seconds(), migrated(run), held, watched);
             } catch (SQLException e) {

@@ -23,8 +23,11 @@ import java.util.TreeMap;
 final class RehearsalJob {
     static final String COMPONENT = "rehearsal";
 
-    /** Rails follows it over every POSTGRES_* variable, to the database in use; an empty one is an error to it. */
-    private static final String APART = "unset DATABASE_URL\n";
+    /**
+     * Rails follows either over every POSTGRES_* variable, the second before the first (ActiveRecord::DatabaseConfigurations), to the
+     * database in use; an empty one is an error to it.
+     */
+    private static final String APART = "unset DATABASE_URL PRIMARY_DATABASE_URL\n";
 
     private static final int REDIS_PORT = 6379;
     private static final int DIGEST = 10;
