@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.credentials;
 
 import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.credentials.LeftDatabases.Lying;
 import io.keybuzz.runbook.database.DatabaseState;
 import io.keybuzz.runbook.database.PostgresFailure;
 import io.keybuzz.runbook.redis.RedisOwner;
@@ -10,66 +11,109 @@ import io.keybuzz.runbook.uninstall.Part;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** What becomes of database, role and the claim on Redis; pure. Only what is marked as this install's goes. */
 final class DataInventory {
+    private static final String LEFT = "a restore or a rehearsal has left it";
+
     private DataInventory() {}
 
-    /** Without {@code dropDatabase}. @param inhabitants of the database, in words */
-    static List<Belonging> kept(Target target, String inhabitants) {
+    /**
+     * Without {@code dropDatabase}.
+     *
+     * @param inhabitants of the database, in words
+     * @param left by restores and rehearsals
+     */
+    static List<Belonging> kept(Target target, String inhabitants, List<Lying> left) {
         Spec.Database spec = target.spec().database();
-        if (inhabitants.equals("does not exist")) {
-            return List.of();
+        List<Belonging> found = new ArrayList<>();
+        boolean there = !inhabitants.equals("does not exist");
+        if (there) {
+            found.add(kept(spec, spec.name(), inhabitants));
         }
-        return List.of(
-                staying("database/" + spec.name(), "dropDatabase is false; " + inhabitants, dropDatabase(spec)),
-                staying("role/" + spec.username(), "it owns the database, which stays", dropRole(spec)),
-                staying(
-                        RedisOwner.OBJECT,
-                        "it marks the Redis that goes with the database",
-                        RedisOwner.removal(target.spec().redis())));
+        left.forEach(copy -> found.add(kept(spec, copy.name(), LEFT + ": " + copy.inhabitants())));
+        if (there) {
+            found.add(staying("role/" + spec.username(), "it owns the database, which stays", dropRole(spec)));
+            found.add(staying(
+                    RedisOwner.OBJECT,
+                    "it marks the Redis that goes with the database",
+                    RedisOwner.removal(target.spec().redis())));
+        }
+        return found;
     }
 
-    /** With {@code dropDatabase}. */
-    static List<Belonging> dropped(Target target, DatabaseState state, Optional<String> redisOwner) {
+    private static Belonging kept(Spec.Database spec, String name, String note) {
+        return staying("database/" + name, "dropDatabase is false; " + note, dropDatabase(spec, name));
+    }
+
+    /**
+     * With {@code dropDatabase}.
+     *
+     * @param left by restores and rehearsals
+     * @param ofTheRole the databases because of which PostgreSQL does not drop the role
+     */
+    static List<Belonging> dropped(
+            Target target,
+            DatabaseState state,
+            List<Lying> left,
+            Set<String> ofTheRole,
+            Optional<String> redisOwner) {
         List<Belonging> found = new ArrayList<>();
-        boolean owned = false;
+        Set<String> holding = new TreeSet<>(ofTheRole);
+        List<Lying> lying = new ArrayList<>();
         if (state.database() != null) {
-            Belonging database = database(target, state.database());
-            owned = !database.goes()
-                    && state.database().owner().equals(target.spec().database().username());
-            found.add(database);
+            lying.add(new Lying(
+                    state.database().oid(),
+                    target.spec().database().name(),
+                    state.database().comment(),
+                    state.database().inhabitants()));
+        }
+        lying.addAll(left);
+        for (Lying database : lying) {
+            Belonging belonging = database(target, database);
+            if (belonging.goes()) {
+                holding.remove(database.name());
+            }
+            found.add(belonging);
         }
         if (state.role() != null) {
-            found.add(role(target, state.role(), owned));
+            found.add(role(target, state.role(), holding));
         }
         redisOwner.ifPresent(owner -> found.add(claim(target, owner)));
         return found;
     }
 
-    private static Belonging database(Target target, DatabaseState.Database database) {
+    private static Belonging database(Target target, Lying database) {
         Spec.Database spec = target.spec().database();
-        String object = "database/" + spec.name();
+        String object = "database/" + database.name();
+        String command = dropDatabase(spec, database.name());
+        boolean used = database.name().equals(spec.name());
         if (!Mark.ours(database.comment(), target)) {
-            return staying(object, notMarked(target, database.comment()), dropDatabase(spec));
+            return staying(object, notMarked(target, database.comment()), command);
         }
         String origin = madeHere(database.comment()) ? "" : ", and was there before the runbook took it over";
         return Belonging.going(
                 Part.DATA,
                 object,
                 database.oid(),
-                "with all its data: it has " + database.inhabitants() + origin,
-                dropDatabase(spec));
+                (used ? "" : LEFT + ", ") + "with all its data: it has " + database.inhabitants() + origin,
+                command);
     }
 
-    private static Belonging role(Target target, DatabaseState.Role role, boolean owns) {
+    /** @param holding databases that stay and that PostgreSQL keeps the role for */
+    private static Belonging role(Target target, DatabaseState.Role role, Set<String> holding) {
         Spec.Database spec = target.spec().database();
         String object = "role/" + spec.username();
         if (!Mark.ours(role.comment(), target)) {
             return staying(object, notMarked(target, role.comment()), dropRole(spec));
         }
-        if (owns) {
-            return staying(object, "it owns the database " + spec.name() + ", which stays", dropRole(spec));
+        if (!holding.isEmpty()) {
+            return staying(
+                    object,
+                    "it owns, or has rights on, what stays: database " + String.join(", database ", holding),
+                    dropRole(spec));
         }
         return madeHere(role.comment())
                 ? Belonging.going(Part.DATA, object, role.oid(), null, dropRole(spec))
@@ -101,9 +145,8 @@ final class DataInventory {
         return Belonging.staying(Part.DATA, object, why, command);
     }
 
-    private static String dropDatabase(Spec.Database spec) {
-        return PostgresFailure.psql(spec, spec.adminUsername()) + " -d postgres -c 'DROP DATABASE \"" + spec.name()
-                + "\"'";
+    private static String dropDatabase(Spec.Database spec, String name) {
+        return PostgresFailure.psql(spec, spec.adminUsername()) + " -d postgres -c 'DROP DATABASE \"" + name + "\"'";
     }
 
     private static String dropRole(Spec.Database spec) {

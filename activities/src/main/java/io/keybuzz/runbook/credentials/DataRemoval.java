@@ -24,18 +24,21 @@ import java.sql.SQLException;
 import java.util.List;
 import redis.clients.jedis.exceptions.JedisException;
 
-/** Database, role and the claim on Redis: they stay, unless the input says that the database is to be dropped. */
+/** Databases, role and the claim on Redis: they stay, unless the input says that the database is to be dropped. */
 public final class DataRemoval implements Removal {
+    private static final String DATABASE = "database/";
 
     private final Connections connections;
     private final PostgresSessions sessions;
     private final DatabaseReader reader;
+    private final LeftDatabases left;
     private final RedisOwner redis;
 
     public DataRemoval(Connections connections) {
         this.connections = connections;
         this.sessions = new PostgresSessions(connections);
         this.reader = new DatabaseReader(sessions);
+        this.left = new LeftDatabases(reader);
         this.redis = new RedisOwner(connections);
     }
 
@@ -48,22 +51,30 @@ public final class DataRemoval implements Removal {
     public List<Belonging> list(InventoryRequest request) {
         Target target = request.target();
         if (!request.options().dropDatabase()) {
-            return DataInventory.kept(target, inhabitants(target));
+            return kept(target);
         }
-        try {
-            return DataInventory.dropped(target, reader.read(target), redis.read(target));
+        try (Connection maintenance = sessions.admin(target, PostgresSessions.MAINTENANCE_DATABASE)) {
+            return DataInventory.dropped(
+                    target,
+                    reader.read(target, maintenance),
+                    left.of(target, maintenance),
+                    LeftDatabases.ofTheRole(target, maintenance),
+                    redis.read(target));
         } catch (SQLException e) {
             throw PostgresFailure.toThrow(
                     e, target.spec().database(), target.spec().database().adminUsername());
         }
     }
 
-    /** For the list; a PostgreSQL that is not needed may be down. */
-    private String inhabitants(Target target) {
-        try {
-            return reader.inhabitants(target, target.spec().database().name());
+    /** A PostgreSQL that is not needed may be down. */
+    private List<Belonging> kept(Target target) {
+        try (Connection maintenance = sessions.admin(target, PostgresSessions.MAINTENANCE_DATABASE)) {
+            return DataInventory.kept(
+                    target,
+                    reader.inhabitants(target, target.spec().database().name()),
+                    left.of(target, maintenance));
         } catch (SQLException | SecretUnreadable notLookedAt) {
-            return "not looked at";
+            return DataInventory.kept(target, "not looked at", List.of());
         }
     }
 
@@ -76,12 +87,12 @@ public final class DataRemoval implements Removal {
             Sql sql = new Sql(maintenance, connections.guard(), target);
             DatabaseState state = reader.read(target, maintenance);
             for (Belonging belonging : request.going()) {
-                if (belonging.object().startsWith("database/")) {
-                    String id =
-                            state.database() == null ? null : state.database().oid();
+                if (belonging.object().startsWith(DATABASE)) {
+                    String name = belonging.object().substring(DATABASE.length());
+                    String id = LeftDatabases.oid(maintenance, name);
                     // Pods of the install are gone; what else is connected does not keep what was said yes to.
                     String force = state.serverVersion() >= 130000 ? " WITH (FORCE)" : "";
-                    drop(sql, belonging, id, "DROP DATABASE " + sql.name(spec.name()) + force, leavings);
+                    drop(sql, belonging, id, "DROP DATABASE " + sql.name(name) + force, leavings);
                 } else if (belonging.object().startsWith("role/")) {
                     String id = state.role() == null ? null : state.role().oid();
                     drop(sql, belonging, id, "DROP ROLE " + sql.name(spec.username()), leavings);
@@ -134,7 +145,7 @@ public final class DataRemoval implements Removal {
     @Override
     public String look(Target target) {
         Spec.Database spec = target.spec().database();
-        return PostgresFailure.psql(spec, spec.adminUsername()) + " -c '\\l+ " + spec.name() + "' -c '\\du+ "
+        return PostgresFailure.psql(spec, spec.adminUsername()) + " -c '\\l+ " + spec.name() + "*' -c '\\du+ "
                 + spec.username() + "'";
     }
 }

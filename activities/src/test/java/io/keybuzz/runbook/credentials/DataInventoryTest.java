@@ -21,7 +21,7 @@ class DataInventoryTest {
 
     @Test
     void withoutDropDatabaseNothingGoesAndEachSaysHowItCouldBeRemoved() {
-        List<Belonging> found = DataInventory.kept(TARGET, "3 users, last migration 20240101");
+        List<Belonging> found = DataInventory.kept(TARGET, "3 users, last migration 20240101", List.of());
 
         assertThat(found).extracting(Belonging::goes).containsOnly(false);
         assertThat(found).extracting(Belonging::command).doesNotContainNull();
@@ -30,7 +30,7 @@ class DataInventoryTest {
 
     @Test
     void aDatabaseThatIsNotThereIsNotSaidToStay() {
-        assertThat(DataInventory.kept(TARGET, "does not exist")).isEmpty();
+        assertThat(DataInventory.kept(TARGET, "does not exist", List.of())).isEmpty();
     }
 
     @Test
@@ -63,7 +63,7 @@ class DataInventoryTest {
         assertThat(words(dropped(null, MADE, MADE)))
                 .contains(
                         "database/chatwoot stays: it is not marked as this install's (default/chatwoot)",
-                        "role/chatwoot stays: it owns the database chatwoot, which stays");
+                        "role/chatwoot stays: it owns, or has rights on, what stays: database chatwoot");
     }
 
     private static List<Belonging> dropped(String database, String role, String redis) {
@@ -75,7 +75,7 @@ class DataInventoryTest {
                 new DatabaseState.Role("10", false, true, role),
                 new DatabaseState.Database("20", "chatwoot", "UTF8", database, 12, 3, "20240101", Map.of(), null),
                 Set.of());
-        return DataInventory.dropped(TARGET, state, Optional.of(redis));
+        return DataInventory.dropped(TARGET, state, List.of(), Set.of("chatwoot"), Optional.of(redis));
     }
 
     private static List<String> words(List<Belonging> found) {
