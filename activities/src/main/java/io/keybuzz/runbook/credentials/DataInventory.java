@@ -55,11 +55,7 @@ final class DataInventory {
      * @param ofTheRole the databases because of which PostgreSQL does not drop the role
      */
     static List<Belonging> dropped(
-            Target target,
-            DatabaseState state,
-            List<Lying> left,
-            Set<String> ofTheRole,
-            Optional<String> redisOwner) {
+            Target target, DatabaseState state, List<Lying> left, Set<String> ofTheRole, Optional<String> redisOwner) {
         List<Belonging> found = new ArrayList<>();
         Set<String> holding = new TreeSet<>(ofTheRole);
         List<Lying> lying = new ArrayList<>();

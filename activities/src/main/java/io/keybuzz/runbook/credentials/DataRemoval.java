@@ -70,9 +70,7 @@ public final class DataRemoval implements Removal {
     private List<Belonging> kept(Target target) {
         try (Connection maintenance = sessions.admin(target, PostgresSessions.MAINTENANCE_DATABASE)) {
             return DataInventory.kept(
-                    target,
-                    reader.inhabitants(target, target.spec().database().name()),
-                    left.of(target, maintenance));
+                    target, reader.inhabitants(target, target.spec().database().name()), left.of(target, maintenance));
         } catch (SQLException | SecretUnreadable notLookedAt) {
             return DataInventory.kept(target, "not looked at", List.of());
         }

@@ -15,10 +15,9 @@ import java.util.TreeSet;
 /** Databases beside the one in use that restores and rehearsals have left, by their names; reads only. */
 final class LeftDatabases {
     /** What stands in the way of DROP ROLE: objects it owns and rights it has, also those on the database itself. */
-    private static final String OF_ROLE =
-            "SELECT DISTINCT d.datname FROM pg_shdepend s JOIN pg_database d"
-                    + " ON d.oid = s.dbid OR s.dbid = 0 AND s.classid = 'pg_database'::regclass AND d.oid = s.objid"
-                    + " WHERE s.refclassid = 'pg_authid'::regclass AND s.refobjid = (SELECT oid FROM pg_roles WHERE rolname = ?)";
+    private static final String OF_ROLE = "SELECT DISTINCT d.datname FROM pg_shdepend s JOIN pg_database d"
+            + " ON d.oid = s.dbid OR s.dbid = 0 AND s.classid = 'pg_database'::regclass AND d.oid = s.objid"
+            + " WHERE s.refclassid = 'pg_authid'::regclass AND s.refobjid = (SELECT oid FROM pg_roles WHERE rolname = ?)";
 
     private final DatabaseReader reader;
 

@@ -31,7 +31,8 @@ class DataRemovalTest extends CredentialsWorld {
                 .containsExactly(
                         "database/" + name, "database/" + before(), "role/" + name, "redis/chatwoot-runbook:owner");
         assertThat(list.get(1).note())
-                .isEqualTo("a restore or a rehearsal has left it, with all its data: it has 1 user, no migration applied");
+                .isEqualTo(
+                        "a restore or a rehearsal has left it, with all its data: it has 1 user, no migration applied");
         assertThat(removed.left()).isEmpty();
         assertThat(removed.changes()).extracting(ObjectChange::object).contains("database/" + before(), "role/" + name);
         assertThat(leftovers().status()).isEqualTo(Check.Status.PASSED);
@@ -54,8 +55,9 @@ class DataRemovalTest extends CredentialsWorld {
                 .containsExactly(
                         "database/" + unmarked + ": it is not marked as this install's (default/chatwoot)",
                         "role/" + name + ": it owns, or has rights on, what stays: database " + unmarked);
-        assertThat(list).filteredOn(b -> b.object().endsWith(unmarked)).allMatch(b -> b.command()
-                .endsWith("-d postgres -c 'DROP DATABASE \"" + unmarked + "\"'"));
+        assertThat(list)
+                .filteredOn(b -> b.object().endsWith(unmarked))
+                .allMatch(b -> b.command().endsWith("-d postgres -c 'DROP DATABASE \"" + unmarked + "\"'"));
         assertThat(removed.left()).isEmpty();
         assertThat(leftovers().status()).as(leftovers().detail()).isEqualTo(Check.Status.PASSED);
     }
@@ -82,7 +84,8 @@ class DataRemovalTest extends CredentialsWorld {
 
         assertThat(removed.left())
                 .extracting(u -> u.object() + " " + u.status() + ": " + u.detail())
-                .containsExactly("database/" + before() + " " + Undone.Status.KEPT + ": somebody made it anew meanwhile");
+                .containsExactly(
+                        "database/" + before() + " " + Undone.Status.KEPT + ": somebody made it anew meanwhile");
     }
 
     @Test
@@ -91,8 +94,9 @@ class DataRemovalTest extends CredentialsWorld {
 
         assertThat(list(false))
                 .extracting(b -> b.object() + ": " + b.note())
-                .contains("database/" + before()
-                        + ": dropDatabase is false; a restore or a rehearsal has left it: 1 user, no migration applied");
+                .contains(
+                        "database/" + before()
+                                + ": dropDatabase is false; a restore or a rehearsal has left it: 1 user, no migration applied");
         assertThat(list(false)).extracting(Belonging::goes).containsOnly(false);
     }
 

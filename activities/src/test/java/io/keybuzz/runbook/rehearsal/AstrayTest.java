@@ -20,8 +20,7 @@ class AstrayTest {
                         + " chatwoot_rehearsal_1, so that nothing was rehearsed");
         assertThat(diagnosis.evidence())
                 .extracting(Evidence::observed)
-                .containsExactly(
-                        "still missing: 20240201000000, 20240301000000", "has 20240201000000 of them");
+                .containsExactly("still missing: 20240201000000, 20240301000000", "has 20240201000000 of them");
         assertThat(diagnosis.remedy()).contains("kubectl -n chatwoot logs job/chatwoot-rehearsal-1");
     }
 

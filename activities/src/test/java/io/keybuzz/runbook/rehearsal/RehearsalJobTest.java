@@ -42,7 +42,8 @@ class RehearsalJobTest {
 
     @Test
     void noUrlOfTheDatabaseInUseReachesIt() {
-        assertThat(pod().getContainers().get(0).getCommand().get(2)).startsWith("unset DATABASE_URL PRIMARY_DATABASE_URL\n");
+        assertThat(pod().getContainers().get(0).getCommand().get(2))
+                .startsWith("unset DATABASE_URL PRIMARY_DATABASE_URL\n");
     }
 
     @Test

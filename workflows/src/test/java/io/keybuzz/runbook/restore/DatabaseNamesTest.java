@@ -21,7 +21,11 @@ class DatabaseNamesTest {
     @Test
     void othersAreNot() {
         assertThat(new String[] {
-                    "chatwoot", "chatwoot_before", "chatwoot_before_", "chatwoot_before_0b6f2c1a2", "desk_before_0b6f2c1a"
+                    "chatwoot",
+                    "chatwoot_before",
+                    "chatwoot_before_",
+                    "chatwoot_before_0b6f2c1a2",
+                    "desk_before_0b6f2c1a"
                 })
                 .noneMatch(name -> DatabaseNames.beside("chatwoot", name));
     }
