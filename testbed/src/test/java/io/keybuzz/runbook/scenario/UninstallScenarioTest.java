@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-class UninstallScenarioTest extends Scenario {
+class UninstallScenarioTest extends BackedUpScenario {
     private static final Map<String, Object> EVERYTHING =
             Map.of("namespace", "chatwoot", "dropDatabase", true, "keepSecrets", false);
 
@@ -69,6 +69,29 @@ class UninstallScenarioTest extends Scenario {
                 .isEmpty();
         assertSucceeded(install(DEFAULTS));
         assertThat(WayIn.answers(world).values()).containsOnly(200);
+    }
+
+    @Test
+    void afterARestoreTheDataFromBeforeGoesAlongAndSoDoesTheRole() throws Exception {
+        assertSucceeded(install(backedUp(Map.of())));
+        world.claim(CLAIM);
+        somebodyUsesIt();
+        Run restore =
+                Run.start(world, "RestoreChatwoot", Run.ID, Map.of("namespace", "chatwoot", "backup", id(backup())));
+        restore.parked();
+        restore.decide("RETRY");
+        assertSucceeded(restore.end());
+
+        Report report = Run.uninstall(world, EVERYTHING);
+
+        assertSucceeded(report);
+        assertThat(deleted(report))
+                .contains("database/chatwoot", "role/chatwoot")
+                .anyMatch(object -> object.startsWith("database/chatwoot_before_"));
+        assertThat(world.sql("postgres", "SELECT datname FROM pg_database WHERE datname LIKE 'chatwoot%'"))
+                .isEmpty();
+        assertThat(world.sql("postgres", "SELECT rolname FROM pg_roles WHERE rolname = 'chatwoot'"))
+                .isEmpty();
     }
 
     @Test
