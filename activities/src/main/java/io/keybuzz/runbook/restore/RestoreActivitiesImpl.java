@@ -12,6 +12,7 @@ import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.preflight.StoredInstall;
 import io.keybuzz.runbook.redis.RedisOwner;
+import io.keybuzz.runbook.registry.OtherImage;
 import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.ObjectChange;
 import io.keybuzz.runbook.report.Undone;
@@ -43,14 +44,26 @@ public final class RestoreActivitiesImpl implements RestoreActivities {
     }
 
     @Override
-    public InUse look(Target target) {
+    public InUse look(InUseRequest request) {
+        Target target = request.target();
         return ClusterReads.of("Deployments and Secrets in " + target.namespace(), () -> {
             RowCounts.Counted counted = new RowCounts(connections).of(target);
-            return new InUse(
+            InUse now = new InUse(
                     counted.rows(),
                     counted.lastMigration(),
                     DeployedImage.of(connections, target),
                     new QueuedJobs(connections).of(target));
+            if (request.backup() != null) {
+                now.otherImage(request.backup()).ifPresent(image -> requirePullable(target, image));
+            }
+            return now;
+        });
+    }
+
+    /** While the install still serves: once its data has changed, pods that cannot be pulled keep it down. */
+    private void requirePullable(Target target, String image) {
+        new OtherImage(connections).notPullable(target, image).ifPresent(why -> {
+            throw Failures.step(List.of(BackupsImage.gone(target, image, why)));
         });
     }
 

@@ -1,6 +1,9 @@
 package io.keybuzz.runbook.restore;
 
+import io.keybuzz.runbook.backup.BackupManifest;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What a restore takes the place of.
@@ -10,4 +13,12 @@ import java.util.Map;
  * @param image that the pods run; null when nothing is deployed
  * @param jobs in Sidekiq's queues, its schedule and its retries; null when Redis could not be asked
  */
-public record InUse(Map<String, Long> rows, String lastMigration, String image, Long jobs) {}
+public record InUse(Map<String, Long> rows, String lastMigration, String image, Long jobs) {
+
+    /** The version that belongs to the backup's schema, where that is another one than now's; empty when the running one does. */
+    public Optional<String> otherImage(BackupManifest backup) {
+        return Objects.equals(backup.lastMigration(), lastMigration)
+                ? Optional.empty()
+                : Optional.ofNullable(backup.image()).filter(older -> !older.equals(image));
+    }
+}

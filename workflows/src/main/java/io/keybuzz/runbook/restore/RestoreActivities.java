@@ -17,8 +17,11 @@ public interface RestoreActivities {
      */
     RestorePrepared prepare(RawValue input);
 
-    /** What the restore would take the place of; writes nothing. */
-    InUse look(Target target);
+    /**
+     * What the restore would take the place of; writes nothing. Fails with {@code StepFailed} when the pods would go back to the backup's
+     * image and could not pull it.
+     */
+    InUse look(InUseRequest request);
 
     /**
      * Makes the database anew, with the backup's extensions by the administrator and the rest as the application's role, and verifies

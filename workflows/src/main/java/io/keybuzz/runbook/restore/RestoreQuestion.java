@@ -30,7 +30,7 @@ final class RestoreQuestion {
                     at,
                     null));
         }
-        Optional<String> image = image(backup, now);
+        Optional<String> image = now.otherImage(backup);
         image.ifPresent(older ->
                 evidence.add(new Evidence("image", now.image() + " now, " + older + " after the restore", at, null)));
         evidence.add(new Evidence(
@@ -63,12 +63,5 @@ final class RestoreQuestion {
                 List.of(),
                 "RETRY restores as shown, ABORT ends the run; nothing has been changed yet.",
                 false);
-    }
-
-    /** The version that belongs to the backup's schema, where that is another one than now's; empty when the running one does. */
-    static Optional<String> image(BackupManifest backup, InUse now) {
-        return Objects.equals(backup.lastMigration(), now.lastMigration())
-                ? Optional.empty()
-                : Optional.ofNullable(backup.image()).filter(older -> !older.equals(now.image()));
     }
 }

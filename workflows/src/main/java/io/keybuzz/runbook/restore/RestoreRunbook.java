@@ -130,7 +130,7 @@ final class RestoreRunbook {
             lookAndAsk();
             return;
         }
-        image = RestoreQuestion.image(backup, now);
+        image = now.otherImage(backup);
         image.ifPresent(session::image);
     }
 
@@ -152,7 +152,7 @@ final class RestoreRunbook {
         BackupActivities find = ActivityPolicies.IMAGE.stub(BackupActivities.class, "preflight: find the backup");
         backup = Calls.call(find::find, new FindRequest(target, backup == null ? options.backup() : backup.id()));
         RestoreActivities look = ActivityPolicies.COUNT.stub(RestoreActivities.class, "preflight: what is in use");
-        now = Calls.call(look::look, target);
+        now = Calls.call(look::look, InUseRequest.of(target, backup));
         names = DatabaseNames.of(target.spec().database().name(), target.run().runId());
         serving = now.image() == null ? target : new Target(target.spec().withImage(now.image()), target.run());
         DeployActivities deploy = ActivityPolicies.READ.stub(DeployActivities.class, "deploy: look");
@@ -252,7 +252,7 @@ final class RestoreRunbook {
         String title = "What came after the backup";
         RestoreActivities look = ActivityPolicies.LOSSES.stub(RestoreActivities.class, "drain: what is lost");
         try {
-            Losses losses = Losses.between(backup, Calls.call(look::look, serving));
+            Losses losses = Losses.between(backup, Calls.call(look::look, InUseRequest.of(serving, null)));
             return new Check(
                     "lost-rows",
                     title,

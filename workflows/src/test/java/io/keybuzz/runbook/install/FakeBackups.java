@@ -18,6 +18,7 @@ import io.keybuzz.runbook.report.ObjectChange;
 import io.keybuzz.runbook.report.Undone;
 import io.keybuzz.runbook.restore.DropRequest;
 import io.keybuzz.runbook.restore.InUse;
+import io.keybuzz.runbook.restore.InUseRequest;
 import io.keybuzz.runbook.restore.LoadRequest;
 import io.keybuzz.runbook.restore.RestoreActivities;
 import io.keybuzz.runbook.restore.RestoreOptions;
@@ -85,9 +86,11 @@ final class FakeBackups {
         }
 
         @Override
-        public InUse look(Target target) {
+        public InUse look(InUseRequest request) {
+            script.lookedAtInUse(request);
             return script.answer(
-                    "RestoreLook", new InUse(Map.of("users", 5L), "20231211010827", "r/c:v3.12.0@sha256:0", 4L));
+                    "RestoreLook",
+                    new InUse(Map.of("users", 5L), "20231211010827", "r/c:v3.12.0@sha256:0", 4L));
         }
 
         @Override

@@ -8,6 +8,7 @@ import io.keybuzz.runbook.firewall.FirewallActRequest;
 import io.keybuzz.runbook.ingress.RestartRequest;
 import io.keybuzz.runbook.notify.Notification;
 import io.keybuzz.runbook.report.CheckRequest;
+import io.keybuzz.runbook.restore.InUseRequest;
 import io.keybuzz.runbook.schedule.PauseRequest;
 import io.keybuzz.runbook.spec.Spec;
 import io.temporal.activity.Activity;
@@ -43,6 +44,7 @@ public final class Script {
     private final List<ActRequest> undone = new CopyOnWriteArrayList<>();
     private final List<FirewallActRequest> undoneRules = new CopyOnWriteArrayList<>();
     private final List<PauseRequest> paused = new CopyOnWriteArrayList<>();
+    private final List<InUseRequest> lookedAtInUse = new CopyOnWriteArrayList<>();
 
     /** The next call of this activity type answers, or throws, this instead. */
     public Script then(String type, Supplier<Object> answer) {
@@ -123,6 +125,15 @@ public final class Script {
     /** What was asked for each time that the ingress controller was restarted. */
     public List<RestartRequest> restarted() {
         return List.copyOf(restarted);
+    }
+
+    void lookedAtInUse(InUseRequest request) {
+        lookedAtInUse.add(request);
+    }
+
+    /** What each look of a restore at the data in use was asked. */
+    public List<InUseRequest> lookedAtInUse() {
+        return List.copyOf(lookedAtInUse);
     }
 
     void paused(PauseRequest request) {

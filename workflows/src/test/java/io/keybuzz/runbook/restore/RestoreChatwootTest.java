@@ -151,6 +151,17 @@ class RestoreChatwootTest extends RestoreScenario {
     }
 
     @Test
+    void onlyLooksBeforeItStopsMayRefuseTheBackup() {
+        WorkflowStub run = restore(Spec.OnFailure.PAUSE);
+        decide(1, "RETRY");
+        run.getResult(Report.class);
+
+        assertThat(script.lookedAtInUse())
+                .extracting(request -> request.backup() != null)
+                .containsExactly(true, true, false);
+    }
+
+    @Test
     void aBackupThatCannotBeLoadedLeavesTheInstallAsItServes() {
         script.thenFails("RestoreLoad", stepFailed(diagnosis(Cause.BACKUP_DAMAGED, "It has another digest.")));
         WorkflowStub run = restore(Spec.OnFailure.FAIL);
