@@ -24,6 +24,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.stream.Stream;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisException;
 
@@ -94,7 +95,10 @@ public final class FirstAdministrator {
         Spec spec = target.spec();
         try {
             Door door = look(target);
-            return judge(spec, door.administrators(), door.open());
+            boolean another = spec.admin() != null
+                    && door.administrators() > 0
+                    && !asEitherRole(target, session -> is(session, spec.admin().email()));
+            return another && !door.open() ? another(spec, door) : judge(spec, door.administrators(), door.open());
         } catch (SQLException e) {
             return failed(PostgresFailure.of(e, spec.database(), spec.database().adminUsername()));
         } catch (JedisException e) {
@@ -112,6 +116,26 @@ public final class FirstAdministrator {
                 TITLE,
                 why,
                 List.of(Observed.of(ADMINISTRATORS + "; EXISTS " + Names.ONBOARDING_KEY, "not asked: " + why)));
+    }
+
+    /** An install makes the account only where nobody is administrator: somebody was first. */
+    private static Check another(Spec spec, Door door) {
+        String email = spec.admin().email();
+        return CheckLine.warned(
+                ID,
+                TITLE,
+                "Somebody is administrator, and " + email
+                        + ", whom the spec names, is not: no run makes that account any"
+                        + " more, and whoever came first may be a stranger",
+                "see who it is: "
+                        + PostgresFailure.psql(spec.database(), spec.database().adminUsername()) + " -d "
+                        + spec.database().name() + " -c \"SELECT email FROM users WHERE type = 'SuperAdmin'\"; one of"
+                        + " yours makes " + email + " a super administrator too, at "
+                        + spec.frontendUrl().replaceAll("/+$", "") + "/super_admin, or is named as admin.email for"
+                        + " ./runbook install -f SPEC; from a stranger take the right away: UPDATE users SET type = NULL"
+                        + " WHERE email = 'THEIRS', then ./runbook install -f SPEC",
+                Stream.concat(door.evidence().stream(), Stream.of(Observed.of(question(email), "0")))
+                        .toList());
     }
 
     /** @param administrators how many there are; negative without a table {@code users} */
