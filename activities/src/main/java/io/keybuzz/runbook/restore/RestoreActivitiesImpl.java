@@ -52,7 +52,8 @@ public final class RestoreActivitiesImpl implements RestoreActivities {
                     counted.rows(),
                     counted.lastMigration(),
                     DeployedImage.of(connections, target),
-                    new QueuedJobs(connections).of(target));
+                    new QueuedJobs(connections).of(target),
+                    counted.grantees());
             if (request.backup() != null) {
                 now.otherImage(request.backup()).ifPresent(image -> requirePullable(target, image));
             }

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Counts every row of the database in use, of one snapshot, and by the names that {@code place.sh} gives to tables. */
+/** Counts every row of the database in use, and names those who have rights in it, of one snapshot, and by the names that {@code place.sh} gives to tables. */
 final class RowCounts {
     /** For all counts together: below the ten minutes that their activity has, whose other looks take seconds. */
     static final Duration PATIENCE = Duration.ofMinutes(9).plusSeconds(30);
@@ -31,10 +31,28 @@ final class RowCounts {
                     + " AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid"
                     + " AND d.deptype = 'e')";
 
+    /**
+     * Roles with rights of their own, beside owners, the role that asks, and what extensions give: on relations, on schemas, on the
+     * database, and on what will be made. What PUBLIC has by default is no grant; on relations it has nothing.
+     */
+    static final String GRANTEES =
+            "SELECT DISTINCT CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(g.grantee)::text END AS who FROM ("
+                    + "SELECT a.grantee FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, aclexplode(c.relacl) a"
+                    + " WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_t%'"
+                    + " AND a.grantee <> c.relowner AND NOT EXISTS (SELECT 1 FROM pg_depend d"
+                    + " WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')"
+                    + " UNION SELECT a.grantee FROM pg_namespace n, aclexplode(n.nspacl) a"
+                    + " WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema' AND a.grantee NOT IN (0, n.nspowner)"
+                    + " UNION SELECT a.grantee FROM pg_default_acl d, aclexplode(d.defaclacl) a"
+                    + " WHERE a.grantee NOT IN (0, d.defaclrole)"
+                    + " UNION SELECT a.grantee FROM pg_database b, aclexplode(b.datacl) a"
+                    + " WHERE b.datname = current_database() AND a.grantee NOT IN (0, b.datdba)"
+                    + ") g WHERE g.grantee <> (SELECT oid FROM pg_roles WHERE rolname = current_user) ORDER BY 1";
+
     private final PostgresSessions sessions;
 
     /** @param lastMigration null when there is none */
-    record Counted(Map<String, Long> rows, String lastMigration) {}
+    record Counted(Map<String, Long> rows, String lastMigration, List<String> grantees) {}
 
     RowCounts(Connections connections) {
         this.sessions = new PostgresSessions(connections);
@@ -54,7 +72,7 @@ final class RowCounts {
                     statement, "counting the rows of database " + spec.name(), () -> count(statement, end));
         } catch (SQLException e) {
             if (SqlState.INVALID_CATALOG_NAME.equals(e.getSQLState())) {
-                return new Counted(Map.of(), null);
+                return new Counted(Map.of(), null, List.of());
             }
             // Another attempt would take as long.
             throw SqlState.QUERY_CANCELED.equals(e.getSQLState()) && System.nanoTime() >= end
@@ -74,7 +92,7 @@ final class RowCounts {
                 ? strings(statement, "SELECT max(version) FROM schema_migrations", end)
                         .get(0)
                 : null;
-        return new Counted(rows, last);
+        return new Counted(rows, last, strings(statement, GRANTEES, end));
     }
 
     /** What is left of the time is the server's limit too: even for a worker that is gone it counts no longer. */

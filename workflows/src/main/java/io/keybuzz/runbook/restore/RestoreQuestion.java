@@ -45,6 +45,7 @@ final class RestoreQuestion {
                 now.rows().isEmpty() ? "has no table, or is not there" : "is kept as " + names.before(),
                 at,
                 null));
+        rights(spec, now, at).ifPresent(evidence::add);
         boolean takesOver = spec.adopt() != Spec.Adopt.NO;
         if (takesOver) {
             found.getOrDefault(PreflightResult.ADOPTED_OBJECTS, "")
@@ -63,5 +64,17 @@ final class RestoreQuestion {
                 List.of(),
                 "RETRY restores as shown, ABORT ends the run; nothing has been changed yet.",
                 false);
+    }
+
+    /** What others may do in the database in use and not in the restored one; empty where nobody else may do anything. */
+    static Optional<Evidence> rights(Spec spec, InUse now, Instant at) {
+        return now.grantees().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Evidence(
+                        "rights of others in database " + spec.database().name(),
+                        String.join(", ", now.grantees()) + (now.grantees().size() == 1 ? " has" : " have")
+                                + " some now and none in the restored one: GRANT them again",
+                        at,
+                        null));
     }
 }

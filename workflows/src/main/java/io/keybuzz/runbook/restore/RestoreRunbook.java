@@ -304,7 +304,8 @@ final class RestoreRunbook {
                         ? "database " + names.before() + "; when nobody needs it any more: DROP DATABASE \""
                                 + names.before() + "\""
                         : "there was no database " + used() + " before",
-                List.of());
+                RestoreQuestion.rights(session.target().spec(), now, Progress.now()).stream()
+                        .toList());
     }
 
     /** What was told of the data that was switched to is true no more, unless that has nothing to make room for. */

@@ -90,7 +90,7 @@ final class FakeBackups {
             script.lookedAtInUse(request);
             return script.answer(
                     "RestoreLook",
-                    new InUse(Map.of("users", 5L), "20231211010827", "r/c:v3.12.0@sha256:0", 4L));
+                    new InUse(Map.of("users", 5L), "20231211010827", "r/c:v3.12.0@sha256:0", 4L, List.of()));
         }
 
         @Override

@@ -40,6 +40,7 @@ class LossesTest {
 
     private static Losses between(Map<String, Long> then, Map<String, Long> now) {
         return Losses.between(
-                new BackupManifest("id", 1, "sum", null, null, List.of(), then), new InUse(now, null, null, null));
+                new BackupManifest("id", 1, "sum", null, null, List.of(), then),
+                new InUse(now, null, null, null, List.of()));
     }
 }

@@ -136,7 +136,7 @@ class RestoreChatwootTest extends RestoreScenario {
         for (int look = 0; look < 3; look++) {
             script.then(
                     "RestoreLook",
-                    () -> new InUse(Map.of("users", 2L), "20240213131252", "r/c:v3.13.0@sha256:1", null));
+                    () -> new InUse(Map.of("users", 2L), "20240213131252", "r/c:v3.13.0@sha256:1", null, null));
         }
         WorkflowStub run = restore(Spec.OnFailure.PAUSE);
         decide(1, "RETRY");
