@@ -9,6 +9,7 @@ import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * A look for a run that a schedule started. A person presses RETRY when PostgreSQL has restarted; at night nobody does, and a schedule
@@ -33,12 +34,24 @@ final class PatientLook {
 
     /** Looks up to five times, a minute between two, as long as every problem may pass by itself. @throws StepProblem the last one */
     static void at(Functions.Proc look) {
+        at("scheduled-looks-again", () -> {
+            look.apply();
+            return null;
+        });
+    }
+
+    /** The same for the looks before, at the cluster alone. */
+    static <R> R first(Supplier<R> look) {
+        return at("scheduled-looks-again-at-first", look);
+    }
+
+    /** @param change with which runs are patient */
+    private static <R> R at(String change, Supplier<R> look) {
         for (int times = 1; ; times++) {
             try {
-                look.apply();
-                return;
+                return look.get();
             } catch (StepProblem away) {
-                if (times == TIMES || !passes(away) || !Patches.has("scheduled-looks-again")) {
+                if (times == TIMES || !passes(away) || !Patches.has(change)) {
                     throw away;
                 }
                 Workflow.newTimer(

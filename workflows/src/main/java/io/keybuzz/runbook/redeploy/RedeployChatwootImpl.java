@@ -41,13 +41,17 @@ public final class RedeployChatwootImpl extends RunbookWorkflow implements Redep
     }
 
     private Prepared prepared(RawValue input) {
-        RedeployActivities stub = ActivityPolicies.READ.stub(RedeployActivities.class, "read the last install's spec");
-        RedeployPrepared read = Session.passing(() -> Calls.plain(stub::prepare, input));
+        RedeployPrepared read = schedule.isPresent() ? PatientLook.first(() -> read(input)) : read(input);
         options = read.options();
         if (schedule.isPresent() && options.ignoreWindow() != null) {
             throw ignoredBySchedule();
         }
         return read.prepared();
+    }
+
+    private static RedeployPrepared read(RawValue input) {
+        RedeployActivities stub = ActivityPolicies.READ.stub(RedeployActivities.class, "read the last install's spec");
+        return Session.passing(() -> Calls.plain(stub::prepare, input));
     }
 
     private ApplicationFailure ignoredBySchedule() {

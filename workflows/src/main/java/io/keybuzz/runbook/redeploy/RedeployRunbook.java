@@ -97,7 +97,7 @@ public final class RedeployRunbook {
 
     private void preflight() {
         if (!begun) {
-            standDown.unlessItIsTime();
+            unlessItIsTime();
         }
         session.image(null);
         standDown.unlessBusy(scheduled ? () -> PatientLook.at(work::look) : work::look);
@@ -118,6 +118,18 @@ public final class RedeployRunbook {
         start = new RedeployPhases.Start(running, upgrade);
         boolean approval = session.stated().spec().approval() == Spec.Approval.PLAN;
         plan = approval ? withRestart(plan == null ? work.planned() : plan) : null;
+    }
+
+    /** However long a look is tried again: what is late by then stands down. */
+    private void unlessItIsTime() {
+        if (!scheduled) {
+            standDown.unlessItIsTime();
+            return;
+        }
+        PatientLook.first(() -> {
+            standDown.unlessItIsTime();
+            return null;
+        });
     }
 
     /** With what nothing in the cluster tells: that pods are replaced that do not change. */

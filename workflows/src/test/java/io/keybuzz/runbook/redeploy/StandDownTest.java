@@ -24,6 +24,8 @@ class StandDownTest extends RedeployScenario {
     private static final RedeployOptions IGNORING =
             new RedeployOptions("chatwoot", null, false, new RedeployOptions.IgnoreWindow("a hole to close", "Ada"));
     private static final Diagnosis RESTARTS = diagnosis(Cause.DATABASE_UNREACHABLE, "It is starting up.");
+    private static final Diagnosis AWAY =
+            diagnosis(Cause.KUBERNETES_UNREACHABLE, "The Kubernetes API does not answer.");
     private static final Holder HOLDER =
             new Holder("localhost:7233/default", "chatwoot/default/chatwoot", "run-1", null);
 
@@ -46,6 +48,42 @@ class StandDownTest extends RedeployScenario {
 
         assertThat(report.outcome()).isEqualTo(Outcome.SUCCEEDED);
         assertThat(script.count("PreflightCheck")).isEqualTo(3);
+    }
+
+    @Test
+    void aClusterThatDoesNotAnswerWhenTheScheduleFiresIsWaitedFor() {
+        script.thenFails("RedeployPrepare", stepFailed(false, AWAY))
+                .thenFails("RedeployStanding", stepFailed(false, AWAY));
+        runs(NEW);
+
+        Report report = scheduled(spec, IN_TIME).getResult(Report.class);
+
+        assertThat(report.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(script.count("RedeployPrepare")).isEqualTo(2);
+        assertThat(script.count("RedeployStanding")).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsLateWhenTheClusterAnswersAgainDoesNotRunInTheMorning() {
+        script.thenFails("RedeployPrepare", stepFailed(false, AWAY))
+                .thenFails("RedeployStanding", stepFailed(false, AWAY));
+
+        Report report = scheduled(spec, Duration.ofMinutes(8).plusSeconds(30)).getResult(Report.class);
+
+        assertThat(report.outcome()).isEqualTo(Outcome.STOOD_DOWN);
+        assertThat(reason(report).cause()).isEqualTo(Cause.LATE);
+        assertThat(script.count("RedeployStanding")).isEqualTo(1);
+    }
+
+    @Test
+    void aClusterThatStaysAwayFailsTheRunAndPausesItsSchedule() {
+        for (int look = 0; look < 5; look++) {
+            script.thenFails("RedeployPrepare", stepFailed(false, AWAY));
+        }
+
+        assertThat(failure(scheduled(spec, IN_TIME)).getType()).isEqualTo("FAILED");
+        assertThat(script.count("RedeployPrepare")).isEqualTo(5);
+        assertThat(script.calls()).endsWith("SchedulePause");
     }
 
     @Test
