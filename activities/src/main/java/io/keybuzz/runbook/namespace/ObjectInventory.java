@@ -14,9 +14,12 @@ import io.keybuzz.runbook.uninstall.Part;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Every object in the target namespace and the namespace itself: what goes, and what stays. Reads only. */
 final class ObjectInventory {
@@ -58,8 +61,20 @@ final class ObjectInventory {
         if (!foreign.isEmpty()) {
             return Belonging.staying(part, name, "others put entries into it: " + String.join(", ", foreign), command);
         }
-        String note = object instanceof Secret ? loss(request, object) : null;
-        return Belonging.going(part, name, uid, note, command);
+        String note = Stream.of(object instanceof Secret ? loss(request, object) : null, origin(object))
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining("; "));
+        return Belonging.going(part, name, uid, note.isEmpty() ? null : note, command);
+    }
+
+    /** What a run creates says so in an annotation, and nothing that it takes over gets that. */
+    private static String origin(HasMetadata object) {
+        return madeHere(object) ? null : "it was there before the runbook took it over";
+    }
+
+    private static boolean madeHere(HasMetadata object) {
+        Map<String, String> annotations = object.getMetadata().getAnnotations();
+        return annotations != null && annotations.containsKey(ServerSideApply.RUN_ANNOTATION);
     }
 
     /** What nobody can make again. */
@@ -96,8 +111,7 @@ final class ObjectInventory {
 
     private static Belonging namespace(Namespace namespace, List<Belonging> inside, Optional<String> unseen) {
         String object = ServerSideApply.nameOf(namespace);
-        Map<String, String> annotations = namespace.getMetadata().getAnnotations();
-        if (annotations == null || !annotations.containsKey(ServerSideApply.RUN_ANNOTATION)) {
+        if (!madeHere(namespace)) {
             return Belonging.staying(Part.NAMESPACE, object, "it was there before the runbook", null);
         }
         List<String> staying = new ArrayList<>(
