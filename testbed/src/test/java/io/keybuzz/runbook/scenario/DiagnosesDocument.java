@@ -103,7 +103,7 @@ public final class DiagnosesDocument {
     }
 
     /** The cause, the sentence and the remedy, without what differs from run to run. */
-    private static String essence(String text) {
+    static String essence(String text) {
         return text.lines()
                 .filter(line -> !line.startsWith(" ") || line.startsWith("  remedy"))
                 .map(line -> line.replaceAll(
@@ -124,12 +124,14 @@ public final class DiagnosesDocument {
                         .replaceAll("10\\.0\\.0\\.1\\d\\d", "NODE")
                         .replaceAll("10\\.233\\.\\d+\\.\\d+", "POD")
                         .replaceAll("(?:NODE(?: \\(NODE\\))?(?:, | )?)+", "NODES ")
+                        // Each controller notices in its own time.
+                        .replaceAll("NODES and \\d+ more|all \\d+ ingress addresses", "ADDRESSES")
                         .replaceAll("\\d+ (ms|s|packets|paths)\\b", "N $1")
                         .replaceAll("\\d{8}T\\d{6}Z-[0-9a-f]{8}(?:, \\d{8}T\\d{6}Z-[0-9a-f]{8})*", "BACKUPS")
                         .replaceAll("\\d{4}-\\d\\d-\\d\\dT[0-9:.Z]+", "TIME")
+                        .replaceAll("\\d{4}/\\d\\d/\\d\\d [0-9:]+", "TIME")
                         .replaceAll("\\b\\d\\d:\\d\\d\\b", "HOUR")
-                        .replaceAll("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", "RUN")
-                        .replaceAll("\\d{4}/\\d\\d/\\d\\d [0-9:]+", "TIME"))
+                        .replaceAll("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", "RUN"))
                 .collect(Collectors.joining("\n"));
     }
 }
