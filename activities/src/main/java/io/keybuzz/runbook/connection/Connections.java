@@ -29,7 +29,22 @@ public record Connections(
         SshSessions sessions,
         SealingKey sealingKey) {
 
-    /** With connections to nodes of its own, and no key that was given. */
+    /** With no key that was given. */
+    public Connections(
+            String cluster,
+            String temporal,
+            KubernetesClient kubernetes,
+            PodAccess pods,
+            AddressMap addresses,
+            SecretSource secrets,
+            WriteGuard guard,
+            Policy policy,
+            String uiUrl,
+            SshSessions sessions) {
+        this(cluster, temporal, kubernetes, pods, addresses, secrets, guard, policy, uiUrl, sessions, null);
+    }
+
+    /** With connections to nodes of its own. */
     public Connections(
             String cluster,
             String temporal,
@@ -40,7 +55,7 @@ public record Connections(
             WriteGuard guard,
             Policy policy,
             String uiUrl) {
-        this(cluster, temporal, kubernetes, pods, addresses, secrets, guard, policy, uiUrl, new SshSessions(), null);
+        this(cluster, temporal, kubernetes, pods, addresses, secrets, guard, policy, uiUrl, new SshSessions());
     }
 
     /** Without links. */
@@ -58,12 +73,14 @@ public record Connections(
 
     /** The same connections with other answers to secret references. */
     public Connections withSecrets(SecretSource source) {
-        return new Connections(cluster, temporal, kubernetes, pods, addresses, source, guard, policy, uiUrl, sessions, sealingKey);
+        return new Connections(
+                cluster, temporal, kubernetes, pods, addresses, source, guard, policy, uiUrl, sessions, sealingKey);
     }
 
     /** The same connections with another guard. */
     public Connections withGuard(WriteGuard other) {
-        return new Connections(cluster, temporal, kubernetes, pods, addresses, secrets, other, policy, uiUrl, sessions, sealingKey);
+        return new Connections(
+                cluster, temporal, kubernetes, pods, addresses, secrets, other, policy, uiUrl, sessions, sealingKey);
     }
 
     /** The same connections with a key that was given. @param key null: none was */
@@ -75,6 +92,16 @@ public record Connections(
     /** The same connections for threads that an activity starts. */
     public Connections here() {
         return new Connections(
-                cluster, temporal, kubernetes, pods, addresses, secrets, guard.here(), policy, uiUrl, sessions, sealingKey);
+                cluster,
+                temporal,
+                kubernetes,
+                pods,
+                addresses,
+                secrets,
+                guard.here(),
+                policy,
+                uiUrl,
+                sessions,
+                sealingKey);
     }
 }

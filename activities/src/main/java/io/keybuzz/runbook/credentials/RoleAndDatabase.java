@@ -126,9 +126,8 @@ final class RoleAndDatabase {
                 if (!SqlState.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
                     throw e;
                 }
-                throw new IllegalStateException(
-                        "Somebody holds a lock for longer than " + LOCK_PATIENCE_MILLIS + " ms; tried again: "
-                                + statement);
+                throw new IllegalStateException("Somebody holds a lock for longer than " + LOCK_PATIENCE_MILLIS
+                        + " ms; tried again: " + statement);
             }
         }
         return true;

@@ -12,7 +12,8 @@ import org.postgresql.PGConnection;
 /** Statements that take no parameters: names and literals are quoted by the driver, and the guard is asked before each write. */
 public final class Sql {
     /** Duplicate object, duplicate database, and the unique violation that a race shows as. */
-    private static final Set<String> MADE_MEANWHILE = Set.of(SqlState.DUPLICATE_OBJECT, SqlState.DUPLICATE_DATABASE, SqlState.UNIQUE_VIOLATION);
+    private static final Set<String> MADE_MEANWHILE =
+            Set.of(SqlState.DUPLICATE_OBJECT, SqlState.DUPLICATE_DATABASE, SqlState.UNIQUE_VIOLATION);
 
     private static final int DROP_MILLIS = 600_000;
 

@@ -104,7 +104,8 @@ public final class PostgresFailure {
                 || text.contains("server did not complete authentication")) {
             return Kind.WEAK;
         }
-        if (text.contains("ssl") && (state.startsWith("08") || state.equals(SqlState.INVALID_AUTHORIZATION_SPECIFICATION))) {
+        if (text.contains("ssl")
+                && (state.startsWith("08") || state.equals(SqlState.INVALID_AUTHORIZATION_SPECIFICATION))) {
             return Kind.SSL;
         }
         switch (state) {
@@ -124,7 +125,9 @@ public final class PostgresFailure {
                 return Kind.FULL;
             case SqlState.READ_ONLY_SQL_TRANSACTION:
                 return Kind.STANDBY;
-            case SqlState.IDLE_IN_TRANSACTION_SESSION_TIMEOUT, SqlState.TRANSACTION_TIMEOUT, SqlState.IDLE_SESSION_TIMEOUT:
+            case SqlState.IDLE_IN_TRANSACTION_SESSION_TIMEOUT,
+                    SqlState.TRANSACTION_TIMEOUT,
+                    SqlState.IDLE_SESSION_TIMEOUT:
                 return Kind.CUT;
             case SqlState.ADMIN_SHUTDOWN, SqlState.CRASH_SHUTDOWN, SqlState.CANNOT_CONNECT_NOW:
                 return Kind.STARTING;

@@ -120,8 +120,7 @@ public final class ListingPod {
 
     private static String name(Target target) {
         return "chatwoot-migrations-"
-                + Sha256.hex(target.spec().image() + " " + target.run().runId())
-                        .substring(0, DIGEST);
+                + Sha256.hex(target.spec().image() + " " + target.run().runId()).substring(0, DIGEST);
     }
 
     private void create(Target target, String name) {

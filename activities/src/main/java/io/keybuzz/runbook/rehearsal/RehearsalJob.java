@@ -36,8 +36,7 @@ final class RehearsalJob {
 
     /** The same for every attempt of one activity, another for the next one. */
     static String name(String runId, String activityId) {
-        return "chatwoot-rehearsal-"
-                + Sha256.hex(runId + " " + activityId).substring(0, DIGEST);
+        return "chatwoot-rehearsal-" + Sha256.hex(runId + " " + activityId).substring(0, DIGEST);
     }
 
     static Job of(Target target, String name, String database) {

@@ -77,6 +77,22 @@ class AdoptedDatabaseTest extends CredentialsWorld {
     }
 
     @Test
+    void aTableThatSomebodyHoldsIsToldWithoutTheServersOwnMessage() throws SQLException {
+        there("SUPERUSER");
+        postgres.sql(name, "CREATE TABLE inboxes (id int)");
+        ActRequest request = new ActRequest(target(), credentials.observe(target()));
+        try (Connection other = new PostgresSessions(connections).admin(target(), name);
+                Statement reader = other.createStatement()) {
+            other.setAutoCommit(false);
+            reader.execute("SELECT * FROM inboxes");
+
+            assertThatThrownBy(() -> credentials.act(request))
+                    .hasMessageStartingWith("Somebody holds a lock for longer than 1000 ms")
+                    .hasNoCause();
+        }
+    }
+
+    @Test
     void theCommandForAPersonLeavesTheirCommentAsItWasAndDoesNotRepeatIt() {
         there("SUPERUSER");
         commented("ask Ada first");
@@ -130,22 +146,6 @@ class AdoptedDatabaseTest extends CredentialsWorld {
             migration.execute("ALTER DOMAIN short_text DROP NOT NULL");
             migration.execute("ALTER TYPE pair ADD ATTRIBUTE c int");
             migration.execute("ALTER TYPE span RENAME TO spans");
-        }
-    }
-
-    @Test
-    void aTableThatSomebodyHoldsIsToldWithoutTheServersOwnMessage() throws SQLException {
-        there("SUPERUSER");
-        postgres.sql(name, "CREATE TABLE inboxes (id int)");
-        ActRequest request = new ActRequest(target(), credentials.observe(target()));
-        try (Connection other = new PostgresSessions(connections).admin(target(), name);
-                Statement reader = other.createStatement()) {
-            other.setAutoCommit(false);
-            reader.execute("SELECT * FROM inboxes");
-
-            assertThatThrownBy(() -> credentials.act(request))
-                    .hasMessageStartingWith("Somebody holds a lock for longer than 1000 ms")
-                    .hasNoCause();
         }
     }
 

@@ -110,7 +110,8 @@ class CredentialsUndoRetriedTest extends CredentialsWorld {
     @Test
     void aClusterThatDoesNotTellAPasswordForAMomentIsAskedAgain() {
         ActRequest request = made();
-        SecretSource away = once(new IllegalStateException("Could not ask the cluster for Secret/chatwoot/admin (503)."));
+        SecretSource away =
+                once(new IllegalStateException("Could not ask the cluster for Secret/chatwoot/admin (503)."));
         CredentialsActivitiesImpl undoing = new CredentialsActivitiesImpl(connections.withSecrets(away), store);
 
         List<Undone> undone = temporal.run(attempt -> undoing.undo(request));

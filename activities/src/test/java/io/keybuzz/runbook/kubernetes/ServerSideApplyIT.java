@@ -176,8 +176,7 @@ class ServerSideApplyIT {
                 .as("its owners have it back")
                 .contains("kubectl-client-side-apply")
                 .doesNotContain(ServerSideApply.FIELD_MANAGER);
-        assertThat(ServerSideApply.takenOver(
-                        apply.plan(run(Adopt.ASK), wanted).orElseThrow()))
+        assertThat(ServerSideApply.takenOver(apply.plan(run(Adopt.ASK), wanted).orElseThrow()))
                 .containsExactly("kubectl-client-side-apply");
     }
 

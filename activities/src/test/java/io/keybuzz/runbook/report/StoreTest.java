@@ -148,19 +148,14 @@ class StoreTest {
 
     @Test
     void readsASpecThatItSealed() {
-        keep(
-                "chatwoot-spec",
-                StoredSpec.pack(
-                        "{\"namespace\":\"chatwoot\"}",
-                        KEY.bytes()));
+        keep("chatwoot-spec", StoredSpec.pack("{\"namespace\":\"chatwoot\"}", KEY.bytes()));
 
         assertThat(StoredSpec.read(sealing(), "chatwoot")).contains("{\"namespace\":\"chatwoot\"}");
     }
 
     @Test
     void refusesASpecThatSomebodyChanged() {
-        Map<String, byte[]> sealed =
-                StoredSpec.pack("{}", KEY.bytes());
+        Map<String, byte[]> sealed = StoredSpec.pack("{}", KEY.bytes());
         keep(
                 "chatwoot-spec",
                 Map.of(

@@ -83,7 +83,10 @@ final class InspectText {
 
     private void line(Check check) {
         boolean passed = check.status() == Status.PASSED;
-        add("", (passed ? "✓ " : "– ") + check.title() + ": " + CheckLine.told(check), passed ? Colour.GREEN : Colour.FAINT);
+        add(
+                "",
+                (passed ? "✓ " : "– ") + check.title() + ": " + CheckLine.told(check),
+                passed ? Colour.GREEN : Colour.FAINT);
         CheckLine.mend(check).ifPresent(mend -> add("    mend  ", mend, Colour.NONE));
         List<Evidence> pieces = byNodes(check.evidence());
         if (check.id().equals(MATRIX)) {

@@ -41,7 +41,8 @@ final class RehearseCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         WorkerConfiguration configuration = WorkerConfiguration.read(surroundings.environment());
-        RunRequest request = RunRequest.of(RehearsalInput.DEFINITION, new RehearsalOptions(argument.namespace(), image));
+        RunRequest request =
+                RunRequest.of(RehearsalInput.DEFINITION, new RehearsalOptions(argument.namespace(), image));
         try (TemporalConnection temporal = surroundings.temporal().get()) {
             StartedRun run = StartedRun.of(
                     temporal.client(),

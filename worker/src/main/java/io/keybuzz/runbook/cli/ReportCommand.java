@@ -53,8 +53,7 @@ final class ReportCommand implements Callable<Integer> {
     public Integer call() {
         WorkerConfiguration configuration = WorkerConfiguration.read(surroundings.environment());
         String workflowId = Names.workflowId(configuration.cluster(), argument.namespace());
-        Report report = newest(
-                        List.of(workflowId, Names.verifyId(configuration.cluster(), argument.namespace())))
+        Report report = newest(List.of(workflowId, Names.verifyId(configuration.cluster(), argument.namespace())))
                 .or(this::stored)
                 .orElseThrow(() -> CommandFailed.failed("There is no report of " + workflowId
                         + ": Temporal has no closed run with one, and none is kept in the cluster."));

@@ -224,7 +224,9 @@ final class ScheduleCommand {
         try {
             work.run();
         } catch (RuntimeException e) {
-            if (TemporalStatus.of(e).filter(s -> s.getCode() == Status.Code.NOT_FOUND).isEmpty()) {
+            if (TemporalStatus.of(e)
+                    .filter(s -> s.getCode() == Status.Code.NOT_FOUND)
+                    .isEmpty()) {
                 throw e;
             }
             String id = RedeploySchedule.id(

@@ -81,11 +81,13 @@ public final class ReportSummary {
 
     private void problem(StepReport step, Diagnosis d) {
         line("");
-        line(paint(d.mended() ? Colour.GREEN : Colour.RED, d.mended() ? "✓ " + words.texts().get("text.mended") : "✗ " + d.cause())
+        line(paint(
+                        d.mended() ? Colour.GREEN : Colour.RED,
+                        d.mended() ? "✓ " + words.texts().get("text.mended") : "✗ " + d.cause())
                 + "  " + step.id() + ": " + d.summary());
         d.evidence()
-                .forEach(e ->
-                        line("    " + paint(Colour.FAINT, e.what() + (e.node() == null ? "" : " (" + e.node() + ")") + ": ")
+                .forEach(e -> line(
+                        "    " + paint(Colour.FAINT, e.what() + (e.node() == null ? "" : " (" + e.node() + ")") + ": ")
                                 + e.observed()));
         if (!d.ruledOut().isEmpty()) {
             line("    ruled out: "
@@ -99,8 +101,7 @@ public final class ReportSummary {
 
     private void undone(Undone u) {
         Colour in = u.status() == Undone.Status.FAILED ? Colour.RED : Colour.FAINT;
-        line(paint(in, words.status(u.status())) + "  " + u.object()
-                + (u.detail() == null ? "" : ": " + u.detail()));
+        line(paint(in, words.status(u.status())) + "  " + u.object() + (u.detail() == null ? "" : ": " + u.detail()));
         if (u.command() != null) {
             line("    $ " + u.command());
         }

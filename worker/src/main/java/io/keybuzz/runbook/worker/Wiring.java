@@ -56,17 +56,17 @@ public final class Wiring {
             WriteGuard guard) {
         SealingKey given = configuration.hmacKey() == null ? null : new SealingKey(configuration.hmacKey());
         return new Connections(
-                configuration.cluster(),
-                temporal,
-                kubernetes,
-                new Fabric8PodAccess(kubernetes),
-                configuration.addressMap() == null
-                        ? AddressMap.IDENTITY
-                        : AddressMapFile.read(configuration.addressMap()),
-                new CredentialSource(configuration.credentialsDirectory(), environment, kubernetes),
-                guard,
-                configuration.policy() == null ? Policy.NONE : PolicyFile.read(configuration.policy()),
-                configuration.uiUrl())
+                        configuration.cluster(),
+                        temporal,
+                        kubernetes,
+                        new Fabric8PodAccess(kubernetes),
+                        configuration.addressMap() == null
+                                ? AddressMap.IDENTITY
+                                : AddressMapFile.read(configuration.addressMap()),
+                        new CredentialSource(configuration.credentialsDirectory(), environment, kubernetes),
+                        guard,
+                        configuration.policy() == null ? Policy.NONE : PolicyFile.read(configuration.policy()),
+                        configuration.uiUrl())
                 .withSealingKey(given);
     }
 }

@@ -219,7 +219,8 @@ class ReportRenderingTest {
             assertThat(english.keys()).contains("step." + step.id());
         }
         CheckIds.ALL.forEach(id -> assertThat(french.keys()).contains("check." + id));
-        // Warnings of preflight whose ids the sources name by a constant, and the checks of a feature that could not be run.
+        // Warnings of preflight whose ids the sources name by a constant, and the checks of a feature that could not be
+        // run.
         for (String id : List.of(
                 "kubernetes-certificate",
                 "other-installs",
@@ -241,7 +242,8 @@ class ReportRenderingTest {
         Set<String> named = new TreeSet<>();
         for (String module : List.of("activities", "workflows")) {
             try (Stream<Path> files = Files.walk(Path.of("..", module, "src", "main", "java"))) {
-                for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+                for (Path file :
+                        files.filter(f -> f.toString().endsWith(".java")).toList()) {
                     CHECK.matcher(Files.readString(file)).results().forEach(found -> named.add(found.group(1)));
                 }
             }

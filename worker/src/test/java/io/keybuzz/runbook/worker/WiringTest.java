@@ -31,12 +31,10 @@ class WiringTest {
 
     private static Connections wired(Map<String, String> environment) {
         try (KubernetesClient nobody = new KubernetesClientBuilder()
-                .withConfig(new ConfigBuilder()
-                        .withMasterUrl("http://localhost:1")
-                        .build())
+                .withConfig(
+                        new ConfigBuilder().withMasterUrl("http://localhost:1").build())
                 .build()) {
-            return Wiring.connections(
-                    WorkerConfiguration.read(environment), environment, "", nobody, new NoWrites());
+            return Wiring.connections(WorkerConfiguration.read(environment), environment, "", nobody, new NoWrites());
         }
     }
 }
