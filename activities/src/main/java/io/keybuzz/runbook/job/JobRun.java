@@ -105,6 +105,12 @@ public record JobRun(Job job, Pod pod) {
                         .findFirst());
     }
 
+    /** Whether a pod is that Job's, and not that of one which had its name before. */
+    public static boolean owns(Job job, Pod pod) {
+        return pod.getMetadata().getOwnerReferences().stream()
+                .anyMatch(owner -> owner.getUid().equals(job.getMetadata().getUid()));
+    }
+
     /** Whether any container of a pod has ever run: if not, nothing was done to the database. */
     static boolean began(Pod pod) {
         return pod.getStatus() != null

@@ -1,6 +1,5 @@
 package io.keybuzz.runbook.job;
 
-import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -12,6 +11,7 @@ import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.deploy.PodTemplate;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.kubernetes.ApiFailure;
+import io.keybuzz.runbook.kubernetes.Deletion;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
 import io.keybuzz.runbook.rollout.LiveView;
 import io.keybuzz.runbook.rollout.StuckPods;
@@ -30,6 +30,7 @@ public final class JobWatch {
 
     private final Connections connections;
     private final KubernetesClient kubernetes;
+    private final Deletion deletion;
     private final String component;
     private final String container;
     private final Predicate<Job> ours;
@@ -42,6 +43,7 @@ public final class JobWatch {
     public JobWatch(Connections connections, String component, String container, Predicate<Job> ours) {
         this.connections = connections;
         this.kubernetes = connections.kubernetes();
+        this.deletion = new Deletion(connections);
         this.component = component;
         this.container = container;
         this.ours = ours;
@@ -74,7 +76,7 @@ public final class JobWatch {
             throw ApiFailure.of("create", ServerSideApply.nameOf(job), e);
         }
         for (Job old : JobState.surplus(existing(target.namespace()))) {
-            delete(target, old.getMetadata().getName());
+            deletion.asSeen(target, old);
         }
         return true;
     }
@@ -113,10 +115,7 @@ public final class JobWatch {
                         ? noPod.why(target, job, Duration.ofNanos(System.nanoTime() - podless)).stream()
                                 .toList()
                         : stuck.among(seen);
-                if (!why.isEmpty()) {
-                    if (seen.stream().noneMatch(JobRun::began)) {
-                        delete(target, name);
-                    }
+                if (!why.isEmpty() && (seen.stream().anyMatch(JobRun::began) || removedUnbegun(target, job))) {
                     throw Failures.step(why);
                 }
                 Heartbeat.beat("Job " + name + " runs"
@@ -163,16 +162,32 @@ public final class JobWatch {
         }
     }
 
-    /** Removes a Job with its pod; a running one is asked to end. */
-    public void delete(Target target, String name) {
-        connections.guard().beforeWrite(target);
-        kubernetes
-                .batch()
-                .v1()
-                .jobs()
+    /**
+     * Removes a Job that did nothing, by a look of now: the watch's may be late, and a kubelet that has pulled meanwhile has begun.
+     *
+     * @return false when one of its pods has begun, or something has changed since the look: whoever asked looks again. True also where
+     *     it is gone; one that was made anew under its name is left alone
+     */
+    boolean removedUnbegun(Target target, Job job) {
+        Job now = kubernetes.resource(job).get();
+        if (now == null || !job.getMetadata().getUid().equals(now.getMetadata().getUid())) {
+            return true;
+        }
+        boolean begun = kubernetes
+                .pods()
                 .inNamespace(target.namespace())
-                .withName(name)
-                .withPropagationPolicy(DeletionPropagation.BACKGROUND)
-                .delete();
+                .withLabel("job-name", job.getMetadata().getName())
+                .list()
+                .getItems()
+                .stream()
+                .filter(pod -> JobRun.owns(now, pod))
+                .anyMatch(JobRun::began);
+        return !begun && deletion.asSeen(target, now);
+    }
+
+    /** Removes a Job with its pod, asking a running one to end; not another one that was made under its name since. */
+    public Deletion.Result delete(Target target, Job job) {
+        return deletion.delete(
+                target, ServerSideApply.nameOf(job), job.getMetadata().getUid());
     }
 }

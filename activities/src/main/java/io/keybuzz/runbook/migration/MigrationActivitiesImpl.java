@@ -152,8 +152,7 @@ public final class MigrationActivitiesImpl implements MigrationActivities {
                 if (Objects.equals(target.run().firstRunId(), runOf(job))) {
                     String object = ServerSideApply.nameOf(job);
                     if (JobState.of(job) == JobState.RUNNING) {
-                        jobs.delete(target, job.getMetadata().getName());
-                        undone.add(new Undone(object, Undone.Status.UNDONE, "stopped: it still ran", null));
+                        undone.add(stopped(object, jobs.delete(target, job)));
                     } else if (!request.namespaceGoes()) {
                         undone.add(new Undone(
                                 object,
@@ -168,6 +167,14 @@ public final class MigrationActivitiesImpl implements MigrationActivities {
             schemaNow(target, request.before()).ifPresent(undone::add);
             return undone;
         });
+    }
+
+    private static Undone stopped(String object, Deletion.Result result) {
+        return switch (result.fate()) {
+            case GONE -> new Undone(object, Undone.Status.UNDONE, "stopped: it still ran", null);
+            case ANOTHER -> new Undone(object, Undone.Status.KEPT, result.words(), null);
+            case REFUSED -> new Undone(object, Undone.Status.FAILED, result.words(), Deletion.command(object));
+        };
     }
 
     /** Of a database that was there before: whatever was migrated stays migrated. */

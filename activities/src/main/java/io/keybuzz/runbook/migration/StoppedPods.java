@@ -10,6 +10,7 @@ import io.keybuzz.runbook.activity.Heartbeat;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.deploy.PodTemplate;
+import io.keybuzz.runbook.job.JobRun;
 import io.keybuzz.runbook.kubernetes.Deletion;
 import io.keybuzz.runbook.kubernetes.PodLife;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
@@ -76,13 +77,8 @@ final class StoppedPods {
         return pods.stream()
                 .filter(pod -> !PodLife.ended(pod))
                 .filter(pod -> jobs.stream()
-                        .noneMatch(job -> owns(job, pod) && !Objects.equals(run, MigrationActivitiesImpl.runOf(job))))
+                        .noneMatch(job -> JobRun.owns(job, pod) && !Objects.equals(run, MigrationActivitiesImpl.runOf(job))))
                 .toList();
-    }
-
-    private static boolean owns(Job job, Pod pod) {
-        return pod.getMetadata().getOwnerReferences().stream()
-                .anyMatch(owner -> owner.getUid().equals(job.getMetadata().getUid()));
     }
 
     private Undone notEnded(Pod pod) {

@@ -1,12 +1,11 @@
 package io.keybuzz.runbook.rollout;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.PodResource;
 import io.keybuzz.runbook.activity.Heartbeat;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
-import io.keybuzz.runbook.kubernetes.ApiFailure;
+import io.keybuzz.runbook.kubernetes.Deletion;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
 import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.ObjectChange;
@@ -20,12 +19,14 @@ import java.util.List;
  */
 final class FreshStarts {
     private final Connections connections;
+    private final Deletion deletion;
     private final Target target;
     private final Crashes before;
     private final List<ObjectChange> changes = new ArrayList<>();
 
     FreshStarts(Connections connections, Target target, Crashes before) {
         this.connections = connections;
+        this.deletion = new Deletion(connections);
         this.target = target;
         this.before = before;
     }
@@ -51,18 +52,11 @@ final class FreshStarts {
                 .inNamespace(pod.getMetadata().getNamespace())
                 .withName(pod.getMetadata().getName());
         Heartbeat.beat(pod.getMetadata().getName() + " was down before and is replaced");
-        connections.guard().beforeWrite(target);
         Pod now = live.get();
-        // It may have been started since it was seen.
-        if (now == null || !before.keepDown(now)) {
-            return;
+        // It may have been started since it was seen, and may still be until the request arrives.
+        if (now != null && before.keepDown(now) && deletion.asSeen(target, now)) {
+            changes.add(change(pod));
         }
-        try {
-            live.delete();
-        } catch (KubernetesClientException e) {
-            throw ApiFailure.of("delete", ServerSideApply.nameOf(pod), e);
-        }
-        changes.add(change(pod));
     }
 
     private boolean isReplaced(Pod pod) {

@@ -2,7 +2,9 @@ package io.keybuzz.runbook.ingress;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Preconditions;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -14,16 +16,18 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * As much of the Kubernetes API as these adapters use: get, list, create, replace by resourceVersion, merge, delete. Label selectors are
- * ignored.
+ * As much of the Kubernetes API as these adapters use: get, list, create, replace by resourceVersion, merge, delete with preconditions. Label
+ * selectors are ignored.
  */
 public final class FakeApi implements AutoCloseable {
     private static final String NOT_FOUND = "{\"kind\":\"Status\",\"code\":404,\"reason\":\"NotFound\"}";
@@ -132,6 +136,11 @@ public final class FakeApi implements AutoCloseable {
                 }
             }
             case "DELETE" -> {
+                HasMetadata there = objects.get(path);
+                if (there != null && !meets(there, exchange)) {
+                    answer(exchange, 409, "{\"kind\":\"Status\",\"code\":409,\"reason\":\"Conflict\"}");
+                    return;
+                }
                 HasMetadata removed = objects.remove(path);
                 if (removed != null) {
                     writes.add("DELETE " + path);
@@ -146,7 +155,7 @@ public final class FakeApi implements AutoCloseable {
 
     private void list(HttpExchange exchange, String path) throws IOException {
         String last = path.substring(path.lastIndexOf('/') + 1);
-        boolean collection = last.matches("ingresses|ingressclasses|endpointslices|replicasets|nodes|pods|secrets");
+        boolean collection = last.matches("ingresses|ingressclasses|endpointslices|replicasets|nodes|pods|secrets|jobs");
         if (!collection) {
             answer(exchange, 404, NOT_FOUND);
             return;
@@ -159,6 +168,18 @@ public final class FakeApi implements AutoCloseable {
                 .map(e -> Serialization.asJson(e.getValue()))
                 .collect(Collectors.joining(","));
         answer(exchange, 200, "{\"kind\":\"List\",\"apiVersion\":\"v1\",\"metadata\":{},\"items\":[" + items + "]}");
+    }
+
+    /** Whether it is as the preconditions of a delete say. */
+    private static boolean meets(HasMetadata object, HttpExchange exchange) throws IOException {
+        String sent = body(exchange);
+        DeleteOptions options = sent.isBlank() ? null : Serialization.unmarshal(sent, DeleteOptions.class);
+        Preconditions wanted = options == null ? null : options.getPreconditions();
+        return wanted == null
+                || Set.of(object.getMetadata().getUid(), object.getMetadata().getResourceVersion())
+                        .containsAll(Stream.of(wanted.getUid(), wanted.getResourceVersion())
+                                .filter(Objects::nonNull)
+                                .toList());
     }
 
     private static HasMetadata sent(HttpExchange exchange) throws IOException {

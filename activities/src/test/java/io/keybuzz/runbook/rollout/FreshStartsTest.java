@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keybuzz.runbook.ingress.FakeApi;
 import io.keybuzz.runbook.kubernetes.Targets;
 import io.keybuzz.runbook.kubernetes.TestConnections;
+import io.keybuzz.runbook.policy.Policy;
 import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.ObjectChange;
 import java.util.List;
@@ -47,6 +48,21 @@ class FreshStartsTest {
 
         assertThat(api.writes()).isEmpty();
         assertThat(starts.changes()).isEmpty();
+    }
+
+    @Test
+    void aPodThatIsStartedAgainBeforeTheRequestArrivesIsLeftAlone() {
+        api.put(PATH, down);
+        Pod startedAgain = Pods.web(Pods.after("containerd://a", Pods.running("chatwoot-web", 3, true)));
+        FreshStarts late = new FreshStarts(
+                TestConnections.to(client, write -> api.put(PATH, startedAgain), Policy.NONE),
+                Targets.of("chatwoot", "run-1"),
+                Crashes.of(List.of(down)));
+
+        late.give(List.of(down));
+
+        assertThat(api.writes()).isEmpty();
+        assertThat(late.changes()).isEmpty();
     }
 
     @Test
