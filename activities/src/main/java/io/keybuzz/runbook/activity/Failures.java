@@ -36,9 +36,14 @@ public final class Failures {
         return failure(StepFailure.early(soFar, changes));
     }
 
-    /** The way in fails. @param answered whether it has answered a visitor with 200 meanwhile */
-    public static ApplicationFailure ingress(List<Diagnosis> diagnoses, boolean answered) {
-        return failure(StepFailure.ofIngress(diagnoses, answered));
+    /**
+     * The way in fails.
+     *
+     * @param answered whether it has answered a visitor with 200 meanwhile
+     * @param silent whether the first diagnosis is that it gets no answer from pods that are well
+     */
+    public static ApplicationFailure ingress(List<Diagnosis> diagnoses, boolean answered, boolean silent) {
+        return failure(StepFailure.ofIngress(diagnoses, answered, silent));
     }
 
     /** A step failed for one reason. */

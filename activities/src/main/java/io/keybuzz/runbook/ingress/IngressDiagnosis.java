@@ -284,7 +284,7 @@ final class IngressDiagnosis {
         String name = spec.ingress().name();
         if (!facts.ingressExists()) {
             return verdict(
-                    Cause.INGRESS_NOT_IN_SYNC,
+                    Cause.DRIFT,
                     AT_ONCE,
                     about,
                     "There is no Ingress " + name + " in " + spec.namespace(),

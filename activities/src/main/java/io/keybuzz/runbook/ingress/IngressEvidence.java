@@ -66,15 +66,14 @@ final class IngressEvidence {
 
     private List<Evidence> deciding(Cause cause) {
         return switch (cause) {
-            case DRIFT -> rule();
+            case DRIFT -> facts.ingressExists() ? rule() : List.of(noIngress());
             case NO_READY_ENDPOINTS -> facts.selection() == null ? List.of(endpoints()) : selection();
             case POD_REFUSES -> facts.targetPort() == null ? refusing() : targetPort();
             case INGRESS_CLASS_MISSING ->
                 List.of(Observed.of(
                         "kubectl get ingressclasses",
                         facts.classes().isEmpty() ? "none" : String.join(", ", facts.classes())));
-            case INGRESS_NOT_IN_SYNC ->
-                facts.ingressExists() ? controllers(ControllerSign.Kind.STALE) : List.of(noIngress());
+            case INGRESS_NOT_IN_SYNC -> controllers(ControllerSign.Kind.STALE);
             case PERMISSION -> controllers(ControllerSign.Kind.FORBIDDEN);
             default -> List.of();
         };

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -142,7 +143,8 @@ final class IngressWatch implements AutoCloseable {
                             List.of(),
                             "./runbook verify asks again",
                             false)),
-                    true);
+                    true,
+                    false);
         }
     }
 
@@ -160,12 +162,11 @@ final class IngressWatch implements AutoCloseable {
         }
         List<Verdict> all = verdicts;
         if (verdicts.stream().anyMatch(v -> v.due(now))) {
-            throw Failures.ingress(
+            throw failed(
                     Stream.of(true, false)
                             .flatMap(due -> all.stream().filter(v -> v.due(now) == due))
-                            .map(Verdict::diagnosis)
                             .toList(),
-                    answered);
+                    Verdict::diagnosis);
         }
         if (over) {
             throw lastWords();
@@ -175,7 +176,12 @@ final class IngressWatch implements AutoCloseable {
     private ApplicationFailure lastWords() {
         states = rounds.unsettled(states, now());
         facts = facts.with(controllerLog());
-        return Failures.ingress(verdicts().stream().map(rounds::diagnosis).toList(), answered);
+        return failed(verdicts(), rounds::diagnosis);
+    }
+
+    private ApplicationFailure failed(List<Verdict> verdicts, Function<Verdict, Diagnosis> words) {
+        return Failures.ingress(
+                verdicts.stream().map(words).toList(), answered, verdicts.get(0).silentPath());
     }
 
     private List<Verdict> verdicts() {
@@ -206,7 +212,7 @@ final class IngressWatch implements AutoCloseable {
             oldPodsSince = now;
         } else if (over || now.minus(oldPodsSince).compareTo(IngressDiagnosis.SYNC) >= 0) {
             Diagnosis diagnosis = IngressDiagnosis.oldPods(target.spec(), states, facts);
-            throw Failures.ingress(List.of(diagnosis), answered);
+            throw Failures.ingress(List.of(diagnosis), answered, false);
         }
     }
 

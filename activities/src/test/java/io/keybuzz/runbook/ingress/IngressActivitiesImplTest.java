@@ -121,8 +121,10 @@ class IngressActivitiesImplTest {
     void saysThatThePathIsSilentWhenThePodsAreWell() {
         ingress = n -> 504;
 
-        Diagnosis diagnosis = failure().diagnoses().get(0);
+        StepFailure failure = failure();
 
+        assertThat(failure.silent()).isTrue();
+        Diagnosis diagnosis = failure.diagnoses().get(0);
         assertThat(diagnosis.cause()).isEqualTo(Cause.UNKNOWN);
         assertThat(diagnosis.ruledOut())
                 .anySatisfy(e -> assertThat(e.observed()).contains("pod web-1: 200 in 12 ms"));
@@ -135,6 +137,7 @@ class IngressActivitiesImplTest {
         StepFailure failure = failure(Duration.ofMillis(600));
 
         assertThat(failure.answered()).isTrue();
+        assertThat(failure.silent()).isFalse();
         Diagnosis diagnosis = failure.diagnoses().get(0);
         assertThat(diagnosis.cause()).isEqualTo(Cause.INGRESS_NOT_IN_SYNC);
         assertThat(diagnosis.summary()).contains("in some rounds only", "10.0.0.110 and 10.0.0.111", "502");

@@ -214,10 +214,12 @@ class IngressDiagnosisTest {
     void saysSoWhenTheIngressIsGone() {
         IngressFacts gone = new IngressFacts(false, null, List.of("nginx"), List.of(READY));
 
-        assertThat(one(List.of(shows(answered(404))), gone, PODS_SERVE)
-                        .diagnosis()
-                        .summary())
-                .isEqualTo("There is no Ingress chatwoot-ingress in chatwoot");
+        Diagnosis diagnosis =
+                one(List.of(shows(answered(404))), gone, PODS_SERVE).diagnosis();
+
+        assertThat(diagnosis.cause()).as("no controller that is restarted makes one").isEqualTo(Cause.DRIFT);
+        assertThat(diagnosis.summary()).isEqualTo("There is no Ingress chatwoot-ingress in chatwoot");
+        assertThat(diagnosis.evidence()).extracting(Evidence::observed).contains("there is none");
     }
 
     @ParameterizedTest

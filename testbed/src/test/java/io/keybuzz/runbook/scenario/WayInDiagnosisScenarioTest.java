@@ -148,8 +148,12 @@ class WayInDiagnosisScenarioTest extends DiagnosisScenario {
     void aFirewallThatIsOnlyToBeReported() throws Exception {
         Map<String, List<String>> rules = allRules();
 
-        Diagnosis told = fails(Map.of("firewall", Map.of("policy", "REPORT_ONLY")), Cause.FIREWALL);
+        Run run = Run.start(world, Map.of("firewall", Map.of("policy", "REPORT_ONLY"), "onFailure", "FAIL"));
 
+        Diagnosis told = diagnosis(run.end(), Cause.FIREWALL);
+        assertThat(run.failure().getOriginalMessage())
+                .as("what the operator is told, and not only what stands in the report")
+                .contains(told.summary());
         assertThat(told.remedy()).contains("ufw route allow");
         assertThat(allRules()).isEqualTo(rules);
         Waiting.until(

@@ -21,8 +21,13 @@ public record Diagnosis(
 
     /** The same diagnosis with one more piece of evidence. */
     public Diagnosis with(Evidence more) {
+        return with(List.of(more));
+    }
+
+    /** The same diagnosis with more evidence, after its own. */
+    public Diagnosis with(List<Evidence> more) {
         List<Evidence> all = new ArrayList<>(evidence);
-        all.add(more);
+        all.addAll(more);
         return new Diagnosis(cause, summary, all, ruledOut, remedy, mended);
     }
 

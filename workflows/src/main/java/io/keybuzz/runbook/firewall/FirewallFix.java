@@ -29,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The step {@code fix-firewall}: probe, mend what is proven shut, probe again, since there may be a second cause. */
@@ -38,6 +39,8 @@ public final class FirewallFix {
 
     /** For so long what was proven may be told without another look. */
     private static final Duration JUST = Duration.ofSeconds(30);
+
+    private static final Set<Cause> KEEPS_OUT = Set.of(Cause.FIREWALL, Cause.NO_ROUTE, Cause.NETWORK_OVERLAP);
 
     private static final String MORE = "firewall-opens-what-its-proof-finds";
 
@@ -113,6 +116,25 @@ public final class FirewallFix {
             more = opened(more.get());
         }
         session.progress().mended(Step.FIX_FIREWALL);
+    }
+
+    /** What keeps packets from the pods, as the last look has proven it, and is not mended; the first, which decides. */
+    public Optional<Diagnosis> shut() {
+        return session.progress().of(Step.FIX_FIREWALL).diagnoses().stream()
+                .filter(d -> !d.mended() && KEEPS_OUT.contains(d.cause()))
+                .findFirst();
+    }
+
+    /** Looks once more where nothing is to be opened: a person may have opened it since. Does nothing under another policy. */
+    public void reportAgain() {
+        if (policy() != FirewallPolicy.REPORT_ONLY || skipped() || !Patches.has("reports-the-firewall-again")) {
+            return;
+        }
+        FirewallObserved seen = look();
+        session.progress().mended(Step.FIX_FIREWALL);
+        if (!seen.open()) {
+            session.progress().diagnosed(Step.FIX_FIREWALL, seen.diagnoses());
+        }
     }
 
     /**

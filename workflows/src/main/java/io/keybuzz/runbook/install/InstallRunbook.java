@@ -156,7 +156,7 @@ public final class InstallRunbook {
 
     private void start() {
         steps.together(
-                remedies::mend,
+                remedies,
                 new Branch(Step.ROLLOUT, true, work::rollout),
                 new Branch(Step.MIGRATE, true, work::migrate),
                 new Branch(Step.FIX_FIREWALL, true, firewall::run));
@@ -180,7 +180,7 @@ public final class InstallRunbook {
     }
 
     private void verify() {
-        steps.together(remedies::mend, new Branch(Step.VERIFY_INGRESS, false, work::verifyIngress));
+        steps.together(remedies, new Branch(Step.VERIFY_INGRESS, false, work::verifyIngress));
     }
 
     private void prove() {

@@ -2,6 +2,7 @@ package io.keybuzz.runbook.install;
 
 import io.keybuzz.runbook.change.Acted;
 import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.firewall.FirewallFix;
 import io.keybuzz.runbook.ingress.IngressActivities;
 import io.keybuzz.runbook.ingress.RestartRequest;
@@ -25,11 +26,9 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /** What is done about a failed step before anybody is asked: each remedy at most once a step, and once more after a decision. */
-public final class Remedies {
+public final class Remedies implements Steps.Remedy {
     private static final Set<Step> PULLING = Set.of(Step.ROLLOUT, Step.MIGRATE);
     private static final Set<Cause> EXTENSION = Set.of(Cause.EXTENSION_MISSING, Cause.EXTENSION_REFUSED);
-    /** A controller that keeps an old list of pods, or connections from before the path was opened. */
-    private static final Set<Cause> RESTART = Set.of(Cause.INGRESS_NOT_IN_SYNC, Cause.UNKNOWN);
 
     private final Session session;
     private final FirewallFix firewall;
@@ -60,6 +59,7 @@ public final class Remedies {
     }
 
     /** Tries what suits. @return whether the step is worth another try */
+    @Override
     public boolean mend(Steps.Failed failed) {
         if (session.decisions().number() != decisions) {
             decisions = session.decisions().number();
@@ -73,6 +73,15 @@ public final class Remedies {
         return false;
     }
 
+    /** Of a way in that is silent nobody knows why, unless the nodes were asked and this run may not open what they showed to be shut. */
+    @Override
+    public Diagnosis told(Steps.Failed failed) {
+        Diagnosis symptom = failed.diagnosis();
+        return failed.problem().silent()
+                ? firewall.shut().map(why -> why.with(symptom.evidence())).orElse(symptom)
+                : symptom;
+    }
+
     private boolean suits(Remedy remedy, Steps.Failed failed) {
         Cause cause = failed.diagnosis().cause();
         return switch (remedy) {
@@ -82,8 +91,22 @@ public final class Remedies {
             case FIREWALL -> failed.step() == Step.VERIFY_INGRESS || Steps.PATH.contains(cause);
             case RESTART_INGRESS ->
                 failed.step() == Step.VERIFY_INGRESS
-                        && RESTART.contains(cause)
-                        && session.target().spec().ingress().restart() != null;
+                        && session.target().spec().ingress().restart() != null
+                        && mayKeepOldOnes(failed);
+        };
+    }
+
+    /**
+     * Whether the controller may keep an old list of pods, or connections from before the path was opened. Others' sites are behind it
+     * as well: where a restart cannot help it is left alone.
+     */
+    private boolean mayKeepOldOnes(Steps.Failed failed) {
+        return switch (failed.diagnosis().cause()) {
+            case INGRESS_NOT_IN_SYNC -> true;
+            // Earlier, it was restarted whatever was unknown.
+            case UNKNOWN ->
+                failed.problem().silent() && firewall.shut().isEmpty() || !Patches.has("restarts-what-a-restart-mends");
+            default -> false;
         };
     }
 
@@ -119,6 +142,9 @@ public final class Remedies {
     }
 
     private boolean firewall(Steps.Failed failed) {
+        if (failed.problem().silent()) {
+            firewall.reportAgain();
+        }
         // Earlier, a firewall that was opened once counted as open ever after.
         boolean opened = failed.step() != Step.VERIFY_INGRESS
                 && firewall.changedSomething()

@@ -112,17 +112,17 @@ public final class RedeployPhases {
         migrated |= drained;
         if (drained) {
             steps.run(Step.DRAIN, () -> work.change(StepWork.Feature.DRAIN));
-            steps.together(remedies::mend, new Branch(Step.MIGRATE, true, work::migrateNow));
+            steps.together(remedies, new Branch(Step.MIGRATE, true, work::migrateNow));
         } else {
             session.progress().end(Step.DRAIN, StepStatus.SKIPPED);
             session.progress().end(Step.MIGRATE, StepStatus.SKIPPED);
         }
         steps.run(Step.DEPLOY, () -> work.roll(options.restart(), drained));
         steps.together(
-                remedies::mend,
+                remedies,
                 new Branch(Step.ROLLOUT, true, () -> rollout(drained)),
                 new Branch(Step.FIX_FIREWALL, true, firewall::run));
-        steps.together(remedies::mend, new Branch(Step.VERIFY_INGRESS, false, work::verifyIngress));
+        steps.together(remedies, new Branch(Step.VERIFY_INGRESS, false, work::verifyIngress));
         steps.run(Step.REPORT, this::report);
     }
 

@@ -47,7 +47,8 @@ public final class StepProblem extends RuntimeException {
     /** The same, ending its run whatever the spec says about failures. */
     public StepProblem ending() {
         return new StepProblem(
-                new StepFailure(failure.diagnoses(), true, failure.changes(), failure.answered(), false, null));
+                new StepFailure(
+                        failure.diagnoses(), true, failure.changes(), failure.answered(), false, null, failure.silent()));
     }
 
     /** Whether it was told early, while waiting on may still mend it. */
@@ -63,6 +64,11 @@ public final class StepProblem extends RuntimeException {
     /** Whether the ingress had answered a visitor with 200 before it failed. */
     public boolean answered() {
         return failure.answered();
+    }
+
+    /** Whether it tells of a way in that gets no answer from pods that are well, and not of why. */
+    public boolean silent() {
+        return failure.silent();
     }
 
     /** Whether it ends the run at once, since going on would harm what is there. */

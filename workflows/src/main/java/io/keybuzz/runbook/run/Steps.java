@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Runs steps: records them, joins them, and leads a failure to a remedy, a decision, or the end. */
@@ -34,9 +33,26 @@ public final class Steps {
 
     /** A step that failed and why. */
     public record Failed(Step step, StepProblem problem) {
-        /** The one that a person is told. */
+        /** The one that a person is told, unless more is known. */
         public Diagnosis diagnosis() {
             return problem.first();
+        }
+    }
+
+    /** What is done about a failure before anybody is asked. */
+    @FunctionalInterface
+    public interface Remedy {
+
+        /**
+         * Asked after each failure; has to come to an end of its means.
+         *
+         * @return whether it has mended the failure by itself, so that what failed is to run again
+         */
+        boolean mend(Failed failed);
+
+        /** What a person is told of a failure that it has not mended. */
+        default Diagnosis told(Failed failed) {
+            return failed.diagnosis();
         }
     }
 
@@ -73,10 +89,9 @@ public final class Steps {
     /**
      * Runs steps side by side until each has succeeded or was skipped; ends the run otherwise.
      *
-     * @param remedy mends a failure by itself: true means that what failed is to run again. It is asked after each failure and has to
-     *     come to an end of its means
+     * @param remedy what is tried before a failure is told
      */
-    public void together(Predicate<Failed> remedy, Branch... branches) {
+    public void together(Remedy remedy, Branch... branches) {
         while (true) {
             List<Failed> failures = attempt(branches);
             if (failures.isEmpty()) {
@@ -84,8 +99,8 @@ public final class Steps {
             }
             Failed first = failures.get(0);
             boolean refusal = first.problem().refusal();
-            if (refusal || !remedy.test(first)) {
-                resolution.resolve(first.step(), first.diagnosis(), refusal);
+            if (refusal || !remedy.mend(first)) {
+                resolution.resolve(first.step(), remedy.told(first), refusal);
             }
         }
     }

@@ -47,7 +47,7 @@ class CompensationTest extends InstallScenario {
                 ApplicationFailure.newNonRetryableFailure(
                         "504 from 10.0.0.101.",
                         FailureType.STEP_FAILED,
-                        StepFailure.ofIngress(List.of(diagnosis(Cause.UNKNOWN, "504 from 10.0.0.101.")), true)));
+                        StepFailure.ofIngress(List.of(diagnosis(Cause.UNKNOWN, "504 from 10.0.0.101.")), true, false)));
 
         failure(start(Spec.OnFailure.ROLLBACK));
 
