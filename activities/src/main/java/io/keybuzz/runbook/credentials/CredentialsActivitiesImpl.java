@@ -22,6 +22,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 
@@ -102,10 +103,7 @@ public final class CredentialsActivitiesImpl implements CredentialsActivities {
             if (!accepted || database == Change.CREATED) {
                 login.prove(password);
             }
-            claim(request, claim, roleAndDatabase);
-            boolean claimed =
-                    claim.byWhom().map(owner -> Mark.createdBy(owner, target)).orElse(true);
-            changes.add(new ObjectChange(RedisOwner.OBJECT, claimed ? Change.CREATED : Change.NONE));
+            changes.add(new ObjectChange(RedisOwner.OBJECT, claim(request, claim, roleAndDatabase)));
             store.remember(target, Fingerprints.of(chosen.values()));
             return new Acted(changes, facts(chosen, state));
         } catch (SQLException e) {
@@ -118,16 +116,23 @@ public final class CredentialsActivitiesImpl implements CredentialsActivities {
     }
 
     /** What the look found apart stays apart, though both are marked now. */
-    private void claim(ActRequest request, RedisClaim claim, RoleAndDatabase database) throws SQLException {
-        String apart = request.before().facts().get(RedisOwner.OBJECT + Before.APART);
+    private Change claim(ActRequest request, RedisClaim claim, RoleAndDatabase database) throws SQLException {
+        Target target = request.target();
+        Map<String, String> found = request.before().facts();
+        String apart = found.get(RedisOwner.OBJECT + Before.APART);
         if (claim.owner() == null) {
             String data = apart == null ? database.oid() : apart;
-            redis.claim(
-                    request.target(),
-                    new RedisClaim(Mark.created(request.target()).text(), data));
-        } else if (apart != null && (claim.data() == null || claim.data().equals(database.oid()))) {
-            redis.goesWith(request.target(), apart);
+            redis.claim(target, new RedisClaim(Mark.created(target).text(), data));
+            return Change.CREATED;
         }
+        Optional<String> says = RedisOfTheData.toSay(claim, apart, database.oid());
+        says.ifPresent(why -> redis.goesWith(target, why));
+        if (Mark.createdBy(claim.owner(), target)) {
+            return Change.CREATED;
+        }
+        boolean saidBefore =
+                apart != null && apart.equals(claim.data()) && !apart.equals(found.get(RedisOwner.OBJECT + Before.DATA));
+        return says.isPresent() || saidBefore ? Change.UPDATED : Change.NONE;
     }
 
     private static Map<String, String> facts(ChosenSecrets chosen, DatabaseState state) {

@@ -8,14 +8,17 @@ import io.keybuzz.runbook.database.PostgresFailure;
 import io.keybuzz.runbook.database.PostgresSessions;
 import io.keybuzz.runbook.kubernetes.ObjectPlan;
 import io.keybuzz.runbook.plan.Planner;
+import io.keybuzz.runbook.redis.RedisClaim;
 import io.keybuzz.runbook.redis.RedisOwner;
 import io.keybuzz.runbook.report.Change;
 import io.keybuzz.runbook.report.PlannedChange;
+import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.run.Step;
 import io.keybuzz.runbook.spec.Spec;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What the step {@code credentials} would change. A secret that would be generated is generated for the comparison only. */
 public final class CredentialsPlanner implements Planner {
@@ -64,9 +67,7 @@ public final class CredentialsPlanner implements Planner {
             Extensions.missing(state)
                     .forEach(extension -> changes.add(new PlannedChange(
                             Extensions.nameOf(target, extension), Change.CREATED, "+ EXTENSION " + extension)));
-            if (redis.read(target).isEmpty()) {
-                changes.add(new PlannedChange(RedisOwner.OBJECT, Change.CREATED, "+ " + Mark.owner(target)));
-            }
+            redis(target, state).ifPresent(changes::add);
             return changes;
         } catch (SQLException e) {
             throw PostgresFailure.toThrow(e, spec, spec.adminUsername());
@@ -102,6 +103,20 @@ public final class CredentialsPlanner implements Planner {
                         ? ""
                         : "- owner " + database.owner() + "\n+ owner " + spec.username() + "\n");
         return diff.isEmpty() ? List.of() : List.of(new PlannedChange(object, Change.UPDATED, diff.strip()));
+    }
+
+    private Optional<PlannedChange> redis(Target target, DatabaseState state) {
+        RedisClaim claim = redis.claim(target);
+        if (claim.owner() == null) {
+            return Optional.of(new PlannedChange(RedisOwner.OBJECT, Change.CREATED, "+ " + Mark.owner(target)));
+        }
+        String oid = state.database() == null ? null : state.database().oid();
+        return RedisOfTheData.toSay(
+                        claim,
+                        RedisOfTheData.apart(target, state, claim).orElse(null),
+                        oid)
+                .map(why -> new PlannedChange(
+                        RedisOwner.OBJECT, Change.UPDATED, "+ " + Names.REDIS_DATA_KEY + " " + why));
     }
 
     private static String comment(String there, Target target) {

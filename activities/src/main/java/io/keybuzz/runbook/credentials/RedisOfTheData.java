@@ -58,6 +58,18 @@ final class RedisOfTheData {
         return database == null || redis.data() != null || unmarked ? Optional.of(RedisClaim.ANEW) : Optional.empty();
     }
 
+    /**
+     * What an install has Redis say, as {@link RedisClaim#data()}; empty where nothing is apart, where it says more already, and where
+     * nobody has claimed it, which a claim does.
+     *
+     * @param apart what {@link #apart} has found before the install wrote anything; null when they belong together
+     * @param oid of the database; null when it is not there
+     */
+    static Optional<String> toSay(RedisClaim redis, String apart, String oid) {
+        boolean says = redis.data() != null && !redis.data().equals(oid);
+        return redis.owner() == null || says ? Optional.empty() : Optional.ofNullable(apart);
+    }
+
     /** A warning; empty when nothing is wrong, or nobody can tell. */
     static Optional<Check> check(Target target, DatabaseState state, RedisClaim redis) {
         return apart(target, state, redis).map(why -> warned(target, state, redis, detail(target, state, redis, why)));
