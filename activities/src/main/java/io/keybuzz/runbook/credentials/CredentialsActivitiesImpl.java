@@ -52,7 +52,13 @@ public final class CredentialsActivitiesImpl implements CredentialsActivities {
     @Override
     public Before observe(Target target) {
         try {
-            return Observation.of(target, store.observe(target), reader.read(target), redis.claim(target));
+            DatabaseState state = reader.read(target);
+            return Observation.of(
+                    target,
+                    store.observe(target),
+                    state,
+                    redis.claim(target),
+                    TakenOver.facts(target, state, sessions));
         } catch (SQLException e) {
             throw PostgresFailure.toThrow(
                     e, target.spec().database(), target.spec().database().adminUsername());

@@ -243,6 +243,7 @@ final class CredentialsUndo {
                 for (String extension : Extensions.wanted(state)) {
                     restoreExtension(inside, extension, state, undone);
                 }
+                undone.addAll(TakenOver.kept(target, before, state, inside));
             }
             String owner = before.facts().get(database + Before.OWNER);
             boolean restored = !state.database().owner().equals(spec.username());

@@ -16,10 +16,12 @@ import java.util.TreeMap;
 final class Observation {
     private Observation() {}
 
-    static Before of(Target target, ObjectState secret, DatabaseState state, RedisClaim redis) {
+    /** @param taken see {@link TakenOver#facts} */
+    static Before of(
+            Target target, ObjectState secret, DatabaseState state, RedisClaim redis, Map<String, String> taken) {
         Spec.Database spec = target.spec().database();
         List<ObjectState> objects = new ArrayList<>();
-        Map<String, String> facts = new TreeMap<>();
+        Map<String, String> facts = new TreeMap<>(taken);
         objects.add(secret);
         if (state.role() != null) {
             objects.add(existing(

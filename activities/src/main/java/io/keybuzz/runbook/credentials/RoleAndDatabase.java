@@ -9,7 +9,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import org.postgresql.util.PasswordUtil;
 
@@ -112,14 +111,15 @@ final class RoleAndDatabase {
      * @return whether something was somebody else's
      */
     boolean owns(Sql inside) throws SQLException {
-        List<String> statements = ownership(inside);
-        if (statements.isEmpty()) {
+        List<OthersObject> others = OthersObject.of(inside.connection(), spec.username());
+        if (others.isEmpty()) {
             return false;
         }
         try (Statement s = inside.connection().createStatement()) {
             s.execute("SET lock_timeout = '" + LOCK_PATIENCE_MILLIS + "ms'");
         }
-        for (String statement : statements) {
+        for (OthersObject other : others) {
+            String statement = other.alter() + inside.name(spec.username());
             try {
                 inside.write(statement);
             } catch (SQLException e) {
@@ -141,34 +141,5 @@ final class RoleAndDatabase {
     /** The last thing of an adoption. */
     void withoutSuperuser() throws SQLException {
         sql.write("ALTER ROLE " + sql.name(spec.username()) + " NOSUPERUSER");
-    }
-
-    private List<String> ownership(Sql inside) throws SQLException {
-        List<String> statements = new ArrayList<>();
-        // Sequences that belong to a column follow their table, types of rows and arrays theirs; members of an
-        // extension stay with it.
-        String query =
-                "SELECT format('ALTER TABLE %s OWNER TO %I', c.oid::regclass, r.rolname) FROM pg_class c, pg_roles r"
-                        + " WHERE r.rolname = " + inside.literal(spec.username())
-                        + " AND c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'S',"
-                        + " 'f') AND c.relowner <> r.oid AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid ="
-                        + " 'pg_class'::regclass AND d.objid = c.oid AND d.deptype IN ('e', 'a', 'i')) UNION ALL"
-                        + " SELECT format('ALTER ROUTINE %s OWNER TO %I', p.oid::regprocedure, r.rolname) FROM pg_proc"
-                        + " p, pg_roles r WHERE r.rolname = " + inside.literal(spec.username())
-                        + " AND p.pronamespace = 'public'::regnamespace AND p.proowner <> r.oid AND NOT EXISTS (SELECT"
-                        + " 1 FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype"
-                        + " = 'e') UNION ALL SELECT format('ALTER TYPE %s OWNER TO %I', t.oid::regtype, r.rolname)"
-                        + " FROM pg_type t LEFT JOIN pg_class c ON c.oid = t.typrelid, pg_roles r WHERE r.rolname = "
-                        + inside.literal(spec.username())
-                        + " AND t.typnamespace = 'public'::regnamespace AND t.typowner <> r.oid"
-                        + " AND (t.typtype IN ('e', 'd', 'r') OR c.relkind = 'c') AND NOT EXISTS (SELECT 1 FROM pg_depend d"
-                        + " WHERE d.classid = 'pg_type'::regclass AND d.objid = t.oid AND d.deptype = 'e')";
-        try (Statement s = inside.connection().createStatement();
-                ResultSet r = s.executeQuery(query)) {
-            while (r.next()) {
-                statements.add(r.getString(1));
-            }
-        }
-        return statements;
     }
 }

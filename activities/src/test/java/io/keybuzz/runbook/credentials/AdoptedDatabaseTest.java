@@ -109,9 +109,7 @@ class AdoptedDatabaseTest extends CredentialsWorld {
                 .findFirst()
                 .orElseThrow()
                 .command();
-        String statement = command.substring(command.indexOf("-c '") + 4, command.length() - 1)
-                .replace("'\\''", "'");
-        postgres.sql("postgres", statement);
+        postgres.sql("postgres", statement(command));
         assertThat(comments("pg_authid", "pg_roles WHERE rolname")).isEqualTo("ask Ada first");
     }
 
@@ -150,6 +148,38 @@ class AdoptedDatabaseTest extends CredentialsWorld {
     }
 
     @Test
+    void whatTheRoleWasGivenStaysItsAndIsToldWithTheCommandsThatGiveItBack() {
+        there("SUPERUSER");
+        shut();
+        postgres.sql(
+                name,
+                "CREATE TABLE inboxes (id serial PRIMARY KEY)",
+                "CREATE TYPE priority AS ENUM ('low', 'high')",
+                "CREATE TABLE labels (id int)",
+                "ALTER TABLE labels OWNER TO " + name);
+        Before before = credentials.observe(target());
+        credentials.act(new ActRequest(target(), before));
+
+        List<Undone> kept = credentials.undo(new ActRequest(target(), before)).stream()
+                .filter(undone -> undone.status() == Undone.Status.KEPT)
+                .toList();
+
+        assertThat(kept).extracting(Undone::object).containsExactly("role/" + name, "database/" + name);
+        assertThat(kept.get(0).detail()).isEqualTo("it may go on making tables in schema public of " + name);
+        assertThat(kept.get(1).detail()).startsWith("2 of its tables, types and routines stay " + name + "'s");
+        kept.forEach(undone -> postgres.sql(name, statement(undone.command())));
+        assertThat(postgres.sql(
+                        name,
+                        "SELECT string_agg(relname || ' ' || pg_get_userbyid(relowner), ', ' ORDER BY relname) FROM pg_class"
+                                + " WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"))
+                .isEqualTo("inboxes postgres, labels " + name);
+        assertThat(postgres.sql(name, "SELECT pg_get_userbyid(typowner) FROM pg_type WHERE typname = 'priority'"))
+                .isEqualTo("postgres");
+        assertThat(postgres.sql(name, "SELECT coalesce(nspacl::text, '') FROM pg_namespace WHERE nspname = 'public'"))
+                .doesNotContain(name + "=UC");
+    }
+
+    @Test
     void aRoleWithoutSuperuserGetsTheRightToo() throws SQLException {
         there("NOSUPERUSER");
         shut();
@@ -184,6 +214,12 @@ class AdoptedDatabaseTest extends CredentialsWorld {
                 .isNotNull();
         postgres.sql(name, "ALTER SCHEMA public OWNER TO " + name);
         assertThat(state().database().shut()).isNull();
+    }
+
+    /** What a printed command has PostgreSQL do. */
+    private static String statement(String command) {
+        return command.substring(command.indexOf("-c '") + 4, command.length() - 1)
+                .replace("'\\''", "'");
     }
 
     private DatabaseState state() throws SQLException {

@@ -36,6 +36,12 @@ public record Before(List<ObjectState> objects, Map<String, String> facts) {
     /** After {@code role/NAME}: whether it was a superuser. */
     public static final String SUPERUSER = " superuser";
 
+    /** After {@code role/NAME}: whether it could make no table in the schema public, and is to be given that. */
+    public static final String SHUT = " shut";
+
+    /** After {@code database/NAME}: statements that give back what in its schema public was not the role's, one a line. */
+    public static final String OWNERS = " owners";
+
     /** How an object stood; absent when it was not observed. */
     public ObjectState of(String object) {
         return objects.stream()
