@@ -8,6 +8,7 @@ import io.keybuzz.runbook.job.JobLog;
 import io.keybuzz.runbook.job.JobRun;
 import io.keybuzz.runbook.job.UnreachableService;
 import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.rollout.CoreDns;
 import io.keybuzz.runbook.rollout.LogSign;
 import io.keybuzz.runbook.rollout.NotAdmitted;
 import io.keybuzz.runbook.rollout.WaitLine;
@@ -39,7 +40,7 @@ final class BackupDiagnosis {
                         + (notAdmitted ? "PostgreSQL" + NotAdmitted.WHY : sign.why) + ": " + JobLog.brief(line),
                 JobLog.evidence(spec, run, log, at),
                 ruledOut(sign, line, run.nodeAddress(), at),
-                sign.remedy(spec, logs, line),
+                sign.remedy(spec, run.node(), logs, line),
                 false);
     }
 
@@ -117,7 +118,7 @@ final class BackupDiagnosis {
             return log.lines().filter(l -> words.matcher(l).find()).findFirst();
         }
 
-        String remedy(Spec spec, String logs, String line) {
+        String remedy(Spec spec, String node, String logs, String line) {
             Spec.Database database = spec.database();
             return switch (this) {
                 case TOOL ->
@@ -145,15 +146,17 @@ final class BackupDiagnosis {
                             + " -d " + database.name() + " -c 'ALTER TABLE … OWNER TO " + database.username() + "'";
                 case LOCK -> "Retry when whatever holds the lock has ended";
                 case CUT -> "Go past proxies with database.direct: {host, port}, look at the server's log, then retry";
-                case DATABASE -> unreachable(spec, line);
+                case DATABASE -> unreachable(spec, node, line);
                 case OTHER -> "Read its log: " + logs;
             };
         }
 
-        private static String unreachable(Spec spec, String line) {
+        private static String unreachable(Spec spec, String node, String line) {
             if (NO_NAME.matcher(line).find()) {
-                return "Look at CoreDNS, from its own node and from another: kubectl -n kube-system get pods -l"
-                        + " k8s-app=kube-dns -o wide; an address in database.host needs no name";
+                return "Ask "
+                        + CoreDns.ask(
+                                spec.namespace(), spec.database().session().host(), node)
+                        + "; an address in database.host needs no name";
             }
             if (WaitLine.failingOver(line)) {
                 return UnreachableService.leader(

@@ -25,6 +25,11 @@ public record JobRun(Job job, Pod pod) {
         return pod == null || pod.getStatus() == null ? null : pod.getStatus().getHostIP();
     }
 
+    /** The name of the node that its pod was given; null when that is not known. */
+    public String node() {
+        return pod == null ? null : pod.getSpec().getNodeName();
+    }
+
     /** Its pod and where that ran, in words. */
     public String place() {
         if (pod == null) {

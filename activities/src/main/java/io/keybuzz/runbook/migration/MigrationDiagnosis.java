@@ -10,6 +10,7 @@ import io.keybuzz.runbook.job.JobRun;
 import io.keybuzz.runbook.job.UnreachableService;
 import io.keybuzz.runbook.redis.RedisFailure;
 import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.rollout.CoreDns;
 import io.keybuzz.runbook.rollout.LogSign;
 import io.keybuzz.runbook.rollout.NotAdmitted;
 import io.keybuzz.runbook.rollout.RubyLog;
@@ -60,7 +61,7 @@ public final class MigrationDiagnosis {
                         + JobLog.brief(line),
                 evidence,
                 ruledOut(sign, line, run.nodeAddress(), at),
-                sign.remedy(spec, run.name(), log, line),
+                sign.remedy(spec, run, log, line),
                 false);
     }
 
@@ -254,7 +255,7 @@ public final class MigrationDiagnosis {
                     : " turns it away: the host answers, and nothing listens there";
         }
 
-        String remedy(Spec spec, String job, String log, String line) {
+        String remedy(Spec spec, JobRun run, String log, String line) {
             String psql = PostgresFailure.psql(spec.database(), spec.database().adminUsername()) + " -d "
                     + spec.database().name();
             return switch (this) {
@@ -295,13 +296,19 @@ public final class MigrationDiagnosis {
                             ? UnreachableService.leader(psql)
                             : UnreachableService.postgres(spec, line);
                 case NAME ->
-                    "Look at CoreDNS, from its own node and from another: kubectl -n kube-system get pods -l"
-                            + " k8s-app=kube-dns -o wide; an address in database.host and redis.host needs no name";
+                    "Ask "
+                            + CoreDns.ask(
+                                    spec.namespace(),
+                                    line.contains(spec.redis().host())
+                                            ? spec.redis().host()
+                                            : spec.database().session().host(),
+                                    run.node())
+                            + "; an address in database.host and redis.host needs no name";
                 case CODE ->
                     "Take the image that this schema belongs to, or the next stop of the upgrade (docs/redeploy.md),"
                             + " as image; do not mark the migration as done by hand: what it should have done stays"
                             + " undone";
-                case OTHER -> "Read its log: kubectl -n " + spec.namespace() + " logs job/" + job;
+                case OTHER -> "Read its log: kubectl -n " + spec.namespace() + " logs job/" + run.name();
             };
         }
 

@@ -136,11 +136,7 @@ final class ConnectionDiagnosis {
                 pod.well(at),
                 "Ask in the pod: kubectl -n " + pod.namespace() + " exec " + pod.podName() + " -c " + container
                         + " -- getent hosts " + host
-                        + " ; then CoreDNS itself, from its own node and from another: kubectl -n kube-system get pods"
-                        + " -l k8s-app=kube-dns -o"
-                        + " wide."
-                        + " An address"
-                        + " in " + (redis ? "redis.host" : "database.host") + " needs no name",
+                        + " ; then " + CoreDns.ask(pod.namespace(), host, pod.node()) + ". An address in " + (redis ? "redis.host" : "database.host") + " needs no name",
                 false);
     }
 

@@ -62,7 +62,8 @@ class BackupDiagnosisTest {
                 .doesNotContain("ufw");
         assertThat(of(cannot + "could not translate host name \"db\" to address")
                         .remedy())
-                .contains("CoreDNS")
+                .startsWith("Ask each CoreDNS pod, from its own node and from here: kubectl -n kube-system get pods")
+                .contains("for n in $own k8s-worker-03; do kubectl -n chatwoot run dns", "-- nslookup 10.0.0.10 $ip")
                 .doesNotContain("ufw", "nc -vz");
     }
 
