@@ -10,6 +10,7 @@ import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.deploy.PodTemplate;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.diagnosis.SoFar;
 import io.keybuzz.runbook.kubernetes.ApiFailure;
 import io.keybuzz.runbook.kubernetes.Deletion;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
@@ -19,6 +20,7 @@ import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -86,7 +88,17 @@ public final class JobWatch {
      * Job is removed, since it did nothing and would be joined again.
      */
     public JobRun await(Target target, String name) {
-        StuckPods stuck = new StuckPods(connections, target);
+        return await(target, name, SoFar.NOTHING, false);
+    }
+
+    /**
+     * The same after another watch.
+     *
+     * @param soFar what that has told; its patience goes on
+     * @param tells whether to fail early too, with what may still pass: the Job stays then
+     */
+    public JobRun await(Target target, String name, SoFar soFar, boolean tells) {
+        StuckPods stuck = new StuckPods(connections, target, soFar);
         PodlessJob noPod = new PodlessJob(connections);
         long podless = System.nanoTime();
         try (LiveView view = new LiveView()) {
@@ -111,12 +123,16 @@ public final class JobWatch {
                 if (!seen.isEmpty()) {
                     podless = System.nanoTime();
                 }
+                StuckPods.Round round = stuck.round(seen, tells);
                 List<Diagnosis> why = seen.isEmpty()
                         ? noPod.why(target, job, Duration.ofNanos(System.nanoTime() - podless)).stream()
                                 .toList()
-                        : stuck.among(seen);
+                        : round.hopeless();
                 if (!why.isEmpty() && (seen.stream().anyMatch(JobRun::began) || removedUnbegun(target, job))) {
                     throw Failures.step(why);
+                }
+                if (tells && why.isEmpty() && !round.told().isEmpty()) {
+                    throw Failures.early(new SoFar(round.told(), stuck.lasted(), Set.of(name)), List.of());
                 }
                 Heartbeat.beat("Job " + name + " runs"
                         + seen.stream()

@@ -10,6 +10,7 @@ import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.deploy.DesiredWorkload;
 import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.diagnosis.SoFar;
 import io.keybuzz.runbook.job.JobRun;
 import io.keybuzz.runbook.job.JobState;
 import io.keybuzz.runbook.job.JobWatch;
@@ -71,10 +72,24 @@ public final class MigrationActivitiesImpl implements MigrationActivities {
 
     @Override
     public Acted migrate(Target target) {
-        return ClusterReads.of("Jobs and pods in " + target.namespace(), () -> run(target));
+        return migrated(target, SoFar.NOTHING, false);
     }
 
-    private Acted run(Target target) {
+    @Override
+    public Acted migrateOrTell(Target target) {
+        return migrated(target, SoFar.NOTHING, true);
+    }
+
+    @Override
+    public Acted migrateOn(MigrationWait wait) {
+        return migrated(wait.target(), wait.soFar(), false);
+    }
+
+    private Acted migrated(Target target, SoFar soFar, boolean tells) {
+        return ClusterReads.of("Jobs and pods in " + target.namespace(), () -> run(target, soFar, tells));
+    }
+
+    private Acted run(Target target, SoFar soFar, boolean tells) {
         String baseName = MigrationJob.baseName(target.spec(), workload.checksum(target.namespace()));
         SchemaState state = observe(target);
         if (state.unseeded()) {
@@ -84,7 +99,9 @@ public final class MigrationActivitiesImpl implements MigrationActivities {
             images.keepListed(target);
             return acted(target, baseName, state);
         }
-        Optional<Job> untold = MigrationJob.untold(baseName, Heartbeat.activityId(), jobs.existing(target.namespace()));
+        List<Job> before = jobs.existing(target.namespace());
+        Optional<Job> untold = MigrationJob.untold(baseName, Heartbeat.activityId(), before)
+                .or(() -> MigrationJob.failedSince(soFar, before));
         if (untold.isPresent()) {
             JobRun run = jobs.await(target, untold.get().getMetadata().getName());
             learn(target, run);
@@ -95,7 +112,7 @@ public final class MigrationActivitiesImpl implements MigrationActivities {
             if (next.running() == null && !jobs.create(target, job(target, next.name(), MigrationJob.Kind.MIGRATE))) {
                 continue;
             }
-            JobRun run = jobs.await(target, next.name());
+            JobRun run = jobs.await(target, next.name(), soFar, tells);
             learn(target, run);
             SchemaState after = observe(target);
             boolean ours = next.name().startsWith(baseName);

@@ -9,6 +9,7 @@ import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.deploy.ConfigChecksum;
 import io.keybuzz.runbook.deploy.PodTemplate;
 import io.keybuzz.runbook.deploy.Script;
+import io.keybuzz.runbook.diagnosis.SoFar;
 import io.keybuzz.runbook.job.JobState;
 import io.keybuzz.runbook.job.JobWatch;
 import io.keybuzz.runbook.run.Names;
@@ -157,6 +158,15 @@ public final class MigrationJob {
                 .filter(j -> j.getMetadata().getName().startsWith(baseName))
                 .filter(j -> JobState.of(j) == JobState.FAILED)
                 .filter(j -> activity.equals(annotation(j, Names.ACTIVITY_ANNOTATION)))
+                .findFirst();
+    }
+
+    /** The Job of which was told what keeps it from starting, when it has failed since: nobody has heard of that. */
+    static Optional<Job> failedSince(SoFar told, List<Job> existing) {
+        return existing.stream()
+                .filter(j -> told.before() != null
+                        && told.before().contains(j.getMetadata().getName()))
+                .filter(j -> JobState.of(j) == JobState.FAILED)
                 .findFirst();
     }
 

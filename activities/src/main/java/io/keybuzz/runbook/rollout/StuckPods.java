@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.diagnosis.SoFar;
 import io.keybuzz.runbook.run.Names;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,6 +54,16 @@ public final class StuckPods {
         this(connections, target, Crashes.NONE);
     }
 
+    /** One that goes on from what another has told. @param soFar {@link SoFar#NOTHING} where none has */
+    public StuckPods(Connections connections, Target target, SoFar soFar) {
+        this(
+                new PodInspector(connections),
+                target,
+                Crashes.NONE,
+                soFar.before() == null ? new Patience() : new Patience(soFar, System.nanoTime()),
+                System::nanoTime);
+    }
+
     /** @param before crashes from before this watch, which say nothing of how it is now */
     StuckPods(Connections connections, Target target, Crashes before) {
         this(new PodInspector(connections), target, before, new Patience(), System::nanoTime);
@@ -72,9 +83,25 @@ public final class StuckPods {
         this.nanos = nanos;
     }
 
+    /**
+     * What a round shows.
+     *
+     * @param hopeless what is wrong for longer than can be borne, one diagnosis a cause; empty while there is hope
+     * @param told all that is wrong, by a name that it keeps
+     */
+    public record Round(List<Diagnosis> hopeless, Map<String, Diagnosis> told) {}
+
+    /** Looks once more; to be asked in every round. @param early whether also what has lasted for some seconds and may pass is told */
+    public Round round(List<Pod> pods, boolean early) {
+        Collection<Hindrance> found = look(pods, early, true);
+        Map<String, Diagnosis> told = new LinkedHashMap<>();
+        found.forEach(hindrance -> told.put(hindrance.name(), hindrance.diagnosis()));
+        return new Round(Hindrance.failure(found), told);
+    }
+
     /** What is wrong for longer than can be borne, one diagnosis a cause; empty while there is hope. */
     public List<Diagnosis> among(List<Pod> pods) {
-        return Hindrance.failure(look(pods, false, true));
+        return round(pods, false).hopeless();
     }
 
     /**
@@ -96,7 +123,7 @@ public final class StuckPods {
     }
 
     /** For how many milliseconds each thing has lasted, for another watch to go on from. */
-    Map<String, Long> lasted() {
+    public Map<String, Long> lasted() {
         return patience.lasted(nanos.getAsLong());
     }
 

@@ -8,10 +8,13 @@ import io.fabric8.kubernetes.api.model.batch.v1.JobStatusBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.keybuzz.runbook.deploy.Script;
 import io.keybuzz.runbook.deploy.SpecWith;
+import io.keybuzz.runbook.diagnosis.SoFar;
 import io.keybuzz.runbook.job.JobState;
 import io.keybuzz.runbook.kubernetes.Targets;
 import io.keybuzz.runbook.spec.Spec;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class MigrationJobTest {
@@ -66,6 +69,17 @@ class MigrationJobTest {
         assertThat(MigrationJob.untold("chatwoot-migrate-aaaaaaaaaa", "activity-2", List.of(own)))
                 .as("of another image or configuration")
                 .isEmpty();
+    }
+
+    @Test
+    void aFailureSinceItWasToldToBeStuckIsToldToo() {
+        SoFar told = new SoFar(Map.of(), Map.of(), Set.of(BASE + "-2"));
+        Job failed = job(BASE + "-2", "Failed");
+
+        assertThat(MigrationJob.failedSince(told, List.of(job(BASE, "Failed"), failed)))
+                .contains(failed);
+        assertThat(MigrationJob.failedSince(told, List.of(job(BASE + "-2")))).isEmpty();
+        assertThat(MigrationJob.failedSince(SoFar.NOTHING, List.of(failed))).isEmpty();
     }
 
     @Test

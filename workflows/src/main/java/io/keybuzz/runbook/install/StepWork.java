@@ -15,6 +15,7 @@ import io.keybuzz.runbook.drain.DrainActivities;
 import io.keybuzz.runbook.firewall.FirewallObserved;
 import io.keybuzz.runbook.ingress.IngressActivities;
 import io.keybuzz.runbook.migration.MigrationActivities;
+import io.keybuzz.runbook.migration.MigrationStep;
 import io.keybuzz.runbook.migration.MigrationUndo;
 import io.keybuzz.runbook.migration.SchemaState;
 import io.keybuzz.runbook.namespace.NamespaceActivities;
@@ -46,6 +47,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -272,11 +274,15 @@ public final class StepWork {
                 && !session.respecified()) {
             return;
         }
-        migrateNow();
+        migrate(stub -> Calls.call(stub::migrate, session.target()));
     }
 
-    /** The step migrate whatever preflight saw of the schema: its image may have been another one. */
+    /** The step migrate, alone, whatever preflight saw of the schema: its image may have been another one. */
     public void migrateNow() {
+        migrate(stub -> MigrationStep.alone(session, stub));
+    }
+
+    private void migrate(Function<MigrationActivities, Acted> work) {
         MigrationActivities stub = ActivityPolicies.MIGRATION.stub(MigrationActivities.class, Step.MIGRATE);
         MigrationActivities undo = ActivityPolicies.UNDO.stub(MigrationActivities.class, "migrate: undo");
         session.compensation()
@@ -286,7 +292,7 @@ public final class StepWork {
                         Unfinished.jobs(session.target()),
                         () -> Calls.call(
                                 undo::undo, new MigrationUndo(session.target(), schemaBefore(), namespaceGoes())));
-        Acted done = Calls.call(stub::migrate, session.target());
+        Acted done = work.apply(stub);
         progress.changed(Step.MIGRATE, done.changes());
     }
 

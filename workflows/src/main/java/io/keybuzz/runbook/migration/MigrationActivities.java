@@ -19,6 +19,15 @@ public interface MigrationActivities {
      */
     Acted migrate(Target target);
 
+    /**
+     * The same for somebody whom nothing else tells what keeps the Job's pod from starting: fails within ten seconds of its first sign
+     * with what may still pass. The Job stays, for {@link #migrateOn}.
+     */
+    Acted migrateOrTell(Target target);
+
+    /** Goes on after that, with the patience that it deserves. A Job that has failed since is told, and not run once more. */
+    Acted migrateOn(MigrationWait wait);
+
     /** Seeds a schema that was loaded by a Job which died before it had, by a Job of its own. */
     Acted seed(Target target);
 
