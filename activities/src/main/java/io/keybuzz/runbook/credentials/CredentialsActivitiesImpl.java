@@ -136,8 +136,9 @@ public final class CredentialsActivitiesImpl implements CredentialsActivities {
         if (Mark.createdBy(claim.owner(), target)) {
             return Change.CREATED;
         }
-        boolean saidBefore =
-                apart != null && apart.equals(claim.data()) && !apart.equals(found.get(RedisOwner.OBJECT + Before.DATA));
+        boolean saidBefore = apart != null
+                && apart.equals(claim.data())
+                && !apart.equals(found.get(RedisOwner.OBJECT + Before.DATA));
         return says.isPresent() || saidBefore ? Change.UPDATED : Change.NONE;
     }
 

@@ -112,11 +112,9 @@ public final class CredentialsPlanner implements Planner {
         }
         String oid = state.database() == null ? null : state.database().oid();
         return RedisOfTheData.toSay(
-                        claim,
-                        RedisOfTheData.apart(target, state, claim).orElse(null),
-                        oid)
-                .map(why -> new PlannedChange(
-                        RedisOwner.OBJECT, Change.UPDATED, "+ " + Names.REDIS_DATA_KEY + " " + why));
+                        claim, RedisOfTheData.apart(target, state, claim).orElse(null), oid)
+                .map(why ->
+                        new PlannedChange(RedisOwner.OBJECT, Change.UPDATED, "+ " + Names.REDIS_DATA_KEY + " " + why));
     }
 
     private static String comment(String there, Target target) {

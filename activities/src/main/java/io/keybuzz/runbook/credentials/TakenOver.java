@@ -37,7 +37,9 @@ final class TakenOver {
             try (Connection session = sessions.admin(target, spec.name())) {
                 List<String> statements = back(session, target);
                 if (!statements.isEmpty()) {
-                    facts.put("database/" + spec.name() + Before.OWNERS, statements.stream().limit(KEPT).collect(Collectors.joining("\n")));
+                    facts.put(
+                            "database/" + spec.name() + Before.OWNERS,
+                            statements.stream().limit(KEPT).collect(Collectors.joining("\n")));
                 }
             }
         }
@@ -61,15 +63,17 @@ final class TakenOver {
                     command(target, "REVOKE CREATE ON SCHEMA public FROM " + inside.name(spec.username()))));
         }
         String database = "database/" + spec.name();
-        List<String> taken = new ArrayList<>(
-                before.facts().getOrDefault(database + Before.OWNERS, "").lines().toList());
+        List<String> taken = new ArrayList<>(before.facts()
+                .getOrDefault(database + Before.OWNERS, "")
+                .lines()
+                .toList());
         taken.removeAll(back(inside.connection(), target));
         if (!taken.isEmpty()) {
             kept.add(new Undone(
                     database,
                     Status.KEPT,
-                    taken.size() + (taken.size() < KEPT ? "" : " or more") + " of its tables, types and routines stay " + spec.username()
-                            + "'s, who needs them without SUPERUSER",
+                    taken.size() + (taken.size() < KEPT ? "" : " or more") + " of its tables, types and routines stay "
+                            + spec.username() + "'s, who needs them without SUPERUSER",
                     command(target, String.join("; ", taken))));
         }
         return kept;

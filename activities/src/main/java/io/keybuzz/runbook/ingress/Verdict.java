@@ -14,8 +14,7 @@ import java.util.List;
 record Verdict(Diagnosis diagnosis, Duration patience, List<AddressState> about) {
     /** Whether the pods are well and the ingress gets no answer from them, and nothing here says why. */
     boolean silentPath() {
-        return diagnosis.cause() == Cause.UNKNOWN
-                && about.stream().allMatch(a -> a.symptom() == Symptom.PATH_SILENT);
+        return diagnosis.cause() == Cause.UNKNOWN && about.stream().allMatch(a -> a.symptom() == Symptom.PATH_SILENT);
     }
 
     /** Whether one of them has shown it for longer than patience lasts, and more than once. */

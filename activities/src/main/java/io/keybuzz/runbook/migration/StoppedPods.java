@@ -77,7 +77,8 @@ final class StoppedPods {
         return pods.stream()
                 .filter(pod -> !PodLife.ended(pod))
                 .filter(pod -> jobs.stream()
-                        .noneMatch(job -> JobRun.owns(job, pod) && !Objects.equals(run, MigrationActivitiesImpl.runOf(job))))
+                        .noneMatch(job ->
+                                JobRun.owns(job, pod) && !Objects.equals(run, MigrationActivitiesImpl.runOf(job))))
                 .toList();
     }
 

@@ -136,7 +136,8 @@ final class ConnectionDiagnosis {
                 pod.well(at),
                 "Ask in the pod: kubectl -n " + pod.namespace() + " exec " + pod.podName() + " -c " + container
                         + " -- getent hosts " + host
-                        + " ; then " + CoreDns.ask(pod.namespace(), host, pod.node()) + ". An address in " + (redis ? "redis.host" : "database.host") + " needs no name",
+                        + " ; then " + CoreDns.ask(pod.namespace(), host, pod.node()) + ". An address in "
+                        + (redis ? "redis.host" : "database.host") + " needs no name",
                 false);
     }
 

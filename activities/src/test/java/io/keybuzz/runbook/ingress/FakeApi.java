@@ -155,7 +155,8 @@ public final class FakeApi implements AutoCloseable {
 
     private void list(HttpExchange exchange, String path) throws IOException {
         String last = path.substring(path.lastIndexOf('/') + 1);
-        boolean collection = last.matches("ingresses|ingressclasses|endpointslices|replicasets|nodes|pods|secrets|jobs");
+        boolean collection =
+                last.matches("ingresses|ingressclasses|endpointslices|replicasets|nodes|pods|secrets|jobs");
         if (!collection) {
             answer(exchange, 404, NOT_FOUND);
             return;

@@ -217,7 +217,9 @@ class IngressDiagnosisTest {
         Diagnosis diagnosis =
                 one(List.of(shows(answered(404))), gone, PODS_SERVE).diagnosis();
 
-        assertThat(diagnosis.cause()).as("no controller that is restarted makes one").isEqualTo(Cause.DRIFT);
+        assertThat(diagnosis.cause())
+                .as("no controller that is restarted makes one")
+                .isEqualTo(Cause.DRIFT);
         assertThat(diagnosis.summary()).isEqualTo("There is no Ingress chatwoot-ingress in chatwoot");
         assertThat(diagnosis.evidence()).extracting(Evidence::observed).contains("there is none");
     }

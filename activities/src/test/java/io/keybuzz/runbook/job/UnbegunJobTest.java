@@ -24,8 +24,9 @@ class UnbegunJobTest {
     private static final String NAME = "chatwoot-migrate-0123456789";
     private static final String JOB = "/apis/batch/v1/namespaces/chatwoot/jobs/" + NAME;
     private static final String POD = "/api/v1/namespaces/chatwoot/pods/" + NAME + "-abcde";
-    private static final ContainerState PULLS =
-            new ContainerStateBuilder().withNewWaiting("back-off", "ImagePullBackOff").build();
+    private static final ContainerState PULLS = new ContainerStateBuilder()
+            .withNewWaiting("back-off", "ImagePullBackOff")
+            .build();
     private static final ContainerState RUNS =
             new ContainerStateBuilder().withNewRunning().endRunning().build();
 

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /** A Job's pod that does not start, a round a second. */
 class StuckJobTest {
-    private static final Pod POD =
-            Pods.job(Pods.waiting(MigrationJob.CONTAINER, "ErrImagePull", "dial tcp 140.82.121.34:443: connection refused"));
+    private static final Pod POD = Pods.job(
+            Pods.waiting(MigrationJob.CONTAINER, "ErrImagePull", "dial tcp 140.82.121.34:443: connection refused"));
 
     private int second;
 
@@ -44,8 +44,7 @@ class StuckJobTest {
     }
 
     private StuckPods watch(Patience patience) {
-        return new StuckPods(
-                Evidences.of(POD), Targets.of("chatwoot", "run-1"), Crashes.NONE, patience, this::nanos);
+        return new StuckPods(Evidences.of(POD), Targets.of("chatwoot", "run-1"), Crashes.NONE, patience, this::nanos);
     }
 
     private long nanos() {

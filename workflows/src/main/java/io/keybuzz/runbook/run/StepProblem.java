@@ -46,9 +46,8 @@ public final class StepProblem extends RuntimeException {
 
     /** The same, ending its run whatever the spec says about failures. */
     public StepProblem ending() {
-        return new StepProblem(
-                new StepFailure(
-                        failure.diagnoses(), true, failure.changes(), failure.answered(), false, null, failure.silent()));
+        return new StepProblem(new StepFailure(
+                failure.diagnoses(), true, failure.changes(), failure.answered(), false, null, failure.silent()));
     }
 
     /** Whether it was told early, while waiting on may still mend it. */

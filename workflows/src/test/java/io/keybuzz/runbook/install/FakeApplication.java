@@ -118,8 +118,7 @@ final class FakeApplication {
         }
 
         private static Acted migrated() {
-            return new Acted(
-                    List.of(new ObjectChange("Job/chatwoot/chatwoot-migrate-1", Change.CREATED)), Map.of());
+            return new Acted(List.of(new ObjectChange("Job/chatwoot/chatwoot-migrate-1", Change.CREATED)), Map.of());
         }
     }
 }

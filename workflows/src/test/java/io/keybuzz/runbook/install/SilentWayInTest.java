@@ -35,7 +35,9 @@ class SilentWayInTest extends InstallScenario {
 
         assertThat(failure.getOriginalMessage()).contains("Still shut.");
         assertThat(script.count("FirewallAct")).isZero();
-        assertThat(script.count("IngressRestart")).as("it would take down others' sites in vain").isZero();
+        assertThat(script.count("IngressRestart"))
+                .as("it would take down others' sites in vain")
+                .isZero();
     }
 
     @Test
