@@ -69,7 +69,7 @@ class WholeRedeployTest {
                         "UpgradeLook",
                         "DrainObserve",
                         "DrainAct",
-                        "MigrationMigrate",
+                        "MigrationMigrateOrTell",
                         "DeployRoll",
                         "UpgradeLostJobs");
         assertThat(report.outcome()).isEqualTo(Outcome.SUCCEEDED);
