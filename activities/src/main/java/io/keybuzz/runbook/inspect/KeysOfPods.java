@@ -1,26 +1,20 @@
 package io.keybuzz.runbook.inspect;
 
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.keybuzz.runbook.activity.DaemonThreads;
 import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.config.ChatwootSettings;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.kubernetes.ApiFailure;
-import io.keybuzz.runbook.kubernetes.LiveDeployment;
-import io.keybuzz.runbook.preflight.KeysOfProcess;
+import io.keybuzz.runbook.preflight.RunningProcesses;
+import io.keybuzz.runbook.preflight.RunningProcesses.Running;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.run.Names;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -34,9 +28,6 @@ import java.util.stream.Stream;
  * @param evidence a line a pod
  */
 record KeysOfPods(List<Other> others, List<String> silent, List<Evidence> evidence) {
-    /** All pods are asked at once, and a page waits for longer: a node that is away costs the answers of its own pods. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-
     private static final String SHOWN = " -- env | grep -E '^(SECRET_KEY_BASE|ACTIVE_RECORD_ENCRYPTION_)'";
 
     KeysOfPods {
@@ -65,7 +56,7 @@ record KeysOfPods(List<Other> others, List<String> silent, List<Evidence> eviden
 
     /** Every running pod, the worker's too: the last one that was not restarted may have the last copy. */
     static KeysOfPods ask(Connections connections, UsedInstall install) {
-        KeysOfProcess processes = new KeysOfProcess(connections);
+        RunningProcesses processes = new RunningProcesses(connections);
         KeysOfPods web = of(processes, install.web(), Names.WEB, install.environment());
         return install.worker() == null
                 ? web
@@ -78,12 +69,11 @@ record KeysOfPods(List<Other> others, List<String> silent, List<Evidence> eviden
 
     /** @param stated what the Deployment gives now; null when it is not known */
     private static KeysOfPods of(
-            KeysOfProcess processes, Deployment deployment, String name, Map<String, String> stated) {
+            RunningProcesses processes, Deployment deployment, String name, Map<String, String> stated) {
         String namespace = deployment.getMetadata().getNamespace();
-        String container = LiveDeployment.container(deployment, name).getName();
-        List<Pod> running;
+        List<Running> running;
         try {
-            running = processes.running(deployment, container);
+            running = processes.of(deployment, name);
         } catch (KubernetesClientException e) {
             return new KeysOfPods(
                     List.of(),
@@ -95,23 +85,17 @@ record KeysOfPods(List<Other> others, List<String> silent, List<Evidence> eviden
         List<String> silent = new ArrayList<>();
         List<Evidence> evidence = new ArrayList<>();
         boolean comparable = comparable(stated);
-        Map<String, CompletableFuture<Optional<Map<String, String>>>> asked = new LinkedHashMap<>();
-        running.forEach(pod -> asked.put(
-                pod.getMetadata().getName(),
-                comparable
-                        ? asked(() -> processes.of(pod, namespace, container))
-                        : CompletableFuture.completedFuture(Optional.empty())));
-        asked.forEach((podName, answer) -> {
-            Optional<Map<String, String>> process = answer.join();
-            List<String> lost = process.map(p -> lost(p, stated)).orElse(List.of());
-            lost.forEach(key -> others.add(new Other(key, podName, container)));
-            if (process.isEmpty()) {
-                silent.add(podName);
+        running.forEach(process -> {
+            Optional<Map<String, String>> environment = process.environment().filter(e -> comparable);
+            List<String> lost = environment.map(e -> lost(e, stated)).orElse(List.of());
+            lost.forEach(key -> others.add(new Other(key, process.pod(), process.container())));
+            if (environment.isEmpty()) {
+                silent.add(process.pod());
             }
             evidence.add(Observed.of(
-                    "kubectl -n " + namespace + " exec " + podName + " -c " + container + SHOWN
+                    "kubectl -n " + namespace + " exec " + process.inWords() + SHOWN
                             + ", compared with what Deployment " + name + " gives now",
-                    process.isEmpty()
+                    environment.isEmpty()
                             ? comparable ? "could not be asked" : "cannot be compared"
                             : lost.isEmpty() ? "the same" : "not the same: " + String.join(", ", lost)));
         });
@@ -123,12 +107,6 @@ record KeysOfPods(List<Other> others, List<String> silent, List<Evidence> eviden
         return stated != null
                 && ChatwootSettings.LOSE_DATA.stream()
                         .noneMatch(key -> stated.getOrDefault(key, "").contains("$("));
-    }
-
-    private static CompletableFuture<Optional<Map<String, String>>> asked(
-            Supplier<Optional<Map<String, String>>> question) {
-        return CompletableFuture.supplyAsync(question, DaemonThreads.each("keys-of-pods"))
-                .completeOnTimeout(Optional.empty(), PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private KeysOfPods and(KeysOfPods more) {
@@ -143,7 +121,7 @@ record KeysOfPods(List<Other> others, List<String> silent, List<Evidence> eviden
     static List<String> lost(Map<String, String> process, Map<String, String> stated) {
         return ChatwootSettings.LOSE_DATA.stream()
                 .filter(key -> !process.getOrDefault(key, "").isEmpty())
-                .filter(key -> !process.get(key).equals(KeysOfProcess.printed(stated.getOrDefault(key, ""))))
+                .filter(key -> !process.get(key).equals(RunningProcesses.printed(stated.getOrDefault(key, ""))))
                 .sorted()
                 .toList();
     }
@@ -178,7 +156,7 @@ record KeysOfPods(List<Other> others, List<String> silent, List<Evidence> eviden
             others.forEach(other -> one.putIfAbsent(other.key(), other));
             return "restart nothing before the key in use is kept: "
                     + one.values().stream()
-                            .map(o -> KeysOfProcess.keep(namespace, o.pod() + " -c " + o.container(), o.key()))
+                            .map(o -> RunningProcesses.keep(namespace, o.pod() + " -c " + o.container(), o.key()))
                             .collect(Collectors.joining("; "));
         }
         return silent.isEmpty()

@@ -71,7 +71,7 @@ class KeysInUseScenarioTest extends Scenario {
                 .contains("-- env | grep ^SECRET_KEY_BASE=, its value into a file");
         assertThat(inspected("install")).doesNotContain("rollout restart");
         assertThat(inspected("probes")).doesNotContain("kubectl -n chatwoot patch");
-        assertToldAndLeftAlone("was started before Secret");
+        assertToldAndLeftAlone("were started before Secret");
     }
 
     /** Status and detail of a line, where no line shows the key. */
