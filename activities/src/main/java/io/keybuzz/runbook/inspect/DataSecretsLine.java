@@ -66,8 +66,8 @@ final class DataSecretsLine implements ReportCheck {
             return List.of(CheckLine.failed(
                     ID,
                     TITLE,
-                    running.told() + ". Sessions and encrypted columns would become unreadable",
-                    running.first(namespace),
+                    running.toldOfKeys() + ". Sessions and encrypted columns would become unreadable",
+                    running.firstForKeys(namespace),
                     evidence));
         }
         String keyBase = install.environment().getOrDefault(KEY_BASE, "");
@@ -91,8 +91,8 @@ final class DataSecretsLine implements ReportCheck {
                 kept.stream().collect(Collectors.joining("; "))
                         + (encrypts ? "" : "; no keys for two-factor logins are set")
                         + ". Whether a copy exists elsewhere cannot be seen from here"
-                        + (running.survive() ? "" : "; " + running.told()),
-                save(namespace, holders) + (running.survive() ? "" : "; " + running.first(namespace)),
+                        + (running.keysSurvive() ? "" : "; " + running.toldOfKeys()),
+                save(namespace, holders) + (running.keysSurvive() ? "" : "; " + running.firstForKeys(namespace)),
                 evidence));
     }
 

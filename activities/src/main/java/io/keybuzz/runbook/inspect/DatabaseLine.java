@@ -7,8 +7,10 @@ import io.keybuzz.runbook.database.DatabaseReader;
 import io.keybuzz.runbook.database.PostgresFailure;
 import io.keybuzz.runbook.database.PostgresSessions;
 import io.keybuzz.runbook.diagnosis.Cause;
+import io.keybuzz.runbook.inspect.KeysOfPods.Apart;
 import io.keybuzz.runbook.preflight.DataServices;
 import io.keybuzz.runbook.preflight.PodsLogin;
+import io.keybuzz.runbook.preflight.RunningProcesses;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.CheckLine;
 import io.keybuzz.runbook.report.CheckRequest;
@@ -23,7 +25,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** The database and the role that the pods really use, who lives there, and what the spec would use instead. */
 final class DatabaseLine implements ReportCheck {
@@ -32,12 +37,14 @@ final class DatabaseLine implements ReportCheck {
 
     private final UsedInstall install;
     private final Target asked;
+    private final Supplier<KeysOfPods> running;
     private final PostgresSessions sessions;
     private final DatabaseReader reader;
 
     /** @param asked with the spec as it was given */
-    DatabaseLine(Connections connections, UsedInstall install, Target asked) {
+    DatabaseLine(Connections connections, UsedInstall install, Supplier<KeysOfPods> running, Target asked) {
         this.install = install;
+        this.running = running;
         this.asked = asked;
         this.sessions = new PostgresSessions(connections);
         this.reader = new DatabaseReader(sessions);
@@ -65,6 +72,16 @@ final class DatabaseLine implements ReportCheck {
     private Check judge(
             Target used, DataServices services, String there, Optional<SQLException> failure, List<Evidence> evidence) {
         String uses = services.databaseInWords() + " (" + there + ")";
+        String processes = processes(used, services, evidence);
+        if (!processes.isEmpty()) {
+            return CheckLine.failed(
+                    ID,
+                    TITLE,
+                    "running processes use " + processes + ", and their settings now say " + uses
+                            + ": whatever starts next leaves the one for the other, and an install refuses that",
+                    RunningProcesses.setBack(used.namespace()),
+                    evidence);
+        }
         Optional<DataServices> workers =
                 install.workerServices().filter(w -> !w.databaseInWords().equals(services.databaseInWords()));
         if (workers.isPresent()) {
@@ -125,6 +142,24 @@ final class DatabaseLine implements ReportCheck {
                         + services.database().port() + " --set database.name=" + services.name()
                         + " --set database.username=" + services.role(),
                 evidence);
+    }
+
+    /** What processes use that their settings do not say; empty when nothing. */
+    private String processes(Target used, DataServices services, List<Evidence> evidence) {
+        Map<String, List<Apart>> apart = running.get().apart(DataServices::databaseInWords);
+        if (!apart.isEmpty()) {
+            evidence.addAll(running.get().evidence());
+        }
+        return apart.entrySet().stream()
+                .map(e -> {
+                    DataServices theirs = e.getValue().get(0).services();
+                    return e.getKey()
+                            + (theirs.database().equals(services.database())
+                                    ? " (" + inhabitants(used, theirs.name()) + ")"
+                                    : "")
+                            + " in " + KeysOfPods.pods(e.getValue());
+                })
+                .collect(Collectors.joining(", "));
     }
 
     private String origin() {

@@ -109,8 +109,8 @@ public final class Inspection {
         Supplier<KeysOfPods> keys = KeysOfPods.once(own, install);
         List<ReportCheck> questions = List.of(
                 new InstallLine(own, install, keys),
-                new DatabaseLine(own, install, asked),
-                new RedisLine(own, install, asked),
+                new DatabaseLine(own, install, keys, asked),
+                new RedisLine(own, install, keys, asked),
                 new SchemaLine(own, asked.spec().image()),
                 new DataSecretsLine(install, keys),
                 new AttachmentsLine(install),

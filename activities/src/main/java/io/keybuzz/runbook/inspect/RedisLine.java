@@ -4,6 +4,7 @@ import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.preflight.DataServices;
+import io.keybuzz.runbook.preflight.RunningProcesses;
 import io.keybuzz.runbook.redis.RedisFailure;
 import io.keybuzz.runbook.redis.RedisSessions;
 import io.keybuzz.runbook.report.Check;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisException;
@@ -28,11 +30,13 @@ final class RedisLine implements ReportCheck {
 
     private final UsedInstall install;
     private final Target asked;
+    private final Supplier<KeysOfPods> running;
     private final RedisSessions sessions;
 
     /** @param asked with the spec as it was given */
-    RedisLine(Connections connections, UsedInstall install, Target asked) {
+    RedisLine(Connections connections, UsedInstall install, Supplier<KeysOfPods> running, Target asked) {
         this.install = install;
+        this.running = running;
         this.asked = asked;
         this.sessions = new RedisSessions(connections);
     }
@@ -47,6 +51,18 @@ final class RedisLine implements ReportCheck {
         evidence.add(Observed.of(
                 "REDIS_URL of the pods",
                 services.redisInWords() + (source == null ? ", Chatwoot's default" : ", from " + source)));
+        String processes = running.get().toldOf(DataServices::redisInWords);
+        if (!processes.isEmpty()) {
+            evidence.addAll(running.get().evidence());
+            return List.of(CheckLine.failed(
+                    ID,
+                    TITLE,
+                    "running processes use " + processes + ", and their settings now say " + services.redisInWords()
+                            + ": whatever starts next leaves the jobs in the one for the other, and an install refuses"
+                            + " that",
+                    RunningProcesses.setBack(used.namespace()),
+                    evidence));
+        }
         if (install.environment().containsKey("REDIS_SENTINELS") || services.redis() == null) {
             return List.of(CheckLine.mendedBy(
                     CheckLine.skipped(

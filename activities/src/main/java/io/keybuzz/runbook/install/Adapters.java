@@ -52,7 +52,6 @@ import io.keybuzz.runbook.plan.Planner;
 import io.keybuzz.runbook.policy.PolicyPrecheck;
 import io.keybuzz.runbook.preflight.AdoptionPrecheck;
 import io.keybuzz.runbook.preflight.ExistingInstall;
-import io.keybuzz.runbook.preflight.KeysInUse;
 import io.keybuzz.runbook.preflight.OtherInstalls;
 import io.keybuzz.runbook.preflight.PodsOwnSettings;
 import io.keybuzz.runbook.preflight.Precheck;
@@ -155,7 +154,6 @@ public final class Adapters {
                                 new RegistryPlanner(c),
                                 new DeployPlanner(c))),
                 new PodsOwnSettings(c),
-                new KeysInUse(c),
                 new RunningImagePrecheck(c),
                 new BackupPrecheck(c, false),
                 new ExistingInstall(c));

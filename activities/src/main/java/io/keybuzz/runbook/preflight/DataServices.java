@@ -5,6 +5,7 @@ import io.keybuzz.runbook.spec.Spec.HostPort;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The database, role and Redis that Chatwoot's processes use. No password.
@@ -13,6 +14,15 @@ import java.util.Map;
  * @param redisDatabase the index, as text
  */
 public record DataServices(HostPort database, String name, String role, HostPort redis, String redisDatabase) {
+    /** What they follow from, and the passwords that belong to them. */
+    public static final Set<String> VARIABLES = Set.of(
+            "DATABASE_URL",
+            "POSTGRES_HOST",
+            "POSTGRES_PORT",
+            "POSTGRES_DATABASE",
+            "POSTGRES_USERNAME",
+            "POSTGRES_PASSWORD",
+            "REDIS_URL");
 
     /**
      * As Chatwoot reads its environment (config/database.yml, lib/redis/config.rb): DATABASE_URL over everything else;

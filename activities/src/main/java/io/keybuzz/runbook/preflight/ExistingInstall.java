@@ -8,7 +8,6 @@ import io.keybuzz.runbook.database.PostgresFailure;
 import io.keybuzz.runbook.database.PostgresSessions;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
-import io.keybuzz.runbook.kubernetes.LiveDeployment;
 import io.keybuzz.runbook.policy.PolicyRules;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.run.Names;
@@ -16,26 +15,26 @@ import io.keybuzz.runbook.secret.SecretUnreadable;
 import io.keybuzz.runbook.spec.Spec.HostPort;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * What is there already. While pods run on another database, role or Redis than the spec's, going on would give the people who use them
- * an empty Chatwoot: refused, with both named.
+ * an empty Chatwoot: refused, with both named. Processes of somebody else's Deployment are asked what they use, since settings may have
+ * been changed after they started; and with the same answer, whether they would keep the keys that lose data.
  */
 public final class ExistingInstall implements Precheck {
     private final Connections connections;
     private final DatabaseReader reader;
-    private final boolean redis;
+    private final boolean whole;
 
     public ExistingInstall(Connections connections) {
         this(connections, true);
     }
 
-    private ExistingInstall(Connections connections, boolean redis) {
+    private ExistingInstall(Connections connections, boolean whole) {
         this.connections = connections;
-        this.redis = redis;
+        this.whole = whole;
         this.reader = new DatabaseReader(new PostgresSessions(connections));
     }
 
@@ -47,43 +46,24 @@ public final class ExistingInstall implements Precheck {
     @Override
     public Findings look(Target target) {
         LiveSettings settings = new LiveSettings(connections.kubernetes(), target.namespace());
-        List<Diagnosis> refusals = new ArrayList<>();
-        Map<String, Used> used = new LinkedHashMap<>();
-        for (String name : Names.WORKLOADS) {
-            LiveDeployment.find(connections.kubernetes(), target.namespace(), name)
-                    .map(live -> settings.environment(LiveDeployment.container(live, name)))
-                    // Where the ConfigMap is gone nothing says what pods use, and the data is to be saved all the same.
-                    .filter(environment -> redis
-                            || environment.containsKey("POSTGRES_HOST")
-                            || environment.containsKey("DATABASE_URL"))
-                    .map(environment -> new Used(DataServices.used(environment), environment))
-                    .ifPresent(services -> used.put(name, services));
-        }
-        // What both use alike is told once.
-        used.forEach((name, uses) -> {
-            Used web = used.get(Names.WEB);
-            if (name.equals(Names.WEB) || web == null || !uses.services().equals(web.services())) {
-                refusals.addAll(refusals(target, name, uses));
-            }
-        });
+        List<LiveWorkload> workloads = LiveWorkload.read(connections, target.namespace(), settings);
         return new Findings(
+                whole ? KeysInUse.problems(connections, target, settings, workloads) : List.of(),
+                UsedServices.of(target.namespace(), workloads).stream()
+                        // Where the ConfigMap is gone nothing says what pods use, and the data is to be saved all the same.
+                        .filter(used -> whole
+                                || used.environment().containsKey("POSTGRES_HOST")
+                                || used.environment().containsKey("DATABASE_URL"))
+                        .flatMap(used -> refusals(target, used).stream())
+                        .toList(),
                 List.of(),
-                refusals,
                 List.of(),
-                List.of(),
-                Map.of("installed", String.valueOf(used.containsKey(Names.WEB))));
+                Map.of(
+                        "installed",
+                        String.valueOf(workloads.stream().anyMatch(w -> w.name().equals(Names.WEB)))));
     }
 
-    /** @param environment of the processes, for their login; it holds secrets, so nobody prints it */
-    record Used(DataServices services, Map<String, String> environment) {
-        @Override
-        public String toString() {
-            return services.toString();
-        }
-    }
-
-    /** @param deployment whose pods use them */
-    List<Diagnosis> refusals(Target target, String deployment, Used uses) {
+    List<Diagnosis> refusals(Target target, UsedServices uses) {
         DataServices used = uses.services();
         DataServices wanted = DataServices.of(target.spec());
         List<Diagnosis> refusals = new ArrayList<>();
@@ -93,9 +73,8 @@ public final class ExistingInstall implements Precheck {
             String there = sameServer ? inhabitants(reader, target, used.name()) : elsewhere(target, uses);
             String here = inhabitants(reader, target, wanted.name());
             refusals.add(refusal(
-                    target,
-                    deployment,
-                    "The pods of " + deployment + " use " + used.databaseInWords() + " (" + there + "), the spec says "
+                    uses,
+                    uses.who() + " " + used.databaseInWords() + " (" + there + "), the spec says "
                             + wanted.databaseInWords() + " (" + here + ")",
                     List.of(Observed.of(used.databaseInWords(), there), Observed.of(wanted.databaseInWords(), here)),
                     "Put what the pods use into the spec: database: {host: "
@@ -103,14 +82,12 @@ public final class ExistingInstall implements Precheck {
                             + used.database().port() + ", name: " + used.name() + ", username: " + used.role()
                             + "}. If the data is to move, move it first (pg_dump), then start again"));
         }
-        if (redis
+        if (whole
                 && (!wanted.redis().equals(used.redis())
                         || !wanted.redisDatabase().equals(used.redisDatabase()))) {
             refusals.add(refusal(
-                    target,
-                    deployment,
-                    "The pods of " + deployment + " use " + used.redisInWords() + ", the spec says "
-                            + wanted.redisInWords(),
+                    uses,
+                    uses.who() + " " + used.redisInWords() + ", the spec says " + wanted.redisInWords(),
                     List.of(),
                     "Put the Redis that the pods use into the spec (redis.host, redis.port, redis.database): jobs that"
                             + " wait there would be lost"));
@@ -118,20 +95,22 @@ public final class ExistingInstall implements Precheck {
         return refusals;
     }
 
-    private static Diagnosis refusal(
-            Target target, String deployment, String summary, List<Evidence> more, String remedy) {
+    /** @param usual the remedy where none of its own is known */
+    private static Diagnosis refusal(UsedServices uses, String summary, List<Evidence> more, String usual) {
         List<Evidence> evidence = new ArrayList<>();
-        evidence.add(Observed.of(
-                "kubectl -n " + target.namespace() + " get deployment " + deployment
-                        + " -o jsonpath='{.spec.template.spec.containers[0].env}"
-                        + " {.spec.template.spec.containers[0].envFrom}'",
-                summary));
+        evidence.add(Observed.of(uses.seen(), summary));
         evidence.addAll(more);
-        return new Diagnosis(Cause.REFUSED, summary, evidence, List.of(), remedy, false);
+        return new Diagnosis(
+                Cause.REFUSED,
+                summary,
+                evidence,
+                List.of(),
+                uses.remedy().orElse(usual),
+                false);
     }
 
     /** On another server the pods' own login is asked, and goes nowhere but there. */
-    private String elsewhere(Target target, Used uses) {
+    private String elsewhere(Target target, UsedServices uses) {
         HostPort server = uses.services().database();
         if (!PolicyRules.allowsHost(connections.policy(), server.host(), server.port())) {
             return "not looked at: another server, which this worker's policy does not list";

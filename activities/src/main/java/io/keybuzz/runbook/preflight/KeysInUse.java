@@ -23,22 +23,17 @@ import java.util.stream.Collectors;
  * running one, the worker's too: its Secret may have been changed after some of them started, the last one that was not restarted may
  * have the last copy, and a variable of its own goes before every Secret.
  */
-public final class KeysInUse implements Precheck {
-    private final Connections connections;
+final class KeysInUse {
+    private KeysInUse() {}
 
-    public KeysInUse(Connections connections) {
-        this.connections = connections;
-    }
-
-    @Override
-    public Findings look(Target target) {
-        LiveSettings settings = new LiveSettings(connections.kubernetes(), target.namespace());
-        List<LiveWorkload> others = LiveWorkload.read(connections, target.namespace(), settings).stream()
-                .filter(workload -> !workload.ours())
-                .toList();
+    /** What is wrong with those Deployments of the target that somebody else rolled. */
+    static List<Diagnosis> problems(
+            Connections connections, Target target, LiveSettings settings, List<LiveWorkload> workloads) {
+        List<LiveWorkload> others =
+                workloads.stream().filter(workload -> !workload.ours()).toList();
         return others.isEmpty()
-                ? Findings.NONE
-                : Findings.problems(judged(target.namespace(), others, after(target, settings)));
+                ? List.of()
+                : judged(target.namespace(), others, after(connections, target, settings));
     }
 
     /**
@@ -121,7 +116,7 @@ public final class KeysInUse implements Precheck {
         return value != null && (used.equals(value) || used.equals(RunningProcesses.printed(value)));
     }
 
-    private Map<String, String> after(Target target, LiveSettings settings) {
+    private static Map<String, String> after(Connections connections, Target target, LiveSettings settings) {
         Map<String, String> after = new TreeMap<>(settings.configMap(Names.CONFIG_MAP));
         after.putAll(settings.secret(Names.SECRET));
         target.spec().secretEnv().forEach((key, reference) -> {

@@ -23,6 +23,10 @@ public final class RunningProcesses {
     /** All pods are asked at once: a node that is away costs the answers of its own pods, and no more time than this. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /** What a person adds to {@code kubectl exec POD} to see what its process works on. */
+    public static final String SERVICES_SHOWN =
+            " -- env | grep -E '^(POSTGRES_(HOST|PORT|DATABASE|USERNAME)|DATABASE_URL|REDIS_URL)='";
+
     private final Connections connections;
 
     public RunningProcesses(Connections connections) {
@@ -34,13 +38,19 @@ public final class RunningProcesses {
      *
      * @param container in which it runs
      * @param ending whether its pod is being deleted
-     * @param environment the keys that people's data was made with, with their values; empty when the pod could not be asked
+     * @param environment the keys that people's data was made with, and what says where that data is, with their values; empty when the
+     *     pod could not be asked
      */
     public record Running(String pod, String container, boolean ending, Optional<Map<String, String>> environment) {
         /** Holds values of secrets, so it prints names. */
         @Override
         public String toString() {
             return inWords();
+        }
+
+        /** The database, role and Redis that it works on; those of Chatwoot's defaults where it was not asked. */
+        public DataServices services() {
+            return DataServices.used(environment.orElse(Map.of()));
         }
 
         /** As {@code kubectl exec} takes it. */
@@ -97,6 +107,14 @@ public final class RunningProcesses {
                 + ": \"file:NAME\"}; or put it into Secret " + Names.SECRET;
     }
 
+    /** What a person does where settings were changed under running processes, before anything restarts. */
+    public static String setBack(String namespace) {
+        return "restart nothing, and set the settings back to what the processes use: kubectl -n " + namespace
+                + " edit configmap " + Names.CONFIG_MAP + ", or Secret " + Names.SECRET
+                + "; then the Deployments' own env where that says otherwise (kubectl -n " + namespace
+                + " set env deployment/" + Names.WEB + " deployment/" + Names.WORKER + " --list)";
+    }
+
     private Optional<Map<String, String>> environment(Pod pod, String container) {
         try {
             Executed env = connections
@@ -125,10 +143,14 @@ public final class RunningProcesses {
         Map<String, String> environment = new TreeMap<>();
         printed.lines().forEach(line -> {
             int equals = line.indexOf('=');
-            if (equals > 0 && ChatwootSettings.LOSE_DATA.contains(line.substring(0, equals))) {
+            if (equals > 0 && asked(line.substring(0, equals))) {
                 environment.put(line.substring(0, equals), line.substring(equals + 1));
             }
         });
         return environment;
+    }
+
+    private static boolean asked(String variable) {
+        return ChatwootSettings.LOSE_DATA.contains(variable) || DataServices.VARIABLES.contains(variable);
     }
 }

@@ -44,6 +44,36 @@ class DataServicesLinesTest {
     }
 
     @Test
+    void processesThatWereNotRestartedSinceTheirSettingsWereChangedAreWrongAlsoWhereTheSettingsAreTheSpecs() {
+        role();
+        Map<String, String> now = settings("POSTGRES_PASSWORD", PASSWORD);
+        UsedInstall install = install(now, now);
+        Map<String, String> before = new HashMap<>(now);
+        before.put("POSTGRES_DATABASE", "before");
+        before.put("REDIS_URL", "redis://10.0.0.10:6379/5");
+        KeysOfPods old = new KeysOfPods(
+                List.of(),
+                List.of(new KeysOfPods.Apart("web-2", DataServices.used(before), DataServices.used(now))),
+                List.of(),
+                List.of());
+
+        Check database = ask(new DatabaseLine(connections, install, () -> old, asked), asked);
+        Check redis = ask(new RedisLine(connections, install, () -> old, asked), asked);
+
+        assertThat(database.status()).isEqualTo(Status.FAILED);
+        assertThat(CheckLine.told(database))
+                .startsWith("running processes use database before as role " + NAME
+                        + " at 10.0.0.10:5432 (does not exist) in web-2, and their settings now say database " + NAME);
+        assertThat(CheckLine.mend(database).orElseThrow())
+                .startsWith("restart nothing, and set the settings back")
+                .doesNotContain("rollout restart");
+        assertThat(redis.status()).isEqualTo(Status.FAILED);
+        assertThat(CheckLine.told(redis))
+                .startsWith("running processes use Redis 10.0.0.10:6379/5 in web-2, and their settings now say Redis"
+                        + " 10.0.0.10:6379/0");
+    }
+
+    @Test
     void theSpecsDatabaseIsLookedAtAlsoWhereThePodsUseAnotherServer() {
         role();
 
@@ -74,7 +104,10 @@ class DataServicesLinesTest {
     void aWorkerOnAnotherRedisIsWrongAlsoWhereWebsIsTheSpecs() {
         Check check = ask(
                 new RedisLine(
-                        connections, install(settings(), settings("REDIS_URL", "redis://10.0.0.10:6379/5")), asked),
+                        connections,
+                        install(settings(), settings("REDIS_URL", "redis://10.0.0.10:6379/5")),
+                        DataServicesLinesTest::alike,
+                        asked),
                 asked);
 
         assertThat(check.status()).isEqualTo(Status.FAILED);
@@ -123,7 +156,7 @@ class DataServicesLinesTest {
     private Check redis(String url) {
         UsedInstall install = install(settings("REDIS_URL", url), settings("REDIS_URL", url));
         return ask(
-                new RedisLine(connections, install, asked),
+                new RedisLine(connections, install, DataServicesLinesTest::alike, asked),
                 new Target(AsUsed.spec(asked.spec(), install), asked.run()));
     }
 
@@ -139,7 +172,11 @@ class DataServicesLinesTest {
     private Check database(Map<String, String> web, Map<String, String> worker) {
         UsedInstall install = install(web, worker);
         Target used = new Target(AsUsed.spec(asked.spec(), install), asked.run());
-        return ask(new DatabaseLine(connections, install, asked), used);
+        return ask(new DatabaseLine(connections, install, DataServicesLinesTest::alike, asked), used);
+    }
+
+    private static KeysOfPods alike() {
+        return new KeysOfPods(List.of(), List.of(), List.of(), List.of());
     }
 
     private static Check ask(ReportCheck line, Target target) {

@@ -97,6 +97,26 @@ class KeysOfPodsTest {
     }
 
     @Test
+    void noRestartIsOfferedWhereItWouldTakePeopleToAnotherDatabase() {
+        running("web-1", "chatwoot-web", "SECRET_KEY_BASE=of-the-secret\n");
+        running(
+                "web-2",
+                "chatwoot-web",
+                "SECRET_KEY_BASE=of-the-secret\nPOSTGRES_DATABASE=of-before\nPOSTGRES_PASSWORD=p4ss\n");
+
+        Check install = installLine();
+
+        assertThat(CheckLine.told(install))
+                .contains("running processes work on something else than their settings say now: database of-before as"
+                        + " role chatwoot_prod at localhost:5432 in web-2");
+        assertThat(CheckLine.mend(install).orElseThrow())
+                .startsWith("restart nothing, and set the settings back")
+                .doesNotContain(RESTART);
+        assertThat(CheckLine.told(dataSecrets())).doesNotContain("of-before");
+        assertThat(install.toString()).doesNotContain("p4ss");
+    }
+
+    @Test
     void podsThatCannotBeAskedAreAWarningAndNoRestartIsOffered() {
         running("web-1", "chatwoot-web", null);
         running("worker-1", "chatwoot-worker", "SECRET_KEY_BASE=of-the-secret\n");

@@ -330,7 +330,7 @@ class LinesTest {
     }
 
     private static KeysOfPods noPods() {
-        return new KeysOfPods(List.of(), List.of(), List.of());
+        return new KeysOfPods(List.of(), List.of(), List.of(), List.of());
     }
 
     private static Check attachments(Map<String, String> environment) {

@@ -246,7 +246,7 @@ class PreflightTest {
         DataServices used = new DataServices(
                 new HostPort("10.0.0.10", 5432), "elsewhere", "chatwoot", new HostPort("10.0.0.10", 6379), "0");
 
-        assertThat(new ExistingInstall(connections).refusals(target, Names.WEB, uses(used)))
+        assertThat(new ExistingInstall(connections).refusals(target, uses(used)))
                 .singleElement()
                 .satisfies(d -> assertThat(d.summary())
                         .isEqualTo(
@@ -289,13 +289,25 @@ class PreflightTest {
                 "REDIS_URL", "redis://10.0.0.10:6379/0"));
         pods.putAll(environment);
         return new ExistingInstall(asked)
-                .refusals(target, Names.WEB, new ExistingInstall.Used(DataServices.used(pods), pods))
+                .refusals(target, uses(pods))
                 .get(0)
                 .summary();
     }
 
-    private static ExistingInstall.Used uses(DataServices services) {
-        return new ExistingInstall.Used(services, Map.of());
+    private static UsedServices uses(Map<String, String> environment) {
+        return UsedServices.ofPods("chatwoot", new LiveWorkload(Names.WEB, false, environment, List.of()));
+    }
+
+    private static UsedServices uses(DataServices services) {
+        return uses(Map.of(
+                "POSTGRES_HOST",
+                services.database().host(),
+                "POSTGRES_DATABASE",
+                services.name(),
+                "POSTGRES_USERNAME",
+                services.role(),
+                "REDIS_URL",
+                "redis://" + services.redis() + "/" + services.redisDatabase()));
     }
 
     @Test
@@ -308,15 +320,15 @@ class PreflightTest {
                 new DataServices(wanted.database(), "moved", wanted.role(), elsewhere, wanted.redisDatabase());
         ExistingInstall data = ExistingInstall.ofTheData(connections);
 
-        assertThat(data.refusals(target, Names.WEB, uses(otherRedis))).isEmpty();
-        assertThat(data.refusals(target, Names.WEB, uses(otherName)))
+        assertThat(data.refusals(target, uses(otherRedis))).isEmpty();
+        assertThat(data.refusals(target, uses(otherName)))
                 .singleElement()
                 .satisfies(d -> assertThat(d.summary()).contains("database moved", "the spec says database chatwoot"));
     }
 
     @Test
     void podsOnTheSpecsDatabaseAreWelcome() {
-        assertThat(new ExistingInstall(connections).refusals(target, Names.WEB, uses(DataServices.of(target.spec()))))
+        assertThat(new ExistingInstall(connections).refusals(target, uses(DataServices.of(target.spec()))))
                 .isEmpty();
     }
 

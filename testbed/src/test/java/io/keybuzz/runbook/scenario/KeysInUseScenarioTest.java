@@ -18,7 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The key that people's sessions and encrypted columns depend on stands elsewhere than one would think. */
+/** The key that people's sessions and encrypted columns depend on, and the database itself, stand elsewhere than one would think. */
 class KeysInUseScenarioTest extends Scenario {
     private static final String KEY = "canary-key-of-the-pods-0123456789";
     private static final PatchContext EDIT = byHand(PatchType.STRATEGIC_MERGE);
@@ -72,6 +72,28 @@ class KeysInUseScenarioTest extends Scenario {
         assertThat(inspected("install")).doesNotContain("rollout restart");
         assertThat(inspected("probes")).doesNotContain("kubectl -n chatwoot patch");
         assertToldAndLeftAlone("were started before Secret");
+    }
+
+    @Test
+    void aDatabaseThatWasWrittenIntoTheConfigMapAfterThePodsStartedIsNotTakenForTheirs() throws Exception {
+        world.kubernetes()
+                .configMaps()
+                .inNamespace("chatwoot")
+                .withName(Names.CONFIG_MAP)
+                .patch(EDIT, "{\"data\":{\"POSTGRES_DATABASE\":\"chatwoot\"}}");
+
+        assertThat(inspected("database"))
+                .startsWith("FAILED running processes use database " + Legacy.DATABASE + " as role chatwoot")
+                .contains("and their settings now say database chatwoot as role", "Mend: restart nothing");
+        assertThat(inspected("install")).doesNotContain("rollout restart");
+        Map<String, String> before = Legacy.objects(world);
+        Report report = install(Map.of("adopt", "YES", "onFailure", "FAIL"));
+
+        assertThat(report.outcome()).as(() -> diagnoses(report).toString()).isEqualTo(Outcome.FAILED);
+        assertThat(diagnosis(report, Cause.REFUSED).summary())
+                .contains("Running pods (chatwoot-w", "use database " + Legacy.DATABASE, "the spec says database chatwoot");
+        assertThat(Legacy.objects(world)).isEqualTo(before);
+        assertThat(WayIn.answers(world).values()).containsOnly(200);
     }
 
     /** Status and detail of a line, where no line shows the key. */
