@@ -15,6 +15,7 @@ import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.run.Names;
 import io.keybuzz.runbook.secret.SecretUnreadable;
+import io.keybuzz.runbook.spec.Spec;
 import java.net.HttpURLConnection;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -23,8 +24,10 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -39,8 +42,11 @@ public final class SharedDatabasePrecheck implements Precheck {
 
     private final KubernetesClient kubernetes;
     private final PostgresSessions sessions;
+    private final Function<Target, Optional<String>> roleChange;
 
-    public SharedDatabasePrecheck(Connections connections) {
+    /** @param roleChange what this install would change of its role, for a sentence */
+    public SharedDatabasePrecheck(Connections connections, Function<Target, Optional<String>> roleChange) {
+        this.roleChange = roleChange;
         this.kubernetes = connections.kubernetes();
         this.sessions = new PostgresSessions(connections);
     }
@@ -70,7 +76,9 @@ public final class SharedDatabasePrecheck implements Precheck {
             }
             boolean installed = LiveDeployment.find(kubernetes, target.namespace(), Names.WEB)
                     .isPresent();
-            return judged(target, onTheDatabase, others, installed);
+            // Asked only where somebody may share it.
+            Optional<String> change = installed && !others.isEmpty() ? roleChange.apply(target) : Optional.empty();
+            return judged(target, onTheDatabase, others, installed, change);
         } catch (SQLException e) {
             return Findings.problems(List.of(PostgresFailure.of(
                     e, target.spec().database(), target.spec().database().adminUsername())));
@@ -86,12 +94,18 @@ public final class SharedDatabasePrecheck implements Precheck {
 
     /**
      * Pure. A pod that only reads, such as a statistics tool's, is none of ours to refuse. Two that already work with one role are told of
-     * it and go on: neither can take another one while it is in use.
+     * it and go on, since neither can take another one while it is in use; but for a role that would not stay what the other lives on.
      *
      * @param onTheDatabase addresses of sessions, and whether one is on the database; where none is, they are of its role elsewhere
      * @param installed whether the target's own pods, which another precheck holds to the spec's role, are there
+     * @param change what this install would change of its role; empty when nothing
      */
-    static Findings judged(Target target, Map<String, Boolean> onTheDatabase, List<Pod> pods, boolean installed) {
+    static Findings judged(
+            Target target,
+            Map<String, Boolean> onTheDatabase,
+            List<Pod> pods,
+            boolean installed,
+            Optional<String> change) {
         Map<Boolean, List<Pod>> chatwoots = pods.stream()
                 .filter(p -> !p.getMetadata().getNamespace().equals(target.namespace()))
                 .filter(p -> !Boolean.TRUE.equals(p.getSpec().getHostNetwork()))
@@ -105,8 +119,8 @@ public final class SharedDatabasePrecheck implements Precheck {
             refusals.add(ofTheDatabase(target.spec().database().name(), chatwoots.get(true)));
         }
         if (!chatwoots.get(false).isEmpty()) {
-            Diagnosis shared = ofTheRole(target.spec().database().username(), chatwoots.get(false));
-            if (installed) {
+            Diagnosis shared = ofTheRole(target.spec().database(), chatwoots.get(false), change);
+            if (installed && change.isEmpty()) {
                 warnings.add(new Check(
                         "shared-role",
                         "The role is this install's alone",
@@ -130,13 +144,13 @@ public final class SharedDatabasePrecheck implements Precheck {
                 pods);
     }
 
-    private static Diagnosis ofTheRole(String role, List<Pod> pods) {
+    private static Diagnosis ofTheRole(Spec.Database spec, List<Pod> pods, Optional<String> change) {
         return refusal(
-                "Role " + role,
-                ", on another database: what an install changes of a role, its password and its rights, would"
-                        + " change for both",
-                "usename = '" + role + "'",
-                "Give this install a role of its own: database.username",
+                "Role " + spec.username(),
+                "," + SharedRole.WHY + SharedRole.words(change),
+                "usename = '" + spec.username() + "'",
+                (change.isPresent() ? SharedRole.remedy(spec) + "; or g" : "G")
+                        + "ive this install a role of its own: database.username",
                 pods);
     }
 

@@ -12,6 +12,7 @@ import io.keybuzz.runbook.credentials.CredentialsActivitiesImpl;
 import io.keybuzz.runbook.credentials.CredentialsChecks;
 import io.keybuzz.runbook.credentials.CredentialsPlanner;
 import io.keybuzz.runbook.credentials.CredentialsPrecheck;
+import io.keybuzz.runbook.credentials.RoleChange;
 import io.keybuzz.runbook.credentials.DataRemoval;
 import io.keybuzz.runbook.credentials.PasswordInUse;
 import io.keybuzz.runbook.database.DatabasePrecheck;
@@ -137,8 +138,8 @@ public final class Adapters {
                 new SecretsPrecheck(c),
                 new RbacPrecheck(c),
                 new DatabasePrecheck(c),
-                new SharedDatabasePrecheck(c),
-                new OtherInstalls(c),
+                new SharedDatabasePrecheck(c, new RoleChange(c)::of),
+                new OtherInstalls(c, new RoleChange(c)::of),
                 new RedisPrecheck(c),
                 new CredentialsPrecheck(c),
                 new ConfigPrecheck(c),

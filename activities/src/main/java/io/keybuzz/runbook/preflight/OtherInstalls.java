@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -24,9 +25,12 @@ import java.util.function.Function;
  */
 public final class OtherInstalls implements Precheck {
     private final KubernetesClient kubernetes;
+    private final Function<Target, Optional<String>> roleChange;
 
-    public OtherInstalls(Connections connections) {
+    /** @param roleChange what this install would change of its role, for a sentence */
+    public OtherInstalls(Connections connections, Function<Target, Optional<String>> roleChange) {
         this.kubernetes = connections.kubernetes();
+        this.roleChange = roleChange;
     }
 
     @Override
@@ -51,7 +55,11 @@ public final class OtherInstalls implements Precheck {
         }
         boolean installed =
                 LiveDeployment.find(kubernetes, target.namespace(), Names.WEB).isPresent();
-        return SharedServices.judged(target, others, installed, listed);
+        // Asked only where somebody shares it.
+        Optional<String> change = installed && others.stream().anyMatch(o -> o.role(target))
+                ? roleChange.apply(target)
+                : Optional.empty();
+        return SharedServices.judged(target, others, installed, change, listed);
     }
 
     private static boolean isAnother(Deployment deployment, Target target) {

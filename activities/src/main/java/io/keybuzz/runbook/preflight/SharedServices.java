@@ -3,6 +3,7 @@ package io.keybuzz.runbook.preflight;
 import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.change.Target;
+import io.keybuzz.runbook.database.SharedRole;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.report.Check;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -26,12 +28,15 @@ final class SharedServices {
 
     /**
      * A database or a Redis that another install uses is refused, and so is a role on another database. What stands beside an install
-     * that is there already is told, and that one goes on: as long as the other is stopped, or has nothing but the role in common.
+     * that is there already is told, and that one goes on: as long as the other is stopped, or has nothing but the role in common and
+     * that stays what it is.
      *
      * @param installed whether the target's own pods are there
+     * @param change what this install would change of its role, where it is shared; empty when nothing
      * @param listed whether the Deployments of all namespaces could be listed
      */
-    static Findings judged(Target target, List<OtherInstall> others, boolean installed, boolean listed) {
+    static Findings judged(
+            Target target, List<OtherInstall> others, boolean installed, Optional<String> change, boolean listed) {
         Map<String, List<OtherInstall>> sharing = new TreeMap<>();
         others.stream()
                 .filter(o -> !o.shared(target).isEmpty())
@@ -43,8 +48,9 @@ final class SharedServices {
         sharing.values().forEach(install -> {
             boolean data = install.stream().anyMatch(o -> o.database(target) || o.redis(target));
             boolean stopped = install.stream().allMatch(OtherInstall::stopped);
-            Diagnosis shared = shared(target, install, data, stopped);
-            if (installed && (stopped || !data)) {
+            Optional<String> harm = change.filter(c -> install.stream().anyMatch(o -> o.role(target) && !o.stopped()));
+            Diagnosis shared = shared(target, install, data, stopped, harm);
+            if (installed && (stopped || !data) && harm.isEmpty()) {
                 told.add(shared.summary());
                 evidence.addAll(shared.evidence());
             } else {
@@ -86,7 +92,8 @@ final class SharedServices {
         return unseen;
     }
 
-    private static Diagnosis shared(Target target, List<OtherInstall> install, boolean data, boolean stopped) {
+    private static Diagnosis shared(
+            Target target, List<OtherInstall> install, boolean data, boolean stopped, Optional<String> harm) {
         String namespace = install.get(0).namespace();
         Set<String> what = new LinkedHashSet<>();
         install.forEach(o -> what.addAll(o.shared(target)));
@@ -98,13 +105,13 @@ final class SharedServices {
                         + ") is set to use " + String.join(", ", what)
                         + (data
                                 ? ", as this install is: two installs would write over each other's data"
-                                : " on another database: what an install changes of a role, its password and its rights, would"
-                                        + " change for both"),
+                                : SharedRole.WHY + SharedRole.words(harm)),
                 install.stream()
                         .map(o -> seen(o, String.join(", ", o.shared(target))))
                         .toList(),
                 List.of(),
-                "Give this install its own: " + options(target, install)
+                (harm.isPresent() && !data ? SharedRole.remedy(target.spec().database()) + "; or g" : "G")
+                        + "ive this install its own: " + options(target, install)
                         + (database ? "; or take over the other one: namespace: " + namespace : "")
                         + ". If nobody needs that one any more: kubectl -n " + namespace + " delete "
                         + workloads.replace(",", ""),

@@ -11,6 +11,7 @@ import io.keybuzz.runbook.preflight.Findings;
 import io.keybuzz.runbook.report.Check;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SharedDatabasePrecheckTest {
@@ -59,6 +60,22 @@ class SharedDatabasePrecheckTest {
     }
 
     @Test
+    void aSharedRoleThatThisInstallWouldChangeIsRefusedAlsoWhereBothRun() {
+        Findings findings = SharedDatabasePrecheck.judged(
+                TARGET,
+                Map.of("10.233.1.7", false),
+                List.of(pod("helpdesk", "chatwoot-web-1", "chatwoot/chatwoot:v3.12.0", "Running")),
+                true,
+                Optional.of("set another password for it"));
+
+        assertThat(findings.warnings()).isEmpty();
+        assertThat(findings.refusals()).singleElement().satisfies(refused -> {
+            assertThat(refused.summary()).endsWith("This install would set another password for it");
+            assertThat(refused.remedy()).startsWith("Give the other one a role of its own first");
+        });
+    }
+
+    @Test
     void aDatabaseThatIsSharedIsRefusedAlsoWhereBothRun() {
         assertThat(judged(ON_THE_DATABASE, true).refusals())
                 .usingRecursiveComparison()
@@ -72,11 +89,13 @@ class SharedDatabasePrecheckTest {
                 TARGET,
                 sessions,
                 List.of(pod("helpdesk", "chatwoot-web-1", "chatwoot/chatwoot:v3.12.0", "Running")),
-                installed);
+                installed,
+                Optional.empty());
     }
 
     private static List<Diagnosis> refusals(Target target, Map<String, Boolean> sessions, List<Pod> pods) {
-        return SharedDatabasePrecheck.judged(target, sessions, pods, false).refusals();
+        return SharedDatabasePrecheck.judged(target, sessions, pods, false, Optional.empty())
+                .refusals();
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.keybuzz.runbook.spec.Spec;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +69,34 @@ class SharedServicesTest {
                         assertThat(refused.summary()).contains("is set to use role chatwoot on another database"));
         assertThat(refusals(true, role)).isEmpty();
         assertThat(judged(true, role).warnings()).hasSize(1);
+    }
+
+    @Test
+    void aSharedRoleThatThisInstallWouldChangeIsRefusedAlsoBesideAnInstallThatIsThere() {
+        OtherInstall runs = other(
+                "deployment/chatwoot-web",
+                false,
+                with(Map.of("POSTGRES_DATABASE", "other", "REDIS_URL", "redis://elsewhere.example")));
+        OtherInstall stands = other(
+                "deployment/chatwoot-web",
+                true,
+                with(Map.of("POSTGRES_DATABASE", "other", "REDIS_URL", "redis://elsewhere.example")));
+        Optional<String> change = Optional.of("take SUPERUSER from it");
+
+        assertThat(SharedServices.judged(TARGET, List.of(runs), true, change, true)
+                        .refusals())
+                .singleElement()
+                .satisfies(refused -> {
+                    assertThat(refused.summary())
+                            .contains("namespace helpdesk", "role chatwoot on another database")
+                            .endsWith("would change for both. This install would take SUPERUSER from it");
+                    assertThat(refused.remedy())
+                            .startsWith("Give the other one a role of its own first")
+                            .contains("or give this install its own: database.username");
+                });
+        assertThat(SharedServices.judged(TARGET, List.of(stands), true, change, true)
+                        .refusals())
+                .isEmpty();
     }
 
     @Test
@@ -141,7 +170,7 @@ class SharedServicesTest {
                 config.keySet(),
                 Set.of("Secret/chatwoot-secrets"));
 
-        Findings findings = SharedServices.judged(TARGET, List.of(half), false, false);
+        Findings findings = SharedServices.judged(TARGET, List.of(half), false, Optional.empty(), false);
 
         assertThat(findings.refusals()).isEmpty();
         assertThat(findings.warnings()).singleElement().satisfies(check -> {
@@ -177,7 +206,7 @@ class SharedServicesTest {
     }
 
     private static Findings judged(boolean installed, OtherInstall... others) {
-        return SharedServices.judged(TARGET, List.of(others), installed, true);
+        return SharedServices.judged(TARGET, List.of(others), installed, Optional.empty(), true);
     }
 
     private static List<Diagnosis> refusals(boolean installed, OtherInstall... others) {
