@@ -3,6 +3,7 @@ package io.keybuzz.runbook.database;
 import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.preflight.DataServices;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.spec.Spec;
@@ -40,12 +41,14 @@ final class ServerRequirements {
                     null,
                     "Give Chatwoot a role of its own as database.username"));
         }
-        if (spec.secretEnv().containsKey("DATABASE_URL") || spec.env().containsKey("DATABASE_URL")) {
-            problems.add(problem(
-                    Cause.REFUSED,
-                    "DATABASE_URL contradicts the POSTGRES_ variables that the runbook sets: Rails would follow the URL alone",
-                    null,
-                    "Say it as database: {host, port, name, username} and take DATABASE_URL out of env and secretEnv"));
+        for (String url : DataServices.URLS) {
+            if (spec.secretEnv().containsKey(url) || spec.env().containsKey(url)) {
+                problems.add(problem(
+                        Cause.REFUSED,
+                        url + " contradicts the POSTGRES_ variables that the runbook sets: Rails would follow the URL alone",
+                        null,
+                        "Say it as database: {host, port, name, username} and take " + url + " out of env and secretEnv"));
+            }
         }
         if (state.database() != null && !"UTF8".equals(state.database().encoding())) {
             problems.add(problem(

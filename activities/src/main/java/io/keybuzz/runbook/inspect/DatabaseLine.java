@@ -163,7 +163,7 @@ final class DatabaseLine implements ReportCheck {
     }
 
     private String origin() {
-        for (String variable : List.of("DATABASE_URL", "POSTGRES_DATABASE")) {
+        for (String variable : List.of("PRIMARY_DATABASE_URL", "DATABASE_URL", "POSTGRES_DATABASE")) {
             String source = install.settings().source(install.webContainer(), variable);
             if (source != null) {
                 return ", from " + source;

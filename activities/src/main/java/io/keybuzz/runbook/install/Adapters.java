@@ -53,6 +53,7 @@ import io.keybuzz.runbook.plan.Planner;
 import io.keybuzz.runbook.policy.PolicyPrecheck;
 import io.keybuzz.runbook.preflight.AdoptionPrecheck;
 import io.keybuzz.runbook.preflight.ExistingInstall;
+import io.keybuzz.runbook.preflight.LiveDatabaseUrl;
 import io.keybuzz.runbook.preflight.OtherInstalls;
 import io.keybuzz.runbook.preflight.PodsOwnSettings;
 import io.keybuzz.runbook.preflight.Precheck;
@@ -143,6 +144,7 @@ public final class Adapters {
                 new RedisPrecheck(c),
                 new CredentialsPrecheck(c),
                 new ConfigPrecheck(c),
+                new LiveDatabaseUrl(c),
                 new RegistryPrecheck(c),
                 new IngressPrecheck(c),
                 new FirewallPrecheck(c),

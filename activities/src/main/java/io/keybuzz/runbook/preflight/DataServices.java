@@ -4,6 +4,7 @@ import io.keybuzz.runbook.spec.Spec;
 import io.keybuzz.runbook.spec.Spec.HostPort;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -14,8 +15,15 @@ import java.util.Set;
  * @param redisDatabase the index, as text
  */
 public record DataServices(HostPort database, String name, String role, HostPort redis, String redisDatabase) {
+    /**
+     * What Rails follows in the place of the POSTGRES_ variables, the first of them that is set (ActiveRecord's
+     * DatabaseConfigurations#environment_value_for).
+     */
+    public static final List<String> URLS = List.of("PRIMARY_DATABASE_URL", "DATABASE_URL");
+
     /** What they follow from, and the passwords that belong to them. */
     public static final Set<String> VARIABLES = Set.of(
+            "PRIMARY_DATABASE_URL",
             "DATABASE_URL",
             "POSTGRES_HOST",
             "POSTGRES_PORT",
@@ -25,7 +33,7 @@ public record DataServices(HostPort database, String name, String role, HostPort
             "REDIS_URL");
 
     /**
-     * As Chatwoot reads its environment (config/database.yml, lib/redis/config.rb): DATABASE_URL over everything else;
+     * As Chatwoot reads its environment (config/database.yml, lib/redis/config.rb): {@link #URLS} over everything else;
      * POSTGRES_DATABASE, else {@code chatwoot_production}, whatever POSTGRES_DB says.
      */
     public static DataServices used(Map<String, String> environment) {
@@ -33,7 +41,7 @@ public record DataServices(HostPort database, String name, String role, HostPort
                 value(environment, "POSTGRES_HOST", "localhost"), port(environment.get("POSTGRES_PORT"), 5432));
         String name = value(environment, "POSTGRES_DATABASE", "chatwoot_production");
         String role = value(environment, "POSTGRES_USERNAME", "chatwoot_prod");
-        URI url = uri(environment.get("DATABASE_URL"));
+        URI url = uri(url(environment));
         if (url != null) {
             database = new HostPort(host(url, database.host()), url.getPort() < 0 ? 5432 : url.getPort());
             name = path(url, name);
@@ -48,6 +56,15 @@ public record DataServices(HostPort database, String name, String role, HostPort
                         ? null
                         : new HostPort(host(redis, "127.0.0.1"), redis.getPort() < 0 ? 6379 : redis.getPort()),
                 redis == null ? null : path(redis, "0"));
+    }
+
+    /** The one of {@link #URLS} that Rails follows; null when there is none. */
+    static String url(Map<String, String> environment) {
+        return URLS.stream()
+                .map(environment::get)
+                .filter(url -> url != null && !url.isBlank())
+                .findFirst()
+                .orElse(null);
     }
 
     /** What the spec asks for. */

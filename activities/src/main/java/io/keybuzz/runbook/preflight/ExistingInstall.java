@@ -53,7 +53,7 @@ public final class ExistingInstall implements Precheck {
                         // Where the ConfigMap is gone nothing says what pods use, and the data is to be saved all the same.
                         .filter(used -> whole
                                 || used.environment().containsKey("POSTGRES_HOST")
-                                || used.environment().containsKey("DATABASE_URL"))
+                                || DataServices.url(used.environment()) != null)
                         .flatMap(used -> refusals(target, used).stream())
                         .toList(),
                 List.of(),

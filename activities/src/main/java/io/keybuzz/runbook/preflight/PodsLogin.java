@@ -61,9 +61,9 @@ public final class PodsLogin {
                 : others.resolve(namespace, reference);
     }
 
-    /** That of {@code DATABASE_URL}, else {@code POSTGRES_PASSWORD}; empty where the pods send none. */
+    /** That of {@link DataServices#URLS}, else {@code POSTGRES_PASSWORD}; empty where the pods send none. */
     public static Optional<String> password(Map<String, String> environment) {
-        return inUrl(environment.get("DATABASE_URL"))
+        return inUrl(DataServices.url(environment))
                 .or(() -> Optional.ofNullable(environment.get("POSTGRES_PASSWORD")))
                 .filter(p -> !p.isEmpty());
     }

@@ -25,7 +25,7 @@ public final class RunningProcesses {
 
     /** What a person adds to {@code kubectl exec POD} to see what its process works on. */
     public static final String SERVICES_SHOWN =
-            " -- env | grep -E '^(POSTGRES_(HOST|PORT|DATABASE|USERNAME)|DATABASE_URL|REDIS_URL)='";
+            " -- env | grep -E '^(POSTGRES_(HOST|PORT|DATABASE|USERNAME)|(PRIMARY_)?DATABASE_URL|REDIS_URL)='";
 
     private final Connections connections;
 

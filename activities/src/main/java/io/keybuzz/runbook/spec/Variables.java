@@ -24,6 +24,8 @@ final class Variables {
             "REDIS_PASSWORD",
             "PIDFILE",
             "PORT");
+    /** Rails follows them in the place of POSTGRES_*. */
+    private static final Set<String> URLS = Set.of("DATABASE_URL", "PRIMARY_DATABASE_URL");
     /** Kept or generated unless somebody supplies them, as a secret. */
     private static final Set<String> SUPPLIED = Set.of("POSTGRES_PASSWORD", "SECRET_KEY_BASE");
 
@@ -62,7 +64,7 @@ final class Variables {
                     "SMTP_ADDRESS");
             return false;
         }
-        if (name.equals("DATABASE_URL")) {
+        if (URLS.contains(name)) {
             problems.addHidden(path, at, "would contradict POSTGRES_*, which the runbook sets; use database", null);
             return false;
         }

@@ -97,6 +97,7 @@ class BadInputTest {
             env: {LANG: 1}                                    | env.LANG  | (in quotes), and this is a whole number (for example: "2")
             env: {DATABASE_URL: x}                            | env.DATABASE_URL | contradict POSTGRES_*
             secretEnv: {DATABASE_URL: "file:x"}               | secretEnv.DATABASE_URL | contradict POSTGRES_*
+            secretEnv: {PRIMARY_DATABASE_URL: "file:x"}       | secretEnv.PRIMARY_DATABASE_URL | contradict POSTGRES_*
             env: {FRONTEND_URL: x}                            | env.FRONTEND_URL | from frontendUrl
             secretEnv: {REDIS_URL: "file:x"}                  | secretEnv.REDIS_URL | from redis
             `env: {LANG: a}\\nsecretEnv: {LANG: "file:x"}`    | env.LANG  | secretEnv too
