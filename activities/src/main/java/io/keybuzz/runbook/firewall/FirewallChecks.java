@@ -7,6 +7,7 @@ import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Check.Status;
 import io.keybuzz.runbook.report.CheckIds;
+import io.keybuzz.runbook.report.CheckLine;
 import io.keybuzz.runbook.report.CheckRequest;
 import io.keybuzz.runbook.report.Evidence;
 import io.keybuzz.runbook.report.ReportCheck;
@@ -21,10 +22,21 @@ import java.util.stream.Collectors;
 public final class FirewallChecks implements ReportCheck {
     private final FirewallLook look;
     private final NodeReports nodes;
+    private final boolean mends;
 
     public FirewallChecks(Connections connections) {
+        this(connections, false);
+    }
+
+    private FirewallChecks(Connections connections, boolean mends) {
         this.look = new FirewallLook(connections);
         this.nodes = new NodeReports(connections);
+        this.mends = mends;
+    }
+
+    /** For a page: a line that is not as it should be ends with what mends it. */
+    public static FirewallChecks withMends(Connections connections) {
+        return new FirewallChecks(connections, true);
     }
 
     @Override
@@ -60,12 +72,13 @@ public final class FirewallChecks implements ReportCheck {
         boolean onlyLost = seen.diagnoses().stream().allMatch(d -> d.cause() == Cause.NODE_UNREACHABLE);
         List<Evidence> evidence = new ArrayList<>(seen.matrix());
         seen.diagnoses().forEach(d -> evidence.addAll(d.evidence()));
-        return matrix(
+        Check wrong = matrix(
                 onlyLost ? Status.WARNED : Status.FAILED,
                 seen.diagnoses().stream()
                         .map(d -> d.summary() + ". " + d.remedy())
                         .collect(Collectors.joining(" | ")),
                 evidence.stream().distinct().toList());
+        return mends ? FirewallMends.matrix(wrong, seen) : wrong;
     }
 
     /** What an open matrix tells of so many pods: no more than was probed. */
@@ -76,7 +89,7 @@ public final class FirewallChecks implements ReportCheck {
                 : "every node reaches every pod, and no pod's way to PostgreSQL or Redis is shut";
     }
 
-    private static Check firewalls(FirewallObserved seen, Firewall firewall) {
+    private Check firewalls(FirewallObserved seen, Firewall firewall) {
         return firewalls(
                 new UfwStates(
                         count(seen, "ufw"),
@@ -91,6 +104,10 @@ public final class FirewallChecks implements ReportCheck {
                                 n.reachable()
                                         ? n.status().lines().findFirst().orElse(n.kind())
                                         : "not reachable over SSH"))
+                        .toList(),
+                seen.nodes().stream()
+                        .filter(n -> !n.reachable())
+                        .map(NodeFirewall::address)
                         .toList());
     }
 
@@ -101,15 +118,23 @@ public final class FirewallChecks implements ReportCheck {
     }
 
     /** Where there is no pod to probe the nodes are asked all the same. */
-    private static Check firewallsAlone(List<NodeReports.Read> reads, Firewall firewall) {
+    private Check firewallsAlone(List<NodeReports.Read> reads, Firewall firewall) {
         return firewalls(
                 NodeReports.states(reads),
                 firewall,
-                reads.stream().map(NodeReports.Read::evidence).toList());
+                reads.stream().map(NodeReports.Read::evidence).toList(),
+                reads.stream()
+                        .filter(r -> r.failure() != null)
+                        .map(NodeReports.Read::address)
+                        .toList());
     }
 
-    private static Check firewalls(UfwStates states, Firewall firewall, List<Evidence> evidence) {
-        return firewalls(states.allActive() ? Status.PASSED : Status.WARNED, states.words(firewall), evidence);
+    /** @param lost nodes that could not be asked */
+    private Check firewalls(UfwStates states, Firewall firewall, List<Evidence> evidence, List<String> lost) {
+        Check check = firewalls(states.allActive() ? Status.PASSED : Status.WARNED, states.words(firewall), evidence);
+        return mends && !states.allActive()
+                ? CheckLine.mendedBy(check, FirewallMends.firewalls(states, firewall, lost))
+                : check;
     }
 
     private static Check matrix(Status status, String detail, List<Evidence> evidence) {

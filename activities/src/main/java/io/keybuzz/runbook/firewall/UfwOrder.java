@@ -6,11 +6,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The order in which a person turns ufw on without being locked out, and without cutting the pods off. */
-public final class UfwOrder {
+final class UfwOrder {
     private UfwOrder() {}
 
     /** The commands for one node, with the spec's port and networks. */
-    public static String of(Firewall firewall) {
+    static String of(Firewall firewall) {
         SshCommand ssh = SshCommand.of(firewall.ssh());
         return Stream.of(
                                 "ufw allow " + ssh.port() + "/tcp",

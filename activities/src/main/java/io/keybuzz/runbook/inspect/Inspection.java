@@ -124,7 +124,7 @@ public final class Inspection {
                 without(new DeployChecks(own), "attachments", "image"),
                 new RolloutChecks(own),
                 new IngressChecks(own),
-                new FirewallChecks(own),
+                FirewallChecks.withMends(own),
                 new RegistryChecks(own),
                 new CredentialsChecks(own));
         return page(target, questions, known);
@@ -145,7 +145,7 @@ public final class Inspection {
                         certificate(connections),
                         new OwnersLine(connections),
                         new LeftoversLine(connections)),
-                List.of(without(new FirewallChecks(connections), "node-pod-matrix")));
+                List.of(without(FirewallChecks.withMends(connections), "node-pod-matrix")));
     }
 
     private static ReportCheck certificate(Connections connections) {

@@ -3,7 +3,6 @@ package io.keybuzz.runbook.inspect;
 import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.credentials.FirstAdministrator;
-import io.keybuzz.runbook.firewall.UfwOrder;
 import io.keybuzz.runbook.kubernetes.ApiServerCertificate;
 import io.keybuzz.runbook.redis.RedisFailure;
 import io.keybuzz.runbook.registry.ImageName;
@@ -82,9 +81,6 @@ final class Mend {
                         + "; then " + anotherPassword(target.spec());
             case "role" ->
                 "./runbook install -f SPEC, which gives the role its tables first and takes what is too much last";
-            case "node-pod-matrix" -> "./runbook install -f SPEC adds what is proven to be missing (step fix-firewall)";
-            case "firewalls" ->
-                "on a node without one: " + UfwOrder.of(target.spec().firewall());
             case "first-administrator" -> FirstAdministrator.mend(target.spec(), check);
             case "redis-of-the-data" ->
                 "see whose Redis it is: " + RedisFailure.cli(target.spec().redis()) + " GET " + Names.REDIS_OWNER_KEY
