@@ -8,6 +8,7 @@ import io.keybuzz.runbook.config.ChatwootSettings;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.kubernetes.ApiFailure;
 import io.keybuzz.runbook.preflight.DataServices;
+import io.keybuzz.runbook.preflight.EffectiveEnvironment;
 import io.keybuzz.runbook.preflight.RunningProcesses;
 import io.keybuzz.runbook.preflight.RunningProcesses.Running;
 import io.keybuzz.runbook.report.Evidence;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -98,7 +100,7 @@ record KeysOfPods(List<Other> others, List<Apart> apart, List<String> silent, Li
         List<Apart> apart = new ArrayList<>();
         List<String> silent = new ArrayList<>();
         List<Evidence> evidence = new ArrayList<>();
-        boolean comparable = comparable(stated);
+        boolean comparable = known(stated, ChatwootSettings.LOSE_DATA);
         running.forEach(process -> {
             Optional<Map<String, String>> environment = process.environment().filter(e -> comparable);
             List<String> lost = environment.map(e -> lost(e, stated)).orElse(List.of());
@@ -112,7 +114,7 @@ record KeysOfPods(List<Other> others, List<Apart> apart, List<String> silent, Li
                     environment.isEmpty()
                             ? comparable ? "could not be asked" : "cannot be compared"
                             : lost.isEmpty() ? "the same" : "not the same: " + String.join(", ", lost)));
-            if (process.environment().isPresent() && stated != null) {
+            if (process.environment().isPresent() && known(stated, DataServices.VARIABLES)) {
                 Apart services = new Apart(process.pod(), process.services(), DataServices.used(stated));
                 if (!services.services().equals(services.stated())) {
                     apart.add(services);
@@ -126,11 +128,8 @@ record KeysOfPods(List<Other> others, List<Apart> apart, List<String> silent, Li
         return new KeysOfPods(others, apart, silent, evidence);
     }
 
-    // Only the kubelet expands what a value refers to.
-    private static boolean comparable(Map<String, String> stated) {
-        return stated != null
-                && ChatwootSettings.LOSE_DATA.stream()
-                        .noneMatch(key -> stated.getOrDefault(key, "").contains("$("));
+    private static boolean known(Map<String, String> stated, Set<String> variables) {
+        return stated != null && variables.stream().noneMatch(key -> EffectiveEnvironment.refers(stated.get(key)));
     }
 
     private KeysOfPods and(KeysOfPods more) {

@@ -10,7 +10,9 @@ import java.util.function.Function;
 
 /**
  * The environment that a container's process gets, as the kubelet builds it: every {@code envFrom} in its order, the later over the
- * earlier, then {@code env} over all of them. A reference to something that does not exist sets nothing.
+ * earlier, then {@code env} over all of them. A reference to something that does not exist sets nothing; {@code $(NAME)} in a value is
+ * what that variable is up to there, and stays as it is written where nobody has set it, or only the kubelet knows it: a field of the
+ * pod, an address of a Service (Kubernetes' third_party/forked/golang/expansion).
  */
 public final class EffectiveEnvironment {
     private EffectiveEnvironment() {}
@@ -35,13 +37,37 @@ public final class EffectiveEnvironment {
         }
         for (EnvVar variable : container.getEnv()) {
             String value = variable.getValueFrom() == null
-                    ? variable.getValue() == null ? "" : variable.getValue()
+                    ? expanded(variable.getValue() == null ? "" : variable.getValue(), environment)
                     : referred(variable.getValueFrom(), configMaps, secrets);
             if (value != null) {
                 environment.put(variable.getName(), value);
             }
         }
         return environment;
+    }
+
+    /** Whether a value refers to what only the kubelet knows. */
+    public static boolean refers(String value) {
+        return value != null && value.contains("$(");
+    }
+
+    private static String expanded(String value, Map<String, String> before) {
+        StringBuilder expanded = new StringBuilder();
+        int at = 0;
+        while (at < value.length()) {
+            int end = value.startsWith("$(", at) ? value.indexOf(')', at) : -1;
+            if (value.startsWith("$$", at)) {
+                expanded.append('$');
+                at += 2;
+            } else if (end > 0) {
+                expanded.append(before.getOrDefault(value.substring(at + 2, end), value.substring(at, end + 1)));
+                at = end + 1;
+            } else {
+                expanded.append(value.charAt(at));
+                at++;
+            }
+        }
+        return expanded.toString();
     }
 
     /**

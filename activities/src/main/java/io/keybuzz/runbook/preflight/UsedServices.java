@@ -31,14 +31,15 @@ record UsedServices(
         List<UsedServices> stated = new ArrayList<>();
         Set<DataServices> told = new HashSet<>();
         for (LiveWorkload workload : workloads) {
-            DataServices services = DataServices.used(workload.stated());
+            Map<String, String> settings = settings(workload);
+            DataServices services = DataServices.used(settings);
             List<Running> others = workload.answered().stream()
                     .filter(process -> !process.services().equals(services))
                     .toList();
             others.forEach(process -> apart.computeIfAbsent(process.services(), s -> new ArrayList<>())
                     .add(process));
             if (told.add(services)) {
-                stated.add(others.isEmpty() ? ofPods(namespace, workload) : ofSettings(namespace, workload));
+                stated.add(others.isEmpty() ? ofPods(namespace, workload, settings) : ofSettings(namespace, workload));
             }
         }
         List<UsedServices> used = new ArrayList<>();
@@ -47,12 +48,21 @@ record UsedServices(
         return used;
     }
 
-    static UsedServices ofPods(String namespace, LiveWorkload workload) {
+    /** What its settings say; what a process has where they refer to what only the kubelet knows. */
+    private static Map<String, String> settings(LiveWorkload workload) {
+        boolean refer = DataServices.VARIABLES.stream()
+                .anyMatch(v -> EffectiveEnvironment.refers(workload.stated().get(v)));
+        return refer && !workload.answered().isEmpty()
+                ? workload.answered().get(0).environment().orElseThrow()
+                : workload.stated();
+    }
+
+    static UsedServices ofPods(String namespace, LiveWorkload workload, Map<String, String> environment) {
         return new UsedServices(
                 "The pods of " + workload.name() + " use",
                 template(namespace, workload),
-                DataServices.used(workload.stated()),
-                workload.stated(),
+                DataServices.used(environment),
+                environment,
                 Optional.empty());
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.keybuzz.runbook.spec.Spec.HostPort;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -60,6 +62,48 @@ class EffectiveEnvironmentTest {
                 .containsEntry("P_REDIS_URL", "redis://:a@b@10.0.0.11:6380/2")
                 .containsEntry("PASSWORD", "p")
                 .doesNotContainKey("NODE");
+    }
+
+    @Test
+    void aReferenceIsWhatTheVariableIsUpToThere() {
+        Container container = new ContainerBuilder()
+                .addNewEnvFrom()
+                .withNewSecretRef("chatwoot-secrets", false)
+                .endEnvFrom()
+                .addToEnv(variable("LATER", "$(HOST)"))
+                .addToEnv(variable("HOST", "10.0.0.11"))
+                .addToEnv(variable("REDIS_URL", "redis://:$(POSTGRES_PASSWORD)@$(HOST):6379/1"))
+                .addToEnv(variable("HOST", "$(HOST).example"))
+                .addToEnv(variable("NOBODYS", "$(NONE)"))
+                .addToEnv(variable("ESCAPED", "$$(HOST) $$$(HOST)"))
+                .addToEnv(variable("PLAIN", "a$b $ $(HOST"))
+                .addNewEnv()
+                .withName("FROM_A_SECRET")
+                .withNewValueFrom()
+                .withNewSecretKeyRef("LITERAL", "refers", false)
+                .endValueFrom()
+                .endEnv()
+                .build();
+
+        Map<String, String> environment = EffectiveEnvironment.of(
+                container,
+                n -> Map.of(),
+                n -> n.equals("refers") ? Map.of("LITERAL", "$(HOST)") : SECRETS.getOrDefault(n, Map.of()));
+
+        assertThat(environment)
+                .containsEntry("LATER", "$(HOST)")
+                .containsEntry("REDIS_URL", "redis://:p@10.0.0.11:6379/1")
+                .containsEntry("HOST", "10.0.0.11.example")
+                .containsEntry("NOBODYS", "$(NONE)")
+                .containsEntry("ESCAPED", "$(HOST) $10.0.0.11.example")
+                .containsEntry("PLAIN", "a$b $ $(HOST")
+                .containsEntry("FROM_A_SECRET", "$(HOST)");
+        assertThat(EffectiveEnvironment.refers(environment.get("NOBODYS"))).isTrue();
+        assertThat(EffectiveEnvironment.refers(environment.get("HOST"))).isFalse();
+    }
+
+    private static EnvVar variable(String name, String value) {
+        return new EnvVarBuilder().withName(name).withValue(value).build();
     }
 
     @Test

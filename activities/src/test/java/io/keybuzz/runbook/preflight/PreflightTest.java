@@ -295,7 +295,8 @@ class PreflightTest {
     }
 
     private static UsedServices uses(Map<String, String> environment) {
-        return UsedServices.ofPods("chatwoot", new LiveWorkload(Names.WEB, false, environment, List.of()));
+        return UsedServices.ofPods(
+                "chatwoot", new LiveWorkload(Names.WEB, false, environment, List.of()), environment);
     }
 
     private static UsedServices uses(DataServices services) {

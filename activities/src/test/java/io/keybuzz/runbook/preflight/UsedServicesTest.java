@@ -64,6 +64,19 @@ class UsedServicesTest {
     }
 
     @Test
+    void whatOnlyTheKubeletKnowsIsTakenFromAProcess() {
+        Map<String, String> refers = new HashMap<>(NEW);
+        refers.put("POSTGRES_HOST", "$(POSTGRES_SERVICE_HOST)");
+
+        assertThat(UsedServices.of("chatwoot", List.of(workload(Names.WEB, refers, process("web-1", NEW)))))
+                .singleElement()
+                .satisfies(used -> {
+                    assertThat(used.who()).isEqualTo("The pods of chatwoot-web use");
+                    assertThat(used.services().database().host()).isEqualTo("10.0.0.10");
+                });
+    }
+
+    @Test
     void aWorkerThatIsSetToUseAnotherDatabaseIsToldBesideWeb() {
         assertThat(UsedServices.of(
                         "chatwoot", List.of(workload(Names.WEB, OLD), workload(Names.WORKER, NEW))))
