@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keybuzz.runbook.activity.Heartbeat;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.kubernetes.PodLife;
+import io.keybuzz.runbook.kubernetes.WorkloadPods;
 import io.keybuzz.runbook.run.Names;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ final class ChatwootPods {
     }
 
     private List<io.fabric8.kubernetes.api.model.Pod> all() {
-        return kubernetes.pods().inNamespace(target.namespace()).withLabel("app", "chatwoot").list().getItems().stream()
+        return WorkloadPods.all(kubernetes, target.namespace()).stream()
                 .filter(ChatwootPods::placed)
                 .toList();
     }

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.connection.Connections;
+import io.keybuzz.runbook.kubernetes.WorkloadPods;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.CheckLine;
 import io.keybuzz.runbook.report.CheckRequest;
@@ -60,7 +61,7 @@ final class InstallLine implements ReportCheck {
                     "./runbook install -f SPEC",
                     evidence));
         }
-        Optional<String> changed = changedSince(oldest(namespace), namespace);
+        Optional<String> changed = changedSince(oldest(), namespace);
         changed.ifPresent(
                 c -> evidence.add(Observed.of("managedFields of ConfigMap and Secret, startTime of the pods", c)));
         if (changed.isEmpty()) {
@@ -113,8 +114,9 @@ final class InstallLine implements ReportCheck {
         return Optional.empty();
     }
 
-    private String oldest(String namespace) {
-        return kubernetes.pods().inNamespace(namespace).withLabel("app", "chatwoot").list().getItems().stream()
+    private String oldest() {
+        return Stream.of(install.web(), install.worker())
+                .flatMap(deployment -> WorkloadPods.of(kubernetes, deployment).stream())
                 .map(Pod::getStatus)
                 .filter(Objects::nonNull)
                 .map(s -> s.getStartTime())

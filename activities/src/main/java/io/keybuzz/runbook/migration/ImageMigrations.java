@@ -9,10 +9,10 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keybuzz.runbook.activity.Sha256;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.connection.Connections;
-import io.keybuzz.runbook.deploy.PodTemplate;
 import io.keybuzz.runbook.kubernetes.PodAccess;
 import io.keybuzz.runbook.kubernetes.PodLife;
 import io.keybuzz.runbook.kubernetes.ServerSideApply;
+import io.keybuzz.runbook.kubernetes.WorkloadPods;
 import io.keybuzz.runbook.upgrade.ImageChoice;
 import io.keybuzz.runbook.upgrade.MigrationFile;
 import java.io.IOException;
@@ -207,13 +207,7 @@ final class ImageMigrations {
     }
 
     private List<Pod> podsOf(Target target) {
-        return kubernetes
-                .pods()
-                .inNamespace(target.namespace())
-                .withLabel("app", PodTemplate.APP)
-                .list()
-                .getItems()
-                .stream()
+        return WorkloadPods.all(kubernetes, target.namespace()).stream()
                 .filter(p -> PodLife.stays(p) && p.getStatus() != null)
                 .toList();
     }

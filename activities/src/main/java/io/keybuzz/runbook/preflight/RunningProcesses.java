@@ -7,6 +7,7 @@ import io.keybuzz.runbook.config.ChatwootSettings;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.kubernetes.LiveDeployment;
 import io.keybuzz.runbook.kubernetes.PodAccess.Executed;
+import io.keybuzz.runbook.kubernetes.WorkloadPods;
 import io.keybuzz.runbook.run.Names;
 import java.io.IOException;
 import java.time.Duration;
@@ -65,17 +66,9 @@ public final class RunningProcesses {
      * @param name of the container that is meant; see {@link LiveDeployment#container}
      */
     public List<Running> of(Deployment deployment, String name) {
-        String namespace = deployment.getMetadata().getNamespace();
         String container = LiveDeployment.container(deployment, name).getName();
         Map<Pod, CompletableFuture<Optional<Map<String, String>>>> asked = new LinkedHashMap<>();
-        connections
-                .kubernetes()
-                .pods()
-                .inNamespace(namespace)
-                .withLabelSelector(deployment.getSpec().getSelector())
-                .list()
-                .getItems()
-                .stream()
+        WorkloadPods.of(connections.kubernetes(), deployment).stream()
                 .filter(pod -> runs(pod, container))
                 .forEach(pod -> asked.put(
                         pod,

@@ -11,6 +11,7 @@ import io.keybuzz.runbook.deploy.PodTemplate;
 import io.keybuzz.runbook.kubernetes.LiveDeployment;
 import io.keybuzz.runbook.kubernetes.PodAccess;
 import io.keybuzz.runbook.kubernetes.PodLife;
+import io.keybuzz.runbook.kubernetes.WorkloadPods;
 import io.keybuzz.runbook.redis.RedisFailure;
 import io.keybuzz.runbook.report.Check;
 import io.keybuzz.runbook.report.Check.Status;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import redis.clients.jedis.exceptions.JedisException;
 
 /** The report's lines about what runs: pods, restarts, endpoints, port-forward, pods-answer, api, sidekiq. */
@@ -45,31 +47,24 @@ public final class RolloutChecks implements ReportCheck {
     public List<Check> check(CheckRequest request) {
         Target target = request.target();
         String namespace = target.namespace();
-        List<Pod> pods = kubernetes
-                .pods()
-                .inNamespace(namespace)
-                .withLabel("app", PodTemplate.APP)
-                .withLabelIn("component", "web", "worker")
-                .list()
-                .getItems()
-                .stream()
-                .filter(PodLife::stays)
-                .toList();
-        List<PodAnswer> answers = pods.parallelStream()
-                .filter(p -> "web".equals(Seen.component(p)))
+        Optional<Deployment> web = live(target, Names.WEB);
+        Optional<Deployment> worker = live(target, Names.WORKER);
+        List<Pod> webs = pods(target, web, "web");
+        List<Pod> workers = pods(target, worker, "worker");
+        List<Pod> pods = Stream.concat(webs.stream(), workers.stream()).toList();
+        List<PodAnswer> answers = webs.parallelStream()
                 .map(p -> {
                     PodAnswer first = ask(namespace, p);
                     // One lost connection in a report would cost an hour of looking for nothing.
                     return first.status() == 0 ? ask(namespace, p) : first;
                 })
                 .toList();
-        Optional<Deployment> web = live(target, Names.WEB);
         List<Check> checks = new ArrayList<>();
         checks.add(ServingChecks.pods(
                 target.spec(),
                 pods,
                 wanted(web, target.spec().web())
-                        + wanted(live(target, Names.WORKER), target.spec().worker())));
+                        + wanted(worker, target.spec().worker())));
         checks.add(ServingChecks.restarts(target.spec(), pods));
         checks.add(ServingChecks.endpoints(
                 target.spec(),
@@ -86,7 +81,7 @@ public final class RolloutChecks implements ReportCheck {
         checks.add(ServingChecks.portForward(target.spec(), answers));
         checks.add(ServingChecks.podsAnswer(target.spec(), answers));
         checks.add(ServingChecks.api(target.spec(), answers));
-        checks.add(sidekiq(target, pods));
+        checks.add(sidekiq(target, workers));
         return checks;
     }
 
@@ -102,9 +97,24 @@ public final class RolloutChecks implements ReportCheck {
         return LiveDeployment.find(kubernetes, target.namespace(), name);
     }
 
-    private Check sidekiq(Target target, List<Pod> pods) {
+    /** By what the Deployment selects; where there is none, by the labels that ours would give them. */
+    private List<Pod> pods(Target target, Optional<Deployment> live, String component) {
+        return live
+                .map(deployment -> WorkloadPods.of(kubernetes, deployment))
+                .orElseGet(() -> kubernetes
+                        .pods()
+                        .inNamespace(target.namespace())
+                        .withLabels(PodTemplate.labels(component))
+                        .list()
+                        .getItems())
+                .stream()
+                .filter(PodLife::stays)
+                .toList();
+    }
+
+    private Check sidekiq(Target target, List<Pod> workers) {
         try {
-            return ServingChecks.sidekiq(target.spec(), pods, beats.hosts(target));
+            return ServingChecks.sidekiq(target.spec(), workers, beats.hosts(target));
         } catch (JedisException e) {
             return unasked(RedisFailure.of(e, target.spec().redis()).summary());
         } catch (SecretUnreadable e) {

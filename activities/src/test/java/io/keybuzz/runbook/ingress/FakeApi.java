@@ -37,6 +37,7 @@ public final class FakeApi implements AutoCloseable {
     private final Map<String, HasMetadata> objects = new ConcurrentSkipListMap<>();
     private final Set<String> forbidden = ConcurrentHashMap.newKeySet();
     private final List<String> writes = new CopyOnWriteArrayList<>();
+    private final List<String> queries = new CopyOnWriteArrayList<>();
     private volatile boolean watched;
     private long version = 1;
 
@@ -85,6 +86,11 @@ public final class FakeApi implements AutoCloseable {
         return writes;
     }
 
+    /** Path and query of everything that was asked. */
+    public List<String> queries() {
+        return queries;
+    }
+
     /** Whether anybody has asked to watch anything. */
     public boolean watched() {
         return watched;
@@ -92,6 +98,7 @@ public final class FakeApi implements AutoCloseable {
 
     private synchronized void serve(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
+        queries.add(path + "?" + exchange.getRequestURI().getQuery());
         watched |= String.valueOf(exchange.getRequestURI().getQuery()).contains("watch=true");
         switch (exchange.getRequestMethod()) {
             case "GET" -> {
