@@ -8,8 +8,13 @@ import java.util.TreeMap;
 /** Chatwoot's settings as a spec asks for them. None is a secret: passwords, and REDIS_URL which holds one, belong to the Secret. */
 public final class ChatwootSettings {
     /** What belongs into the Secret; there it wins over the same key in the ConfigMap, since pods read the Secret last. */
-    public static final Set<String> SECRETS =
-            Set.of("REDIS_URL", "REDIS_PASSWORD", "POSTGRES_PASSWORD", "SECRET_KEY_BASE", "DATABASE_URL", "PRIMARY_DATABASE_URL");
+    public static final Set<String> SECRETS = Set.of(
+            "REDIS_URL",
+            "REDIS_PASSWORD",
+            "POSTGRES_PASSWORD",
+            "SECRET_KEY_BASE",
+            "DATABASE_URL",
+            "PRIMARY_DATABASE_URL");
 
     /** What a spec says nothing about in particular: an install that others made keeps its own. */
     public static final Set<String> PREFERENCES = Set.of("ENABLE_ACCOUNT_SIGNUP", "INSTALLATION_ENV");

@@ -45,9 +45,11 @@ final class ServerRequirements {
             if (spec.secretEnv().containsKey(url) || spec.env().containsKey(url)) {
                 problems.add(problem(
                         Cause.REFUSED,
-                        url + " contradicts the POSTGRES_ variables that the runbook sets: Rails would follow the URL alone",
+                        url
+                                + " contradicts the POSTGRES_ variables that the runbook sets: Rails would follow the URL alone",
                         null,
-                        "Say it as database: {host, port, name, username} and take " + url + " out of env and secretEnv"));
+                        "Say it as database: {host, port, name, username} and take " + url
+                                + " out of env and secretEnv"));
             }
         }
         if (state.database() != null && !"UTF8".equals(state.database().encoding())) {

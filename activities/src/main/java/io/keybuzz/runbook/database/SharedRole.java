@@ -6,8 +6,9 @@ import java.util.Optional;
 /** Words for a role that Chatwoots of two namespaces log in as, each on a database of its own. */
 public final class SharedRole {
     /** Why that is wrong. */
-    public static final String WHY = " on another database: what an install changes of a role, its password and its rights, would"
-            + " change for both";
+    public static final String WHY =
+            " on another database: what an install changes of a role, its password and its rights, would"
+                    + " change for both";
 
     private SharedRole() {}
 

@@ -32,8 +32,8 @@ final class FirewallMends {
                             wrong.evidence()),
                     joined(seen.diagnoses().stream(), Diagnosis::remedy, "; "));
         }
-        String others = joined(
-                seen.diagnoses().stream().filter(d -> d.cause() != Cause.FIREWALL), Diagnosis::remedy, "; ");
+        String others =
+                joined(seen.diagnoses().stream().filter(d -> d.cause() != Cause.FIREWALL), Diagnosis::remedy, "; ");
         return CheckLine.mendedBy(
                 wrong,
                 INSTALL
@@ -51,8 +51,8 @@ final class FirewallMends {
             mends.add("on a node without one: " + UfwOrder.of(firewall));
         }
         if (!lost.isEmpty()) {
-            mends.add("see why these do not answer: "
-                    + lost.stream().map(ssh::to).collect(Collectors.joining("; ")));
+            mends.add(
+                    "see why these do not answer: " + lost.stream().map(ssh::to).collect(Collectors.joining("; ")));
         }
         return String.join(". Then ", mends);
     }

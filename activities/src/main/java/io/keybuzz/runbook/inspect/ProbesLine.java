@@ -99,15 +99,15 @@ final class ProbesLine implements ReportCheck {
                             .orElse(tcp)
                     + "}");
         } else if (asksForTheRoot(web.getReadinessProbe())) {
-            probes.add("\"readinessProbe\":{" + path.map(p -> "\"httpGet\":{\"path\":\"" + p + "\"}")
-                            .orElse(tcp)
+            probes.add("\"readinessProbe\":{"
+                    + path.map(p -> "\"httpGet\":{\"path\":\"" + p + "\"}").orElse(tcp)
                     + "}");
         }
         if (startIsCutShort(web)) {
             probes.add("\"startupProbe\":{" + tcp + ",\"periodSeconds\":10,\"failureThreshold\":60}");
         }
-        return "{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"" + web.getName() + "\"," + String.join(",", probes)
-                + "}]}}}}";
+        return "{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"" + web.getName() + "\","
+                + String.join(",", probes) + "}]}}}}";
     }
 
     private static boolean asksTheApplication(Probe liveness) {
@@ -115,7 +115,8 @@ final class ProbesLine implements ReportCheck {
     }
 
     private static boolean asksForTheRoot(Probe readiness) {
-        return readiness.getHttpGet() != null && "/".equals(readiness.getHttpGet().getPath());
+        return readiness.getHttpGet() != null
+                && "/".equals(readiness.getHttpGet().getPath());
     }
 
     private static boolean startIsCutShort(Container web) {

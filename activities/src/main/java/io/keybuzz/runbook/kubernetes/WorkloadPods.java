@@ -44,8 +44,8 @@ public final class WorkloadPods {
 
     /** Pure. */
     static boolean isOf(Pod pod, String deployment) {
-        List<OwnerReference> owners = Objects.requireNonNullElse(
-                pod.getMetadata().getOwnerReferences(), List.<OwnerReference>of());
+        List<OwnerReference> owners =
+                Objects.requireNonNullElse(pod.getMetadata().getOwnerReferences(), List.<OwnerReference>of());
         return owners.stream()
                 .filter(owner -> Boolean.TRUE.equals(owner.getController()))
                 .allMatch(owner ->

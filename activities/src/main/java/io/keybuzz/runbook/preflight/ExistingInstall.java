@@ -50,7 +50,8 @@ public final class ExistingInstall implements Precheck {
         return new Findings(
                 whole ? KeysInUse.problems(connections, target, settings, workloads) : List.of(),
                 UsedServices.of(target.namespace(), workloads).stream()
-                        // Where the ConfigMap is gone nothing says what pods use, and the data is to be saved all the same.
+                        // Where the ConfigMap is gone nothing says what pods use, and the data is to be saved all the
+                        // same.
                         .filter(used -> whole
                                 || used.environment().containsKey("POSTGRES_HOST")
                                 || DataServices.url(used.environment()) != null)
@@ -101,12 +102,7 @@ public final class ExistingInstall implements Precheck {
         evidence.add(Observed.of(uses.seen(), summary));
         evidence.addAll(more);
         return new Diagnosis(
-                Cause.REFUSED,
-                summary,
-                evidence,
-                List.of(),
-                uses.remedy().orElse(usual),
-                false);
+                Cause.REFUSED, summary, evidence, List.of(), uses.remedy().orElse(usual), false);
     }
 
     /** On another server the pods' own login is asked, and goes nowhere but there. */

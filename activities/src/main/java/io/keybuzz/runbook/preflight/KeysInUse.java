@@ -31,9 +31,7 @@ final class KeysInUse {
             Connections connections, Target target, LiveSettings settings, List<LiveWorkload> workloads) {
         List<LiveWorkload> others =
                 workloads.stream().filter(workload -> !workload.ours()).toList();
-        return others.isEmpty()
-                ? List.of()
-                : judged(target.namespace(), others, after(connections, target, settings));
+        return others.isEmpty() ? List.of() : judged(target.namespace(), others, after(connections, target, settings));
     }
 
     /**
@@ -55,8 +53,8 @@ final class KeysInUse {
                                 .add(process);
                     }
                 }
-                boolean runs = !workload.answered().isEmpty()
-                        || !workload.silent().isEmpty();
+                boolean runs =
+                        !workload.answered().isEmpty() || !workload.silent().isEmpty();
                 if (!runs && !stated.isEmpty() && !isThe(stated, after.get(key))) {
                     problems.add(ofTheTemplate(namespace, workload.name(), key));
                 }
@@ -79,8 +77,8 @@ final class KeysInUse {
 
     private static Diagnosis ofProcesses(String namespace, List<Running> processes, String key, String why) {
         return another(
-                "Running pods (" + pods(processes) + ") use another " + key + " than they would get after this install: "
-                        + why,
+                "Running pods (" + pods(processes) + ") use another " + key
+                        + " than they would get after this install: " + why,
                 processes.stream()
                         .map(p -> Observed.of(
                                 "kubectl -n " + namespace + " exec " + p.inWords() + " -- env | grep ^" + key
@@ -97,8 +95,9 @@ final class KeysInUse {
                 "Deployment " + deployment + " gives its pods another " + key
                         + " than they would get after this install, from elsewhere than Secret " + Names.SECRET,
                 List.of(Observed.of(shown + ", compared with what this install would give", "not the same")),
-                "its value, or where it stands, is in " + shown + "; it belongs into a file of the credentials directory,"
-                        + " and in the spec secretEnv: {" + key + ": \"file:NAME\"}; or into Secret " + Names.SECRET);
+                "its value, or where it stands, is in " + shown
+                        + "; it belongs into a file of the credentials directory," + " and in the spec secretEnv: {"
+                        + key + ": \"file:NAME\"}; or into Secret " + Names.SECRET);
     }
 
     private static Diagnosis another(String summary, List<Evidence> evidence, String keep) {

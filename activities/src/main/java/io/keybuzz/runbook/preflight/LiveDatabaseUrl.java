@@ -26,8 +26,8 @@ public final class LiveDatabaseUrl implements Precheck {
     @Override
     public Findings look(Target target) {
         LiveSettings settings = new LiveSettings(connections.kubernetes(), target.namespace());
-        return Findings.problems(problems(
-                target.namespace(), settings.configMap(Names.CONFIG_MAP), settings.secret(Names.SECRET)));
+        return Findings.problems(
+                problems(target.namespace(), settings.configMap(Names.CONFIG_MAP), settings.secret(Names.SECRET)));
     }
 
     /** Pure, apart from the evidence's time; names what the URL leads to and no password. */
@@ -60,7 +60,8 @@ public final class LiveDatabaseUrl implements Precheck {
                 List.of(),
                 RemoteText.neutralise("Say the same without it: POSTGRES_HOST="
                                 + used.database().host() + ", POSTGRES_PORT="
-                                + used.database().port() + ", POSTGRES_DATABASE=" + used.name() + " and POSTGRES_USERNAME="
+                                + used.database().port() + ", POSTGRES_DATABASE=" + used.name()
+                                + " and POSTGRES_USERNAME="
                                 + used.role())
                         + " into ConfigMap " + Names.CONFIG_MAP + " (" + kubectl + "edit configmap " + Names.CONFIG_MAP
                         + ") and into the spec under database, its password into Secret " + Names.SECRET

@@ -103,7 +103,9 @@ record OtherInstall(
 
     /** A Secret that could not be read may hold it, where nothing else says it. */
     private boolean known(String variable) {
-        return unread.isEmpty() || set.contains(variable) || DataServices.URLS.stream().anyMatch(set::contains);
+        return unread.isEmpty()
+                || set.contains(variable)
+                || DataServices.URLS.stream().anyMatch(set::contains);
     }
 
     private String host(HostPort server) {

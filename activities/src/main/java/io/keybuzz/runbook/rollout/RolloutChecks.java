@@ -63,8 +63,7 @@ public final class RolloutChecks implements ReportCheck {
         checks.add(ServingChecks.pods(
                 target.spec(),
                 pods,
-                wanted(web, target.spec().web())
-                        + wanted(worker, target.spec().worker())));
+                wanted(web, target.spec().web()) + wanted(worker, target.spec().worker())));
         checks.add(ServingChecks.restarts(target.spec(), pods));
         checks.add(ServingChecks.endpoints(
                 target.spec(),

@@ -133,8 +133,7 @@ final class ServingChecks {
 
     /** @param pods the workers' */
     static Check sidekiq(Spec spec, List<Pod> pods, Set<String> hosts) {
-        List<String> workers =
-                pods.stream().map(p -> p.getMetadata().getName()).toList();
+        List<String> workers = pods.stream().map(p -> p.getMetadata().getName()).toList();
         List<String> silent = workers.stream().filter(w -> !hosts.contains(w)).toList();
         return check(
                 "sidekiq",

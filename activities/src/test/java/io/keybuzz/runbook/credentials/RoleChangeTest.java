@@ -22,7 +22,9 @@ class RoleChangeTest extends CredentialsWorld {
         postgres.sql("postgres", "ALTER ROLE " + name + " NOSUPERUSER");
         assertThat(change()).isEmpty();
         supply("POSTGRES_PASSWORD", "another");
-        assertThat(change()).as("an install refuses to set that of a role that is not its own").isEmpty();
+        assertThat(change())
+                .as("an install refuses to set that of a role that is not its own")
+                .isEmpty();
     }
 
     @Test

@@ -13,7 +13,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FirewallMendsTest {
-    private static final String INSTALL = "./runbook install -f SPEC adds what is proven to be missing (step fix-firewall)";
+    private static final String INSTALL =
+            "./runbook install -f SPEC adds what is proven to be missing (step fix-firewall)";
     private static final Firewall FIREWALL =
             Targets.of("chatwoot", "run-1").spec().firewall();
 
@@ -32,8 +33,8 @@ class FirewallMendsTest {
 
     @Test
     void whatAnInstallDoesNotTouchIsMendedByItsOwnRemedyWhichIsSaidOnce() {
-        for (Cause cause : List.of(
-                Cause.NO_ROUTE, Cause.NETWORK_OVERLAP, Cause.UNKNOWN, Cause.NODE_UNREACHABLE, Cause.FIREWALL)) {
+        for (Cause cause :
+                List.of(Cause.NO_ROUTE, Cause.NETWORK_OVERLAP, Cause.UNKNOWN, Cause.NODE_UNREACHABLE, Cause.FIREWALL)) {
             Check line = line(List.of(), diagnosis(cause, "its own remedy"));
 
             assertThat(CheckLine.mend(line)).as("%s", cause).contains("its own remedy");

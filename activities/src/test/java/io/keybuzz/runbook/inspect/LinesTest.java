@@ -156,11 +156,13 @@ class LinesTest {
                 .build();
 
         assertThat(ProbesLine.patch(bare, Optional.of("/api"), true))
-                .isEqualTo("{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"web\",\"readinessProbe\":{\"httpGet\":"
-                        + "{\"path\":\"/api\",\"port\":3000,\"httpHeaders\":[{\"name\":\"X-Forwarded-Proto\",\"value\":"
-                        + "\"https\"}]},\"periodSeconds\":5,\"timeoutSeconds\":5}}]}}}}");
+                .isEqualTo(
+                        "{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"web\",\"readinessProbe\":{\"httpGet\":"
+                                + "{\"path\":\"/api\",\"port\":3000,\"httpHeaders\":[{\"name\":\"X-Forwarded-Proto\",\"value\":"
+                                + "\"https\"}]},\"periodSeconds\":5,\"timeoutSeconds\":5}}]}}}}");
         assertThat(ProbesLine.patch(root, Optional.of("/health"), true))
-                .contains("[{\"name\":\"web\",\"livenessProbe\":{\"httpGet\":null,\"tcpSocket\":{\"port\":\"http\"},\"periodSeconds\":15}")
+                .contains(
+                        "[{\"name\":\"web\",\"livenessProbe\":{\"httpGet\":null,\"tcpSocket\":{\"port\":\"http\"},\"periodSeconds\":15}")
                 .contains(",\"readinessProbe\":{\"httpGet\":{\"path\":\"/health\"}}")
                 .contains(",\"startupProbe\":{\"httpGet\":null,\"tcpSocket\":{\"port\":\"http\"},\"periodSeconds\":10");
         assertThat(ProbesLine.patch(root, Optional.empty(), false))

@@ -20,7 +20,8 @@ class WorkloadPodsTest {
                 .isFalse();
         assertThat(WorkloadPods.isOf(pod("Job", "chatwoot-web-migrate"), "chatwoot-web"))
                 .isFalse();
-        assertThat(WorkloadPods.isOf(new PodBuilder().withNewMetadata().endMetadata().build(), "chatwoot-web"))
+        assertThat(WorkloadPods.isOf(
+                        new PodBuilder().withNewMetadata().endMetadata().build(), "chatwoot-web"))
                 .isTrue();
     }
 

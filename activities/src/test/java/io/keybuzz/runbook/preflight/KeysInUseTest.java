@@ -50,8 +50,7 @@ class KeysInUseTest {
     @Test
     void thePodThatWasNotRestartedYetHasTheLastCopyAndIsNamed() {
         Map<String, String> newer = Map.of(KEY, "newer");
-        LiveWorkload web = workload(
-                Names.WEB, newer, process("web-1", newer), process("web-2", Map.of(KEY, "in-use")));
+        LiveWorkload web = workload(Names.WEB, newer, process("web-1", newer), process("web-2", Map.of(KEY, "in-use")));
         LiveWorkload worker = workload(Names.WORKER, newer, process("worker-1", newer));
 
         assertThat(KeysInUse.judged("chatwoot", List.of(web, worker), newer))
@@ -101,13 +100,11 @@ class KeysInUseTest {
                 new Running("web-3", "main", true, Optional.empty()));
 
         assertThat(KeysInUse.judged("chatwoot", List.of(web), newer))
-                .satisfiesExactly(
-                        d -> assertThat(d.summary()).contains("(web-1)"),
-                        d -> {
-                            assertThat(d.cause()).isEqualTo(Cause.UNKNOWN);
-                            assertThat(d.summary()).endsWith("could not be asked: web-2");
-                            assertThat(d.remedy()).contains("exec web-2 -c main -- env");
-                        });
+                .satisfiesExactly(d -> assertThat(d.summary()).contains("(web-1)"), d -> {
+                    assertThat(d.cause()).isEqualTo(Cause.UNKNOWN);
+                    assertThat(d.summary()).endsWith("could not be asked: web-2");
+                    assertThat(d.remedy()).contains("exec web-2 -c main -- env");
+                });
     }
 
     @Test

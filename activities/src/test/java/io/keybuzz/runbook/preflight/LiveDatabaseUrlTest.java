@@ -31,7 +31,8 @@ class LiveDatabaseUrlTest {
 
     @Test
     void theOneThatRailsPrefersIsOneTooAndSoIsOneInTheConfigMap() {
-        assertThat(LiveDatabaseUrl.problems("chatwoot", Map.of("PRIMARY_DATABASE_URL", URL), Map.of("DATABASE_URL", "")))
+        assertThat(LiveDatabaseUrl.problems(
+                        "chatwoot", Map.of("PRIMARY_DATABASE_URL", URL), Map.of("DATABASE_URL", "")))
                 .singleElement()
                 .satisfies(d -> {
                     assertThat(d.summary()).startsWith("PRIMARY_DATABASE_URL in ConfigMap chatwoot-config");
@@ -48,8 +49,8 @@ class LiveDatabaseUrlTest {
 
     @Test
     void railsFollowsThePrimarysUrlBeforeTheOther() {
-        Map<String, String> both = Map.of(
-                "DATABASE_URL", "postgresql://other:x@10.0.0.20/other", "PRIMARY_DATABASE_URL", URL);
+        Map<String, String> both =
+                Map.of("DATABASE_URL", "postgresql://other:x@10.0.0.20/other", "PRIMARY_DATABASE_URL", URL);
 
         assertThat(DataServices.used(both).databaseInWords())
                 .isEqualTo("database chatwoot_production as role chatwoot at 10.0.0.10:5432");

@@ -288,15 +288,11 @@ class PreflightTest {
                 "POSTGRES_USERNAME", "away",
                 "REDIS_URL", "redis://10.0.0.10:6379/0"));
         pods.putAll(environment);
-        return new ExistingInstall(asked)
-                .refusals(target, uses(pods))
-                .get(0)
-                .summary();
+        return new ExistingInstall(asked).refusals(target, uses(pods)).get(0).summary();
     }
 
     private static UsedServices uses(Map<String, String> environment) {
-        return UsedServices.ofPods(
-                "chatwoot", new LiveWorkload(Names.WEB, false, environment, List.of()), environment);
+        return UsedServices.ofPods("chatwoot", new LiveWorkload(Names.WEB, false, environment, List.of()), environment);
     }
 
     private static UsedServices uses(DataServices services) {

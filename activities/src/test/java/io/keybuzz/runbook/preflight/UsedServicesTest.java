@@ -78,8 +78,7 @@ class UsedServicesTest {
 
     @Test
     void aWorkerThatIsSetToUseAnotherDatabaseIsToldBesideWeb() {
-        assertThat(UsedServices.of(
-                        "chatwoot", List.of(workload(Names.WEB, OLD), workload(Names.WORKER, NEW))))
+        assertThat(UsedServices.of("chatwoot", List.of(workload(Names.WEB, OLD), workload(Names.WORKER, NEW))))
                 .extracting(UsedServices::who)
                 .containsExactly("The pods of chatwoot-web use", "The pods of chatwoot-worker use");
     }

@@ -91,7 +91,10 @@ class KeysInUseScenarioTest extends Scenario {
 
         assertThat(report.outcome()).as(() -> diagnoses(report).toString()).isEqualTo(Outcome.FAILED);
         assertThat(diagnosis(report, Cause.REFUSED).summary())
-                .contains("Running pods (chatwoot-w", "use database " + Legacy.DATABASE, "the spec says database chatwoot");
+                .contains(
+                        "Running pods (chatwoot-w",
+                        "use database " + Legacy.DATABASE,
+                        "the spec says database chatwoot");
         assertThat(Legacy.objects(world)).isEqualTo(before);
         assertThat(WayIn.answers(world).values()).containsOnly(200);
     }
