@@ -114,7 +114,7 @@ record KeysOfPods(List<Other> others, List<Apart> apart, List<String> silent, Li
                     environment.isEmpty()
                             ? comparable ? "could not be asked" : "cannot be compared"
                             : lost.isEmpty() ? "the same" : "not the same: " + String.join(", ", lost)));
-            if (process.environment().isPresent() && known(stated, DataServices.VARIABLES)) {
+            if (process.environment().isPresent() && !process.ending() && known(stated, DataServices.VARIABLES)) {
                 Apart services = new Apart(process.pod(), process.services(), DataServices.used(stated));
                 if (!services.services().equals(services.stated())) {
                     apart.add(services);

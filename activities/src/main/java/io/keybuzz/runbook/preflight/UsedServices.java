@@ -33,7 +33,7 @@ record UsedServices(
         for (LiveWorkload workload : workloads) {
             Map<String, String> settings = settings(workload);
             DataServices services = DataServices.used(settings);
-            List<Running> others = workload.answered().stream()
+            List<Running> others = staying(workload).stream()
                     .filter(process -> !process.services().equals(services))
                     .toList();
             others.forEach(process -> apart.computeIfAbsent(process.services(), s -> new ArrayList<>())
@@ -52,9 +52,13 @@ record UsedServices(
     private static Map<String, String> settings(LiveWorkload workload) {
         boolean refer = DataServices.VARIABLES.stream()
                 .anyMatch(v -> EffectiveEnvironment.refers(workload.stated().get(v)));
-        return refer && !workload.answered().isEmpty()
-                ? workload.answered().get(0).environment().orElseThrow()
-                : workload.stated();
+        List<Running> staying = staying(workload);
+        return refer && !staying.isEmpty() ? staying.get(0).environment().orElseThrow() : workload.stated();
+    }
+
+    /** A pod that is ending after a restart uses what the others have left already. */
+    private static List<Running> staying(LiveWorkload workload) {
+        return workload.answered().stream().filter(p -> !p.ending()).toList();
     }
 
     static UsedServices ofPods(String namespace, LiveWorkload workload, Map<String, String> environment) {

@@ -64,6 +64,15 @@ class UsedServicesTest {
     }
 
     @Test
+    void aPodThatIsEndingAfterARestartIsNotTakenForOneThatStays() {
+        Running ending = new Running("web-1", "main", true, Optional.of(OLD));
+
+        assertThat(UsedServices.of("chatwoot", List.of(workload(Names.WEB, NEW, ending, process("web-2", NEW)))))
+                .singleElement()
+                .satisfies(used -> assertThat(used.who()).isEqualTo("The pods of chatwoot-web use"));
+    }
+
+    @Test
     void whatOnlyTheKubeletKnowsIsTakenFromAProcess() {
         Map<String, String> refers = new HashMap<>(NEW);
         refers.put("POSTGRES_HOST", "$(POSTGRES_SERVICE_HOST)");
