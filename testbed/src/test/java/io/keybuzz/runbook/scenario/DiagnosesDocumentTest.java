@@ -27,8 +27,10 @@ class DiagnosesDocumentTest {
 
     @Test
     void whenAndAtHowManyAddressesALogSaidItMakesNoDifference() {
-        assertThat(DiagnosesDocument.essence("INGRESS_NOT_IN_SYNC: The ingress is not in sync at all 8 ingress addresses:"
-                        + " its controller still asks 10.233.4.7: 2026/12/01 06:48:56 [error] 7#7: *5 connect() failed"))
+        assertThat(
+                        DiagnosesDocument.essence(
+                                "INGRESS_NOT_IN_SYNC: The ingress is not in sync at all 8 ingress addresses:"
+                                        + " its controller still asks 10.233.4.7: 2026/12/01 06:48:56 [error] 7#7: *5 connect() failed"))
                 .isEqualTo(DiagnosesDocument.essence("INGRESS_NOT_IN_SYNC: The ingress is not in sync at 10.0.0.100,"
                         + " 10.0.0.101, 10.0.0.102 and 4 more: its controller still asks 10.233.1.9:"
                         + " 2026/11/30 19:21:55 [error] 9#9: *8 connect() failed"));
