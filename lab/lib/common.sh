@@ -52,7 +52,7 @@ java_and_maven() { # FOR
   local javac=${JAVA_HOME:+$JAVA_HOME/bin/}javac missing=() command java
   [ -n "${JAVA_HOME:-}" ] || command -v javac >/dev/null || missing+=(default-jdk-headless)
   command -v mvn >/dev/null || missing+=(maven)
-  install_packages "$needed" "${missing[@]}"
+  install_packages "$needed" ${missing[@]+"${missing[@]}"} # bash 3 takes an empty one for unset
   for command in "$javac" mvn; do command -v "$command" >/dev/null || fail "$needed: there is no $command"; done
   java=$("$javac" -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p') || java=''
   [ "${java:-0}" -ge 17 ] || fail "$needed: here is $("$javac" -version 2>&1 | tail -1)"

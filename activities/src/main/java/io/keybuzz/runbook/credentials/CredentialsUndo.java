@@ -244,6 +244,7 @@ final class CredentialsUndo {
                     restoreExtension(inside, extension, state, undone);
                 }
                 undone.addAll(TakenOver.kept(target, before, state, inside));
+                TakenOver.letGo(target, state, inside);
             }
             String owner = before.facts().get(database + Before.OWNER);
             boolean restored = !state.database().owner().equals(spec.username());

@@ -24,7 +24,7 @@ final class DataInventory {
      * Without {@code dropDatabase}.
      *
      * @param inhabitants of the database, in words
-     * @param left by restores and rehearsals
+     * @param left what has the name of a copy; somebody else's is none of this list's business
      */
     static List<Belonging> kept(Target target, String inhabitants, List<Lying> left) {
         Spec.Database spec = target.spec().database();
@@ -33,7 +33,9 @@ final class DataInventory {
         if (there) {
             found.add(kept(spec, spec.name(), inhabitants));
         }
-        left.forEach(copy -> found.add(kept(spec, copy.name(), LEFT + ": " + copy.inhabitants())));
+        left.stream()
+                .filter(copy -> Mark.ours(copy.comment(), target))
+                .forEach(copy -> found.add(kept(spec, copy.name(), LEFT + ": " + copy.inhabitants())));
         if (there) {
             found.add(staying("role/" + spec.username(), "it owns the database, which stays", dropRole(spec)));
             found.add(staying(
@@ -66,7 +68,7 @@ final class DataInventory {
                     state.database().comment(),
                     state.database().inhabitants()));
         }
-        lying.addAll(left);
+        left.stream().filter(copy -> Mark.ours(copy.comment(), target)).forEach(lying::add);
         for (Lying database : lying) {
             Belonging belonging = database(target, database);
             if (belonging.goes()) {

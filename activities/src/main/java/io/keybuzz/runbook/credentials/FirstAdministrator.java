@@ -132,8 +132,9 @@ public final class FirstAdministrator {
                         + spec.database().name() + " -c \"SELECT email FROM users WHERE type = 'SuperAdmin'\"; one of"
                         + " yours makes " + email + " a super administrator too, at "
                         + spec.frontendUrl().replaceAll("/+$", "") + "/super_admin, or is named as admin.email for"
-                        + " ./runbook install -f SPEC; from a stranger take the right away: UPDATE users SET type = NULL"
-                        + " WHERE email = 'THEIRS', then ./runbook install -f SPEC",
+                        + " ./runbook install -f SPEC; where it is a stranger, first make an account of yours one (UPDATE"
+                        + " users SET type = 'SuperAdmin' WHERE email = 'YOURS'), then take the right from theirs"
+                        + " (UPDATE users SET type = NULL WHERE email = 'THEIRS'): with nobody the page could open again",
                 Stream.concat(door.evidence().stream(), Stream.of(Observed.of(question(email), "0")))
                         .toList());
     }

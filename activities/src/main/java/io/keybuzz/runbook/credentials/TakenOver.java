@@ -46,6 +46,14 @@ final class TakenOver {
         return facts;
     }
 
+    /** Of a role that this run made and that goes again; PostgreSQL drops none that has rights. @param inside a session in the database */
+    static void letGo(Target target, DatabaseState state, Sql inside) throws SQLException {
+        if (state.role() != null && Mark.createdBy(state.role().comment(), target)) {
+            inside.write("REVOKE USAGE, CREATE ON SCHEMA public FROM "
+                    + inside.name(target.spec().database().username()));
+        }
+    }
+
     /**
      * A line for each part of it that was given.
      *

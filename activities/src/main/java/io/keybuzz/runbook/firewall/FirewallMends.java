@@ -48,7 +48,8 @@ final class FirewallMends {
         SshCommand ssh = SshCommand.of(firewall.ssh());
         List<String> mends = new ArrayList<>();
         if (states.inactive() + states.none() > 0) {
-            mends.add("on a node without one: " + UfwOrder.of(firewall));
+            mends.add((states.none() > 0 ? "on a node without one, once ufw is installed: " : "on a node without one: ")
+                    + UfwOrder.of(firewall));
         }
         if (!lost.isEmpty()) {
             mends.add(

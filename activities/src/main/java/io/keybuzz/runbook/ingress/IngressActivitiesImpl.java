@@ -61,7 +61,7 @@ public final class IngressActivitiesImpl implements IngressActivities {
         }
         if (found.addresses().isEmpty()) {
             throw Failures.step(
-                    Cause.INGRESS_NOT_IN_SYNC,
+                    Cause.UNKNOWN,
                     "Nothing says at which addresses the ingress answers: after " + patience.toSeconds() + " s Ingress "
                             + spec.ingress().name()
                             + " has none in its status, and no pod of its controller runs",

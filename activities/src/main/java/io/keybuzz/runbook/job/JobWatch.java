@@ -179,7 +179,8 @@ public final class JobWatch {
     }
 
     /**
-     * Removes a Job that did nothing, by a look of now: the watch's may be late, and a kubelet that has pulled meanwhile has begun.
+     * Removes a Job that did nothing, by a look of now: the watch's may be late, and a kubelet that has pulled meanwhile has begun. What
+     * begins between the look and the removal cannot be seen, and is ended with it.
      *
      * @return false when one of its pods has begun, or something has changed since the look: whoever asked looks again. True also where
      *     it is gone; one that was made anew under its name is left alone

@@ -101,7 +101,7 @@ public final class MigrationActivitiesImpl implements MigrationActivities {
         }
         List<Job> before = jobs.existing(target.namespace());
         Optional<Job> untold = MigrationJob.untold(baseName, Heartbeat.activityId(), before)
-                .or(() -> MigrationJob.failedSince(soFar, before));
+                .or(() -> MigrationJob.failedSince(baseName, soFar, before));
         if (untold.isPresent()) {
             JobRun run = jobs.await(target, untold.get().getMetadata().getName());
             learn(target, run);

@@ -161,9 +161,13 @@ public final class MigrationJob {
                 .findFirst();
     }
 
-    /** The Job of which was told what keeps it from starting, when it has failed since: nobody has heard of that. */
-    static Optional<Job> failedSince(SoFar told, List<Job> existing) {
+    /**
+     * The Job of which was told what keeps it from starting, when it has failed since: nobody has heard of that. Another image's, which was
+     * only waited for, is not meant.
+     */
+    static Optional<Job> failedSince(String baseName, SoFar told, List<Job> existing) {
         return existing.stream()
+                .filter(j -> j.getMetadata().getName().startsWith(baseName))
                 .filter(j -> told.before() != null
                         && told.before().contains(j.getMetadata().getName()))
                 .filter(j -> JobState.of(j) == JobState.FAILED)

@@ -7,16 +7,23 @@ import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.run.Names;
+import io.keybuzz.runbook.secret.SecretUnreadable;
+import io.keybuzz.runbook.spec.SecretRef;
+import io.keybuzz.runbook.spec.Spec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
  * Whether ConfigMap or Secret hold a URL that Rails follows in the place of the POSTGRES_ variables. Both are kept as others left them, so
- * a password that an install sets would be the role's and not the URL's: no pod could log in.
+ * a password that an install sets would be the role's and not the URL's: no pod could log in. One that leads where the spec does, with the
+ * password that the role will have, harms nobody.
  */
 public final class LiveDatabaseUrl implements Precheck {
+    private static final String PASSWORD = "POSTGRES_PASSWORD";
+
     private final Connections connections;
 
     public LiveDatabaseUrl(Connections connections) {
@@ -26,25 +33,65 @@ public final class LiveDatabaseUrl implements Precheck {
     @Override
     public Findings look(Target target) {
         LiveSettings settings = new LiveSettings(connections.kubernetes(), target.namespace());
+        Map<String, String> secret = settings.secret(Names.SECRET);
         return Findings.problems(
-                problems(target.namespace(), settings.configMap(Names.CONFIG_MAP), settings.secret(Names.SECRET)));
+                problems(target.spec(), password(target, secret), settings.configMap(Names.CONFIG_MAP), secret));
     }
 
-    /** Pure, apart from the evidence's time; names what the URL leads to and no password. */
-    static List<Diagnosis> problems(String namespace, Map<String, String> configMap, Map<String, String> secret) {
+    /** That the role will have: the spec's, else the one that the Secret keeps; null when neither is known. */
+    private String password(Target target, Map<String, String> secret) {
+        SecretRef given = target.spec().secretEnv().get(PASSWORD);
+        try {
+            return given == null
+                    ? secret.get(PASSWORD)
+                    : connections.secrets().resolve(target.namespace(), given);
+        } catch (SecretUnreadable toldBySecrets) {
+            return null;
+        }
+    }
+
+    /**
+     * Pure, apart from the evidence's time; names what the URL leads to and no password.
+     *
+     * @param password that the role will have; null when it is not known
+     */
+    static List<Diagnosis> problems(
+            Spec spec, String password, Map<String, String> configMap, Map<String, String> secret) {
         Map<String, String> all = new TreeMap<>(configMap);
         all.putAll(secret);
-        DataServices used = DataServices.used(all);
         List<Diagnosis> problems = new ArrayList<>();
+        if (password != null
+                && PodsLogin.password(all).equals(Optional.of(password))
+                && isTheSpecs(spec, DataServices.used(all))) {
+            return problems;
+        }
         for (String url : DataServices.URLS) {
             if (!configMap.getOrDefault(url, "").isBlank()) {
-                problems.add(problem(namespace, "configmap", "ConfigMap " + Names.CONFIG_MAP, url, used));
+                problems.add(problem(
+                        spec.namespace(), "configmap", "ConfigMap " + Names.CONFIG_MAP, url, alone(all, configMap, url)));
             }
             if (!secret.getOrDefault(url, "").isBlank()) {
-                problems.add(problem(namespace, "secret", "Secret " + Names.SECRET, url, used));
+                problems.add(
+                        problem(spec.namespace(), "secret", "Secret " + Names.SECRET, url, alone(all, secret, url)));
             }
         }
         return problems;
+    }
+
+    private static boolean isTheSpecs(Spec spec, DataServices used) {
+        DataServices wanted = DataServices.of(spec);
+        return (used.database().equals(wanted.database())
+                        || used.database().equals(spec.database().session()))
+                && used.name().equals(wanted.name())
+                && used.role().equals(wanted.role());
+    }
+
+    /** Where that URL leads, were it the only one. */
+    private static DataServices alone(Map<String, String> all, Map<String, String> from, String url) {
+        Map<String, String> environment = new TreeMap<>(all);
+        environment.keySet().removeAll(DataServices.URLS);
+        environment.put(url, from.get(url));
+        return DataServices.used(environment);
     }
 
     private static Diagnosis problem(String namespace, String kind, String object, String url, DataServices used) {

@@ -12,9 +12,9 @@ import java.util.Map;
 /**
  * A Deployment of Chatwoot's that is there, with what its pods use.
  *
- * @param ours whether its pods come from this program's own template, which follows every change of its settings
+ * @param ours whether its pods come from this program's own template, which follows what an install changes of its settings
  * @param stated what its pod template would give a new pod now
- * @param processes what runs; nobody asks where it is ours
+ * @param processes what runs
  */
 record LiveWorkload(String name, boolean ours, Map<String, String> stated, List<Running> processes) {
 
@@ -26,12 +26,11 @@ record LiveWorkload(String name, boolean ours, Map<String, String> stated, List<
             Deployment live = LiveDeployment.find(connections.kubernetes(), namespace, name)
                     .orElse(null);
             if (live != null) {
-                boolean ours = LiveDeployment.rolledByUs(live);
                 found.add(new LiveWorkload(
                         name,
-                        ours,
+                        LiveDeployment.rolledByUs(live),
                         settings.environment(LiveDeployment.container(live, name)),
-                        ours ? List.of() : running.of(live, name)));
+                        running.of(live, name)));
             }
         }
         return found;

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 
 /** What running processes have in their environment: their settings may have been changed after they started. */
 public final class RunningProcesses {
-    /** All pods are asked at once: a node that is away costs the answers of its own pods, and no more time than this. */
+    /** All pods of a Deployment are asked at once: a node that is away costs the answers of its own, and no more time than this. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /** What a person adds to {@code kubectl exec POD} to see what its process works on. */

@@ -3,6 +3,8 @@ package io.keybuzz.runbook.restore;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.registry.PullSecretByHand;
+import io.keybuzz.runbook.spec.ImageReference;
 import io.keybuzz.runbook.spec.Spec;
 
 /** What a registry's refusal means for a restore, whose image no spec chooses; pure. */
@@ -20,7 +22,12 @@ final class BackupsImage {
                 why.ruledOut(),
                 (why.cause() == Cause.PULL_CREDENTIALS
                                 ? "Put a login that may pull it into Secret " + spec.namespace() + "/"
-                                        + spec.registry().secretName() + " (./runbook install does, from the spec)"
+                                        + spec.registry().secretName() + ": "
+                                        + PullSecretByHand.command(
+                                                spec.namespace(),
+                                                spec.registry().secretName(),
+                                                ImageReference.parse(image).registry(),
+                                                true)
                                 : "Push that very image again, with the same digest (a node that has run it may still have it:"
                                         + " ctr -n k8s.io images list)")
                         + ", then retry; or restore a backup of the version that runs now. Nothing has been changed yet.",

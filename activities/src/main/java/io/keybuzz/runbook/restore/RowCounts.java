@@ -32,8 +32,8 @@ final class RowCounts {
                     + " AND d.deptype = 'e')";
 
     /**
-     * Roles with rights of their own, beside owners, the role that asks, and what extensions give: on relations, on schemas, on the
-     * database, and on what will be made. What PUBLIC has by default is no grant; on relations it has nothing.
+     * Roles with rights of their own, beside owners, the role that asks, and what extensions give: on relations and their columns, on
+     * schemas, on the database, and on what will be made. What PUBLIC has by default is no grant; on relations it has nothing.
      */
     static final String GRANTEES =
             "SELECT DISTINCT CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(g.grantee)::text END AS who FROM ("
@@ -41,6 +41,10 @@ final class RowCounts {
                     + " WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_t%'"
                     + " AND a.grantee <> c.relowner AND NOT EXISTS (SELECT 1 FROM pg_depend d"
                     + " WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')"
+                    + " UNION SELECT a.grantee FROM pg_attribute t JOIN pg_class c ON c.oid = t.attrelid"
+                    + " JOIN pg_namespace n ON n.oid = c.relnamespace, aclexplode(t.attacl) a"
+                    + " WHERE NOT t.attisdropped AND n.nspname NOT IN ('pg_catalog', 'information_schema')"
+                    + " AND n.nspname NOT LIKE 'pg\\_t%' AND a.grantee <> c.relowner"
                     + " UNION SELECT a.grantee FROM pg_namespace n, aclexplode(n.nspacl) a"
                     + " WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema' AND a.grantee NOT IN (0, n.nspowner)"
                     + " UNION SELECT a.grantee FROM pg_default_acl d, aclexplode(d.defaclacl) a"

@@ -180,6 +180,21 @@ class AdoptedDatabaseTest extends CredentialsWorld {
     }
 
     @Test
+    void aRoleThatARunMadeBesideTheAdministratorsDatabaseGoesWithTheRightsThatItWasGiven() {
+        postgres.sql("postgres", "CREATE DATABASE " + name);
+        postgres.sql(name, "REVOKE CREATE ON SCHEMA public FROM PUBLIC");
+        Before before = credentials.observe(target());
+        credentials.act(new ActRequest(target(), before));
+        assertThat(asked("SELECT count(*) FROM pg_roles WHERE rolname = %s")).isEqualTo("1");
+
+        credentials.undo(new ActRequest(target(), before));
+
+        assertThat(asked("SELECT count(*) FROM pg_roles WHERE rolname = %s")).isEqualTo("0");
+        assertThat(asked("SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = %s"))
+                .isEqualTo("postgres");
+    }
+
+    @Test
     void aRoleWithoutSuperuserGetsTheRightToo() throws SQLException {
         there("NOSUPERUSER");
         shut();

@@ -83,4 +83,16 @@ class DataInventoryTest {
                 .map(b -> b.object() + (b.goes() ? " goes: " : " stays: ") + b.note())
                 .toList();
     }
+
+    @Test
+    void aDatabaseOfSomebodyElsesThatIsCalledLikeACopyIsNotListed() {
+        List<LeftDatabases.Lying> left = List.of(
+                new LeftDatabases.Lying("30", "chatwoot_before_upgrade", null, "3 users"),
+                new LeftDatabases.Lying("31", "chatwoot_before_1a2b3c4d", ANOTHERS, "3 users"),
+                new LeftDatabases.Lying("32", "chatwoot_before_5e6f7a8b", MADE, "3 users"));
+
+        assertThat(DataInventory.kept(TARGET, "does not exist", left))
+                .extracting(Belonging::object)
+                .containsExactly("database/chatwoot_before_5e6f7a8b");
+    }
 }

@@ -76,10 +76,14 @@ class MigrationJobTest {
         SoFar told = new SoFar(Map.of(), Map.of(), Set.of(BASE + "-2"));
         Job failed = job(BASE + "-2", "Failed");
 
-        assertThat(MigrationJob.failedSince(told, List.of(job(BASE, "Failed"), failed)))
+        assertThat(MigrationJob.failedSince(BASE, told, List.of(job(BASE, "Failed"), failed)))
                 .contains(failed);
-        assertThat(MigrationJob.failedSince(told, List.of(job(BASE + "-2")))).isEmpty();
-        assertThat(MigrationJob.failedSince(SoFar.NOTHING, List.of(failed))).isEmpty();
+        assertThat(MigrationJob.failedSince(BASE, told, List.of(job(BASE + "-2")))).isEmpty();
+        assertThat(MigrationJob.failedSince(BASE, SoFar.NOTHING, List.of(failed)))
+                .isEmpty();
+        assertThat(MigrationJob.failedSince("chatwoot-migrate-aaaaaaaaaa", told, List.of(failed)))
+                .as("another image's, which was only waited for")
+                .isEmpty();
     }
 
     @Test

@@ -3,6 +3,8 @@ package io.keybuzz.runbook.preflight;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.kubernetes.Targets;
+import io.keybuzz.runbook.spec.Spec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +16,7 @@ class LiveDatabaseUrlTest {
     @Test
     void aUrlThatTheOldSecretHoldsIsToldWithWhatItLeadsToAndHowItIsTakenOut() {
         List<Diagnosis> problems = LiveDatabaseUrl.problems(
-                "chatwoot", Map.of("POSTGRES_DATABASE", "chatwoot"), Map.of("DATABASE_URL", URL));
+                spec("chatwoot"), null, Map.of("POSTGRES_DATABASE", "chatwoot"), Map.of("DATABASE_URL", URL));
 
         assertThat(problems).singleElement().satisfies(d -> {
             assertThat(d.summary()).startsWith("DATABASE_URL in Secret chatwoot-secrets contradicts the POSTGRES_");
@@ -32,7 +34,7 @@ class LiveDatabaseUrlTest {
     @Test
     void theOneThatRailsPrefersIsOneTooAndSoIsOneInTheConfigMap() {
         assertThat(LiveDatabaseUrl.problems(
-                        "chatwoot", Map.of("PRIMARY_DATABASE_URL", URL), Map.of("DATABASE_URL", "")))
+                        spec("chatwoot"), null, Map.of("PRIMARY_DATABASE_URL", URL), Map.of("DATABASE_URL", "")))
                 .singleElement()
                 .satisfies(d -> {
                     assertThat(d.summary()).startsWith("PRIMARY_DATABASE_URL in ConfigMap chatwoot-config");
@@ -43,7 +45,7 @@ class LiveDatabaseUrlTest {
     @Test
     void settingsWithoutOneAreNoProblem() {
         assertThat(LiveDatabaseUrl.problems(
-                        "chatwoot", Map.of("POSTGRES_HOST", "10.0.0.10"), Map.of("POSTGRES_PASSWORD", "p4ss")))
+                        spec("chatwoot"), "p4ss", Map.of("POSTGRES_HOST", "10.0.0.10"), Map.of("POSTGRES_PASSWORD", "p4ss")))
                 .isEmpty();
     }
 
@@ -55,5 +57,42 @@ class LiveDatabaseUrlTest {
         assertThat(DataServices.used(both).databaseInWords())
                 .isEqualTo("database chatwoot_production as role chatwoot at 10.0.0.10:5432");
         assertThat(PodsLogin.password(both)).isEqualTo(Optional.of("p4ss"));
+    }
+
+    @Test
+    void oneThatSaysWhatTheSpecDoesWithTheRolesPasswordHarmsNobody() {
+        Map<String, String> secret = Map.of("DATABASE_URL", URL);
+
+        assertThat(LiveDatabaseUrl.problems(spec("chatwoot_production"), "p4ss", Map.of(), secret))
+                .isEmpty();
+        assertThat(LiveDatabaseUrl.problems(spec("chatwoot_production"), "another", Map.of(), secret))
+                .as("the role is to get another password")
+                .hasSize(1);
+        assertThat(LiveDatabaseUrl.problems(spec("chatwoot"), "p4ss", Map.of(), secret))
+                .as("the spec means another database")
+                .hasSize(1);
+    }
+
+    @Test
+    void eachIsToldWithWhereItLeadsItself() {
+        assertThat(LiveDatabaseUrl.problems(
+                        spec("chatwoot"),
+                        null,
+                        Map.of("DATABASE_URL", "postgresql://other:x@10.0.0.20/other"),
+                        Map.of("PRIMARY_DATABASE_URL", URL)))
+                .extracting(d -> d.evidence().get(0).observed())
+                .containsExactly(
+                        "PRIMARY_DATABASE_URL is there, and leads to database chatwoot_production as role chatwoot at"
+                                + " 10.0.0.10:5432",
+                        "DATABASE_URL is there, and leads to database other as role other at 10.0.0.20:5432");
+    }
+
+    private static Spec spec(String database) {
+        Spec spec = Targets.of("chatwoot", "run-1").spec();
+        Spec.Database d = spec.database();
+        return spec.but()
+                .database(new Spec.Database(
+                        "10.0.0.10", 5432, database, "chatwoot", d.adminUsername(), d.adminPassword(), d.sslMode(), null))
+                .spec();
     }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** Whose rights a restore would lose, on a real PostgreSQL. */
 class GranteesTest {
     private static final String DATABASE = "grantees";
-    private static final String[] ROLES = {"g_app", "g_tables", "g_schemas", "g_to_come", "g_connect", "g_elsewhere"};
+    private static final String[] ROLES = {"g_app", "g_tables", "g_columns", "g_schemas", "g_to_come", "g_connect", "g_elsewhere"};
 
     private final ScramPostgres postgres = ScramPostgres.shared();
 
@@ -48,6 +48,7 @@ class GranteesTest {
                 DATABASE,
                 "SET ROLE g_app",
                 "GRANT SELECT ON users TO g_tables, PUBLIC",
+                "GRANT SELECT (id) ON users TO g_columns",
                 "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO g_to_come",
                 "GRANT CONNECT ON DATABASE " + DATABASE + " TO g_connect",
                 "RESET ROLE",
@@ -56,7 +57,7 @@ class GranteesTest {
                 "CREATE TABLE other.t (id int)",
                 "GRANT SELECT ON other.t TO g_elsewhere");
 
-        assertThat(grantees()).isEqualTo("PUBLIC,g_connect,g_elsewhere,g_schemas,g_tables,g_to_come");
+        assertThat(grantees()).isEqualTo("PUBLIC,g_columns,g_connect,g_elsewhere,g_schemas,g_tables,g_to_come");
     }
 
     private String grantees() {

@@ -186,7 +186,12 @@ class UndoOfAnAdoptionTest {
                         "role/chatwoot: psql -h 10.0.0.10 -p 5432 -U postgres -d postgres -c 'ALTER ROLE \"chatwoot\""
                                 + " SUPERUSER'",
                         "database/chatwoot_production: psql -h 10.0.0.10 -p 5432 -U postgres -d postgres -c 'ALTER"
-                                + " DATABASE \"chatwoot_production\" OWNER TO \"postgres\"'");
+                                + " DATABASE \"chatwoot_production\" OWNER TO \"postgres\"'",
+                        "role/chatwoot: psql -h 10.0.0.10 -p 5432 -U postgres -d chatwoot_production -c 'REVOKE CREATE"
+                                + " ON SCHEMA public FROM \"chatwoot\"'",
+                        "database/chatwoot_production: psql -h 10.0.0.10 -p 5432 -U postgres -d chatwoot_production"
+                                + " -c 'ALTER TABLE exports OWNER TO postgres; ALTER TYPE priority OWNER TO postgres;"
+                                + " ALTER TYPE short_text OWNER TO postgres'");
     }
 
     private static List<String> withoutRoleAndDatabase(Install install) {
