@@ -54,6 +54,16 @@ class LabScriptTest {
     }
 
     @Test
+    void theProjectsCheckAsksForTheLabBeforeItTestsAnythingElse() throws Exception {
+        Ended ended = run(List.of("../.ci/run"), Map.of());
+
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.printed())
+                .contains("NOTHING WAS TESTED ON A REAL CLUSTER", "RUNBOOK_NO_LAB=1")
+                .doesNotContain(" took ");
+    }
+
+    @Test
     void whatTheTestIsBuiltWithIsInstalledWhereThereIsAptGet() throws Exception {
         bareLinux();
         Path asked = programs.resolve("asked");
