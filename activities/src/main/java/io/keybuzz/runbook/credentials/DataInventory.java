@@ -68,7 +68,9 @@ final class DataInventory {
                     state.database().comment(),
                     state.database().inhabitants()));
         }
-        left.stream().filter(copy -> Mark.ours(copy.comment(), target)).forEach(lying::add);
+        left.stream()
+                .filter(copy -> Mark.ours(copy.comment(), target) || ofTheRole.contains(copy.name()))
+                .forEach(lying::add);
         for (Lying database : lying) {
             Belonging belonging = database(target, database);
             if (belonging.goes()) {

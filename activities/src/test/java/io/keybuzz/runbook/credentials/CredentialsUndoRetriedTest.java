@@ -89,8 +89,8 @@ class CredentialsUndoRetriedTest extends CredentialsWorld {
     void aSessionThatIsCutWhileADatabaseIsGivenBackIsFollowedByOneThatTellsAll() {
         postgres.sql("postgres", "CREATE DATABASE " + name);
         ActRequest request = made();
-        // Three extensions, the owner, and then the mark.
-        CredentialsActivitiesImpl cut = cutAtWrite(5);
+        // Three extensions, what the role was given, the owner, and then the mark.
+        CredentialsActivitiesImpl cut = cutAtWrite(6);
 
         List<Undone> undone = temporal.run(attempt -> cut.undo(request));
 

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BackupsImageTest {
-    private static final String IMAGE = "ghcr.io/keybuzzio/chatwoot-keybuzz:v3.12.0@sha256:gone";
+    private static final String IMAGE = "ghcr.io/keybuzzio/chatwoot-keybuzz:v3.12.0@sha256:" + "0".repeat(64);
 
     @Test
     void anImageThatIsGoneIsPushedAgainAndNoSpecNamesAnother() {
