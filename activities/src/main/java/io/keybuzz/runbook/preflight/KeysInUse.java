@@ -139,7 +139,8 @@ final class KeysInUse {
                 "See that this answers, then retry: kubectl -n " + namespace + " exec "
                         + silent.get(0).inWords()
                         + " -- env (without its values, sessions and encrypted columns could become unreadable); where its"
-                        + " node is gone for good: kubectl -n " + namespace + " delete pod " + silent.get(0).pod()
+                        + " node is gone for good: kubectl -n " + namespace + " delete pod "
+                        + silent.get(0).pod()
                         + " --force",
                 false);
     }

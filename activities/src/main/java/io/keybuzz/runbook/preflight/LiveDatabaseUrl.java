@@ -42,9 +42,7 @@ public final class LiveDatabaseUrl implements Precheck {
     private String password(Target target, Map<String, String> secret) {
         SecretRef given = target.spec().secretEnv().get(PASSWORD);
         try {
-            return given == null
-                    ? secret.get(PASSWORD)
-                    : connections.secrets().resolve(target.namespace(), given);
+            return given == null ? secret.get(PASSWORD) : connections.secrets().resolve(target.namespace(), given);
         } catch (SecretUnreadable toldBySecrets) {
             return null;
         }
@@ -68,7 +66,11 @@ public final class LiveDatabaseUrl implements Precheck {
         for (String url : DataServices.URLS) {
             if (!configMap.getOrDefault(url, "").isBlank()) {
                 problems.add(problem(
-                        spec.namespace(), "configmap", "ConfigMap " + Names.CONFIG_MAP, url, alone(all, configMap, url)));
+                        spec.namespace(),
+                        "configmap",
+                        "ConfigMap " + Names.CONFIG_MAP,
+                        url,
+                        alone(all, configMap, url)));
             }
             if (!secret.getOrDefault(url, "").isBlank()) {
                 problems.add(

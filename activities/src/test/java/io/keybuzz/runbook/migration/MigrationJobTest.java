@@ -78,7 +78,8 @@ class MigrationJobTest {
 
         assertThat(MigrationJob.failedSince(BASE, told, List.of(job(BASE, "Failed"), failed)))
                 .contains(failed);
-        assertThat(MigrationJob.failedSince(BASE, told, List.of(job(BASE + "-2")))).isEmpty();
+        assertThat(MigrationJob.failedSince(BASE, told, List.of(job(BASE + "-2"))))
+                .isEmpty();
         assertThat(MigrationJob.failedSince(BASE, SoFar.NOTHING, List.of(failed)))
                 .isEmpty();
         assertThat(MigrationJob.failedSince("chatwoot-migrate-aaaaaaaaaa", told, List.of(failed)))

@@ -45,7 +45,10 @@ class LiveDatabaseUrlTest {
     @Test
     void settingsWithoutOneAreNoProblem() {
         assertThat(LiveDatabaseUrl.problems(
-                        spec("chatwoot"), "p4ss", Map.of("POSTGRES_HOST", "10.0.0.10"), Map.of("POSTGRES_PASSWORD", "p4ss")))
+                        spec("chatwoot"),
+                        "p4ss",
+                        Map.of("POSTGRES_HOST", "10.0.0.10"),
+                        Map.of("POSTGRES_PASSWORD", "p4ss")))
                 .isEmpty();
     }
 
@@ -92,7 +95,14 @@ class LiveDatabaseUrlTest {
         Spec.Database d = spec.database();
         return spec.but()
                 .database(new Spec.Database(
-                        "10.0.0.10", 5432, database, "chatwoot", d.adminUsername(), d.adminPassword(), d.sslMode(), null))
+                        "10.0.0.10",
+                        5432,
+                        database,
+                        "chatwoot",
+                        d.adminUsername(),
+                        d.adminPassword(),
+                        d.sslMode(),
+                        null))
                 .spec();
     }
 }

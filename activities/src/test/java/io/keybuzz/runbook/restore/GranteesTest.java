@@ -10,7 +10,9 @@ import org.junit.jupiter.api.Test;
 /** Whose rights a restore would lose, on a real PostgreSQL. */
 class GranteesTest {
     private static final String DATABASE = "grantees";
-    private static final String[] ROLES = {"g_app", "g_tables", "g_columns", "g_schemas", "g_to_come", "g_connect", "g_elsewhere"};
+    private static final String[] ROLES = {
+        "g_app", "g_tables", "g_columns", "g_schemas", "g_to_come", "g_connect", "g_elsewhere"
+    };
 
     private final ScramPostgres postgres = ScramPostgres.shared();
 

@@ -72,7 +72,8 @@ final class RestoreQuestion {
                 ? Optional.empty()
                 : Optional.of(new Evidence(
                         "rights of others in database " + spec.database().name(),
-                        String.join(", ", now.grantees()) + " had some when this run looked: the restored one has none of them, so GRANT them again",
+                        String.join(", ", now.grantees())
+                                + " had some when this run looked: the restored one has none of them, so GRANT them again",
                         at,
                         null));
     }

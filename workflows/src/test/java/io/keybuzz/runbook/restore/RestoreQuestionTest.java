@@ -20,7 +20,8 @@ class RestoreQuestionTest {
         assertThat(evidence(List.of("bi", "metabase")))
                 .filteredOn(e -> e.what().equals("rights of others in database chatwoot"))
                 .extracting(Evidence::observed)
-                .containsExactly("bi, metabase had some when this run looked: the restored one has none of them, so GRANT them again");
+                .containsExactly(
+                        "bi, metabase had some when this run looked: the restored one has none of them, so GRANT them again");
     }
 
     @Test
