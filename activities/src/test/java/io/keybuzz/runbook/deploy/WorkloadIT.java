@@ -265,7 +265,9 @@ class WorkloadIT {
                                 "REDIS_PASSWORD",
                                 "r3dis",
                                 "REDIS_URL",
-                                "redis://:r3dis@" + SERVER + ":6379/5"))
+                                "redis://:r3dis@" + SERVER + ":6379/5",
+                                "SECRET_KEY_BASE",
+                                "0".repeat(128)))
                         .build())
                 .serverSideApply();
     }
