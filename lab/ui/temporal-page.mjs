@@ -102,6 +102,8 @@ export class TemporalPage {
 
   async history() {
     await this.page.goto(`${this.run}/history`, {waitUntil: 'networkidle'});
+    // On a busy machine the events come after a pause that looks like the end.
+    await this.page.getByText('Loading...').first().waitFor({state: 'hidden'});
     return this.page.locator('body').innerText();
   }
 
