@@ -29,22 +29,7 @@ public record Connections(
         SshSessions sessions,
         SealingKey sealingKey) {
 
-    /** With no key that was given. */
-    public Connections(
-            String cluster,
-            String temporal,
-            KubernetesClient kubernetes,
-            PodAccess pods,
-            AddressMap addresses,
-            SecretSource secrets,
-            WriteGuard guard,
-            Policy policy,
-            String uiUrl,
-            SshSessions sessions) {
-        this(cluster, temporal, kubernetes, pods, addresses, secrets, guard, policy, uiUrl, sessions, null);
-    }
-
-    /** With connections to nodes of its own. */
+    /** With connections to nodes of its own, and no key that was given. */
     public Connections(
             String cluster,
             String temporal,
@@ -55,7 +40,7 @@ public record Connections(
             WriteGuard guard,
             Policy policy,
             String uiUrl) {
-        this(cluster, temporal, kubernetes, pods, addresses, secrets, guard, policy, uiUrl, new SshSessions());
+        this(cluster, temporal, kubernetes, pods, addresses, secrets, guard, policy, uiUrl, new SshSessions(), null);
     }
 
     /** Without links. */

@@ -7,7 +7,6 @@ import io.keybuzz.runbook.secret.SecretUnreadable;
 import io.keybuzz.runbook.spec.SecretRef;
 import io.keybuzz.runbook.spec.Spec;
 import io.keybuzz.runbook.spec.Spec.Database;
-import io.keybuzz.runbook.spec.Spec.HostPort;
 import io.keybuzz.runbook.spec.Spec.Redis;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +24,7 @@ final class AsUsed {
     static Spec spec(Spec spec, UsedInstall install) {
         DataServices used = install.services();
         Database database = spec.database();
-        boolean sameServer = sameServer(spec, used);
+        boolean sameServer = used.isAtServerOf(spec);
         return spec.but()
                 .image(install.webContainer().getImage())
                 .database(new Database(
@@ -39,13 +38,6 @@ final class AsUsed {
                         sameServer ? database.direct() : null))
                 .redis(redis(spec.redis(), install))
                 .spec();
-    }
-
-    /** Whether the pods' PostgreSQL is the one that the spec's administrator belongs to. */
-    static boolean sameServer(Spec spec, DataServices used) {
-        HostPort stated = new HostPort(spec.database().host(), spec.database().port());
-        return used.database().equals(stated)
-                || used.database().equals(spec.database().session());
     }
 
     /** Resolves the pods' own passwords, and everything else as before. */

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The database and the role that the pods really use, who lives there, and what the spec would use instead. */
 final class DatabaseLine implements ReportCheck {
@@ -94,9 +95,7 @@ final class DatabaseLine implements ReportCheck {
                     evidence);
         }
         DataServices wanted = DataServices.of(asked.spec());
-        boolean same = AsUsed.sameServer(asked.spec(), services)
-                && services.name().equals(wanted.name())
-                && services.role().equals(wanted.role());
+        boolean same = services.isDatabaseOf(asked.spec());
         // A wrong password, or a role that may not log in; what else keeps this login out may be about where it comes
         // from.
         if (failure.filter(e -> PostgresFailure.causeOf(e) == Cause.DATABASE_PASSWORD)
@@ -131,7 +130,7 @@ final class DatabaseLine implements ReportCheck {
             return CheckLine.passed(ID, TITLE, uses + ", as the spec says", evidence);
         }
         // At another server the spec's own administrator is asked, who belongs there.
-        String here = inhabitants(AsUsed.sameServer(asked.spec(), services) ? used : asked, wanted.name());
+        String here = inhabitants(services.isAtServerOf(asked.spec()) ? used : asked, wanted.name());
         evidence.add(Observed.of("the spec", wanted.databaseInWords() + " (" + here + ")"));
         return CheckLine.failed(
                 ID,
@@ -163,7 +162,8 @@ final class DatabaseLine implements ReportCheck {
     }
 
     private String origin() {
-        for (String variable : List.of("PRIMARY_DATABASE_URL", "DATABASE_URL", "POSTGRES_DATABASE")) {
+        for (String variable : Stream.concat(DataServices.URLS.stream(), Stream.of("POSTGRES_DATABASE"))
+                .toList()) {
             String source = install.settings().source(install.webContainer(), variable);
             if (source != null) {
                 return ", from " + source;

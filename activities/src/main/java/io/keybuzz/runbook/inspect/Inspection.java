@@ -176,7 +176,7 @@ public final class Inspection {
 
     /** The administrator of the spec where the pods' server is the spec's and he can log in; else the pods' own role. */
     private static Spec withLogin(Connections own, Target asked, Spec used, UsedInstall install) {
-        if (!AsUsed.sameServer(asked.spec(), install.services())) {
+        if (!install.services().isAtServerOf(asked.spec())) {
             return PodsLogin.asAdministrator(used);
         }
         try {

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The migration Job: what it is, and which one comes next; pure. */
 public final class MigrationJob {
@@ -154,9 +155,7 @@ public final class MigrationJob {
      * @param activity empty outside one
      */
     static Optional<Job> untold(String baseName, String activity, List<Job> existing) {
-        return existing.stream()
-                .filter(j -> j.getMetadata().getName().startsWith(baseName))
-                .filter(j -> JobState.of(j) == JobState.FAILED)
+        return failed(baseName, existing)
                 .filter(j -> activity.equals(annotation(j, Names.ACTIVITY_ANNOTATION)))
                 .findFirst();
     }
@@ -166,12 +165,16 @@ public final class MigrationJob {
      * only waited for, is not meant.
      */
     static Optional<Job> failedSince(String baseName, SoFar told, List<Job> existing) {
-        return existing.stream()
-                .filter(j -> j.getMetadata().getName().startsWith(baseName))
+        return failed(baseName, existing)
                 .filter(j -> told.before() != null
                         && told.before().contains(j.getMetadata().getName()))
-                .filter(j -> JobState.of(j) == JobState.FAILED)
                 .findFirst();
+    }
+
+    private static Stream<Job> failed(String baseName, List<Job> existing) {
+        return existing.stream()
+                .filter(j -> j.getMetadata().getName().startsWith(baseName))
+                .filter(j -> JobState.of(j) == JobState.FAILED);
     }
 
     /** Null when it has none of that name. */

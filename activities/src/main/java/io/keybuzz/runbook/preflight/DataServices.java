@@ -77,6 +77,19 @@ public record DataServices(HostPort database, String name, String role, HostPort
                 String.valueOf(spec.redis().database()));
     }
 
+    /** Whether the PostgreSQL is the one that the spec's administrator belongs to. */
+    public boolean isAtServerOf(Spec spec) {
+        return database.equals(of(spec).database())
+                || database.equals(spec.database().session());
+    }
+
+    /** Whether database and role are the spec's, at its server. */
+    public boolean isDatabaseOf(Spec spec) {
+        return isAtServerOf(spec)
+                && name.equals(spec.database().name())
+                && role.equals(spec.database().username());
+    }
+
     /** For a sentence. */
     public String databaseInWords() {
         return "database " + name + " as role " + role + " at " + database;

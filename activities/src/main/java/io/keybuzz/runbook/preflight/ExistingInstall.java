@@ -68,10 +68,10 @@ public final class ExistingInstall implements Precheck {
         DataServices used = uses.services();
         DataServices wanted = DataServices.of(target.spec());
         List<Diagnosis> refusals = new ArrayList<>();
-        boolean sameServer = used.database().equals(wanted.database())
-                || used.database().equals(target.spec().database().session());
-        if (!sameServer || !used.name().equals(wanted.name()) || !used.role().equals(wanted.role())) {
-            String there = sameServer ? inhabitants(reader, target, used.name()) : elsewhere(target, uses);
+        if (!used.isDatabaseOf(target.spec())) {
+            String there = used.isAtServerOf(target.spec())
+                    ? inhabitants(reader, target, used.name())
+                    : elsewhere(target, uses);
             String here = inhabitants(reader, target, wanted.name());
             refusals.add(refusal(
                     uses,

@@ -12,6 +12,7 @@ import io.keybuzz.runbook.spec.SecretRef;
 import io.keybuzz.runbook.spec.Spec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -60,32 +61,14 @@ public final class LiveDatabaseUrl implements Precheck {
         List<Diagnosis> problems = new ArrayList<>();
         if (password != null
                 && PodsLogin.password(all).equals(Optional.of(password))
-                && isTheSpecs(spec, DataServices.used(all))) {
+                && DataServices.used(all).isDatabaseOf(spec)) {
             return problems;
         }
         for (String url : DataServices.URLS) {
-            if (!configMap.getOrDefault(url, "").isBlank()) {
-                problems.add(problem(
-                        spec.namespace(),
-                        "configmap",
-                        "ConfigMap " + Names.CONFIG_MAP,
-                        url,
-                        alone(all, configMap, url)));
-            }
-            if (!secret.getOrDefault(url, "").isBlank()) {
-                problems.add(
-                        problem(spec.namespace(), "secret", "Secret " + Names.SECRET, url, alone(all, secret, url)));
-            }
+            problem(spec, "ConfigMap " + Names.CONFIG_MAP, configMap, url, all).ifPresent(problems::add);
+            problem(spec, "Secret " + Names.SECRET, secret, url, all).ifPresent(problems::add);
         }
         return problems;
-    }
-
-    private static boolean isTheSpecs(Spec spec, DataServices used) {
-        DataServices wanted = DataServices.of(spec);
-        return (used.database().equals(wanted.database())
-                        || used.database().equals(spec.database().session()))
-                && used.name().equals(wanted.name())
-                && used.role().equals(wanted.role());
     }
 
     /** Where that URL leads, were it the only one. */
@@ -96,10 +79,16 @@ public final class LiveDatabaseUrl implements Precheck {
         return DataServices.used(environment);
     }
 
-    private static Diagnosis problem(String namespace, String kind, String object, String url, DataServices used) {
-        String kubectl = "kubectl -n " + namespace + " ";
-        String named = object.replaceFirst("^\\S+", kind);
-        return new Diagnosis(
+    /** @param object whose data it is, as {@code Secret NAME} */
+    private static Optional<Diagnosis> problem(
+            Spec spec, String object, Map<String, String> data, String url, Map<String, String> all) {
+        if (data.getOrDefault(url, "").isBlank()) {
+            return Optional.empty();
+        }
+        DataServices used = alone(all, data, url);
+        String kubectl = "kubectl -n " + spec.namespace() + " ";
+        String named = object.toLowerCase(Locale.ROOT);
+        return Optional.of(new Diagnosis(
                 Cause.REFUSED,
                 url + " in " + object
                         + " contradicts the POSTGRES_ variables that the runbook sets: Rails would follow the URL alone",
@@ -116,6 +105,6 @@ public final class LiveDatabaseUrl implements Precheck {
                         + ") and into the spec under database, its password into Secret " + Names.SECRET
                         + " as POSTGRES_PASSWORD; then take it out: " + kubectl + "patch " + named
                         + " --type=json -p '[{\"op\":\"remove\",\"path\":\"/data/" + url + "\"}]', and retry",
-                false);
+                false));
     }
 }

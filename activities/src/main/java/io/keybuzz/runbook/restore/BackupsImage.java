@@ -3,8 +3,8 @@ package io.keybuzz.runbook.restore;
 import io.keybuzz.runbook.change.Target;
 import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
+import io.keybuzz.runbook.registry.ImageName;
 import io.keybuzz.runbook.registry.PullSecretByHand;
-import io.keybuzz.runbook.spec.ImageReference;
 import io.keybuzz.runbook.spec.Spec;
 
 /** What a registry's refusal means for a restore, whose image no spec chooses; pure. */
@@ -26,7 +26,7 @@ final class BackupsImage {
                                         + PullSecretByHand.command(
                                                 spec.namespace(),
                                                 spec.registry().secretName(),
-                                                ImageReference.parse(image).registry(),
+                                                ImageName.parse(image).registry(),
                                                 true)
                                 : "Push that very image again, with the same digest (a node that has run it may still have it:"
                                         + " ctr -n k8s.io images list)")

@@ -48,7 +48,7 @@ class AsUsedTest {
                 "postgresql://other:p%40ss@10.9.9.9/elsewhere",
                 "REDIS_URL",
                 "redis://:r%2Bs@10.9.9.9"));
-        assertThat(AsUsed.sameServer(SPEC, install.services())).isFalse();
+        assertThat(install.services().isAtServerOf(SPEC)).isFalse();
 
         Spec used = PodsLogin.asAdministrator(AsUsed.spec(SPEC, install));
 

@@ -118,6 +118,7 @@ class KeptConnectionsTest {
                 c.guard(),
                 c.policy(),
                 c.uiUrl(),
-                sessions);
+                sessions,
+                c.sealingKey());
     }
 }

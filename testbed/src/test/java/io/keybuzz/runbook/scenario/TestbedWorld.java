@@ -143,7 +143,8 @@ final class TestbedWorld implements World {
                 c.guard(),
                 PolicyFile.read(file),
                 UI,
-                c.sessions()));
+                c.sessions(),
+                c.sealingKey()));
     }
 
     @Override

@@ -272,7 +272,7 @@ class CliTest {
 
     @Test
     void theReportThatTheClusterKeptIsTheLastResort() {
-        Report kept = keptReport();
+        Report kept = ReportCommandTest.kept("other");
         ClusterView cluster = new ClusterView() {
             @Override
             public Optional<Holder> holder(String namespace) {
@@ -354,24 +354,6 @@ class CliTest {
                 .newUntypedWorkflowStub("chatwoot/default/chatwoot")
                 .describe()
                 .getExecution();
-    }
-
-    private static Report keptReport() {
-        return new Report(
-                "w",
-                "r",
-                "InstallChatwoot",
-                new Report.TargetName("default", "other"),
-                "image:v1",
-                io.keybuzz.runbook.report.Outcome.SUCCEEDED,
-                java.time.Instant.EPOCH,
-                java.time.Instant.EPOCH,
-                List.of(),
-                List.of(),
-                List.of(),
-                null,
-                List.of(),
-                null);
     }
 
     @io.temporal.workflow.WorkflowInterface

@@ -55,7 +55,7 @@ class ReportCommandTest {
     void aSettingThatIsWrongIsToldAlsoWhereTheClusterKeepsOne(@TempDir Path directory) throws IOException {
         Path profile = Files.writeString(directory.resolve("temporal.toml"), "[profile.default\n");
 
-        CliRun run = CliRun.of(Map.of("TEMPORAL_CONFIG_FILE", profile.toString()), cluster(kept()), "report");
+        CliRun run = CliRun.of(Map.of("TEMPORAL_CONFIG_FILE", profile.toString()), cluster(kept("chatwoot")), "report");
 
         assertThat(run.exit()).isEqualTo(2);
         assertThat(run.err()).startsWith("Temporal's connection settings cannot be used");
@@ -95,12 +95,13 @@ class ReportCommandTest {
         }
     }
 
-    private static Report kept() {
+    /** The report that a cluster keeps of an install in a namespace. */
+    static Report kept(String namespace) {
         return new Report(
                 "w",
                 "r",
                 "InstallChatwoot",
-                new Report.TargetName("default", "chatwoot"),
+                new Report.TargetName("default", namespace),
                 "image:v1",
                 Outcome.SUCCEEDED,
                 Instant.EPOCH,
