@@ -108,6 +108,8 @@ featureGates: {InPlacePodVerticalScaling: false}
 failSwapOn: false
 failCgroupV1: false
 resolvConf: ""
+clusterDNS: [$NODE_DNS]
+clusterDomain: cluster.local
 podLogsDir: $3/pod-logs
 volumePluginDir: $3/volume-plugins
 evictionHard: {nodefs.available: "1%", imagefs.available: "1%", memory.available: "100Mi"}

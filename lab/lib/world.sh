@@ -150,6 +150,7 @@ mend() { # FAULT
     proxy-cuts) no_service proxy ;;
     balancer) no_service balancer ;;
     tunnel) no_tunnels ;;
+    dns | dns-shut) no_names ;;
     cni-first) each_node no_cni_chain ;;
     *-down) down; api_for_operators yes; lost no ;;
     ingress-stale) controllers CONT ;;
@@ -161,7 +162,7 @@ mend() { # FAULT
   esac
 }
 
-FAULTS="none no-route cni-first redis-down postgres-down registry-down kubernetes-down ingress-stale sshd-down kubelet-stopped controllers-stopped no-ufw ufw-busy manage-builtins nftables forward-drop proxy-cuts balancer tunnel"
+FAULTS="none no-route cni-first redis-down postgres-down registry-down kubernetes-down ingress-stale sshd-down kubelet-stopped controllers-stopped no-ufw ufw-busy manage-builtins nftables forward-drop proxy-cuts balancer tunnel dns dns-shut"
 
 fault() { # what looks like a firewall and is none; a firewall that does not matter; a service that is down
   local i=0 n m
@@ -198,6 +199,8 @@ fault() { # what looks like a firewall and is none; a firewall that does not mat
     proxy-cuts) proxy_cuts ;;
     balancer) balancer ;;
     tunnel) tunnels ;;
+    dns) names yes ;;
+    dns-shut) names no ;;
   esac
 }
 

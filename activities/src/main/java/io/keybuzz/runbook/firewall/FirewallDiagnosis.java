@@ -62,7 +62,7 @@ final class FirewallDiagnosis {
         return forwarding.isEmpty() && tunnelled ? Culprit.input(host, atLeast) : forwarding;
     }
 
-    /** The counter that the packets of a pod moved on their way to a server: on the node that is it, else on the pod's own. */
+    /** The counter that the packets of a pod moved on their way to a server: on the node that it runs on, else on the pod's own. */
     static Optional<Culprit> blamed(Matrix matrix, Outward outward) {
         return onItsWay(matrix, outward, Culprit::outward);
     }
@@ -80,10 +80,17 @@ final class FirewallDiagnosis {
 
     private static Optional<Culprit> onItsWay(
             Matrix matrix, Outward outward, BiFunction<NodeView, Hook, Optional<Culprit>> find) {
-        Optional<NodeView> local = matrix.node(outward.host()).filter(NodeView::reached);
-        return local.isPresent()
-                ? find.apply(local.get(), Hook.INPUT)
-                : matrix.host(outward.pod()).flatMap(h -> find.apply(h, Hook.FORWARD));
+        Optional<NodeView> own = matrix.host(outward.pod());
+        Optional<NodeView> local =
+                outward.onEachNode() ? own : matrix.node(outward.host()).filter(NodeView::reached);
+        if (local.isPresent()) {
+            return find.apply(local.get(), Hook.INPUT);
+        }
+        Optional<Culprit> forwarding = own.flatMap(h -> find.apply(h, Hook.FORWARD));
+        // A cache of names may listen on each node at the Service's address.
+        return forwarding.isEmpty() && outward.server().equals(PodsReach.DNS)
+                ? own.flatMap(h -> find.apply(h, Hook.INPUT))
+                : forwarding;
     }
 
     private List<Diagnosis> all() {

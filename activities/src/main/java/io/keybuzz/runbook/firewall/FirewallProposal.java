@@ -3,11 +3,13 @@ package io.keybuzz.runbook.firewall;
 import io.keybuzz.runbook.activity.Observed;
 import io.keybuzz.runbook.report.Evidence;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Which rules would open what is proven shut, by node. Pure. Proven is: packets of ours vanished, and a counter that ufw decides about
@@ -22,6 +24,7 @@ record FirewallProposal(Map<String, List<String>> rules, Map<String, List<Eviden
     static FirewallProposal of(Matrix matrix, Networks networks) {
         Map<String, Set<String>> rules = new LinkedHashMap<>();
         Map<String, List<Evidence>> evidence = new LinkedHashMap<>();
+        Set<String> onEachNode = new HashSet<>();
         for (NodeView host : matrix.nodes()) {
             List<Matrix.Shut> shut = matrix.shut().stream()
                     .filter(s -> s.pod().nodeAddress().equals(host.address()))
@@ -46,17 +49,17 @@ record FirewallProposal(Map<String, List<String>> rules, Map<String, List<Eviden
         }
         for (Outward outward : matrix.shutOutward()) {
             FirewallDiagnosis.blamed(matrix, outward).filter(Culprit::isUfw).ifPresent(culprit -> {
-                boolean local = culprit.node().address().equals(outward.host());
-                propose(
-                        rules,
-                        culprit.node(),
-                        local
-                                ? "allow from " + networks.podCidr() + " to any port " + outward.port()
-                                : "route allow from " + networks.podCidr());
+                String rule = culprit.isInput()
+                        ? "allow from " + networks.podCidr() + " to any port " + outward.port()
+                        : "route allow from " + networks.podCidr();
+                propose(rules, culprit.node(), rule);
+                if (culprit.isInput() && outward.onEachNode()) {
+                    onEachNode.add(rule);
+                }
                 proof(evidence, culprit);
             });
         }
-        spread(matrix, rules, evidence);
+        spread(matrix, rules, evidence, rule -> rule.startsWith("route ") || onEachNode.contains(rule));
         Map<String, List<String>> lists = new LinkedHashMap<>();
         rules.forEach((node, set) -> lists.put(node, List.copyOf(set)));
         return new FirewallProposal(lists, evidence);
@@ -80,7 +83,11 @@ record FirewallProposal(Map<String, List<String>> rules, Map<String, List<Eviden
         }
     }
 
-    private static void spread(Matrix matrix, Map<String, Set<String>> rules, Map<String, List<Evidence>> evidence) {
+    private static void spread(
+            Matrix matrix,
+            Map<String, Set<String>> rules,
+            Map<String, List<Evidence>> evidence,
+            Predicate<String> helpsAnyPod) {
         Map<String, Set<String>> proven = new LinkedHashMap<>();
         rules.forEach((node, set) -> proven.put(node, new LinkedHashSet<>(set)));
         for (NodeView node : matrix.nodes()) {
@@ -93,7 +100,7 @@ record FirewallProposal(Map<String, List<String>> rules, Map<String, List<Eviden
                     .filter(p -> alike(p, node))
                     .ifPresent(p -> {
                         for (String rule : set) {
-                            if (rule.startsWith("route ")) {
+                            if (helpsAnyPod.test(rule)) {
                                 propose(rules, node, rule);
                                 evidence.computeIfAbsent(
                                         node.address(),

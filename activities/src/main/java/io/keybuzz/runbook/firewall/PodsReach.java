@@ -6,6 +6,7 @@ import io.keybuzz.runbook.activity.RemoteText;
 import io.keybuzz.runbook.connection.Connections;
 import io.keybuzz.runbook.deploy.Script;
 import io.keybuzz.runbook.kubernetes.PodAccess.Executed;
+import io.keybuzz.runbook.spec.Cidr;
 import io.keybuzz.runbook.spec.Spec;
 import io.keybuzz.runbook.spec.Spec.HostPort;
 import java.io.IOException;
@@ -15,10 +16,18 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Whether PostgreSQL and Redis are reached from a pod: asked in the pod itself, else read from what its init container prints. */
+/**
+ * Whether PostgreSQL and Redis are reached from a pod, and the name server that it asks where one of them has a name: asked in the pod
+ * itself, else read from what its init container prints.
+ */
 final class PodsReach {
     static final String POSTGRESQL = "PostgreSQL";
     static final String REDIS = "Redis";
+    /** Where names are asked: what listens there, if anything does, hears TCP as well as UDP. */
+    static final String DNS = "DNS";
+
+    private static final int DNS_PORT = 53;
+    private static final String NAME_SERVER = "nameserver|";
 
     private static final Duration PATIENCE = Duration.ofSeconds(6);
     private static final String SCRIPT = Script.of(PodsReach.class, "reach.sh");
@@ -36,15 +45,20 @@ final class PodsReach {
         this.spec = spec;
     }
 
-    /** One of PostgreSQL always, and one of Redis where the pod could be asked. */
+    /**
+     * One of PostgreSQL always, and one of Redis where the pod could be asked; but of a server that has a name nothing is told while the
+     * name server is silent, since it was never asked.
+     */
     List<Outward> ask(Pod pod) {
         HostPort database = new HostPort(spec.database().host(), spec.database().port());
         HostPort redis = new HostPort(spec.redis().host(), spec.redis().port());
+        boolean names = isName(database) || isName(redis);
         String isReady = exec(pod, "pg_isready -h " + database.host() + " -p " + database.port() + " -t 2");
         if (pod.container() == null) {
             return List.of(unknown(pod, isReady, "no container runs yet"));
         }
         List<Said> said;
+        String nameServer;
         int status;
         try {
             Executed done = connections
@@ -62,8 +76,10 @@ final class PodsReach {
                                     database.host(),
                                     String.valueOf(database.port()),
                                     redis.host(),
-                                    String.valueOf(redis.port())));
+                                    String.valueOf(redis.port()),
+                                    names ? "names" : ""));
             status = done.exitCode();
+            nameServer = nameServer(done.stdout());
             said = done.stdout()
                     .lines()
                     .flatMap(line -> Said.parse(line).stream())
@@ -71,6 +87,13 @@ final class PodsReach {
         } catch (IOException | RuntimeException e) {
             return List.of(log(pod, isReady + ": it could not be run"));
         }
+        Optional<Outward> dns = said(said, DNS)
+                .filter(answer -> nameServer != null && answer.knows())
+                .map(answer -> {
+                    HostPort asked = new HostPort(nameServer, DNS_PORT);
+                    return outward(pod, DNS, asked, exec(pod, "nc -w 2 " + asked.host() + " " + DNS_PORT), answer);
+                });
+        boolean deaf = dns.filter(Outward::silent).isPresent();
         Outward ofDatabase = said(said, POSTGRESQL)
                 .map(answer -> outward(pod, POSTGRESQL, database, isReady, answer))
                 .orElseGet(() -> log(
@@ -79,18 +102,30 @@ final class PodsReach {
                                 + (said.isEmpty()
                                         ? ": its shell ended before it knew, exit status " + status
                                         : ": there is no pg_isready")));
-        return Stream.concat(
-                        Stream.of(ofDatabase),
-                        said(said, REDIS)
-                                .filter(Said::knows)
-                                .map(answer -> outward(
-                                        pod,
-                                        REDIS,
-                                        redis,
-                                        exec(pod, "nc -w 2 " + redis.host() + " " + redis.port()),
-                                        answer))
-                                .stream())
+        Optional<Outward> ofRedis = said(said, REDIS)
+                .filter(Said::knows)
+                .map(answer ->
+                        outward(pod, REDIS, redis, exec(pod, "nc -w 2 " + redis.host() + " " + redis.port()), answer));
+        return Stream.of(
+                        dns,
+                        Optional.of(ofDatabase).filter(o -> !deaf || !isName(database)),
+                        ofRedis.filter(o -> !deaf || !isName(redis)))
+                .flatMap(Optional::stream)
                 .toList();
+    }
+
+    private static boolean isName(HostPort server) {
+        return Cidr.read(server.host()).isEmpty();
+    }
+
+    /** The address that the script read in the pod; null where it read none. */
+    static String nameServer(String stdout) {
+        return stdout.lines()
+                .filter(line -> line.startsWith(NAME_SERVER))
+                .map(line -> line.substring(NAME_SERVER.length()))
+                .filter(address -> Cidr.read(address).isPresent())
+                .findFirst()
+                .orElse(null);
     }
 
     /** What one command in the pod said. */

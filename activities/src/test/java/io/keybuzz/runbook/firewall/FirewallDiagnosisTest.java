@@ -125,6 +125,49 @@ class FirewallDiagnosisTest {
     }
 
     @Test
+    void aNameServerOnEveryNodeIsGuardedByTheInputOfThePodsOwn() {
+        Matrix shut = matrix(
+                List.of(Worlds.silentNameServer("169.254.25.10")),
+                host().moved(DropCounters.INPUT_POLICY, 2),
+                asker().probe("refused", 0));
+        assertThat(diagnoses(shut)).singleElement().satisfies(d -> {
+            assertThat(d.cause()).isEqualTo(Cause.FIREWALL);
+            assertThat(d.summary()).contains("k8s-worker-03 (10.0.0.112) drops packets of pods to DNS");
+        });
+        assertThat(proposal(shut).rules())
+                .as("the next pod may land on the other")
+                .containsOnlyKeys("10.0.0.112", "10.0.0.100")
+                .allSatisfy(
+                        (node, rules) -> assertThat(rules).containsExactly("allow from 10.233.0.0/16 to any port 53"));
+    }
+
+    @Test
+    void aNameServerBehindAServiceIsShutWhereAPodsPacketsAreForwarded() {
+        Matrix forwarded = matrix(
+                List.of(Worlds.silentNameServer("10.96.0.10")), host().moved(FORWARD, 2), asker().probe("refused", 0));
+        assertThat(proposal(forwarded).at("10.0.0.112")).containsExactly(OUTWARD);
+
+        Matrix local = matrix(
+                List.of(Worlds.silentNameServer("10.96.0.10")),
+                host().moved(DropCounters.INPUT_POLICY, 2),
+                asker().probe("refused", 0));
+        assertThat(proposal(local).rules())
+                .as("a cache at the Service's address, which another node need not have")
+                .containsOnlyKeys("10.0.0.112")
+                .containsEntry("10.0.0.112", List.of("allow from 10.233.0.0/16 to any port 53"));
+    }
+
+    @Test
+    void aNameServerThatIsSilentWhileNothingIsDroppedIsNoFirewalls() {
+        Matrix shut = matrix(
+                List.of(Worlds.silentNameServer("169.254.25.10")),
+                host().moved(FORWARD, 9),
+                asker().probe("refused", 0));
+        assertThat(diagnoses(shut)).extracting(Diagnosis::cause).containsExactly(Cause.UNKNOWN);
+        assertThat(proposal(shut).rules()).isEmpty();
+    }
+
+    @Test
     void onePacketIsNoProofThatAPodsWayOutIsShut() {
         Matrix forwarded = matrix(List.of(Worlds.silentPod()), host().moved(FORWARD, 1), asker().probe("refused", 0));
         assertThat(diagnoses(forwarded)).extracting(Diagnosis::cause).containsExactly(Cause.UNKNOWN);

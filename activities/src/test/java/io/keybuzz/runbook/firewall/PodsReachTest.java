@@ -64,6 +64,43 @@ class PodsReachTest {
                         "Redis 1 nc: can't connect to 10.0.0.11:6379: Connection refused");
     }
 
+    @Test
+    void whereAServerHasANameTheNameServerIsAskedAsWell(@TempDir Path tools) throws Exception {
+        tool(tools, "pg_isready", "exit 2");
+        tool(tools, "nc", "[ $4 != 53 ] || echo \"asked $3\"");
+        ProcessBuilder shell = new ProcessBuilder(
+                "sh",
+                "-c",
+                Script.of(PodsReach.class, "reach.sh"),
+                "reach",
+                "postgres.keybuzz.internal",
+                "5432",
+                "10.0.0.11",
+                "6379",
+                "names");
+        shell.environment().put("PATH", tools + ":/usr/bin:/bin");
+        String printed = new String(
+                shell.redirectErrorStream(true).start().getInputStream().readAllBytes());
+
+        String first = Files.readAllLines(Path.of("/etc/resolv.conf")).stream()
+                .filter(line -> line.startsWith("nameserver"))
+                .map(line -> line.split("\\s+")[1])
+                .findFirst()
+                .orElse(null);
+        assertThat(PodsReach.nameServer(printed)).isEqualTo(first);
+        assertThat(printed.lines().flatMap(line -> PodsReach.Said.parse(line).stream()))
+                .extracting(PodsReach.Said::server)
+                .hasSize(first == null ? 2 : 3);
+    }
+
+    @Test
+    void onlyAnAddressIsTakenForANameServer() {
+        assertThat(PodsReach.nameServer("nameserver|169.254.25.10\nreach|DNS|0|1.00|1.00| "))
+                .isEqualTo("169.254.25.10");
+        assertThat(PodsReach.nameServer("nameserver|$(reboot)\n")).isNull();
+        assertThat(PodsReach.nameServer("reach|DNS|0|1.00|1.00| ")).isNull();
+    }
+
     private static void tool(Path directory, String name, String script) throws IOException {
         Path tool = Files.writeString(directory.resolve(name), "#!/bin/sh\n" + script + "\n");
         assertThat(tool.toFile().setExecutable(true)).isTrue();

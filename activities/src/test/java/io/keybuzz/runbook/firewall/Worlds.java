@@ -52,6 +52,10 @@ final class Worlds {
         return new Outward(POD, "PostgreSQL", host, 5432, true, false, Observed.of("pg_isready", "no response"));
     }
 
+    static Outward silentNameServer(String address) {
+        return new Outward(POD, "DNS", address, 53, true, false, Observed.of("nc", "nothing"));
+    }
+
     static final class Builder {
         private final String address;
         private final String name;

@@ -35,6 +35,10 @@ enum Fault {
     BALANCER,
     /** From node to node packets for pods go in VXLAN, as with an overlay. */
     TUNNEL,
+    /** Pods resolve names: CoreDNS in two pods, and on every node a cache before them, which admits itself. */
+    DNS,
+    /** The same, but the firewalls of the nodes are asked about the cache's port. */
+    DNS_SHUT,
     /** All is well. */
     NONE;
 

@@ -13,8 +13,6 @@ import io.keybuzz.runbook.diagnosis.Cause;
 import io.keybuzz.runbook.diagnosis.Diagnosis;
 import io.keybuzz.runbook.report.Report;
 import io.keybuzz.runbook.run.Names;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -132,24 +130,6 @@ class PodDiagnosisScenarioTest extends DiagnosisScenario {
             return log != null && log.contains(PID_FILE);
         } catch (KubernetesClientException notRestartedYet) {
             return false;
-        }
-    }
-
-    @Test
-    @LabOnly("in the testbed every address is mapped, and no name is ever resolved")
-    void aNameThatDoesNotResolveInAPod() throws Exception {
-        Path hosts = Files.createTempFile("runbook-", "-hosts");
-        Files.writeString(hosts, "10.0.0.10 postgres.keybuzz.internal\n");
-        world.killWorker();
-        ((LabWorld) world).startWorkerWith("-Djdk.net.hosts.file=" + hosts);
-        try {
-            Diagnosis told = fails(Map.of("database", Map.of("host", "postgres.keybuzz.internal")), Cause.DNS);
-
-            assertThat(told.summary()).contains("Pod chatwoot/chatwoot-", "the name postgres.keybuzz.internal");
-            DiagnosesDocument.told("a name that does not resolve in a pod", told);
-        } finally {
-            world.killWorker();
-            Files.delete(hosts);
         }
     }
 

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 
 /** Which run of a target people mean: the one that a person started, or one of its schedule, whose ids have the time behind them. */
 final class NewestRun {
-    private static final long ANSWER_MILLIS = 1500;
+    private static final long ANSWER_MILLIS = 4_000;
     /** What a Temporal that cannot list, or does not know the attribute, answers. */
     private static final Set<Status.Code> CANNOT_TELL = Set.of(Status.Code.UNIMPLEMENTED, Status.Code.INVALID_ARGUMENT);
 

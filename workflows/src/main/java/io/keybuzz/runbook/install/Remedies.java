@@ -88,7 +88,7 @@ public final class Remedies implements Steps.Remedy {
             case PULL_SECRET -> cause == Cause.PULL_CREDENTIALS && PULLING.contains(failed.step());
             case CREDENTIALS -> EXTENSION.contains(cause) && failed.step() == Step.MIGRATE;
             case SEED -> cause == Cause.NOT_SEEDED && failed.step() == Step.MIGRATE;
-            case FIREWALL -> failed.step() == Step.VERIFY_INGRESS || Steps.PATH.contains(cause);
+            case FIREWALL -> failed.step() == Step.VERIFY_INGRESS || Steps.mayBeFirewall(cause);
             case RESTART_INGRESS ->
                 failed.step() == Step.VERIFY_INGRESS
                         && session.target().spec().ingress().restart() != null

@@ -21,8 +21,7 @@ import java.util.function.Supplier;
 
 /** Runs steps: records them, joins them, and leads a failure to a remedy, a decision, or the end. */
 public final class Steps {
-    /** Causes behind which a firewall may stand: the firewall branch goes on when one of them is found. */
-    public static final Set<Cause> PATH = Set.of(Cause.DATABASE_UNREACHABLE, Cause.REDIS_UNREACHABLE);
+    private static final Set<Cause> PATH = Set.of(Cause.DATABASE_UNREACHABLE, Cause.REDIS_UNREACHABLE);
 
     private final Progress progress;
     private final Decisions decisions;
@@ -179,6 +178,14 @@ public final class Steps {
         progress.status(step, StepStatus.RUNNING);
     }
 
+    /**
+     * Whether a firewall may stand behind a cause: the firewall branch goes on when it is found, and what failed has another try once
+     * something was opened. A name server listens on a node, or behind pods that others reach no better than Chatwoot's.
+     */
+    public static boolean mayBeFirewall(Cause cause) {
+        return PATH.contains(cause) || cause == Cause.DNS && Patches.has("a-firewall-before-name-servers");
+    }
+
     private List<Failed> attempt(Branch... branches) {
         List<Failed> failures = new ArrayList<>();
         List<Promise<Void>> joined = new ArrayList<>();
@@ -201,7 +208,7 @@ public final class Steps {
                     if (!failures.isEmpty()) {
                         Diagnosis first = failures.get(0).diagnosis();
                         waits.forEach((branch, scope) -> {
-                            if (branch.step() != Step.FIX_FIREWALL || !PATH.contains(first.cause())) {
+                            if (branch.step() != Step.FIX_FIREWALL || !mayBeFirewall(first.cause())) {
                                 scope.cancel();
                             }
                         });

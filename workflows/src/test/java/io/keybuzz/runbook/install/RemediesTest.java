@@ -180,6 +180,30 @@ class RemediesTest extends InstallScenario {
     }
 
     @Test
+    void namesThatDoNotResolveInAPodMayBeForAFirewallThatIsOpenedMeanwhile() {
+        script.thenWaits("MigrationMigrate")
+                .thenFails("RolloutAwait", stepFailed(false, diagnosis(Cause.DNS, "No name.")));
+        script.then("FirewallObserve", () -> shut(diagnosis(Cause.FIREWALL, "Shut.")));
+
+        Report report = start(Spec.OnFailure.PAUSE).getResult(Report.class);
+
+        assertThat(report.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(script.count("FirewallAct")).isEqualTo(1);
+        assertThat(step(report, "rollout").decisions()).isEmpty();
+    }
+
+    @Test
+    void aNameThatNobodyKnowsIsAskedAboutOnceNoFirewallIsFoundInTheWay() {
+        script.thenWaits("MigrationMigrate")
+                .thenFails("RolloutAwait", stepFailed(false, diagnosis(Cause.DNS, "No name.")));
+        WorkflowStub run = start(Spec.OnFailure.PAUSE);
+        decideWhenParked(run, new Decision("ABORT", "a typing error", null, 1, null));
+
+        assertThat(failure(run).getType()).isEqualTo("ABORTED");
+        assertThat(script.count("FirewallAct")).isZero();
+    }
+
+    @Test
     void aFirewallThatWasOpenedEarlierIsNoReasonToAskTheIngressOnceMore() {
         script.then("FirewallObserve", () -> shut(diagnosis(Cause.FIREWALL, "Shut.")));
         script.thenFails("IngressVerify", stepFailed(false, diagnosis(Cause.POD_REFUSES, "502 from 10.0.0.100.")));
