@@ -18,13 +18,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A worker that is suspended (SIGSTOP) before, between or during its writes, and comes back when another has taken its place, writes
- * nothing more. The moment is one in which the cluster or PostgreSQL holds what the worker has asked it for. A conversation over SSH cannot
- * be held like that: in {@code fix-firewall} the worker stops wherever it is when the step runs.
+ * nothing more. The moment is one in which the cluster, PostgreSQL or a node's ufw holds what the worker has asked it for.
  */
 @LabOnly("a process is suspended, and the testbed's worker has none of its own")
 class SuspendedWorkerScenarioTest extends Scenario {
     private static final String CREDENTIALS = "CredentialsAct";
     private static final String DEPLOY = "DeployAct";
+    private static final String FIREWALL = "FirewallAct";
+    private static final String OUTWARD = "route allow from 10.233.0.0/16";
     private static final String LOCALE = "DEFAULT_LOCALE";
 
     @AfterEach
@@ -145,6 +146,41 @@ class SuspendedWorkerScenarioTest extends Scenario {
         Report next = install(DEFAULTS);
         assertSucceeded(next);
         assertThat(changes(next)).contains("Ingress/chatwoot/chatwoot-ingress");
+    }
+
+    /** Nodes add the rule that the worker has asked for although nobody reads their answers; the next rule is still to come. */
+    @Test
+    void duringARuleOfFixFirewall() throws Exception {
+        world.firewalls("closed");
+        Run run;
+        try (HeldRule held = HeldRule.in(lab())) {
+            run = Run.start(world, DEFAULTS);
+            held.awaitThatOneWaits();
+            lab().suspendWorker();
+        }
+        Waiting.until(
+                "what was on its way is there, although nobody reads the answer",
+                Duration.ofSeconds(30),
+                SuspendedWorkerScenarioTest::isARuleAdded);
+        world.startWorker();
+        assertSucceeded(run.end());
+        for (String node : World.NODES) {
+            lab().onNode(node, "yes | ufw route delete " + OUTWARD.substring("route ".length()) + " || true");
+        }
+        Map<String, ?> rules = allRules();
+        assertThat(rules.toString()).doesNotContain(OUTWARD + " comment");
+
+        assertRefused(FIREWALL);
+
+        assertThat(allRules()).as("whoever wrote on would add it again").isEqualTo(rules);
+    }
+
+    private static boolean isARuleAdded() {
+        try {
+            return allRules().toString().contains("chatwoot-runbook");
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** A run whose worker stands still in that statement of {@code credentials}, and has no other yet. */

@@ -10,7 +10,8 @@ import java.util.Map;
 
 /** The command line, and the worker's process. */
 public final class Main {
-    // The first call, which is tried again for 5 s otherwise: long for a mistyped address. A server far away, by TLS, may take two.
+    // The first call, which is tried again for 5 s otherwise: long for a mistyped address. A server far away, by TLS,
+    // may take two.
     private static final Duration GREETING = Duration.ofSeconds(4);
     private static final int DEFAULT_COLUMNS = 80;
 
