@@ -153,10 +153,8 @@ final class BackupDiagnosis {
 
         private static String unreachable(Spec spec, String node, String line) {
             if (NO_NAME.matcher(line).find()) {
-                return "Ask "
-                        + CoreDns.ask(
-                                spec.namespace(), spec.database().session().host(), node)
-                        + "; an address in database.host needs no name";
+                return CoreDns.remedy(
+                        line, spec.namespace(), spec.database().session().host(), node, "database.host");
             }
             if (WaitLine.failingOver(line)) {
                 return UnreachableService.leader(

@@ -296,14 +296,14 @@ public final class MigrationDiagnosis {
                             ? UnreachableService.leader(psql)
                             : UnreachableService.postgres(spec, line);
                 case NAME ->
-                    "Ask "
-                            + CoreDns.ask(
-                                    spec.namespace(),
-                                    line.contains(spec.redis().host())
-                                            ? spec.redis().host()
-                                            : spec.database().session().host(),
-                                    run.node())
-                            + "; an address in database.host and redis.host needs no name";
+                    CoreDns.remedy(
+                            line,
+                            spec.namespace(),
+                            line.contains(spec.redis().host())
+                                    ? spec.redis().host()
+                                    : spec.database().session().host(),
+                            run.node(),
+                            "database.host and redis.host");
                 case CODE ->
                     "Take the image that this schema belongs to, or the next stop of the upgrade (docs/redeploy.md),"
                             + " as image; do not mark the migration as done by hand: what it should have done stays"

@@ -128,16 +128,28 @@ final class ConnectionDiagnosis {
         boolean redis = sign.line().contains(spec.redis().host())
                 && !sign.line().contains(spec.database().host());
         String host = redis ? spec.redis().host() : spec.database().host();
+        String field = redis ? "redis.host" : "database.host";
+        boolean noSuchName = CoreDns.knowsNoSuchName(sign.line());
+        List<Evidence> ruledOut = new ArrayList<>(pod.well(at));
+        if (noSuchName) {
+            ruledOut.add(new Evidence(
+                    "who answered for the name",
+                    "a name server, and it knows no such name: it was reached, so route and firewall before it are right",
+                    at,
+                    pod.nodeAddress()));
+        }
+        String ask = "in the pod: kubectl -n " + pod.namespace() + " exec " + pod.podName() + " -c " + container
+                + " -- getent hosts " + host;
         return new Diagnosis(
                 Cause.DNS,
                 pod.where() + ": container " + container + " " + what + ", because the name " + host + " of "
                         + (redis ? "Redis" : "PostgreSQL") + " does not resolve there: " + pod.brief(sign.line()),
                 evidence,
-                pod.well(at),
-                "Ask in the pod: kubectl -n " + pod.namespace() + " exec " + pod.podName() + " -c " + container
-                        + " -- getent hosts " + host
-                        + " ; then " + CoreDns.ask(pod.namespace(), host, pod.node()) + ". An address in "
-                        + (redis ? "redis.host" : "database.host") + " needs no name",
+                ruledOut,
+                noSuchName
+                        ? CoreDns.correct(host, field) + "; ask " + ask
+                        : "Ask " + ask + " ; then " + CoreDns.ask(pod.namespace(), host, pod.node())
+                                + ". An address in " + field + " needs no name",
                 false);
     }
 

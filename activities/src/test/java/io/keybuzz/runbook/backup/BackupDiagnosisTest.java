@@ -65,6 +65,10 @@ class BackupDiagnosisTest {
                 .startsWith("Ask each CoreDNS pod, from its own node and from here: kubectl -n kube-system get pods")
                 .contains("for n in $own k8s-worker-03; do kubectl -n chatwoot run dns", "-- nslookup 10.0.0.10 $ip")
                 .doesNotContain("ufw", "nc -vz");
+        assertThat(of(cannot + "could not translate host name \"db\" to address: Name or service not known")
+                        .remedy())
+                .startsWith("A name server knows no 10.0.0.10: correct database.host")
+                .doesNotContain("nslookup");
     }
 
     @Test

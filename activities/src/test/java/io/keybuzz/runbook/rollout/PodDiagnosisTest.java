@@ -44,6 +44,20 @@ class PodDiagnosisTest {
     }
 
     @Test
+    void aNameThatAServerDoesNotKnowIsToBeCorrectedAndASilentServerToBeAsked() {
+        String name = "could not translate host name \"10.0.0.10\" to address: ";
+        Diagnosis unknown =
+                of(Pods.web(Pods.crashed("chatwoot-web", 2, 1, "Error")), name + "Name or service not known\n");
+        Diagnosis silent = of(
+                Pods.web(Pods.crashed("chatwoot-web", 2, 1, "Error")), name + "Temporary failure in name resolution\n");
+
+        assertThat(unknown.remedy()).startsWith("A name server knows no 10.0.0.10: correct database.host");
+        assertThat(unknown.ruledOut().toString()).contains("route and firewall before it are right");
+        assertThat(silent.remedy()).contains("then each CoreDNS pod, from its own node");
+        assertThat(silent.ruledOut().toString()).doesNotContain("who answered");
+    }
+
+    @Test
     void namesTheKeyThatIsMissing() {
         Diagnosis d = of(
                 Pods.web(Pods.waiting(

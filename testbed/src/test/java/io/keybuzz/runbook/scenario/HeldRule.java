@@ -59,7 +59,8 @@ final class HeldRule implements AutoCloseable {
     @Override
     public void close() throws Exception {
         for (String node : World.NODES) {
-            lab.onNode(node, "rm -f " + HELD + "; umount /usr/sbin/ufw");
+            // Lazily: a shell that waits has the file open.
+            lab.onNode(node, "umount -l /usr/sbin/ufw; rm -f " + HELD);
         }
     }
 }

@@ -87,7 +87,9 @@ class NamesScenarioTest extends DiagnosisScenario {
 
         Diagnosis told = fails(named(UNKNOWN_NAME), Cause.DNS);
 
-        assertThat(told.summary()).contains("Pod chatwoot/chatwoot-", "the name " + UNKNOWN_NAME);
+        assertThat(told.summary())
+                .contains("Pod chatwoot/chatwoot-", "the name " + UNKNOWN_NAME, "Name or service not known");
+        assertThat(told.ruledOut().toString()).contains("it knows no such name");
         DiagnosesDocument.told("a name that does not resolve in a pod", told);
     }
 
