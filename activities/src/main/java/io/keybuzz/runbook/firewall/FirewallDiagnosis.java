@@ -113,6 +113,9 @@ final class FirewallDiagnosis {
                                     .add(o),
                             () -> unanswered.add(o));
         }
+        unanswered.removeIf(o -> outward.values().stream()
+                .flatMap(List::stream)
+                .anyMatch(d -> d.server().equals(PodsReach.DNS) && d.pod().equals(o.pod()) && o.hasName()));
         List<Diagnosis> diagnoses = new ArrayList<>();
         if (!inward.isEmpty() || !outward.isEmpty()) {
             diagnoses.add(firewall(inward, outward));

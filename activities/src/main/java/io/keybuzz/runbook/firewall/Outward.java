@@ -1,6 +1,7 @@
 package io.keybuzz.runbook.firewall;
 
 import io.keybuzz.runbook.report.Evidence;
+import io.keybuzz.runbook.spec.Cidr;
 
 /**
  * What a pod itself found when it asked for a server.
@@ -11,6 +12,11 @@ import io.keybuzz.runbook.report.Evidence;
  */
 record Outward(Pod pod, String server, String host, int port, boolean silent, boolean answered, Evidence evidence) {
     private static final String LINK_LOCAL = "169.254.0.0/16";
+
+    /** Whether a name server is asked before it is. */
+    boolean hasName() {
+        return Cidr.read(host).isEmpty();
+    }
 
     /** Whether every node has such a server for its own pods, as a cache of names is: at an address that leads nowhere else. */
     boolean onEachNode() {

@@ -46,13 +46,14 @@ final class PodsReach {
     }
 
     /**
-     * One of PostgreSQL always, and one of Redis where the pod could be asked; but of a server that has a name nothing is told while the
-     * name server is silent, since it was never asked.
+     * One of PostgreSQL always, and one of Redis where the pod could be asked; of its name server where a server has a name, unless that
+     * was answered for all that: somebody may let names through by UDP alone.
      */
     List<Outward> ask(Pod pod) {
         HostPort database = new HostPort(spec.database().host(), spec.database().port());
         HostPort redis = new HostPort(spec.redis().host(), spec.redis().port());
-        boolean names = isName(database) || isName(redis);
+        boolean names = Stream.of(database, redis)
+                .anyMatch(server -> Cidr.read(server.host()).isEmpty());
         String isReady = exec(pod, "pg_isready -h " + database.host() + " -p " + database.port() + " -t 2");
         if (pod.container() == null) {
             return List.of(unknown(pod, isReady, "no container runs yet"));
@@ -93,7 +94,6 @@ final class PodsReach {
                     HostPort asked = new HostPort(nameServer, DNS_PORT);
                     return outward(pod, DNS, asked, exec(pod, "nc -w 2 " + asked.host() + " " + DNS_PORT), answer);
                 });
-        boolean deaf = dns.filter(Outward::silent).isPresent();
         Outward ofDatabase = said(said, POSTGRESQL)
                 .map(answer -> outward(pod, POSTGRESQL, database, isReady, answer))
                 .orElseGet(() -> log(
@@ -106,16 +106,11 @@ final class PodsReach {
                 .filter(Said::knows)
                 .map(answer ->
                         outward(pod, REDIS, redis, exec(pod, "nc -w 2 " + redis.host() + " " + redis.port()), answer));
-        return Stream.of(
-                        dns,
-                        Optional.of(ofDatabase).filter(o -> !deaf || !isName(database)),
-                        ofRedis.filter(o -> !deaf || !isName(redis)))
+        boolean resolved = Stream.concat(Stream.of(ofDatabase), ofRedis.stream())
+                .anyMatch(server -> server.hasName() && server.answered());
+        return Stream.of(Optional.of(ofDatabase), ofRedis, dns.filter(d -> !d.silent() || !resolved))
                 .flatMap(Optional::stream)
                 .toList();
-    }
-
-    private static boolean isName(HostPort server) {
-        return Cidr.read(server.host()).isEmpty();
     }
 
     /** The address that the script read in the pod; null where it read none. */

@@ -158,6 +158,25 @@ class FirewallDiagnosisTest {
     }
 
     @Test
+    void whoeverHasANameIsNotAskedWhileItsNameServerIsShut() {
+        Matrix shut = matrix(
+                List.of(Worlds.silentNameServer("169.254.25.10"), Worlds.silentPod("postgres.keybuzz.internal")),
+                host().moved(DropCounters.INPUT_POLICY, 2),
+                asker().probe("refused", 0));
+        assertThat(diagnoses(shut)).extracting(Diagnosis::cause).containsExactly(Cause.FIREWALL);
+        assertThat(diagnoses(shut).get(0).summary()).doesNotContain("PostgreSQL");
+
+        Matrix both = matrix(
+                List.of(Worlds.silentNameServer("169.254.25.10"), Worlds.silentPod("10.0.0.10")),
+                host().moved(DropCounters.INPUT_POLICY, 2),
+                asker().probe("refused", 0));
+        assertThat(diagnoses(both))
+                .as("of an address that is silent a name server tells nothing")
+                .extracting(Diagnosis::cause)
+                .containsExactly(Cause.FIREWALL, Cause.UNKNOWN);
+    }
+
+    @Test
     void aNameServerThatIsSilentWhileNothingIsDroppedIsNoFirewalls() {
         Matrix shut = matrix(
                 List.of(Worlds.silentNameServer("169.254.25.10")),
