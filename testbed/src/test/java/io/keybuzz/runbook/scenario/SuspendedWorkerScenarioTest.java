@@ -170,9 +170,17 @@ class SuspendedWorkerScenarioTest extends Scenario {
         Map<String, ?> rules = allRules();
         assertThat(rules.toString()).doesNotContain(OUTWARD + " comment");
 
-        assertRefused(FIREWALL);
+        lab().resumeSuspended();
 
+        // Of several: Temporal gives a worker that stands still the attempts after the first as well, until it has
+        // another.
+        Waiting.until(
+                "nobody takes what came of its attempts",
+                Duration.ofMinutes(1),
+                () -> logged("Failure during reporting of activity result", "ActivityType = " + FIREWALL) > 0);
+        Waiting.until("the suspended worker is back", Duration.ofSeconds(30), lab()::suspendedIsReady);
         assertThat(allRules()).as("whoever wrote on would add it again").isEqualTo(rules);
+        assertThat(changes(install(DEFAULTS))).anyMatch(c -> c.endsWith(OUTWARD));
     }
 
     private static boolean isARuleAdded() {
@@ -206,11 +214,15 @@ class SuspendedWorkerScenarioTest extends Scenario {
 
     /** One that has done its work would be logged as one that could not report it. */
     private static long refusedAttempts(String activity) {
+        return logged("Activity failure. ", "activityType=" + activity + ", attempt=1");
+    }
+
+    /** How many lines of the workers' log say both. */
+    private static long logged(String what, String of) {
         try {
             return world.workerLog()
                     .lines()
-                    .filter(line -> line.contains("Activity failure. "))
-                    .filter(line -> line.contains("activityType=" + activity + ", attempt=1"))
+                    .filter(line -> line.contains(what) && line.contains(of))
                     .count();
         } catch (Exception e) {
             throw new IllegalStateException(e);
