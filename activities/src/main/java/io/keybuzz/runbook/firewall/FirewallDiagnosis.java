@@ -52,7 +52,7 @@ final class FirewallDiagnosis {
         if (far.isEmpty() || !host.reached()) {
             return Optional.empty();
         }
-        long outward = matrix.shutOutward().stream()
+        long outward = shutOutward(matrix).stream()
                 .filter(o -> o.pod().nodeAddress().equals(host.address()))
                 .count();
         long atLeast = direct > 0 ? direct : 2L * far.size() + 4 * outward;
@@ -60,6 +60,18 @@ final class FirewallDiagnosis {
         boolean tunnelled =
                 far.stream().anyMatch(s -> s.route() != null && s.route().tunnel() != null);
         return forwarding.isEmpty() && tunnelled ? Culprit.input(host, atLeast) : forwarding;
+    }
+
+    /** The servers that pods got no answer from. One that has a name was not even asked where the pod's name server is proven to be shut. */
+    static List<Outward> shutOutward(Matrix matrix) {
+        List<Pod> nameless = matrix.shutOutward().stream()
+                .filter(o -> o.server().equals(PodsReach.DNS))
+                .filter(o -> blamed(matrix, o).isPresent())
+                .map(Outward::pod)
+                .toList();
+        return matrix.shutOutward().stream()
+                .filter(o -> !o.hasName() || !nameless.contains(o.pod()))
+                .toList();
     }
 
     /** The counter that the packets of a pod moved on their way to a server: on the node that it runs on, else on the pod's own. */
@@ -72,7 +84,7 @@ final class FirewallDiagnosis {
      * control: the application tries by itself and not at every moment, so another round may tell them apart.
      */
     static long drowned(Matrix matrix) {
-        return matrix.shutOutward().stream()
+        return shutOutward(matrix).stream()
                 .filter(outward -> blamed(matrix, outward).isEmpty())
                 .filter(outward -> onItsWay(matrix, outward, Culprit::drowned).isPresent())
                 .count();
@@ -106,16 +118,13 @@ final class FirewallDiagnosis {
                         .ifPresentOrElse(
                                 culprit -> inward.put(culprit, shut),
                                 () -> shut.forEach(s -> (s.leadsAway() ? away : unexplained).add(s))));
-        for (Outward o : matrix.shutOutward()) {
+        for (Outward o : shutOutward(matrix)) {
             blamed(matrix, o)
                     .ifPresentOrElse(
                             culprit -> outward.computeIfAbsent(culprit, c -> new ArrayList<>())
                                     .add(o),
                             () -> unanswered.add(o));
         }
-        unanswered.removeIf(o -> outward.values().stream()
-                .flatMap(List::stream)
-                .anyMatch(d -> d.server().equals(PodsReach.DNS) && d.pod().equals(o.pod()) && o.hasName()));
         List<Diagnosis> diagnoses = new ArrayList<>();
         if (!inward.isEmpty() || !outward.isEmpty()) {
             diagnoses.add(firewall(inward, outward));
@@ -184,9 +193,9 @@ final class FirewallDiagnosis {
                     .collect(Collectors.joining("; "));
         }
         Culprit first = culprits.iterator().next();
-        if (first.isUfw() && first.isInput()) {
+        if (first.isUfw() && !tunnels.isEmpty()) {
             return "Admit the CNI's tunnel between the nodes, on each: ufw allow from " + networks.nodeCidr()
-                    + (tunnels.isEmpty() ? "" : "; its protocol and port: ip -d link show " + tunnels.get(0));
+                    + "; its protocol and port: ip -d link show " + tunnels.get(0);
         }
         if (first.isUfw()) {
             return "A rule of ufw that was there wins over those that admit the pods, or the addresses are outside"

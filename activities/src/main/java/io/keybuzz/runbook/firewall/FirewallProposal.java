@@ -47,7 +47,7 @@ record FirewallProposal(Map<String, List<String>> rules, Map<String, List<Eviden
                         proof(evidence, culprit);
                     });
         }
-        for (Outward outward : matrix.shutOutward()) {
+        for (Outward outward : FirewallDiagnosis.shutOutward(matrix)) {
             FirewallDiagnosis.blamed(matrix, outward).filter(Culprit::isUfw).ifPresent(culprit -> {
                 String rule = culprit.isInput()
                         ? "allow from " + networks.podCidr() + " to any port " + outward.port()

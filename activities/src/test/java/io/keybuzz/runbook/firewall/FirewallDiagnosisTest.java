@@ -166,11 +166,24 @@ class FirewallDiagnosisTest {
         assertThat(diagnoses(shut)).extracting(Diagnosis::cause).containsExactly(Cause.FIREWALL);
         assertThat(diagnoses(shut).get(0).summary()).doesNotContain("PostgreSQL");
 
-        Matrix both = matrix(
+        DropCounters none = new DropCounters(0, Map.of(), List.of(), Map.of());
+        DropCounters both =
+                new DropCounters(1, Map.of(FORWARD, 14L, DropCounters.INPUT_POLICY, 2L), List.of(), Map.of());
+        assertThat(proposal(matrix(
+                                List.of(
+                                        Worlds.silentNameServer("169.254.25.10"),
+                                        Worlds.silentPod("postgres.keybuzz.internal")),
+                                host().counters(none, both),
+                                asker().silent()))
+                        .at("10.0.0.112"))
+                .as("what other nodes' packets moved says nothing of the pod's")
+                .containsExactly(INWARD, "allow from 10.233.0.0/16 to any port 53");
+
+        Matrix addressed = matrix(
                 List.of(Worlds.silentNameServer("169.254.25.10"), Worlds.silentPod("10.0.0.10")),
                 host().moved(DropCounters.INPUT_POLICY, 2),
                 asker().probe("refused", 0));
-        assertThat(diagnoses(both))
+        assertThat(diagnoses(addressed))
                 .as("of an address that is silent a name server tells nothing")
                 .extracting(Diagnosis::cause)
                 .containsExactly(Cause.FIREWALL, Cause.UNKNOWN);
