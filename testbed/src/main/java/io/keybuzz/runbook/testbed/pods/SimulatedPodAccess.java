@@ -81,7 +81,8 @@ public final class SimulatedPodAccess implements PodAccess {
 
     /** What the product's script prints: a line a server. Only the time tells silence from a refusal. */
     private static Executed reach(Surroundings here, List<String> command) {
-        List<String> servers = command.subList(command.size() - 4, command.size());
+        int name = command.indexOf("reach");
+        List<String> servers = command.subList(name + 1, name + 5);
         HostPort database = new HostPort(servers.get(0), Integer.parseInt(servers.get(1)));
         HostPort redis = new HostPort(servers.get(2), Integer.parseInt(servers.get(3)));
         boolean silent = false;
