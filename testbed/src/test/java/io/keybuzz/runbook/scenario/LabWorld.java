@@ -332,6 +332,19 @@ final class LabWorld implements World {
     @Override
     public void legacy(Variant variant) throws Exception {
         lab("legacy", variant.word());
+        if (variant == Variant.LATEST) {
+            // Or it would write a row at any moment, whoever looks at it or takes it over.
+            Waiting.until(
+                    "its Sidekiq has done what its migrations left it", Duration.ofMinutes(2), this::areThreeJobsDone);
+        }
+    }
+
+    private boolean areThreeJobsDone() {
+        try {
+            return sql(Legacy.DATABASE, "SELECT 1 FROM standin_jobs").size() == 3;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override
